@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vfork, __vfork. The child runs on the parent's stack and returns from here first, so the stack
+ * below the caller's frame is gone when the parent goes on. All that must last is kept in
+ * registers, which the kernel saves apart for the two processes; that holds for nested vforks too.
+ *
+ *   x30  return address     x9  Creation*, 0 where nothing is dispatched
+ */
+#include <asm/unistd.h>
+
+#include "asm.h"
+
+#define CLONE_VM_VFORK_SIGCHLD 0x4111
+
+ENTRY(vfork)
+        hint    #34                     /* bti c */
+        mov     w1, #0
+        b       .Lvfork
+END(vfork)
+
+ENTRY(__vfork)
+        hint    #34
+        mov     w1, #1
+        b       .Lvfork
+END(__vfork)
+
+HIDDEN_ENTRY(forkshim_vfork)
+.Lvfork:
+        stp     x1, x30, [sp, #-16]!
+        .cfi_adjust_cfa_offset 16
+        .cfi_rel_offset x30, 8
+        mov     x0, x30
+        bl      forkshim_vfork_prepare
+        ldp     x1, x30, [sp], #16
+        .cfi_adjust_cfa_offset -16
+        .cfi_restore x30
+        cmp     x0, #1
+        b.eq    .Lrefused
+        cmp     x0, #2
+        b.eq    .Lby_fork
+
+        mov     x9, x0
+        mov     x0, #CLONE_VM_VFORK_SIGCHLD
+        mov     x1, #0
+        mov     x2, #0
+        mov     x3, #0
+        mov     x4, #0
+        mov     x8, #__NR_clone
+        svc     #0
+
+        stp     x29, x30, [sp, #-16]!
+        .cfi_adjust_cfa_offset 16
+        .cfi_rel_offset x30, 8
+        mov     x1, x0
+        mov     x0, x9
+        bl      forkshim_vfork_finish
+        ldp     x29, x30, [sp], #16
+        .cfi_adjust_cfa_offset -16
+        .cfi_restore x30
+        ret
+
+.Lrefused:
+        mov     w0, #-1
+        ret
+
+.Lby_fork:
+        mov     x0, x30
+        b       forkshim_vfork_by_fork
+END(forkshim_vfork)
+
+NO_EXECUTABLE_STACK

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* The frame of an assembly function: an exported one, and one that only the shim calls. */
+#pragma once
+
+#define ENTRY(name)           \
+        .text;                \
+        .globl  name;         \
+        .type   name, %function; \
+        .balign 16;           \
+        name:                 \
+        .cfi_startproc
+
+#define HIDDEN_ENTRY(name)    \
+        .hidden name;         \
+        ENTRY(name)
+
+#define END(name)             \
+        .cfi_endproc;         \
+        .size   name, . - name
+
+#define NO_EXECUTABLE_STACK .section .note.GNU-stack, "", %progbits

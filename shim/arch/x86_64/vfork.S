@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vfork, __vfork. The child runs on the parent's stack and returns from here first, so the stack
+ * below the caller's frame is gone when the parent goes on. All that must last is kept in
+ * registers, which the kernel saves apart for the two processes; that holds for nested vforks too.
+ *
+ *   rdi  return address     rsi  Creation*, 0 where nothing is dispatched
+ */
+#include <sys/syscall.h>
+
+#include "asm.h"
+
+ENTRY(vfork)
+        endbr64
+        xorl    %esi, %esi
+        jmp     .Lvfork
+END(vfork)
+
+ENTRY(__vfork)
+        endbr64
+        movl    $1, %esi
+        jmp     .Lvfork
+END(__vfork)
+
+HIDDEN_ENTRY(forkshim_vfork)
+.Lvfork:
+        pushq   %rsi
+        .cfi_adjust_cfa_offset 8
+        movq    8(%rsp), %rdi
+        call    forkshim_vfork_prepare
+        popq    %rsi
+        .cfi_adjust_cfa_offset -8
+        cmpq    $1, %rax
+        je      .Lrefused
+        cmpq    $2, %rax
+        je      .Lby_fork
+
+        movq    %rax, %rsi
+        popq    %rdi
+        .cfi_adjust_cfa_offset -8
+        .cfi_register %rip, %rdi
+        movl    $SYS_vfork, %eax
+        syscall
+        pushq   %rdi
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset %rip, 0
+
+        movq    %rsi, %rdi
+        movq    %rax, %rsi
+        subq    $8, %rsp
+        .cfi_adjust_cfa_offset 8
+        call    forkshim_vfork_finish
+        addq    $8, %rsp
+        .cfi_adjust_cfa_offset -8
+
+        /* On a shadow stack (CET) the child has popped the entry of this call and pushed others
+           over it: step over it instead of comparing. rdsspq is a no-op where there is none. */
+        xorl    %edx, %edx
+        rdsspq  %rdx
+        testq   %rdx, %rdx
+        jnz     .Lshadow
+        ret
+.Lshadow:
+        popq    %rdi
+        .cfi_adjust_cfa_offset -8
+        .cfi_register %rip, %rdi
+        movl    $1, %edx
+        incsspq %rdx
+        notrack jmp *%rdi
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset %rip, 0
+
+.Lrefused:
+        movl    $-1, %eax
+        ret
+
+.Lby_fork:
+        movq    (%rsp), %rdi
+        jmp     forkshim_vfork_by_fork
+END(forkshim_vfork)
+
+NO_EXECUTABLE_STACK

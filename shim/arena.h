@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Memory for what lives as long as the process: configuration text, sections, handlers. One
+// mapping, taken from the front, touched only where used; the program's malloc is left alone.
+// For start-up and registration; nothing on the way through fork takes from it.
+#pragma once
+
+#include <stddef.h>
+
+#include "base/text.h"
+
+namespace forkshim {
+
+class Arena {
+ public:
+  // Once, before anything is taken. False, with errno, if there is no memory.
+  bool map();
+
+  // Zeroed memory, or null when there is no more. Thread-safe after map().
+  void* take(size_t size);
+
+  template <typename T>
+  T* array(size_t count) {
+    return static_cast<T*>(take(sizeof(T) * count));
+  }
+
+  // A zero-terminated copy, or null.
+  const char* keep(Text text);
+
+ private:
+  static constexpr size_t total = 4u << 20;
+
+  char* start_ = nullptr;
+  size_t used_ = 0;
+};
+
+extern constinit Arena arena;
+
+}  // namespace forkshim

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// One line of text built in place and written with a single write(2), so that it arrives whole.
+// Fixed capacity; what does not fit is cut, and the line still ends with its line break.
+// Async-signal-safe throughout.
+#pragma once
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+namespace forkshim {
+
+template <size_t capacity>
+class Line {
+ public:
+  // The last byte is kept for the line break, or for the zero of c_str().
+  static constexpr size_t room = capacity - 1;
+
+  Line& add(Text text) {
+    const size_t length = text.size < room - size_ ? text.size : room - size_;
+    memcpy(bytes_ + size_, text.data, length);
+    size_ += length;
+    return *this;
+  }
+  Line& add(char c) {
+    if (size_ < room) bytes_[size_++] = c;
+    return *this;
+  }
+  Line& add_number(uint64_t number) {
+    char digits[20];
+    size_t start = sizeof digits;
+    do {
+      digits[--start] = static_cast<char>('0' + number % 10);
+      number /= 10;
+    } while (number != 0);
+    return add(Text(digits + start, sizeof digits - start));
+  }
+  Line& add_signed(int64_t number) {
+    if (number >= 0) return add_number(static_cast<uint64_t>(number));
+    return add('-').add_number(-static_cast<uint64_t>(number));
+  }
+  Line& add_hex(uint64_t number) {
+    char digits[16];
+    size_t start = sizeof digits;
+    do {
+      digits[--start] = "0123456789abcdef"[number & 15];
+      number >>= 4;
+    } while (number != 0);
+    return add("0x").add(Text(digits + start, sizeof digits - start));
+  }
+
+  Text text() const { return Text(bytes_, size_); }
+  bool full() const { return size_ == room; }
+  void cut(size_t size) { size_ = size < size_ ? size : size_; }
+  const char* c_str() {
+    bytes_[size_] = '\0';
+    return bytes_;
+  }
+  Text with_line_break() {
+    bytes_[size_] = '\n';
+    return Text(bytes_, size_ + 1);
+  }
+
+ private:
+  size_t size_ = 0;
+  char bytes_[capacity];
+};
+
+}  // namespace forkshim

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#include "creation.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/errno_guard.h"
+#include "base/line.h"
+#include "frames.h"
+#include "registry.h"
+#include "selectors.h"
+#include "thread.h"
+
+namespace forkshim {
+
+Creation::Creation(const Call& call, uint32_t handlers, void* slots)
+    : handlers_(handlers),
+      function_(call.function),
+      outer_covered_(thread.covered),
+      outer_vfork_(thread.vforking),
+      selected_(static_cast<uint64_t*>(slots)),
+      cookies_(selected_ + words(handlers)) {
+  if (!process->known) [[unlikely]]
+    begin_unseen_process();
+  event_ = {};
+  event_.struct_size = sizeof event_;
+  event_.kind = call.kind;
+  event_.function = name_of(call.function);
+  event_.caller = call.caller;
+  event_.clone_flags = call.clone_flags;
+  name_child();
+}
+
+// The child is named after the process that calls, which a vfork child is in its own right,
+// though all it can write to is its parent's memory.
+void Creation::name_child() {
+  const char* parent = outer_vfork_ ? outer_vfork_->lineage_ : process->lineage;
+  uint32_t* ordinal = outer_vfork_ ? &outer_vfork_->child_ordinal_ : &process->ordinal;
+  event_.sequence = __atomic_add_fetch(ordinal, 1, __ATOMIC_RELAXED);
+  event_.depth = (outer_vfork_ ? outer_vfork_->event_.depth : process->depth) + 1;
+  write_lineage(lineage_, parent, event_.sequence);
+  event_.lineage = lineage_;
+}
+
+bool Creation::select(uint32_t index) {
+  const Handler& handler = registry[index];
+  if (!(handler.kinds & event_.kind) || !(handler.functions & bit(function_))) return false;
+  if (handler.selectors && !handler.selectors->let_through(&process->firings[index])) return false;
+  selected_[index / 64] |= uint64_t{1} << (index % 64);
+  return any_selected_ = true;
+}
+
+int Creation::prepare() {
+  thread.covered = true;
+  if (!(registry.kinds() & event_.kind)) return 0;
+  ErrnoGuard errno_guard;
+  HandlingGuard handling_guard;
+  event_.parent_pid = outer_vfork_ ? getpid() : process_pid();
+  if (registry.wants_time()) event_.start_ns = now_ns(CLOCK_MONOTONIC);
+  for (uint32_t i = 0; i < words(handlers_); ++i) selected_[i] = 0;
+  for (uint32_t i = handlers_; i-- > 0;) {
+    if (!select(i)) continue;
+    const Handler& handler = registry[i];
+    event_.cookie = 0;
+    const int refused =
+        handler.plugin->prepare ? handler.plugin->prepare(handler.self, &event_) : 0;
+    cookies_[i] = event_.cookie;
+    if (refused != 0 && event_.error == 0) {
+      // What libc could not have returned would be taken for success.
+      event_.error = refused > 0 && refused < 4096 ? refused : EAGAIN;
+      event_.refused_by = handler.name;
+    }
+  }
+  return event_.error;
+}
+
+void Creation::run(Callback callback) {
+  if (!any_selected_) return;
+  ErrnoGuard errno_guard;
+  HandlingGuard handling_guard;
+  for (uint32_t i = 0; i < handlers_; ++i) {
+    if (!selected(i)) continue;
+    const Handler& handler = registry[i];
+    if (!(handler.plugin->*callback)) continue;
+    event_.cookie = cookies_[i];
+    (handler.plugin->*callback)(handler.self, &event_);
+    cookies_[i] = event_.cookie;
+  }
+}
+
+void Creation::in_parent(pid_t child) {
+  thread.covered = outer_covered_;
+  event_.child_pid = child;
+  run(&forkshim_plugin::parent);
+}
+
+void Creation::failed(int error) {
+  thread.covered = outer_covered_;
+  event_.error = error;
+  run(&forkshim_plugin::failed);
+}
+
+void Creation::in_child() {
+  thread.covered = outer_covered_;
+  thread.vforking = nullptr;
+  begin_process(lineage_, event_.depth);
+  if (any_selected_) event_.child_pid = process_pid();
+  run(&forkshim_plugin::child);
+}
+
+void Creation::in_vfork_child() {
+  thread.covered = outer_covered_;
+  if (any_selected_) event_.child_pid = getpid();
+  run(&forkshim_plugin::vfork_child);
+}
+
+pid_t Creation::finish(pid_t result) {
+  if (result == 0) {
+    in_child();
+  } else if (result > 0) {
+    in_parent(result);
+  } else {
+    failed(errno);
+  }
+  return result;
+}
+
+void Creation::begin_vfork(bool framed) {
+  framed_ = framed;
+  thread.vforking = this;
+}
+
+// The child shared this thread's state, and may have been killed in the middle of anything: of a
+// handler, or of a vfork of its own, whose place is then still taken.
+void Creation::end_vfork() {
+  for (Creation* inner = thread.vforking; inner && inner != this;) {
+    Creation* const outer = inner->outer_vfork_;
+    if (inner->framed_) frames::give_back(inner);
+    inner = outer;
+  }
+  thread.vforking = outer_vfork_;
+  thread.handling = false;
+}
+
+}  // namespace forkshim

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// One creation from prepare to its end: who is selected, in which order they run, what they see.
+//
+// Lives on the caller's stack, or in a frame for vfork. Allocates nothing and takes no lock. Every
+// handler whose prepare ran gets exactly one of parent and failed, and child where the kind has
+// one.
+#pragma once
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "forkshim/plugin.h"
+#include "functions.h"
+#include "process.h"
+
+namespace forkshim {
+
+struct Call {
+  Function function;
+  uint8_t kind;
+  const void* caller;
+  uint64_t clone_flags = 0;
+};
+
+class Creation {
+ public:
+  // Bytes behind a creation for `handlers` handlers: a bit and a cookie each.
+  static constexpr size_t slots_size(uint32_t handlers) {
+    return (words(handlers) + handlers) * sizeof(uint64_t);
+  }
+
+  // `slots` has slots_size(handlers) bytes and need not be cleared.
+  Creation(const Call& call, uint32_t handlers, void* slots);
+  Creation(const Creation&) = delete;
+  Creation& operator=(const Creation&) = delete;
+
+  // Returns 0, or the errno with which a handler refused: then call failed() and not libc.
+  int prepare();
+
+  // How it ended. errno is left as the real call left it.
+  void in_parent(pid_t child);
+  void failed(int error);
+  void in_child();        // of a fork kind: the only thread of a process with its own memory
+  void in_vfork_child();  // of a vfork kind: on the parent's memory
+
+  // The result of a fork-like call goes in, and comes out after the handlers have run.
+  pid_t finish(pid_t result);
+
+  // Says that a vfork is about to happen on this thread, and in the parent that it is over.
+  // `framed`: this creation stands in a frame, and not on a stack.
+  void begin_vfork(bool framed);
+  void end_vfork();
+
+ private:
+  static constexpr uint32_t words(uint32_t handlers) { return (handlers + 63) / 64; }
+
+  using Callback = void (*forkshim_plugin::*)(void*, forkshim_event*);
+  void run(Callback callback);
+  void name_child();
+  bool select(uint32_t index);
+  bool selected(uint32_t index) const { return selected_[index / 64] >> (index % 64) & 1; }
+
+  forkshim_event event_;
+  const uint32_t handlers_;
+  const Function function_;
+  bool any_selected_ = false;
+  bool framed_ = false;
+  const bool outer_covered_;
+  uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
+  Creation* outer_vfork_;       // the vfork whose child makes this creation, or null
+  uint64_t* const selected_;
+  uint64_t* const cookies_;
+  char lineage_[lineage_size];
+};
+
+}  // namespace forkshim

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// clone and __clone. Only flags tell what is made: a thread (CLONE_THREAD), or something that runs
+// beside its creator on the same memory (CLONE_VM without CLONE_VFORK), is not a creation and
+// passes untouched.
+#include <sched.h>
+#include <stdarg.h>
+
+#include "dispatch.h"
+#include "export.h"
+#include "kinds.h"
+#include "next.h"
+
+using namespace forkshim;
+
+namespace {
+
+struct Arguments {
+  next::CloneStart start;
+  void* stack;
+  int flags;
+  void* argument;
+  void* parent_tid = nullptr;
+  void* tls = nullptr;
+  void* child_tid = nullptr;
+
+  // Reads no more than the flags announce: a caller need not have passed the rest (clone(2)).
+  void read_rest(va_list rest) {
+    constexpr int child = CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID;
+    if (!(flags & (CLONE_PARENT_SETTID | CLONE_PIDFD | CLONE_SETTLS | child))) return;
+    parent_tid = va_arg(rest, void*);
+    if (!(flags & (CLONE_SETTLS | child))) return;
+    tls = va_arg(rest, void*);
+    if (flags & child) child_tid = va_arg(rest, void*);
+  }
+
+  int call(next::CloneStart first, void* first_argument) const {
+    return next::clone(first, stack, flags, first_argument, parent_tid, tls, child_tid);
+  }
+  int call() const { return call(start, argument); }
+};
+
+// Stands on the parent's stack: the child has a copy of it, or the parent waits (CLONE_VFORK).
+struct Beginning {
+  const Arguments* arguments;
+  Creation* creation;
+  bool shares_memory;
+};
+
+int begin_child(void* pointer) {
+  const Beginning beginning = *static_cast<Beginning*>(pointer);
+  const Arguments& arguments = *beginning.arguments;
+  const next::CloneStart start = arguments.start;
+  void* const argument = arguments.argument;
+  if (beginning.shares_memory) {
+    beginning.creation->in_vfork_child();
+  } else {
+    beginning.creation->in_child();
+  }
+  return start(argument);
+}
+
+// glibc answers EINVAL for these without a system call; a start of our own would hide it. With
+// CLONE_SETTLS the child's thread-local storage is not libc's, so nothing of ours may run there.
+bool child_can_be_entered(const Arguments& arguments) {
+  return arguments.start && arguments.stack && !(arguments.flags & CLONE_SETTLS);
+}
+
+int dispatch(Function function, const void* caller, const Arguments& arguments) {
+  const uint8_t kind = kind_of_clone(static_cast<unsigned>(arguments.flags));
+  if (kind == 0 || !dispatching()) return arguments.call();
+  const uint32_t handlers = registry.count();
+  Creation creation({function, kind, caller, static_cast<unsigned>(arguments.flags)}, handlers,
+                    __builtin_alloca(Creation::slots_size(handlers)));
+  if (const int refused = creation.prepare()) return refuse(creation, refused);
+  const bool shares_memory = kind == FORKSHIM_VFORK;
+  if (shares_memory) creation.begin_vfork(false);
+  Beginning beginning = {&arguments, &creation, shares_memory};
+  const int child =
+      child_can_be_entered(arguments) ? arguments.call(begin_child, &beginning) : arguments.call();
+  if (shares_memory) creation.end_vfork();
+  return creation.finish(child);
+}
+
+}  // namespace
+
+extern "C" {
+
+FORKSHIM_EXPORT int clone(int (*start)(void*), void* stack, int flags, void* argument, ...) {
+  Arguments arguments = {start, stack, flags, argument};
+  va_list rest;
+  va_start(rest, argument);
+  arguments.read_rest(rest);
+  va_end(rest);
+  return dispatch(Function::clone, FORKSHIM_CALLER(), arguments);
+}
+
+FORKSHIM_EXPORT int __clone(int (*start)(void*), void* stack, int flags, void* argument, ...) {
+  Arguments arguments = {start, stack, flags, argument};
+  va_list rest;
+  va_start(rest, argument);
+  arguments.read_rest(rest);
+  va_end(rest);
+  return dispatch(Function::clone_alias, FORKSHIM_CALLER(), arguments);
+}
+}

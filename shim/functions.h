@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stdint.h>
+
+namespace forkshim {
+
+enum class Function : uint8_t {
+#define FUNCTION(identifier, name) identifier,
+#include "functions.def"
+#undef FUNCTION
+};
+
+inline constexpr const char* function_names[] = {
+#define FUNCTION(identifier, name) name,
+#include "functions.def"
+#undef FUNCTION
+};
+
+inline constexpr unsigned function_count = sizeof function_names / sizeof function_names[0];
+static_assert(function_count <= 32, "a set of functions is one 32-bit word");
+
+inline const char* name_of(Function function) {
+  return function_names[static_cast<unsigned>(function)];
+}
+
+inline constexpr uint32_t bit(Function function) { return 1u << static_cast<unsigned>(function); }
+
+}  // namespace forkshim

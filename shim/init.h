@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace forkshim {
+
+// Configuration has been read, or there is none. Plain, since it only ever goes from false to
+// true and the first reader in a process is alone or finds the constructor's store.
+extern constinit bool initialised;
+
+// Reads the configuration and fills the registry, once. Called by the constructor, or by the
+// first creation that another library's constructor makes before it.
+void initialise();
+
+// Makes dispatch possible in a process without configuration, for a run-time registration.
+// False, with errno, if there is no memory.
+bool activate();
+
+}  // namespace forkshim

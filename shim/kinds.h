@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sched.h>
+#include <stdint.h>
+
+#include "forkshim/plugin.h"
+
+namespace forkshim {
+
+// The kind that clone flags make, or 0 for what is not a creation: a thread, or a process that
+// shares its creator's memory while the creator runs on.
+inline uint8_t kind_of_clone(uint64_t flags) {
+  if (flags & CLONE_THREAD) return 0;
+  if (!(flags & CLONE_VM)) return FORKSHIM_FORK;
+  return flags & CLONE_VFORK ? FORKSHIM_VFORK : 0;
+}
+
+}  // namespace forkshim

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// The real functions: the next definition of each name after this library, so that another
+// preload behind this one is still asked. Looked up once, in the constructor; a call that comes
+// earlier, from another library's constructor, looks its own up.
+#pragma once
+
+#include <sys/types.h>
+
+namespace forkshim::next {
+
+void* look_up(const char* symbol, const char* version);
+
+template <typename Signature>
+class Real;
+
+template <typename Result, typename... Arguments>
+class Real<Result(Arguments...)> {
+ public:
+  constexpr explicit Real(const char* symbol, const char* version = nullptr)
+      : symbol_(symbol), version_(version) {}
+
+  // False where this libc has no such function.
+  bool available() { return address() != nullptr; }
+  Result operator()(Arguments... arguments) { return address()(arguments...); }
+
+ private:
+  using Pointer = Result (*)(Arguments...);
+
+  Pointer address() {
+    Pointer known = __atomic_load_n(&address_, __ATOMIC_RELAXED);
+    if (known) [[likely]]
+      return known;
+    known = reinterpret_cast<Pointer>(look_up(symbol_, version_));
+    __atomic_store_n(&address_, known, __ATOMIC_RELAXED);
+    return known;
+  }
+
+  const char* const symbol_;
+  const char* const version_;
+  Pointer address_ = nullptr;
+};
+
+using CloneStart = int (*)(void*);
+
+extern constinit Real<pid_t()> fork;
+extern constinit Real<pid_t()> fork_raw;
+// As glibc's clone reads its variable arguments: parent_tid, tls, child_tid.
+extern constinit Real<int(CloneStart, void*, int, void*, void*, void*, void*)> clone;
+
+// Those that a signal handler may reach first. dlsym takes the loader's lock, so they must be
+// known before a signal can interrupt a dlopen.
+void resolve();
+
+}  // namespace forkshim::next

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "registry.h"
+
+#include <sched.h>
+
+#include "arena.h"
+#include "process.h"
+
+namespace forkshim {
+
+constinit Registry registry;
+
+namespace {
+
+// Held for an append only, in memory that is wiped in a child: no fork can leave it locked there.
+class RegistrationLock {
+ public:
+  RegistrationLock() {
+    while (__atomic_exchange_n(&process->registering, 1, __ATOMIC_ACQUIRE) != 0) sched_yield();
+  }
+  ~RegistrationLock() { __atomic_store_n(&process->registering, 0, __ATOMIC_RELEASE); }
+  RegistrationLock(const RegistrationLock&) = delete;
+  RegistrationLock& operator=(const RegistrationLock&) = delete;
+};
+
+}  // namespace
+
+bool Registry::add(const Handler& handler) {
+  RegistrationLock lock;
+  if (count_ == capacity) return false;
+  if (!handlers_) handlers_ = arena.array<Handler>(capacity);
+  if (!handlers_) return false;
+  handlers_[count_] = handler;
+  kinds_ |= handler.kinds;
+  wants_time_ |= (handler.plugin->flags & FORKSHIM_WANTS_TIME) != 0;
+  __atomic_store_n(&count_, count_ + 1, __ATOMIC_RELEASE);
+  return true;
+}
+
+}  // namespace forkshim

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stdint.h>
+
+namespace forkshim {
+
+class Creation;
+
+// What the shim knows about the calling thread. Initial-exec, so that access neither allocates
+// nor locks, also in a signal handler. A vfork child shares its parent's: whoever lets one run
+// puts these back afterwards.
+struct Thread {
+  // The vfork whose child runs on this thread's memory now, or null.
+  Creation* vforking = nullptr;
+  // Handlers are running: a creation made now is theirs, and is not dispatched.
+  bool handling = false;
+  // Inside the real call of a dispatched creation: libc's fork handlers must not dispatch again.
+  bool covered = false;
+};
+
+extern constinit thread_local Thread thread [[gnu::tls_model("initial-exec")]];
+
+// Marks a stretch in which handlers run on this thread.
+class HandlingGuard {
+ public:
+  HandlingGuard() { thread.handling = true; }
+  ~HandlingGuard() { thread.handling = false; }
+  HandlingGuard(const HandlingGuard&) = delete;
+  HandlingGuard& operator=(const HandlingGuard&) = delete;
+};
+
+}  // namespace forkshim
