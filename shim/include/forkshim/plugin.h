@@ -86,7 +86,7 @@ struct forkshim_host {
   uint32_t abi_version; /* of the running forkshim */
   const char* name;     /* the handler's name in the configuration; valid for ever */
   const char* lineage;  /* this process's place in the tree; valid for ever in this process */
-  const char* program;  /* path of the running executable, or argv[0] where /proc is absent */
+  const char* program;  /* executable's path, or argv[0] where /proc is absent; valid for ever */
   int32_t checking;     /* non-zero: a check of the configuration; init must leave no trace */
   int32_t reserved;
   /*

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// A configuration as it was read: sections and their settings, each with the line it stands on.
+// Lives in the arena, as long as the process.
+#pragma once
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+namespace forkshim {
+
+struct Place {
+  const char* source;  // the file's path, or the variable's name
+  uint32_t line;       // from 1; 0: the source as a whole
+};
+
+struct Setting {
+  const char* key;
+  const char* value;
+  uint32_t line;
+  bool asked;  // somebody knew the key
+  Setting* next;
+};
+
+struct Section {
+  bool is_shim;
+  const char* name;  // of a handler
+  Place place;
+  bool broken;  // something in it was wrong, and said: it does not count
+  Setting* settings;
+  Section* next;
+
+  Setting* find(Text key) const;
+  Place place_of(const Setting& setting) const { return {place.source, setting.line}; }
+};
+
+struct Document {
+  Section* sections = nullptr;
+  Section** end = &sections;
+
+  Section* find_handler(Text name) const;
+};
+
+}  // namespace forkshim

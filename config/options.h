@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// The table of options.def, and the questions that are answered from it.
+#pragma once
+
+#include "base/text.h"
+
+namespace forkshim {
+
+struct Option {
+  const char* group;
+  const char* key;
+  const char* initial;
+  const char* expects;
+  const char* help;
+};
+
+// The option, or null.
+const Option* find_option(Text group, Text key);
+
+// Whether `value` is one of the literal words in `expects`, or a placeholder there takes anything.
+bool is_allowed(const Option& option, Text value);
+
+// Of the keys in `group` (and those of every handler, if it is not "shim") the one that `word`
+// was most likely meant to be; null where none is near.
+const char* nearest_key(Text group, Text word);
+
+// The near one of a few words, found by going through them.
+class Nearest {
+ public:
+  explicit Nearest(Text word) : word_(word) {}
+  void consider(const char* candidate);
+  const char* found() const { return best_; }
+
+ private:
+  const Text word_;
+  const char* best_ = nullptr;
+  unsigned distance_ = 3;  // edits from which on a word is another word
+};
+
+// Calls `visit` with each option of a group, in table order.
+void for_each_option(Text group, void (*visit)(const Option& option, void* context), void* context);
+
+}  // namespace forkshim

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// What is wrong with a configuration, said one sentence a problem: PLACE: what was found, what was
+// expected, what the user can do.
+#pragma once
+
+#include "document.h"
+#include "messages.h"
+
+namespace forkshim {
+
+class Problems {
+ public:
+  // A check says all of them; a program under the shim is bothered with the first.
+  enum class Voice { all, first };
+  explicit Problems(Voice voice) : voice_(voice) {}
+
+  void report(Place place, Text sentence);
+  unsigned count() const { return count_; }
+
+  // Says how many were not said.
+  void conclude() const;
+
+ private:
+  const Voice voice_;
+  unsigned count_ = 0;
+};
+
+}  // namespace forkshim

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// The handlers inside the library. Each is a plugin as any other, in a file of its own.
+#pragma once
+
+#include "forkshim/plugin.h"
+
+extern const forkshim_plugin forkshim_call;
+extern const forkshim_plugin forkshim_fail;
+extern const forkshim_plugin forkshim_log;
+
+namespace forkshim {
+
+inline constexpr const forkshim_plugin* builtins[] = {
+    &forkshim_log,
+    &forkshim_fail,
+    &forkshim_call,
+};
+
+}  // namespace forkshim

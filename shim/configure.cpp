@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// From text to handlers: sources, [shim], then each [handler NAME] in order.
+#include "configure.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "host.h"
+#include "loader.h"
+#include "options.h"
+#include "reader.h"
+#include "registry.h"
+#include "selectors.h"
+#include "settings.h"
+#include "trust.h"
+
+namespace forkshim {
+
+constinit Settings settings;
+
+namespace {
+
+void report_shim_key(Section* section, const Setting& setting, Problems* problems) {
+  messages::Sentence sentence;
+  const Option* option = find_option("shim", setting.key);
+  if (option) {
+    sentence.add(setting.key).add(" = \"").add(setting.value).add("\"; expected ");
+    sentence.add(option->expects);
+  } else {
+    sentence.add("unknown key \"").add(setting.key).add("\" in [shim]");
+    if (const char* near = nearest_key("shim", setting.key))
+      sentence.add("; did you mean \"").add(near).add("\"?");
+  }
+  problems->report(section->place_of(setting), sentence.text());
+  section->broken = true;
+}
+
+bool apply(const Setting& setting) {
+  const Option* option = find_option("shim", setting.key);
+  if (!option || !is_allowed(*option, setting.value)) return false;
+  const Text key = setting.key, value = setting.value;
+  if (key == "vfork") settings.vfork_as_fork = value == "fork";
+  if (key == "on_error") settings.stop_on_error = value == "stop";
+  if (key == "follow_exec") settings.follow_exec = value == "yes";
+  if (key == "messages") settings.messages = setting.value;
+  if (key == "seed") return parse_number(value, UINT64_MAX, &settings.seed);
+  return true;
+}
+
+void apply_shim_section(Section* section, Problems* problems) {
+  for (const Setting* setting = section->settings; setting; setting = setting->next)
+    if (!apply(*setting)) report_shim_key(section, *setting, problems);
+  if (messages::where_to(settings.messages)) return;
+  messages::Sentence sentence;
+  sentence.add("messages = \"").add(settings.messages).add("\" cannot be opened: ");
+  problems->report(section->place, sentence.add(strerror(errno)).text());
+}
+
+void add_handler(Section* section, const Environment& environment, bool checking,
+                 Problems* problems) {
+  if (section->broken || (!checking && !selects_program(*section))) return;
+  Handler handler = {};
+  handler.name = section->name;
+  if (Setting* setting = section->find("plugin")) setting->asked = true;
+  read_selectors(section, &handler, problems);
+  handler.plugin = load_plugin(*section, environment.secure, problems);
+  if (!handler.plugin || section->broken) return;
+  if (!run_init(*handler.plugin, section, checking, problems, &handler.self)) return;
+  if (registry.add(handler)) return;
+  messages::Sentence sentence;
+  sentence.add("handler \"").add(section->name).add("\" is one too many; at most ");
+  sentence.add_number(Registry::capacity).add(" run");
+  problems->report(section->place, sentence.text());
+}
+
+void read_sources(const Environment& environment, Document* document, Problems* problems) {
+  if (environment.secure) {
+    if (const char* reason = reason_to_distrust(system_config))
+      problems->report({system_config, 0}, reason);
+    else
+      read_file(system_config, document, problems);
+  } else if (environment.config && environment.config[0]) {
+    const char* kept = arena.keep(environment.config);
+    if (kept) read_file(kept, document, problems);
+  } else if (access(system_config, F_OK) == 0) {
+    read_file(system_config, document, problems);
+  }
+  if (environment.inline_text && environment.inline_text[0])
+    read_text(environment.inline_text, "FORKSHIM_INLINE", document, problems);
+}
+
+}  // namespace
+
+void configure(const Environment& environment, bool checking, Problems* problems) {
+  Document document;
+  read_sources(environment, &document, problems);
+  for (Section* section = document.sections; section; section = section->next)
+    if (section->is_shim) apply_shim_section(section, problems);
+  for (Section* section = document.sections; section; section = section->next)
+    if (!section->is_shim) add_handler(section, environment, checking, problems);
+}
+
+}  // namespace forkshim

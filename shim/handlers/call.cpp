@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// call: functions of a library, with pthread_atfork's signature and its rules. It gives a program
+// the fork handlers that it never registered.
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "forkshim/plugin.h"
+
+namespace {
+
+using Function = void (*)();
+
+struct Functions {
+  Function prepare;
+  Function parent;
+  Function child;
+};
+
+void complain(const forkshim_host* host, const char* format, const char* name) {
+  char sentence[400];
+  int length = snprintf(sentence, sizeof sentence, format, name);
+  if (length >= static_cast<int>(sizeof sentence)) length = sizeof sentence - 1;
+  host->log(host, FORKSHIM_ERROR, sentence, static_cast<size_t>(length));
+}
+
+bool find(const forkshim_host* host, void* library, const char* key, Function* function) {
+  const char* name = host->option(host, key);
+  if (!name) return true;
+  *function = reinterpret_cast<Function>(dlsym(library, name));
+  if (*function) return true;
+  complain(host,
+           "no function \"%.100s\" is found; check its name, and name its library with `library`",
+           name);
+  return false;
+}
+
+int init(const forkshim_host* host, void** self) {
+  void* library = RTLD_DEFAULT;
+  if (const char* path = host->option(host, "library")) {
+    library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    if (!library) return complain(host, "the library cannot be loaded: %.300s", dlerror()), EINVAL;
+  }
+  auto* functions = static_cast<Functions*>(calloc(1, sizeof(Functions)));
+  if (!functions) return ENOMEM;
+  *self = functions;
+  const bool found = find(host, library, "prepare", &functions->prepare) &&
+                     find(host, library, "parent", &functions->parent) &&
+                     find(host, library, "child", &functions->child);
+  if (!found) return EINVAL;
+  if (functions->prepare || functions->parent || functions->child) return 0;
+  complain(host, "it names no function; expected at least one of prepare, parent, child%s", "");
+  return EINVAL;
+}
+
+void call(Function function) {
+  if (function) function();
+}
+
+int prepare(void* self, forkshim_event*) {
+  call(static_cast<Functions*>(self)->prepare);
+  return 0;
+}
+void parent(void* self, forkshim_event*) { call(static_cast<Functions*>(self)->parent); }
+void child(void* self, forkshim_event*) { call(static_cast<Functions*>(self)->child); }
+
+}  // namespace
+
+extern const forkshim_plugin forkshim_call;
+constexpr forkshim_plugin forkshim_call = {
+    .struct_size = sizeof(forkshim_plugin),
+    .abi_version = FORKSHIM_ABI_VERSION,
+    .name = "call",
+    .version = "1",
+    .flags = 0,
+    .reserved = 0,
+    .init = init,
+    .prepare = prepare,
+    .parent = parent,
+    .failed = parent,  // POSIX: the parent handlers run where fork fails, too
+    .child = child,
+    .vfork_child = nullptr,
+    .fini = nullptr,
+};

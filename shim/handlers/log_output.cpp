@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "handlers/log_output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/line.h"
+
+namespace forkshim {
+namespace {
+
+// Above what programs count on for themselves (bash keeps its script at 255), and low enough that
+// every fork need not copy a larger table.
+constexpr int lowest_descriptor = 256;
+
+bool depends_on_process(const char* pattern) {
+  return strstr(pattern, "%p") || strstr(pattern, "%l");
+}
+
+}  // namespace
+
+const char* LogOutput::name_file(const char* lineage, int pid) {
+  Line<longest_path> path;
+  for (const char* c = pattern_; *c; ++c) {
+    if (*c != '%') {
+      path.add(*c);
+      continue;
+    }
+    switch (*++c) {
+      case 'p':
+        path.add_number(static_cast<uint64_t>(pid));
+        break;
+      case 'n':
+        path.add(program_);
+        break;
+      case 'l':
+        path.add(lineage);
+        break;
+      case 't':
+        path.add_number(started_);
+        break;
+      case '%':
+        path.add('%');
+        break;
+      default:
+        return "it has a % that is not %p, %n, %l, %t or %%";
+    }
+  }
+  if (path.full()) return "it is longer than 1,023 characters";
+  copy(path_, sizeof path_, path.text());
+  return nullptr;
+}
+
+bool LogOutput::open_file() {
+  const int low = ::open(path_, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+  if (low < 0) return false;
+  file_ = fcntl(low, F_DUPFD_CLOEXEC, lowest_descriptor);
+  // Where the process may not have so many, the low number has to do.
+  if (file_ < 0) {
+    file_ = low;
+  } else {
+    close(low);
+  }
+  struct stat status;
+  if (fstat(file_, &status) != 0) return false;
+  device_ = status.st_dev;
+  inode_ = status.st_ino;
+  return true;
+}
+
+const char* LogOutput::open(const char* pattern, const char* program, const char* lineage,
+                            bool checking) {
+  if (Text(pattern) == "stderr" || Text(pattern) == "-") {
+    file_ = STDERR_FILENO;
+    return nullptr;
+  }
+  pattern_ = pattern;
+  program_ = base_name(program);
+  started_ = now_ns(CLOCK_REALTIME);
+  if (const char* reason = name_file(lineage, getpid())) return reason;
+  if (path_[0] != '/') {
+    // Relative to where the program starts, also after it has gone elsewhere.
+    char folder[PATH_MAX];
+    Line<longest_path> absolute;
+    if (!getcwd(folder, sizeof folder)) return strerror(errno);
+    absolute.add(folder).add('/').add(pattern);
+    pattern_ = strdup(absolute.c_str());
+    if (!pattern_) return strerror(ENOMEM);
+    if (const char* reason = name_file(lineage, getpid())) return reason;
+  }
+  if (checking) {
+    // Leaves no trace: the folder must be there, and the file writable if it exists.
+    if (access(path_, W_OK) == 0) return nullptr;
+    if (errno != ENOENT) return strerror(errno);
+    char folder[longest_path];
+    copy(folder, sizeof folder, Text(path_, static_cast<size_t>(base_name(path_) - path_)));
+    return access(folder, W_OK | X_OK) == 0 ? nullptr : strerror(errno);
+  }
+  return open_file() ? nullptr : strerror(errno);
+}
+
+void LogOutput::begin_child(const char* lineage, int pid) {
+  if (!pattern_ || !depends_on_process(pattern_)) return;
+  if (file_ >= 0 && is_still_ours()) close(file_);
+  file_ = -1;
+  if (!name_file(lineage, pid)) open_file();
+}
+
+bool LogOutput::is_still_ours() const {
+  struct stat status;
+  return fstat(file_, &status) == 0 && status.st_dev == device_ && status.st_ino == inode_;
+}
+
+void LogOutput::write(Text line) {
+  if (pattern_ && (file_ < 0 || !is_still_ours()) && !open_file()) return;
+  ssize_t written;
+  do {
+    written = ::write(file_, line.data, line.size);
+  } while (written < 0 && errno == EINTR);
+}
+
+}  // namespace forkshim

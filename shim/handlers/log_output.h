@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Where log lines go: a file that is appended to, one write(2) a line, or standard error.
+//
+// The descriptor stands high and is close-on-exec, but a program may close it all the same and get
+// its number for a file of its own, so each write first asks whether it is still the same file.
+#pragma once
+
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+
+namespace forkshim {
+
+class LogOutput {
+ public:
+  // `pattern`: a path with %p (pid), %n (program's base name), %l (lineage), %t (time of start),
+  // %% (%), made absolute; or "stderr", "-".
+  // Returns null, or why the file cannot be had.
+  const char* open(const char* pattern, const char* program, const char* lineage, bool checking);
+
+  // In a child, where the name depends on the process. Async-signal-safe.
+  void begin_child(const char* lineage, int pid);
+
+  // One whole line. Lines that the file does not take are lost; errno then says why.
+  void write(Text line);
+
+ private:
+  bool open_file();
+  bool is_still_ours() const;
+  const char* name_file(const char* lineage, int pid);
+
+  static constexpr size_t longest_path = 1024;
+
+  const char* pattern_ = nullptr;
+  const char* program_ = "";
+  uint64_t started_ = 0;
+  int file_ = -1;
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+  char path_[longest_path] = "";
+};
+
+}  // namespace forkshim

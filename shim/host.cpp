@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "host.h"
+
+#include <string.h>
+
+#include "options.h"
+#include "process.h"
+#include "program.h"
+
+namespace forkshim {
+namespace {
+
+struct Conversation {
+  forkshim_host host;  // first: the plugin's pointer is converted back
+  Section* section;
+  Problems* problems;
+  uint32_t line;
+  bool failed;
+};
+
+Conversation* from(const forkshim_host* host) {
+  return reinterpret_cast<Conversation*>(const_cast<forkshim_host*>(host));
+}
+
+const char* answer_option(const forkshim_host* host, const char* key) {
+  Conversation* conversation = from(host);
+  Setting* setting = conversation->section->find(key);
+  if (!setting) return nullptr;
+  setting->asked = true;
+  conversation->line = setting->line;
+  return setting->value;
+}
+
+void hear(const forkshim_host* host, int level, const char* text, size_t length) {
+  Conversation* conversation = from(host);
+  messages::Sentence sentence;
+  sentence.add("handler \"").add(host->name).add("\": ").add(Text(text, length));
+  const Place place = {conversation->section->place.source, conversation->line};
+  if (level == FORKSHIM_ERROR) {
+    conversation->failed = true;
+    conversation->problems->report(place, sentence.text());
+    return;
+  }
+  messages::Sentence line;
+  line.add(place.source).add(':').add_number(place.line).add(": ").add(sentence.text());
+  messages::say(line.text());
+}
+
+void report_unasked(const forkshim_plugin& plugin, Section* section, Problems* problems) {
+  for (const Setting* setting = section->settings; setting; setting = setting->next) {
+    if (setting->asked) continue;
+    messages::Sentence sentence;
+    sentence.add("unknown key \"").add(setting->key).add("\" for the handler ").add(plugin.name);
+    if (const char* near = nearest_key(plugin.name, setting->key))
+      sentence.add("; did you mean \"").add(near).add("\"?");
+    sentence.add(" `forkshim handlers ").add(plugin.name).add("` lists the keys");
+    problems->report(section->place_of(*setting), sentence.text());
+    section->broken = true;
+  }
+}
+
+}  // namespace
+
+bool run_init(const forkshim_plugin& plugin, Section* section, bool checking, Problems* problems,
+              void** self) {
+  Conversation conversation = {};
+  conversation.host = {.struct_size = sizeof(forkshim_host),
+                       .abi_version = FORKSHIM_ABI_VERSION,
+                       .name = section->name,
+                       .lineage = process->lineage,
+                       .program = program.best_path(),
+                       .checking = checking,
+                       .reserved = 0,
+                       .option = answer_option,
+                       .log = hear};
+  conversation.section = section;
+  conversation.problems = problems;
+  conversation.line = section->place.line;
+  const int error = plugin.init ? plugin.init(&conversation.host, self) : 0;
+  if (error != 0 && !conversation.failed) {
+    messages::Sentence sentence;
+    sentence.add("handler \"").add(section->name).add("\": its init failed: ");
+    problems->report(section->place, sentence.add(strerror(error)).text());
+  }
+  if (error != 0 || conversation.failed) return false;
+  report_unasked(plugin, section, problems);
+  return !section->broken;
+}
+
+}  // namespace forkshim

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// The shim's side of a plugin's init: answers its questions from the handler's section, and turns
+// what it says into sentences with file and line.
+#pragma once
+
+#include "document.h"
+#include "forkshim/plugin.h"
+#include "problems.h"
+
+namespace forkshim {
+
+// Runs init for the section's handler. False if the plugin does not want to run, which has then
+// been said; keys that nobody asked for are said too, and break the section.
+bool run_init(const forkshim_plugin& plugin, Section* section, bool checking, Problems* problems,
+              void** self);
+
+}  // namespace forkshim

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// The one constructor. A process without configuration leaves it after a look at its environment
+// and for one file, and pays nothing from then on.
+#include "init.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "base/errno_guard.h"
+#include "configure.h"
+#include "next.h"
+#include "probe.h"
+#include "process.h"
+#include "program.h"
+#include "registry.h"
+#include "settings.h"
+
+namespace forkshim {
+
+constinit bool initialised = false;
+
+namespace {
+
+constexpr int launch_failed = 125;  // as env(1)
+
+void run_fini(int, void*) {
+  for (uint32_t i = 0; i < registry.count(); ++i) {
+    const Handler& handler = registry[i];
+    if (handler.plugin->fini) handler.plugin->fini(handler.self);
+  }
+}
+
+bool anybody_wants_fini() {
+  for (uint32_t i = 0; i < registry.count(); ++i)
+    if (registry[i].plugin->fini) return true;
+  return false;
+}
+
+void start_with(const Environment& environment) {
+  if (!activate()) {
+    messages::say("no memory for its state; the program runs without handlers");
+    return;
+  }
+  identify_program();
+  Problems problems(Problems::Voice::first);
+  configure(environment, false, &problems);
+  problems.conclude();
+  if (problems.count() != 0 && settings.stop_on_error) _exit(launch_failed);
+  if (anybody_wants_fini()) on_exit(run_fini, nullptr);
+}
+
+}  // namespace
+
+bool activate() {
+  // 0: not yet, 1: somebody is at it, 2: done.
+  static constinit int state = 0;
+  int expected = 0;
+  if (__atomic_compare_exchange_n(&state, &expected, 1, false, __ATOMIC_ACQUIRE,
+                                  __ATOMIC_ACQUIRE)) {
+    const bool done = arena.map() && map_process("0", 0);
+    next::resolve();
+    __atomic_store_n(&state, done ? 2 : 0, __ATOMIC_RELEASE);
+    return done;
+  }
+  while (__atomic_load_n(&state, __ATOMIC_ACQUIRE) == 1) sched_yield();
+  return process != nullptr;
+}
+
+void initialise() {
+  if (initialised) return;
+  initialised = true;
+  ErrnoGuard errno_guard;
+  Environment environment;
+  environment.read();
+  if (environment.probe) answer_probe(environment);
+  if (environment.config || environment.inline_text || access(system_config, F_OK) == 0)
+    start_with(environment);
+}
+
+}  // namespace forkshim
+
+[[gnu::constructor]] static void construct() { forkshim::initialise(); }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "loader.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "builtins.h"
+#include "options.h"
+#include "trust.h"
+
+namespace forkshim {
+namespace {
+
+// Until struct_size is known to reach that far, only the first two words may be read.
+constexpr size_t smallest_plugin = offsetof(forkshim_plugin, fini) + sizeof(void (*)());
+
+class Candidate {
+ public:
+  Candidate(const Section& section, const char* path, Problems* problems)
+      : section_(section), path_(path), problems_(problems) {}
+
+  const forkshim_plugin* load(bool secure);
+
+ private:
+  const forkshim_plugin* refuse(Text reason);
+  const forkshim_plugin* checked(const forkshim_plugin* plugin);
+
+  const Section& section_;
+  const char* path_;
+  Problems* problems_;
+};
+
+const forkshim_plugin* Candidate::refuse(Text reason) {
+  const Setting* setting = section_.find("plugin");
+  messages::Sentence sentence;
+  sentence.add("plugin ").add(path_).add(": ").add(reason).add("; not loaded");
+  problems_->report(setting ? section_.place_of(*setting) : section_.place, sentence.text());
+  return nullptr;
+}
+
+const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
+  messages::Sentence reason;
+  const uint32_t major = plugin->abi_version >> 16;
+  if (plugin->struct_size < smallest_plugin) {
+    reason.add("its forkshim_plugin_v1 has ").add_number(plugin->struct_size);
+    reason.add(" bytes, expected at least ").add_number(smallest_plugin);
+    return refuse(reason.add("; build it against this forkshim's plugin.h").text());
+  }
+  if (major != FORKSHIM_ABI_MAJOR) {
+    reason.add("needs plugin ABI ").add_number(major).add(", this is ");
+    reason.add_number(FORKSHIM_ABI_MAJOR).add('.').add_number(FORKSHIM_ABI_MINOR);
+    return refuse(reason.text());
+  }
+  if (!plugin->name || !plugin->name[0] || !plugin->version)
+    return refuse("its name or version is missing, expected both");
+  return plugin;
+}
+
+const forkshim_plugin* Candidate::load(bool secure) {
+  char real[PATH_MAX];
+  if (!realpath(path_, real)) return refuse(strerror(errno));
+  if (const char* reason = secure ? reason_to_distrust(real) : nullptr) return refuse(reason);
+  void* object = dlopen(real, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  if (!object) return refuse(dlerror());
+  void* symbol = dlsym(object, "forkshim_plugin_v1");
+  if (!symbol) return refuse("it has no symbol forkshim_plugin_v1, so it is no forkshim plugin");
+  Dl_info found;
+  if (dladdr(symbol, &found) == 0) return refuse("its forkshim_plugin_v1 is nowhere to be found");
+  return checked(static_cast<const forkshim_plugin*>(symbol));
+}
+
+const forkshim_plugin* report_unknown(const Section& section, const char* name,
+                                      Problems* problems) {
+  Nearest nearest(name);
+  for (const forkshim_plugin* builtin : builtins) nearest.consider(builtin->name);
+  const Setting* setting = section.find("plugin");
+  messages::Sentence sentence;
+  sentence.add("no built-in handler \"").add(name).add('"');
+  if (nearest.found()) sentence.add("; did you mean \"").add(nearest.found()).add("\"?");
+  sentence.add(" `forkshim handlers` lists them; a plugin is named by its path, with a slash");
+  problems->report(setting ? section.place_of(*setting) : section.place, sentence.text());
+  return nullptr;
+}
+
+}  // namespace
+
+const forkshim_plugin* load_plugin(const Section& section, bool secure, Problems* problems) {
+  const Setting* setting = section.find("plugin");
+  const char* name = setting ? setting->value : section.name;
+  for (const forkshim_plugin* builtin : builtins)
+    if (Text(name) == builtin->name) return builtin;
+  if (!strchr(name, '/')) return report_unknown(section, name, problems);
+  return Candidate(section, name, problems).load(secure);
+}
+
+}  // namespace forkshim

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "messages.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/errno_guard.h"
+
+namespace forkshim::messages {
+namespace {
+
+// A path and not a descriptor: a program may close every descriptor it does not know, and get the
+// same number for a file of its own.
+constinit const char* path = nullptr;
+constinit bool silent = false;
+
+int open_file(const char* file) {
+  return open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+}
+
+}  // namespace
+
+bool where_to(const char* target) {
+  silent = Text(target) == "none";
+  path = silent || Text(target) == "stderr" ? nullptr : target;
+  if (!path) return true;
+  const int file = open_file(path);
+  if (file < 0) {
+    path = nullptr;
+    return false;
+  }
+  close(file);
+  return true;
+}
+
+void say(Text sentence) {
+  if (silent) return;
+  ErrnoGuard errno_guard;
+  Sentence line;
+  line.add("forkshim: ").add(sentence);
+  const Text text = line.with_line_break();
+  const int file = path ? open_file(path) : STDERR_FILENO;
+  if (file < 0) return;
+  // Nobody is left to be told of a failure here.
+  [[maybe_unused]] const ssize_t written = write(file, text.data, text.size);
+  if (path) close(file);
+}
+
+}  // namespace forkshim::messages

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "probe.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "builtins.h"
+#include "configure.h"
+#include "options.h"
+#include "process.h"
+#include "program.h"
+
+namespace forkshim {
+namespace {
+
+constexpr int failed = 125;
+
+// A process that only answers may use stdio.
+int say_version() {
+  printf("forkshim %s\n", FORKSHIM_VERSION);
+  return 0;
+}
+
+int check(const Environment& environment) {
+  if (!arena.map() || !map_process("0", 0)) return failed;
+  identify_program();
+  Problems problems(Problems::Voice::all);
+  configure(environment, true, &problems);
+  return problems.count() == 0 ? 0 : failed;
+}
+
+void print_option(const Option& option, void*) {
+  printf("  %s = %s\n      %s (default: %s)\n", option.key, option.expects, option.help,
+         option.initial);
+}
+
+int list_handlers() {
+  for (const forkshim_plugin* builtin : builtins) {
+    printf("%s\n", builtin->name);
+    for_each_option(builtin->name, print_option, nullptr);
+  }
+  printf("every handler\n");
+  for_each_option("handler", print_option, nullptr);
+  return 0;
+}
+
+int list_handler(Text name) {
+  Nearest nearest(name);
+  for (const forkshim_plugin* builtin : builtins) {
+    nearest.consider(builtin->name);
+    if (!(name == builtin->name)) continue;
+    printf("%s\n", builtin->name);
+    for_each_option(name, print_option, nullptr);
+    return 0;
+  }
+  messages::Sentence sentence;
+  sentence.add("no built-in handler \"").add(name).add('"');
+  if (nearest.found()) sentence.add("; did you mean \"").add(nearest.found()).add("\"?");
+  messages::say(sentence.add(" `forkshim handlers` lists them").text());
+  return failed;
+}
+
+int answer(const Environment& environment) {
+  Text name = environment.probe;
+  const Text question = next_word(&name, ':');
+  if (question == "version") return say_version();
+  if (question == "check") return check(environment);
+  if (question == "handlers") return name.empty() ? list_handlers() : list_handler(name);
+  messages::say("FORKSHIM_PROBE asks nothing that is known; unset it to run the program");
+  return failed;
+}
+
+}  // namespace
+
+void answer_probe(const Environment& environment) {
+  const int status = answer(environment);
+  fflush(stdout);
+  _exit(status);
+}
+
+}  // namespace forkshim

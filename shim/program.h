@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace forkshim {
+
+// Who this process is, as of start-up: programs overwrite their arguments and environment later.
+struct Program {
+  const char* path = "";   // of the executable; empty where /proc is absent
+  const char* argv0 = "";  // as it was called
+  const char* best_path() const { return path[0] ? path : argv0; }
+};
+
+extern constinit Program program;
+
+// Fills `program` with copies in the arena.
+void identify_program();
+
+}  // namespace forkshim

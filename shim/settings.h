@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stdint.h>
+
+namespace forkshim {
+
+// The [shim] section. Written by the constructor, read-only afterwards.
+struct Settings {
+  bool vfork_as_fork = false;
+  bool stop_on_error = false;
+  bool follow_exec = false;
+  uint64_t seed = 1;
+  const char* messages = "stderr";
+};
+
+extern constinit Settings settings;
+
+}  // namespace forkshim
