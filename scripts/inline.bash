@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# A part of the launcher: turns -c, -H, --fail and --log into FORKSHIM_CONFIG and FORKSHIM_INLINE.
+# It knows how a line of configuration is written, and leaves the meaning of keys and values to the
+# library, which reads the text afterwards.
+
+# The section names in use, one a line. Names must differ, so those of the file and of an outer
+# forkshim are passed over.
+taken=$'\n'
+take_names() { # reads configuration text
+  local line header='^[[:blank:]]*\[handler[[:blank:]]+([^]]*)\]'
+  while IFS= read -r line || [[ -n $line ]]; do
+    [[ ! $line =~ $header ]] || taken+=${BASH_REMATCH[1]%%*([[:blank:]])}$'\n'
+  done
+}
+
+# A line break would begin another line of configuration, and ` ;` a comment.
+check_value() { # SUBJECT VALUE
+  [[ $2 != *[$'\n\r']* ]] ||
+    die 125 "$1 holds a line break, which no line of configuration can; leave it out"
+  [[ $2 != ';'* && $2 != *[[:blank:]]';'* ]] || die 125 "$1 is \"$2\", but a semicolon at the\
+ start or after a blank begins a comment; leave out the blank or the semicolon"
+}
+
+add_handler() { # PLUGIN LINE...
+  local plugin=$1 name=${1##*/} suffix='' count=1
+  name=${name%.so}
+  name=${name//[^[:alnum:]_.+-]/-}
+  [[ $plugin != */* || $plugin == /* ]] || plugin=$PWD/$plugin
+  check_value "the path of plugin $name" "$plugin"
+  while [[ $taken == *$'\n'"$name$suffix"$'\n'* ]]; do suffix=-$((++count)); done
+  taken+=$name$suffix$'\n'
+  FORKSHIM_INLINE+="[handler $name$suffix]"$'\n'
+  local line
+  for line in "plugin = $plugin" "${@:2}"; do FORKSHIM_INLINE+=$line$'\n'; done
+}
+
+handler_option() { # 'PLUGIN KEY=VALUE...'
+  check_value "-H" "${1//;/}"
+  local plugin rest key value lines=()
+  read -r plugin rest <<<"$1"
+  [[ $plugin == */* || $plugin =~ ^[[:alnum:]_.+-]+$ ]] ||
+    die 125 "-H '$1': expected a plugin's name or path first, as in -H 'log output=forks.jsonl'"
+  local pair="^([[:alpha:]_][[:alnum:]_.-]*)=('[^']*'|\"[^\"]*\"|[^[:blank:]'\"]*)([[:blank:]].*)?$"
+  while [[ $rest =~ $pair ]]; do
+    key=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]} rest=${BASH_REMATCH[3]}
+    rest=${rest##*([[:blank:]])}
+    [[ $value != [\'\"]* ]] || value=${value:1:-1}
+    check_value "-H '$plugin': the value of $key" "$value"
+    lines+=("$key = $value")
+  done
+  [[ -z $rest ]] || die 125 "-H '$1': expected KEY=VALUE, in quotation marks where VALUE holds\
+ blanks, found: $rest"
+  add_handler "$plugin" "${lines[@]}"
+}
+
+fail_option() { # ERRNO[@WHEN]
+  [[ $1 =~ ^[[:alnum:]]+(@(at:)?[^@:\;[:space:]]+)?$ ]] || die 125 "--fail '$1': expected ERRNO or\
+ ERRNO@WHEN, such as EAGAIN, EAGAIN@3, EAGAIN@2..5 or EAGAIN@at:0.3.1"
+  case $1 in
+    *@at:*) add_handler fail "error = ${1%%@*}" "at = ${1#*@at:}" ;;
+    *@*) add_handler fail "error = ${1%%@*}" "when = ${1#*@}" ;;
+    *) add_handler fail "error = $1" ;;
+  esac
+}
+
+log_option() { # FILE, made absolute because the tree's programs may change their folder
+  [[ -n $1 ]] || die 125 "--log expects a file, or - for standard error; it is empty"
+  check_value --log "$1"
+  # % begins a pattern in an output's name.
+  case $1 in
+    - | /*) add_handler log "output = $1" ;;
+    *) add_handler log "output = ${PWD//%/%%}/$1" ;;
+  esac
+}
+
+config_option() { # FILE
+  [[ -n $1 ]] || die 125 "-c expects a file; it is empty"
+  [[ ! -p $1 ]] || die 125 "-c $1: expected a file, found a pipe, which only one process could\
+ read; write the text to a file"
+  FORKSHIM_CONFIG=$1
+  [[ $1 == /* ]] || FORKSHIM_CONFIG=$PWD/$1
+}
+
+inline_handlers() { # [OPTION VALUE]...
+  local i file
+  local -a words=("$@")
+  shopt -s extglob
+  # -c first, because the file decides which names are taken.
+  for ((i = 0; i < $#; i += 2)); do
+    [[ ${words[i]} != -c && ${words[i]} != --config ]] || config_option "${words[i + 1]}"
+  done
+  file=${FORKSHIM_CONFIG-/etc/forkshim/forkshim.conf}
+  [[ ! -f $file || ! -r $file ]] || take_names <"$file"
+  FORKSHIM_INLINE=${FORKSHIM_INLINE-}
+  take_names <<<"$FORKSHIM_INLINE"
+  [[ -z $FORKSHIM_INLINE || $FORKSHIM_INLINE == *$'\n' ]] || FORKSHIM_INLINE+=$'\n'
+  for ((i = 0; i < $#; i += 2)); do
+    case ${words[i]} in
+      -H | --handler) handler_option "${words[i + 1]}" ;;
+      --fail) fail_option "${words[i + 1]}" ;;
+      --log) log_option "${words[i + 1]}" ;;
+    esac
+  done
+}

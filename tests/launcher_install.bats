@@ -1,0 +1,127 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Where the launcher finds its library: in a checkout, in an installation, in FORKSHIM_BUILD; and
+# what it says where the library is missing, cannot be preloaded or does not answer.
+
+load test_helper
+
+# A folder as an installation has it, with the library in LIBDIR.
+install_into() { # PREFIX LIBDIR
+  mkdir -p "$1/bin" "$1/$2" "$1/libexec/forkshim"
+  cp "$FORKSHIM" "$1/bin/"
+  cp "$ROOT/scripts/inline.bash" "$1/libexec/forkshim/"
+  cp "$LIB" "$1/$2/"
+}
+
+# A checkout whose scripts/build says so and puts the library in place.
+checkout_into() { # FOLDER
+  mkdir -p "$1/scripts"
+  cp "$FORKSHIM" "$ROOT/scripts/inline.bash" "$1/scripts/"
+  cat >"$1/scripts/build" <<END
+#!/bin/sh
+echo "building \$1"
+mkdir -p "$1/build/\$1/lib" && cp "$LIB" "$1/build/\$1/lib/"
+END
+  chmod +x "$1/scripts/build"
+}
+
+@test "an installed launcher finds its library in lib, lib64 and the multiarch folder" {
+  unset FORKSHIM_BUILD
+  for libdir in lib lib64 lib/x86_64-linux-gnu; do
+    prefix=$BATS_TEST_TMPDIR/${libdir//\//-}
+    install_into "$prefix" "$libdir"
+    run bare "$prefix/bin/forkshim" run -- printenv LD_PRELOAD
+    assert_output "$prefix/$libdir/libforkshim.so"
+  done
+}
+
+@test "the launcher finds itself through symbolic links" {
+  unset FORKSHIM_BUILD
+  install_into "$BATS_TEST_TMPDIR/prefix" lib
+  ln -s prefix/bin/forkshim "$BATS_TEST_TMPDIR/link"
+  ln -s link "$BATS_TEST_TMPDIR/second"
+  PATH=$BATS_TEST_TMPDIR:$PATH run bare second run --log - --print
+  assert_line "export 'LD_PRELOAD=$BATS_TEST_TMPDIR/prefix/lib/libforkshim.so'"
+}
+
+@test "the first use of a checkout builds the release preset, with its output on standard error" {
+  unset FORKSHIM_BUILD
+  checkout_into "$BATS_TEST_TMPDIR"
+  run --separate-stderr bare "$BATS_TEST_TMPDIR/scripts/forkshim" run -- echo started
+  assert_success
+  assert_output "started"
+  assert_equal "$stderr" "building release"
+}
+
+@test "the second use of a checkout builds nothing" {
+  unset FORKSHIM_BUILD
+  checkout_into "$BATS_TEST_TMPDIR"
+  bare "$BATS_TEST_TMPDIR/scripts/forkshim" run -- true
+  run bare "$BATS_TEST_TMPDIR/scripts/forkshim" run -- echo started
+  assert_output "started"
+}
+
+@test "a build that fails gives 125" {
+  unset FORKSHIM_BUILD
+  checkout_into "$BATS_TEST_TMPDIR"
+  printf '#!/bin/sh\nexit 1\n' >"$BATS_TEST_TMPDIR/scripts/build"
+  run bare "$BATS_TEST_TMPDIR/scripts/forkshim" run -- echo started
+  assert_failure 125
+  assert_output --partial "the first use of a checkout builds $BATS_TEST_TMPDIR/build/release"
+}
+
+@test "FORKSHIM_BUILD names the build folder, also by a relative path" {
+  mkdir -p "$BATS_TEST_TMPDIR/mine/lib"
+  cp "$LIB" "$BATS_TEST_TMPDIR/mine/lib/"
+  cd "$BATS_TEST_TMPDIR"
+  FORKSHIM_BUILD=mine run shim run -- printenv LD_PRELOAD
+  assert_output "$BATS_TEST_TMPDIR/mine/lib/libforkshim.so"
+}
+
+@test "a missing library gives 125 and says where it was expected" {
+  FORKSHIM_BUILD=/no/such run shim run -- echo started
+  assert_failure 125
+  assert_output "forkshim: expected the library at /no/such/lib/libforkshim.so, which does not\
+ exist; build it with scripts/build, or install forkshim again"
+}
+
+@test "a library path with a blank or a colon gives 125 and says why" {
+  for folder in "a b" a:b; do
+    mkdir -p "$BATS_TEST_TMPDIR/$folder/lib"
+    cp "$LIB" "$BATS_TEST_TMPDIR/$folder/lib/"
+    FORKSHIM_BUILD=$BATS_TEST_TMPDIR/$folder run shim run -- echo started
+    assert_failure 125
+    assert_output "forkshim: $BATS_TEST_TMPDIR/$folder/lib/libforkshim.so cannot be preloaded,\
+ because ld.so splits LD_PRELOAD at blanks and colons; move or copy the folder to a path without\
+ them"
+  done
+}
+
+@test "a library that ld.so cannot load gives 125 instead of a run without handlers" {
+  mkdir "$BATS_TEST_TMPDIR/lib"
+  echo "not an object" >"$BATS_TEST_TMPDIR/lib/libforkshim.so"
+  for command in "run -- echo started" check handlers --version; do
+    # shellcheck disable=SC2086 # several words
+    FORKSHIM_BUILD=$BATS_TEST_TMPDIR run shim $command
+    assert_failure 125
+    assert_output --regexp "^forkshim: $BATS_TEST_TMPDIR.* does not answer .* ld.so: "
+  done
+}
+
+@test "a tool that this build lacks gives 125" {
+  unset FORKSHIM_BUILD
+  install_into "$BATS_TEST_TMPDIR" lib
+  run bare "$BATS_TEST_TMPDIR/bin/forkshim" sweep -- true
+  assert_failure 125
+  assert_output "forkshim: sweep is a program that this build lacks:\
+ $BATS_TEST_TMPDIR/libexec/forkshim/sweep"
+}
+
+@test "a tool gets its arguments, and the library's path in FORKSHIM_LIBRARY" {
+  unset FORKSHIM_BUILD
+  install_into "$BATS_TEST_TMPDIR" lib
+  printf '#!/bin/sh\necho "$FORKSHIM_LIBRARY $*"\n' >"$BATS_TEST_TMPDIR/libexec/forkshim/report"
+  chmod +x "$BATS_TEST_TMPDIR/libexec/forkshim/report"
+  run bare "$BATS_TEST_TMPDIR/bin/forkshim" report --tree x
+  assert_output "$BATS_TEST_TMPDIR/lib/libforkshim.so --tree x"
+}

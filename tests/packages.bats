@@ -1,0 +1,62 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# How missing packages are found, installed and named. Stand-ins in PATH play the package manager.
+
+load test_helper
+
+setup() {
+  bin=$BATS_TEST_TMPDIR/bin
+  mkdir "$bin"
+  stand_in dpkg-query 'printf "%s\n" "g++ installed" "cmake config-files"'
+  stand_in apt-get 'echo "apt-get $*"'
+  PATH=$bin:$PATH
+}
+
+stand_in() { # NAME COMMANDS
+  printf '#!/bin/sh\n%s\n' "$2" >"$bin/$1"
+  chmod +x "$bin/$1"
+}
+
+# Stands in for root as well: nothing outside the test's folder is touched.
+need() { # PACKAGE...
+  bare bash -c 'source "$ROOT/scripts/packages"
+    as_root() { [[ $1 == true || $1 == env ]] || return 0; [[ -z ${DENIED-} ]] && "$@"; }
+    need_packages "$@"' need "$@"
+}
+
+@test "nothing is installed when nothing is missing" {
+  run need g++
+  assert_success
+  refute_output
+}
+
+@test "what is missing is installed, packages removed but not purged included" {
+  run need g++ cmake ninja-build
+  assert_success
+  assert_line "forkshim: installing cmake ninja-build"
+  assert_line --regexp '^apt-get .* update$'
+  assert_line --regexp '^apt-get .* install --no-install-recommends cmake ninja-build$'
+}
+
+@test "a user who may not install is told the command" {
+  DENIED=yes run need g++ cmake
+  assert_failure
+  assert_output "forkshim: packages are missing and could not be installed; as root, run: apt-get\
+ install cmake"
+}
+
+@test "old package lists do not keep the installation from being tried" {
+  stand_in apt-get 'case $* in *update) exit 1 ;; *) echo "apt-get $*" ;; esac'
+  run need cmake
+  assert_success
+  assert_line "forkshim: going on with the package lists at hand"
+  assert_line --regexp '^apt-get .* install .* cmake$'
+}
+
+@test "a system without dpkg is told what to install" {
+  ln -s "$(type -P bash)" "$bin/bash"
+  rm "$bin/dpkg-query" "$bin/apt-get"
+  run "$bin/bash" -c 'source "$ROOT/scripts/packages"; PATH=$1; need_packages g++ cmake' - "$bin"
+  assert_failure
+  assert_output "forkshim: c++ is missing; install what these Debian packages hold: g++ cmake"
+}

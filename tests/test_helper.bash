@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# What every Bats file starts with. A program under test runs with a time limit, and without Bats's
+# descriptor 3, which a program left behind would keep open and so keep Bats waiting.
+
+ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
+FORKSHIM=$ROOT/scripts/forkshim
+FORKSHIM_BUILD=${FORKSHIM_BUILD:-$ROOT/build/release}
+LIB=$FORKSHIM_BUILD/lib/libforkshim.so
+PROGRAMS=$FORKSHIM_BUILD/tests
+PLUGINS=$FORKSHIM_BUILD/tests/plugins
+export ROOT FORKSHIM FORKSHIM_BUILD LIB PROGRAMS PLUGINS
+export LC_ALL=C.UTF-8
+
+unset LD_PRELOAD FORKSHIM_CONFIG FORKSHIM_INLINE FORKSHIM_PROBE FORKSHIM_STATE
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+bats_load_library bats-file
+
+bare() { # PROGRAM ARG...: without the shim
+  timeout -k 1 "${LIMIT:-20}" "$@" 3>&-
+}
+
+# env comes behind timeout, so that the library is in the program alone.
+preload() { # PROGRAM ARG...: plain LD_PRELOAD
+  timeout -k 1 "${LIMIT:-20}" env LD_PRELOAD="$LIB" "$@" 3>&-
+}
+
+shim() { # ARG...: the launcher
+  timeout -k 1 "${LIMIT:-20}" "$FORKSHIM" "$@" 3>&-
+}
+
+config() { # writes standard input to the test's own configuration file and puts it in effect
+  export FORKSHIM_CONFIG=$BATS_TEST_TMPDIR/forkshim.conf
+  cat >"$FORKSHIM_CONFIG"
+}
