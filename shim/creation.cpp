@@ -15,7 +15,8 @@
 namespace forkshim {
 
 Creation::Creation(const Call& call, uint32_t handlers, void* slots)
-    : handlers_(handlers),
+    : return_address_(call.caller),
+      handlers_(handlers),
       function_(call.function),
       outer_covered_(thread.covered),
       outer_vfork_(thread.vforking),
@@ -23,6 +24,7 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
       cookies_(selected_ + words(handlers)) {
   if (!process->known) [[unlikely]]
     begin_unseen_process();
+  static_assert(__builtin_offsetof(Creation, return_address_) == return_address_offset);
   event_ = {};
   event_.struct_size = sizeof event_;
   event_.kind = call.kind;
@@ -104,6 +106,7 @@ void Creation::failed(int error) {
 void Creation::in_child() {
   thread.covered = outer_covered_;
   thread.vforking = nullptr;
+  thread.becoming_daemon = nullptr;
   begin_process(lineage_, event_.depth);
   if (any_selected_) event_.child_pid = process_pid();
   run(&forkshim_plugin::child);
@@ -125,6 +128,18 @@ pid_t Creation::finish(pid_t result) {
   }
   return result;
 }
+
+void Creation::forgive() {
+  event_.error = 0;
+  event_.refused_by = nullptr;
+}
+
+void Creation::set_aside_errno() {
+  saved_errno_ = errno;
+  errno = 0;
+}
+
+void Creation::take_back_errno() { errno = saved_errno_; }
 
 void Creation::begin_vfork(bool framed) {
   framed_ = framed;

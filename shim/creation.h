@@ -46,10 +46,20 @@ class Creation {
   // The result of a fork-like call goes in, and comes out after the handlers have run.
   pid_t finish(pid_t result);
 
+  // For a fork that runs whether refused or not.
+  void forgive();
+
+  // errno as libc will read it to tell failure from success, and back.
+  void set_aside_errno();
+  void take_back_errno();
+
   // Says that a vfork is about to happen on this thread, and in the parent that it is over.
   // `framed`: this creation stands in a frame, and not on a stack.
   void begin_vfork(bool framed);
   void end_vfork();
+
+  // For assembly: where the caller stands whose stack a vfork child uses up.
+  static constexpr size_t return_address_offset = 0;
 
  private:
   static constexpr uint32_t words(uint32_t handlers) { return (handlers + 63) / 64; }
@@ -60,12 +70,14 @@ class Creation {
   bool select(uint32_t index);
   bool selected(uint32_t index) const { return selected_[index / 64] >> (index % 64) & 1; }
 
+  [[maybe_unused]] const void* const return_address_;  // read by syscall.S
   forkshim_event event_;
   const uint32_t handlers_;
   const Function function_;
   bool any_selected_ = false;
   bool framed_ = false;
   const bool outer_covered_;
+  int saved_errno_ = 0;
   uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
   Creation* outer_vfork_;       // the vfork whose child makes this creation, or null
   uint64_t* const selected_;

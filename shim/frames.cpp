@@ -27,19 +27,23 @@ char* free_place() {
   return nullptr;
 }
 
+Creation* begin(const Call& call, char* memory) {
+  return new (memory) Creation(call, registry.count(), memory + sizeof(Creation));
+}
+
 }  // namespace
 
 void place(char* memory) { first = memory; }
 
 Creation* take(const Call& call) {
-  char* memory = free_place();
-  if (!memory) {
-    void* mapping =
-        mmap(nullptr, frame_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (mapping == MAP_FAILED) return nullptr;
-    memory = static_cast<char*>(mapping);
-  }
-  return new (memory) Creation(call, registry.count(), memory + sizeof(Creation));
+  char* const memory = free_place();
+  return memory ? begin(call, memory) : take_private(call);
+}
+
+Creation* take_private(const Call& call) {
+  void* const memory =
+      mmap(nullptr, frame_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return memory == MAP_FAILED ? nullptr : begin(call, static_cast<char*>(memory));
 }
 
 void give_back(Creation* creation) {

@@ -22,6 +22,9 @@ void place(char* memory);
 // A creation in a free place, or in a mapping of its own where more than `count` threads are
 // inside a vfork. Null only if there is no memory for that.
 Creation* take(const Call& call);
+// The same in memory that a fork's child inherits with its content, at the price of two system
+// calls: for a creation that has no stack to stand on.
+Creation* take_private(const Call& call);
 void give_back(Creation* creation);
 
 }  // namespace frames

@@ -12,6 +12,7 @@
 #include "arena.h"
 #include "base/errno_guard.h"
 #include "configure.h"
+#include "entry/past_symbols.h"
 #include "next.h"
 #include "probe.h"
 #include "process.h"
@@ -63,6 +64,7 @@ bool activate() {
                                   __ATOMIC_ACQUIRE)) {
     const bool done = arena.map() && map_process("0", 0);
     next::resolve();
+    if (done) watch_past_symbols();
     __atomic_store_n(&state, done ? 2 : 0, __ATOMIC_RELEASE);
     return done;
   }

@@ -13,6 +13,10 @@ class Creation;
 struct Thread {
   // The vfork whose child runs on this thread's memory now, or null.
   Creation* vforking = nullptr;
+  // A fork that is dispatched from libc's fork handlers, between its prepare and its end; or null.
+  Creation* past_symbols = nullptr;
+  // A daemon() whose parent will not return from libc; or null.
+  Creation* becoming_daemon = nullptr;
   // Handlers are running: a creation made now is theirs, and is not dispatched.
   bool handling = false;
   // Inside the real call of a dispatched creation: libc's fork handlers must not dispatch again.

@@ -35,7 +35,7 @@ uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
 
 // `result` is the kernel's: 0 in the child, a pid or a negative errno in the parent. `creation` is
 // null for one that is not dispatched. Returns what vfork returns.
-pid_t forkshim_vfork_finish(Creation* creation, long result) {
+long forkshim_vfork_finish(Creation* creation, long result) {
   if (creation && result == 0) {
     creation->in_vfork_child();
   } else if (creation) {
@@ -47,7 +47,7 @@ pid_t forkshim_vfork_finish(Creation* creation, long result) {
     }
     frames::give_back(creation);
   }
-  if (result >= 0) return static_cast<pid_t>(result);
+  if (result >= 0) return result;
   errno = static_cast<int>(-result);
   return -1;
 }

@@ -48,16 +48,9 @@ HIDDEN_ENTRY(forkshim_vfork)
         mov     x8, #__NR_clone
         svc     #0
 
-        stp     x29, x30, [sp, #-16]!
-        .cfi_adjust_cfa_offset 16
-        .cfi_rel_offset x30, 8
         mov     x1, x0
         mov     x0, x9
-        bl      forkshim_vfork_finish
-        ldp     x29, x30, [sp], #16
-        .cfi_adjust_cfa_offset -16
-        .cfi_restore x30
-        ret
+        b       forkshim_vfork_return
 
 .Lrefused:
         mov     w0, #-1
@@ -67,5 +60,18 @@ HIDDEN_ENTRY(forkshim_vfork)
         mov     x0, x30
         b       forkshim_vfork_by_fork
 END(forkshim_vfork)
+
+/* The end of every call whose child runs on the parent's stack, in each process: x30 is the
+   return address, x0 the Creation*, x1 the kernel's answer. */
+HIDDEN_ENTRY(forkshim_vfork_return)
+        stp     x29, x30, [sp, #-16]!
+        .cfi_adjust_cfa_offset 16
+        .cfi_rel_offset x30, 8
+        bl      forkshim_vfork_finish
+        ldp     x29, x30, [sp], #16
+        .cfi_adjust_cfa_offset -16
+        .cfi_restore x30
+        ret
+END(forkshim_vfork_return)
 
 NO_EXECUTABLE_STACK

@@ -47,6 +47,20 @@ HIDDEN_ENTRY(forkshim_vfork)
 
         movq    %rsi, %rdi
         movq    %rax, %rsi
+        jmp     forkshim_vfork_return
+
+.Lrefused:
+        movl    $-1, %eax
+        ret
+
+.Lby_fork:
+        movq    (%rsp), %rdi
+        jmp     forkshim_vfork_by_fork
+END(forkshim_vfork)
+
+/* The end of every call whose child runs on the parent's stack, in each process: the return
+   address is on the stack, rdi is the Creation*, rsi the kernel's answer. */
+HIDDEN_ENTRY(forkshim_vfork_return)
         subq    $8, %rsp
         .cfi_adjust_cfa_offset 8
         call    forkshim_vfork_finish
@@ -67,16 +81,6 @@ HIDDEN_ENTRY(forkshim_vfork)
         movl    $1, %edx
         incsspq %rdx
         notrack jmp *%rdi
-        .cfi_adjust_cfa_offset 8
-        .cfi_rel_offset %rip, 0
-
-.Lrefused:
-        movl    $-1, %eax
-        ret
-
-.Lby_fork:
-        movq    (%rsp), %rdi
-        jmp     forkshim_vfork_by_fork
-END(forkshim_vfork)
+END(forkshim_vfork_return)
 
 NO_EXECUTABLE_STACK

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Functions that some glibc exports in two versions; here there is one. A tail jump, so that the
+   C++ behind it sees the program's return address. */
+#include "asm.h"
+
+#define VERSION(name, target)           \
+        ENTRY(name);                    \
+        hint    #34;                    \
+        b       target;                 \
+        END(name)
+
+VERSION(posix_spawn, forkshim_posix_spawn)
+VERSION(posix_spawnp, forkshim_posix_spawnp)
+
+NO_EXECUTABLE_STACK

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// posix_spawn and its kin. They return the error number and leave errno alone (POSIX).
+//
+// glibc exports two versions each: programs linked before 2.15 get /bin/sh for a file that execve
+// does not know (ENOEXEC). Both are wrapped, so that an old program keeps its behaviour.
+#include <spawn.h>
+
+#include "dispatch.h"
+#include "export.h"
+#include "next.h"
+#include "versions.h"
+
+using namespace forkshim;
+
+namespace {
+
+using Actions = const posix_spawn_file_actions_t*;
+using Attributes = const posix_spawnattr_t*;
+using Strings = char* const*;
+
+using Spawn = next::Real<int(pid_t*, const char*, Actions, Attributes, Strings, Strings)>;
+using PidfdSpawn = next::Real<int(int*, const char*, Actions, Attributes, Strings, Strings)>;
+
+constinit Spawn next_spawn("posix_spawn", spawn_version);
+constinit Spawn next_spawnp("posix_spawnp", spawn_version);
+constinit Spawn next_old_spawn("posix_spawn", old_spawn_version);
+constinit Spawn next_old_spawnp("posix_spawnp", old_spawn_version);
+constinit PidfdSpawn next_pidfd_spawn("pidfd_spawn");
+constinit PidfdSpawn next_pidfd_spawnp("pidfd_spawnp");
+
+// `real` returns an error number; `child` tells the pid where there is one to tell.
+template <typename Real, typename Child>
+[[gnu::always_inline]] inline int around_spawn(const Call& call, Real real, Child child) {
+  const uint32_t handlers = registry.count();
+  Creation creation(call, handlers, __builtin_alloca(Creation::slots_size(handlers)));
+  if (const int refused = creation.prepare()) {
+    creation.failed(refused);
+    return refused;
+  }
+  const int error = real();
+  if (error == 0) {
+    creation.in_parent(child());
+  } else {
+    creation.failed(error);
+  }
+  return error;
+}
+
+int spawn(Function function, const void* caller, Spawn& real, pid_t* pid, const char* path,
+          Actions actions, Attributes attributes, Strings arguments, Strings environment) {
+  if (!dispatching()) return real(pid, path, actions, attributes, arguments, environment);
+  // The caller may not want the pid, but handlers do; on failure its variable stays as it was.
+  pid_t child = 0;
+  const int error = around_spawn(
+      {function, FORKSHIM_SPAWN, caller},
+      [&] { return real(&child, path, actions, attributes, arguments, environment); },
+      [&] { return child; });
+  if (error == 0 && pid) *pid = child;
+  return error;
+}
+
+int pidfd(Function function, const void* caller, PidfdSpawn& real, int* descriptor,
+          const char* path, Actions actions, Attributes attributes, Strings arguments,
+          Strings environment) {
+  if (!real.available()) return ENOSYS;
+  const auto go = [&] {
+    return real(descriptor, path, actions, attributes, arguments, environment);
+  };
+  if (!dispatching()) return go();
+  return around_spawn({function, FORKSHIM_SPAWN, caller}, go, [] { return 0; });
+}
+
+}  // namespace
+
+#define SPAWN_PARAMETERS                                                             \
+  const char *path, Actions actions, Attributes attributes, char *const arguments[], \
+      char *const environment[]
+#define SPAWN_ARGUMENTS path, actions, attributes, arguments, environment
+
+extern "C" {
+
+// arch/<cpu>/versions.S exports these under their names and versions.
+
+int forkshim_posix_spawn(pid_t* pid, SPAWN_PARAMETERS) {
+  return spawn(Function::posix_spawn, FORKSHIM_CALLER(), next_spawn, pid, SPAWN_ARGUMENTS);
+}
+int forkshim_posix_spawnp(pid_t* pid, SPAWN_PARAMETERS) {
+  return spawn(Function::posix_spawnp, FORKSHIM_CALLER(), next_spawnp, pid, SPAWN_ARGUMENTS);
+}
+int forkshim_old_posix_spawn(pid_t* pid, SPAWN_PARAMETERS) {
+  return spawn(Function::posix_spawn, FORKSHIM_CALLER(), next_old_spawn, pid, SPAWN_ARGUMENTS);
+}
+int forkshim_old_posix_spawnp(pid_t* pid, SPAWN_PARAMETERS) {
+  return spawn(Function::posix_spawnp, FORKSHIM_CALLER(), next_old_spawnp, pid, SPAWN_ARGUMENTS);
+}
+
+FORKSHIM_EXPORT int pidfd_spawn(int* descriptor, SPAWN_PARAMETERS) {
+  return pidfd(Function::pidfd_spawn, FORKSHIM_CALLER(), next_pidfd_spawn, descriptor,
+               SPAWN_ARGUMENTS);
+}
+FORKSHIM_EXPORT int pidfd_spawnp(int* descriptor, SPAWN_PARAMETERS) {
+  return pidfd(Function::pidfd_spawnp, FORKSHIM_CALLER(), next_pidfd_spawnp, descriptor,
+               SPAWN_ARGUMENTS);
+}
+}

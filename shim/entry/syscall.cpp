@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// The parts of syscall() that may be written in C++: which raw calls are creations, and the fork
+// kinds whole. arch/<cpu>/syscall.S sorts the numbers, and makes the calls that share the stack.
+#include <linux/sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/errno_guard.h"
+#include "dispatch.h"
+#include "frames.h"
+#include "kinds.h"
+#include "next.h"
+
+using namespace forkshim;
+
+namespace {
+
+using Syscall = long (*)(long, ...);
+
+// What syscall.S does with the answer of forkshim_syscall_prepare; any other is a Creation*.
+enum : uintptr_t { pass_through = 0, refused = 1, go_by_fork = 2 };
+
+struct Raw {
+  Function function;
+  uint64_t flags;
+  bool own_stack;
+};
+
+// The kernel would answer EFAULT for memory that cannot be read, where reading it here would end
+// the program. An unknown `how` makes rt_sigprocmask read eight bytes and do nothing.
+bool is_readable(const void* address) {
+  constexpr int no_such_how = -1;
+  return syscall(SYS_rt_sigprocmask, no_such_how, address, nullptr, 8) != 0 && errno == EINVAL;
+}
+
+bool describe_clone3(const long* arguments, Raw* raw) {
+  const auto* clone = reinterpret_cast<const clone_args*>(arguments[1]);
+  const size_t size = static_cast<size_t>(arguments[2]);
+  if (!clone || size < CLONE_ARGS_SIZE_VER0) return false;
+  const int saved_errno = errno;
+  const bool readable = is_readable(clone) && is_readable(&clone->tls);
+  errno = saved_errno;
+  if (!readable) return false;
+  *raw = {Function::syscall_clone3, clone->flags | clone->exit_signal, clone->stack != 0};
+  return true;
+}
+
+bool describe(const long* arguments, Raw* raw) {
+  switch (arguments[0]) {
+#ifdef SYS_fork
+    case SYS_fork:
+      *raw = {Function::syscall_fork, 0, false};
+      return true;
+    case SYS_vfork:
+      *raw = {Function::syscall_vfork, CLONE_VM | CLONE_VFORK, false};
+      return true;
+#endif
+    case SYS_clone:
+      *raw = {Function::syscall_clone, static_cast<uint64_t>(arguments[1]), arguments[2] != 0};
+      return true;
+    default:
+      return describe_clone3(arguments, raw);
+  }
+}
+
+// Flags are an event's only where the program gave them.
+Call call_of(const Raw& raw, uint8_t kind, const void* caller) {
+  const bool given =
+      raw.function == Function::syscall_clone || raw.function == Function::syscall_clone3;
+  return {raw.function, kind, caller, given ? raw.flags : 0};
+}
+
+}  // namespace
+
+extern "C" {
+
+long forkshim_find_syscall(long number, ...);
+constinit Syscall forkshim_next_syscall __attribute__((visibility("hidden"))) =
+    forkshim_find_syscall;
+
+Syscall forkshim_resolve_syscall() {
+  ErrnoGuard errno_guard;
+  forkshim_next_syscall = reinterpret_cast<Syscall>(next::look_up("syscall", nullptr));
+  return forkshim_next_syscall;
+}
+
+// `arguments`: the number and what follows it. A child with a stack of its own would return from
+// here on that stack, and one with storage of its own (CLONE_SETTLS) could not run our code.
+uintptr_t forkshim_syscall_prepare(const long* arguments, const void* caller) {
+  Raw raw;
+  if (!dispatching() || !describe(arguments, &raw)) return pass_through;
+  const uint8_t kind = kind_of_clone(raw.flags);
+  if (kind == 0 || raw.own_stack || (raw.flags & CLONE_SETTLS)) return pass_through;
+  if (kind == FORKSHIM_FORK) return go_by_fork;
+  Creation* creation = frames::take(call_of(raw, kind, caller));
+  if (!creation) return pass_through;
+  if (const int error = creation->prepare()) {
+    refuse(*creation, error);
+    frames::give_back(creation);
+    return refused;
+  }
+  creation->begin_vfork(true);
+  return reinterpret_cast<uintptr_t>(creation);
+}
+
+long forkshim_syscall_fork(long number, long a, long b, long c, long d, long e) {
+  const long arguments[] = {number, a, b, c, d, e};
+  Raw raw = {};
+  describe(arguments, &raw);
+  return around(call_of(raw, FORKSHIM_FORK, __builtin_return_address(0)),
+                [=] { return static_cast<pid_t>(forkshim_next_syscall(number, a, b, c, d, e)); });
+}
+}
