@@ -23,7 +23,7 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
       selected_(static_cast<uint64_t*>(slots)),
       cookies_(selected_ + words(handlers)) {
   if (!process->known) [[unlikely]]
-    begin_unseen_process();
+    notice_missed_fork();
   static_assert(__builtin_offsetof(Creation, return_address_) == return_address_offset);
   event_ = {};
   event_.struct_size = sizeof event_;

@@ -19,6 +19,7 @@
 #include "program.h"
 #include "registry.h"
 #include "settings.h"
+#include "thread.h"
 
 namespace forkshim {
 
@@ -28,17 +29,12 @@ namespace {
 
 constexpr int launch_failed = 125;  // as env(1)
 
-void run_fini(int, void*) {
+void end(int, void*) {
+  if (!process->known && !thread.handling) notice_missed_fork();
   for (uint32_t i = 0; i < registry.count(); ++i) {
     const Handler& handler = registry[i];
     if (handler.plugin->fini) handler.plugin->fini(handler.self);
   }
-}
-
-bool anybody_wants_fini() {
-  for (uint32_t i = 0; i < registry.count(); ++i)
-    if (registry[i].plugin->fini) return true;
-  return false;
 }
 
 void start_with(const Environment& environment) {
@@ -51,7 +47,7 @@ void start_with(const Environment& environment) {
   configure(environment, false, &problems);
   problems.conclude();
   if (problems.count() != 0 && settings.stop_on_error) _exit(launch_failed);
-  if (anybody_wants_fini()) on_exit(run_fini, nullptr);
+  if (registry.count() != 0) on_exit(end, nullptr);
 }
 
 }  // namespace

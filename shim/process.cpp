@@ -65,8 +65,6 @@ void write_lineage(char (&child)[lineage_size], const char* parent, uint64_t ord
   }
 }
 
-void begin_unseen_process() { describe("?", 0); }
-
 void begin_process(const char* lineage, uint32_t depth) {
   if (!wiped_by_kernel) memset(process, 0, sizeof *process);
   describe(lineage, depth);

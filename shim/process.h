@@ -49,6 +49,7 @@ void write_lineage(char (&child)[lineage_size], const char* parent, uint64_t ord
 void begin_process(const char* lineage, uint32_t depth);
 
 // The same for a process that a fork made which nothing here saw: its place is not known ("?").
-void begin_unseen_process();
+// Tells the handlers, once. To be called where a process makes, executes or ends something.
+void notice_missed_fork();
 
 }  // namespace forkshim

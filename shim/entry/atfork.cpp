@@ -45,6 +45,7 @@ constexpr forkshim_plugin plugin = {
     .child = run_child,
     .vfork_child = nullptr,
     .fini = nullptr,
+    .missed = nullptr,
 };
 
 }  // namespace

@@ -82,4 +82,5 @@ constexpr forkshim_plugin forkshim_call = {
     .child = child,
     .vfork_child = nullptr,
     .fini = nullptr,
+    .missed = nullptr,
 };

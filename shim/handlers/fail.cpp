@@ -60,4 +60,5 @@ constexpr forkshim_plugin forkshim_fail = {
     .child = nullptr,
     .vfork_child = nullptr,
     .fini = nullptr,
+    .missed = nullptr,
 };

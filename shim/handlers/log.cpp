@@ -201,6 +201,19 @@ void in_vfork_child(void* self, forkshim_event* event) {
   if (wants(log, child)) write_event(log, child, *event, event->child_pid);
 }
 
+void in_missed(void* self, forkshim_event* event) {
+  Log& log = *static_cast<Log*>(self);
+  copy(log.lineage, sizeof log.lineage, event->lineage);
+  log.pid = event->child_pid;
+  log.output.begin_child(event->lineage, event->child_pid);
+  if (!wants(log, missed)) return;
+  Row row;
+  begin(row, missed);
+  row.string("lineage", event->lineage).signed_number("pid", log.pid);
+  row.signed_number("ppid", getppid()).raw("program", log.program.text());
+  log.output.write(row.finish());
+}
+
 }  // namespace
 
 extern const forkshim_plugin forkshim_log;
@@ -218,4 +231,5 @@ constexpr forkshim_plugin forkshim_log = {
     .child = in_child,
     .vfork_child = in_vfork_child,
     .fini = nullptr,
+    .missed = in_missed,
 };

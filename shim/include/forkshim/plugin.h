@@ -35,7 +35,7 @@ extern "C" {
 
 /* ABI version: major in the upper half, minor in the lower. Another major is refused at load. */
 #define FORKSHIM_ABI_MAJOR 1u
-#define FORKSHIM_ABI_MINOR 0u
+#define FORKSHIM_ABI_MINOR 1u
 #define FORKSHIM_ABI_VERSION ((FORKSHIM_ABI_MAJOR << 16) | FORKSHIM_ABI_MINOR)
 
 /*
@@ -125,6 +125,14 @@ typedef struct forkshim_plugin {
   void (*vfork_child)(void* self, forkshim_event* event);
   /* [init] At exit(3) of a process that ran init; not at _exit(2), exec or a signal. */
   void (*fini)(void* self);
+
+  /* Since ABI 1.1. */
+
+  /*
+   * [parent] In a process that a fork made which forkshim did not see (an inline system call), at
+   * its next creation, exec or exit. The event tells only child_pid; lineage is "?", function "".
+   */
+  void (*missed)(void* self, forkshim_event* event);
 } forkshim_plugin;
 
 /* What a plugin defines. */

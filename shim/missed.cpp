@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// Forks that nothing here saw: an inline system call, or a raw call with a stack of its own. The
+// child finds the process's state wiped and nobody to have described it.
+#include "base/errno_guard.h"
+#include "process.h"
+#include "registry.h"
+#include "thread.h"
+
+namespace forkshim {
+namespace {
+
+bool hears_missed(const forkshim_plugin& plugin) {
+  return FORKSHIM_HAS(&plugin, missed) && plugin.missed;
+}
+
+}  // namespace
+
+void notice_missed_fork() {
+  begin_process("?", 0);
+  // What the thread was doing at the fork, another process goes on doing.
+  thread = {};
+  ErrnoGuard errno_guard;
+  HandlingGuard handling_guard;
+  forkshim_event event = {};
+  event.struct_size = sizeof event;
+  event.kind = FORKSHIM_FORK;
+  event.function = "";
+  event.lineage = process->lineage;
+  event.child_pid = process_pid();
+  for (uint32_t i = 0; i < registry.count(); ++i) {
+    const Handler& handler = registry[i];
+    if (hears_missed(*handler.plugin)) handler.plugin->missed(handler.self, &event);
+  }
+}
+
+}  // namespace forkshim
