@@ -20,6 +20,7 @@ void Environment::read() {
     const Text name = next_word(&value, '=');
     if (name == "CONFIG") config = value.data;
     if (name == "INLINE") inline_text = value.data;
+    if (name == "STATE") state = value.data;
     if (name == "PROBE") probe = value.data;
   }
 }

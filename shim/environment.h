@@ -9,6 +9,7 @@ struct Environment {
   const char* config = nullptr;
   const char* inline_text = nullptr;
   const char* probe = nullptr;
+  const char* state = nullptr;
   bool secure = false;
 
   // Reads them in place; nothing is copied yet.

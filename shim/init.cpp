@@ -13,6 +13,7 @@
 #include "base/errno_guard.h"
 #include "configure.h"
 #include "entry/past_symbols.h"
+#include "exec_environment.h"
 #include "next.h"
 #include "probe.h"
 #include "process.h"
@@ -48,6 +49,7 @@ void start_with(const Environment& environment) {
   problems.conclude();
   if (problems.count() != 0 && settings.stop_on_error) _exit(launch_failed);
   if (registry.count() != 0) on_exit(end, nullptr);
+  if (settings.follow_exec) exec_environment::remember(environment);
 }
 
 }  // namespace
@@ -59,7 +61,6 @@ bool activate() {
   if (__atomic_compare_exchange_n(&state, &expected, 1, false, __ATOMIC_ACQUIRE,
                                   __ATOMIC_ACQUIRE)) {
     const bool done = arena.map() && map_process("0", 0);
-    next::resolve();
     if (done) watch_past_symbols();
     __atomic_store_n(&state, done ? 2 : 0, __ATOMIC_RELEASE);
     return done;
@@ -72,6 +73,7 @@ void initialise() {
   if (initialised) return;
   initialised = true;
   ErrnoGuard errno_guard;
+  next::resolve();
   Environment environment;
   environment.read();
   if (environment.probe) answer_probe(environment);

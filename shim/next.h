@@ -47,8 +47,15 @@ extern constinit Real<pid_t()> fork_raw;
 // As glibc's clone reads its variable arguments: parent_tid, tls, child_tid.
 extern constinit Real<int(CloneStart, void*, int, void*, void*, void*, void*)> clone;
 
-// Those that a signal handler may reach first. dlsym takes the loader's lock, so they must be
-// known before a signal can interrupt a dlopen.
+using Strings = char* const*;
+
+extern constinit Real<int(const char*, Strings, Strings)> execve;
+extern constinit Real<int(const char*, Strings, Strings)> execvpe;
+extern constinit Real<int(int, Strings, Strings)> fexecve;
+extern constinit Real<int(int, const char*, Strings, Strings, int)> execveat;
+
+// Those that a signal handler or the child of a fork may reach first. dlsym takes the loader's
+// lock, so they must be known before a signal interrupts a dlopen, or another thread's is forked.
 void resolve();
 
 }  // namespace forkshim::next

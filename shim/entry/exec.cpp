@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// The exec family. Without `follow_exec` each call goes straight on; with it, the environment that
+// the new program gets is rewritten on the caller's stack, so that a vfork child may exec, too.
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#include "base/errno_guard.h"
+#include "dispatch.h"
+#include "exec_environment.h"
+#include "exec_target.h"
+#include "export.h"
+#include "next.h"
+#include "settings.h"
+
+using namespace forkshim;
+
+namespace {
+
+using Strings = char* const*;
+
+// A process about to become another program has one more chance to say that it was missed.
+bool following() {
+  if (!initialised) initialise();
+  if (process && !process->known && !thread.handling) notice_missed_fork();
+  return settings.follow_exec && process;
+}
+
+bool hooked(const char* path) {
+  ErrnoGuard errno_guard;
+  return can_be_hooked(AT_FDCWD, path);
+}
+
+bool hooked_in_path(const char* file) {
+  ErrnoGuard errno_guard;
+  char buffer[PATH_MAX];
+  const char* path = find_in_path(file, buffer, sizeof buffer);
+  return !path || can_be_hooked(AT_FDCWD, path);
+}
+
+int exec_path(const char* path, Strings arguments, Strings environment) {
+  if (!following()) return next::execve(path, arguments, environment);
+  void* memory = __builtin_alloca(exec_environment::size(environment));
+  return next::execve(path, arguments,
+                      exec_environment::rewritten(environment, memory, hooked(path)));
+}
+
+int exec_file(const char* file, Strings arguments, Strings environment) {
+  if (!following()) return next::execvpe(file, arguments, environment);
+  void* memory = __builtin_alloca(exec_environment::size(environment));
+  return next::execvpe(file, arguments,
+                       exec_environment::rewritten(environment, memory, hooked_in_path(file)));
+}
+
+// Calls `use` with execl's list as an array, on this function's stack. `list` stands behind the
+// null then. A pointer, since a va_list itself is passed by value on some machines and not on
+// others.
+template <typename Use>
+int with_array(const char* first, va_list* list, Use use) {
+  va_list counted;
+  va_copy(counted, *list);
+  size_t count = 2;
+  while (va_arg(counted, char*)) ++count;
+  va_end(counted);
+  auto** const arguments = static_cast<char**>(__builtin_alloca(count * sizeof(char*)));
+  char** last = arguments;
+  *last = const_cast<char*>(first);
+  while (*last) *++last = va_arg(*list, char*);
+  return use(arguments);
+}
+
+}  // namespace
+
+extern "C" {
+
+FORKSHIM_EXPORT int execve(const char* path, Strings arguments, Strings environment) {
+  return exec_path(path, arguments, environment);
+}
+
+FORKSHIM_EXPORT int execv(const char* path, Strings arguments) {
+  return exec_path(path, arguments, environ);
+}
+
+FORKSHIM_EXPORT int execvp(const char* file, Strings arguments) {
+  return exec_file(file, arguments, environ);
+}
+
+FORKSHIM_EXPORT int execvpe(const char* file, Strings arguments, Strings environment) {
+  return exec_file(file, arguments, environment);
+}
+
+FORKSHIM_EXPORT int execl(const char* path, const char* first, ...) {
+  va_list list;
+  va_start(list, first);
+  const int result = with_array(
+      first, &list, [=](Strings arguments) { return exec_path(path, arguments, environ); });
+  va_end(list);
+  return result;
+}
+
+FORKSHIM_EXPORT int execlp(const char* file, const char* first, ...) {
+  va_list list;
+  va_start(list, first);
+  const int result = with_array(
+      first, &list, [=](Strings arguments) { return exec_file(file, arguments, environ); });
+  va_end(list);
+  return result;
+}
+
+FORKSHIM_EXPORT int execle(const char* path, const char* first, ...) {
+  va_list list;
+  va_start(list, first);
+  const int result = with_array(first, &list, [path, &list](Strings arguments) {
+    return exec_path(path, arguments, va_arg(list, Strings));
+  });
+  va_end(list);
+  return result;
+}
+
+FORKSHIM_EXPORT int fexecve(int file, Strings arguments, Strings environment) {
+  if (!following()) return next::fexecve(file, arguments, environment);
+  void* memory = __builtin_alloca(exec_environment::size(environment));
+  const int saved_errno = errno;
+  const bool hook = can_be_hooked(file, nullptr);
+  errno = saved_errno;
+  return next::fexecve(file, arguments, exec_environment::rewritten(environment, memory, hook));
+}
+
+FORKSHIM_EXPORT int execveat(int folder, const char* path, Strings arguments, Strings environment,
+                             int flags) {
+  // glibc before 2.34 has none; a program that runs there got this one only from us.
+  if (!next::execveat.available()) {
+    errno = ENOSYS;
+    return -1;
+  }
+  if (!following()) return next::execveat(folder, path, arguments, environment, flags);
+  void* memory = __builtin_alloca(exec_environment::size(environment));
+  const int saved_errno = errno;
+  const bool itself = (flags & AT_EMPTY_PATH) && !path[0];
+  const bool hook = can_be_hooked(folder, itself ? nullptr : path);
+  errno = saved_errno;
+  return next::execveat(folder, path, arguments,
+                        exec_environment::rewritten(environment, memory, hook), flags);
+}
+}

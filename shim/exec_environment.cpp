@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "exec_environment.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+#include "arena.h"
+
+namespace forkshim::exec_environment {
+namespace {
+
+constexpr Text preload_name("LD_PRELOAD=", 11);
+constexpr Text own_prefix("FORKSHIM_", 9);
+
+// Whole entries, "NAME=value"; null where the variable was not set.
+constinit const char* carried[4] = {};
+constinit const char* library = nullptr;
+
+const char* entry_of(Text name, const char* value) {
+  if (!value) return nullptr;
+  const Text text = value;
+  char* entry = arena.array<char>(name.size + text.size + 1);
+  if (!entry) return nullptr;
+  memcpy(entry, name.data, name.size);
+  memcpy(entry + name.size, text.data, text.size);
+  return entry;
+}
+
+// ld.so separates by blanks and colons.
+bool names_library(Text list) {
+  for (size_t i = 0; i < list.size;) {
+    const size_t length = strcspn(list.data + i, " :");
+    if (Text(list.data + i, length) == library) return true;
+    i += length + 1;
+  }
+  return false;
+}
+
+// "LD_PRELOAD=" with our library in front of, or taken out of, what is there. Null: no entry.
+char* preload_entry(Text list, char* memory, bool hooked) {
+  char* end = static_cast<char*>(mempcpy(memory, preload_name.data, preload_name.size));
+  char* const start = end;
+  if (hooked) end = stpcpy(end, library);
+  for (size_t i = 0; i < list.size;) {
+    const Text item(list.data + i, strcspn(list.data + i, " :"));
+    i += item.size + 1;
+    if (item.empty() || item == library) continue;
+    if (end != start) *end++ = ':';
+    end = static_cast<char*>(mempcpy(end, item.data, item.size));
+  }
+  *end = '\0';
+  return end == start ? nullptr : memory;
+}
+
+}  // namespace
+
+void remember(const Environment& environment) {
+  Dl_info info;
+  if (dladdr(reinterpret_cast<void*>(&remember), &info) == 0) return;
+  library = arena.keep(info.dli_fname);
+  carried[0] = entry_of("FORKSHIM_CONFIG=", environment.config);
+  carried[1] = entry_of("FORKSHIM_INLINE=", environment.inline_text);
+  carried[2] = entry_of("FORKSHIM_STATE=", environment.state);
+}
+
+size_t size(char* const environment[]) {
+  size_t entries = 0, preload = 0;
+  for (; environment && environment[entries]; ++entries)
+    if (Text(environment[entries]).starts_with(preload_name))
+      preload = strlen(environment[entries]);
+  const size_t added = sizeof carried / sizeof *carried + 2;
+  return (entries + added) * sizeof(char*) + preload_name.size + strlen(library) + preload + 2;
+}
+
+char* const* rewritten(char* const environment[], void* memory, bool hooked) {
+  Text list;
+  auto** const entries = static_cast<char**>(memory);
+  size_t count = 0;
+  for (size_t i = 0; environment && environment[i]; ++i) {
+    const Text entry = environment[i];
+    if (entry.starts_with(preload_name)) {
+      list = entry.data + preload_name.size;
+      // Nothing to change, and no reason to move it.
+      if (hooked && names_library(list)) entries[count++] = environment[i];
+    } else if (!entry.starts_with(own_prefix)) {
+      entries[count++] = environment[i];
+    }
+  }
+  if (hooked)
+    for (const char* entry : carried)
+      if (entry) entries[count++] = const_cast<char*>(entry);
+  if (!hooked || !names_library(list)) {
+    // Behind the entries and the end of the array.
+    char* const text = reinterpret_cast<char*>(entries + count + 2);
+    if (char* preload = preload_entry(list, text, hooked)) entries[count++] = preload;
+  }
+  entries[count] = nullptr;
+  return entries;
+}
+
+}  // namespace forkshim::exec_environment

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// The shim's variables on their way through exec, for `follow_exec = yes`. Kept as of start-up;
+// the program's arrays are only read, and the new one stands in memory that the caller lends.
+#pragma once
+
+#include <stddef.h>
+
+#include "environment.h"
+
+namespace forkshim::exec_environment {
+
+// Keeps what has to go along. Called by the constructor.
+void remember(const Environment& environment);
+
+// Bytes that rewritten() needs for this environment, which may be null.
+size_t size(char* const environment[]);
+
+// The environment with the shim's variables put back, or taken out where the program cannot be
+// hooked: the loader would complain, and the variables would outlive their use.
+char* const* rewritten(char* const environment[], void* memory, bool hooked);
+
+}  // namespace forkshim::exec_environment
