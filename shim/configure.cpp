@@ -12,8 +12,9 @@
 #include "options.h"
 #include "reader.h"
 #include "registry.h"
-#include "selectors.h"
+#include "selectors_read.h"
 #include "settings.h"
+#include "state.h"
 #include "trust.h"
 
 namespace forkshim {
@@ -58,7 +59,8 @@ void apply_shim_section(Section* section, Problems* problems) {
   problems->report(section->place, sentence.add(strerror(errno)).text());
 }
 
-void add_handler(Section* section, const Environment& environment, bool checking,
+// `place`: which of the handlers of the whole configuration it is, the same in every program.
+void add_handler(Section* section, uint32_t place, const Environment& environment, bool checking,
                  Problems* problems) {
   if (section->broken || (!checking && !selects_program(*section))) return;
   Handler handler = {};
@@ -68,6 +70,9 @@ void add_handler(Section* section, const Environment& environment, bool checking
   handler.plugin = load_plugin(*section, environment.secure, problems);
   if (!handler.plugin || section->broken) return;
   if (!run_init(*handler.plugin, section, checking, problems, &handler.self)) return;
+  if (layout::Handler* shared = state::handler(place, section->name, handler.plugin->name);
+      shared && counts_for_tree(*section))
+    handler.firings = &shared->firings;
   if (registry.add(handler)) return;
   messages::Sentence sentence;
   sentence.add("handler \"").add(section->name).add("\" is one too many; at most ");
@@ -98,8 +103,9 @@ void configure(const Environment& environment, bool checking, Problems* problems
   read_sources(environment, &document, problems);
   for (Section* section = document.sections; section; section = section->next)
     if (section->is_shim) apply_shim_section(section, problems);
+  uint32_t place = 0;
   for (Section* section = document.sections; section; section = section->next)
-    if (!section->is_shim) add_handler(section, environment, checking, problems);
+    if (!section->is_shim) add_handler(section, place++, environment, checking, problems);
 }
 
 }  // namespace forkshim

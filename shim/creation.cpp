@@ -10,6 +10,7 @@
 #include "frames.h"
 #include "registry.h"
 #include "selectors.h"
+#include "state.h"
 #include "thread.h"
 
 namespace forkshim {
@@ -43,23 +44,43 @@ void Creation::name_child() {
   event_.depth = (outer_vfork_ ? outer_vfork_->event_.depth : process->depth) + 1;
   write_lineage(lineage_, parent, event_.sequence);
   event_.lineage = lineage_;
+  if (!outer_vfork_) state::set_ordinal(static_cast<uint32_t>(event_.sequence));
+}
+
+void Creation::count(state::Outcome outcome) const {
+  if (!state::tree) return;
+  ErrnoGuard errno_guard;
+  state::count(function_, outcome, now_ns(CLOCK_MONOTONIC) - event_.start_ns);
 }
 
 bool Creation::select(uint32_t index) {
   const Handler& handler = registry[index];
   if (!(handler.kinds & event_.kind) || !(handler.functions & bit(function_))) return false;
-  if (handler.selectors && !handler.selectors->let_through(&process->firings[index])) return false;
+  if (handler.selectors) {
+    layout::Firings* firings = handler.firings ? handler.firings : &process->firings[index];
+    if (!handler.selectors->let_through(event_, handler.name, firings)) return false;
+  } else if (handler.firings) {
+    __atomic_fetch_add(&handler.firings->fired, 1, __ATOMIC_RELAXED);
+  }
   selected_[index / 64] |= uint64_t{1} << (index % 64);
   return any_selected_ = true;
 }
 
 int Creation::prepare() {
   thread.covered = true;
-  if (!(registry.kinds() & event_.kind)) return 0;
+  const bool wanted = registry.kinds() & event_.kind;
+  if (!wanted && !state::tree) return 0;
   ErrnoGuard errno_guard;
+  if (state::tree || registry.wants_time()) event_.start_ns = now_ns(CLOCK_MONOTONIC);
+  const int error = wanted ? prepare_handlers() : 0;
+  if (error == 0 && event_.kind == FORKSHIM_SPAWN && !outer_vfork_)
+    state::set_spawning(static_cast<uint32_t>(event_.sequence));
+  return error;
+}
+
+int Creation::prepare_handlers() {
   HandlingGuard handling_guard;
   event_.parent_pid = outer_vfork_ ? getpid() : process_pid();
-  if (registry.wants_time()) event_.start_ns = now_ns(CLOCK_MONOTONIC);
   for (uint32_t i = 0; i < words(handlers_); ++i) selected_[i] = 0;
   for (uint32_t i = handlers_; i-- > 0;) {
     if (!select(i)) continue;
@@ -94,12 +115,23 @@ void Creation::run(Callback callback) {
 void Creation::in_parent(pid_t child) {
   thread.covered = outer_covered_;
   event_.child_pid = child;
+  count(state::Outcome::made);
+  if (event_.kind == FORKSHIM_SPAWN) end_spawn();
   run(&forkshim_plugin::parent);
+}
+
+// A child whose pid is not known, and that may not have begun yet (popen), still finds its place
+// by what its parent was making last.
+void Creation::end_spawn() const {
+  if (event_.child_pid > 0) state::describe_new(event_.child_pid, lineage_, event_.depth);
+  if (event_.child_pid > 0 || function_ == Function::system) state::set_spawning(0);
 }
 
 void Creation::failed(int error) {
   thread.covered = outer_covered_;
   event_.error = error;
+  count(event_.refused_by ? state::Outcome::refused : state::Outcome::failed);
+  if (event_.kind == FORKSHIM_SPAWN) state::set_spawning(0);
   run(&forkshim_plugin::failed);
 }
 
@@ -108,13 +140,15 @@ void Creation::in_child() {
   thread.vforking = nullptr;
   thread.becoming_daemon = nullptr;
   begin_process(lineage_, event_.depth);
-  if (any_selected_) event_.child_pid = process_pid();
+  if (any_selected_ || state::tree) event_.child_pid = process_pid();
+  state::describe(event_.child_pid, lineage_, event_.depth);
   run(&forkshim_plugin::child);
 }
 
 void Creation::in_vfork_child() {
   thread.covered = outer_covered_;
-  if (any_selected_) event_.child_pid = getpid();
+  if (any_selected_ || state::tree) event_.child_pid = getpid();
+  state::describe(event_.child_pid, lineage_, event_.depth);
   run(&forkshim_plugin::vfork_child);
 }
 

@@ -12,6 +12,7 @@
 #include "forkshim/plugin.h"
 #include "functions.h"
 #include "process.h"
+#include "state.h"
 
 namespace forkshim {
 
@@ -67,6 +68,9 @@ class Creation {
   using Callback = void (*forkshim_plugin::*)(void*, forkshim_event*);
   void run(Callback callback);
   void name_child();
+  int prepare_handlers();
+  void end_spawn() const;
+  void count(state::Outcome outcome) const;
   bool select(uint32_t index);
   bool selected(uint32_t index) const { return selected_[index / 64] >> (index % 64) & 1; }
 

@@ -11,6 +11,7 @@
 
 #include "arena.h"
 #include "base/errno_guard.h"
+#include "caller.h"
 #include "configure.h"
 #include "entry/past_symbols.h"
 #include "exec_environment.h"
@@ -20,6 +21,7 @@
 #include "program.h"
 #include "registry.h"
 #include "settings.h"
+#include "state.h"
 #include "thread.h"
 
 namespace forkshim {
@@ -38,12 +40,25 @@ void end(int, void*) {
   }
 }
 
+// Where this process stands in a tree that a launcher began.
+void find_place(const Environment& environment) {
+  if (!environment.state) return;
+  state::map(environment.state);
+  if (!state::tree) return;
+  state::Identity identity = {"?", 0, 0};
+  state::identify(&identity);
+  begin_process(identity.lineage, identity.depth);
+  process->ordinal = identity.ordinal;
+}
+
 void start_with(const Environment& environment) {
   if (!activate()) {
     messages::say("no memory for its state; the program runs without handlers");
     return;
   }
+  find_place(environment);
   identify_program();
+  prepare_callers();
   Problems problems(Problems::Voice::first);
   configure(environment, false, &problems);
   problems.conclude();
@@ -77,7 +92,8 @@ void initialise() {
   Environment environment;
   environment.read();
   if (environment.probe) answer_probe(environment);
-  if (environment.config || environment.inline_text || access(system_config, F_OK) == 0)
+  if (environment.config || environment.inline_text || environment.state ||
+      access(system_config, F_OK) == 0)
     start_with(environment);
 }
 

@@ -4,6 +4,7 @@
 #include "base/errno_guard.h"
 #include "process.h"
 #include "registry.h"
+#include "state.h"
 #include "thread.h"
 
 namespace forkshim {
@@ -27,6 +28,8 @@ void notice_missed_fork() {
   event.function = "";
   event.lineage = process->lineage;
   event.child_pid = process_pid();
+  state::describe(event.child_pid, event.lineage, 0);
+  state::count_missed();
   for (uint32_t i = 0; i < registry.count(); ++i) {
     const Handler& handler = registry[i];
     if (hears_missed(*handler.plugin)) handler.plugin->missed(handler.self, &event);

@@ -8,27 +8,23 @@
 #include <sys/types.h>
 
 #include "registry.h"
+#include "state_layout.h"
 
 namespace forkshim {
 
 inline constexpr size_t lineage_size = 128;
-
-// How often a handler's selectors let a creation through, and how often it fired.
-struct Firings {
-  uint32_t seen;
-  uint32_t fired;
-};
 
 struct Process {
   // Set in every process that dispatch has seen begin; zero after a fork that went past it.
   bool known;
   pid_t pid;  // 0 until somebody asks
   uint32_t depth;
-  uint32_t ordinal;       // of the last creation, from 1
-  uint64_t frames_taken;  // one bit for each vfork frame
-  uint32_t registering;   // lock of the registry, which a fork leaves open in the child
+  uint32_t ordinal;        // of the last creation, from 1
+  uint64_t frames_taken;   // one bit for each vfork frame
+  uint32_t registering;    // lock of the registry, which a fork leaves open in the child
+  layout::Process* entry;  // in the tree's state; null until looked up
   char lineage[lineage_size];
-  Firings firings[Registry::capacity];
+  layout::Firings firings[Registry::capacity];
 };
 
 // Null until there is something to dispatch to. Mapped once, and never unmapped.

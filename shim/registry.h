@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "forkshim/plugin.h"
+#include "state_layout.h"
 
 namespace forkshim {
 
@@ -17,6 +18,7 @@ struct Handler {
   void* self;
   const char* name;
   const Selectors* selectors;  // those that need a look at each creation; null: none
+  layout::Firings* firings;    // the tree's; null: this process's own
   uint32_t functions;          // set of Function
   uint8_t kinds;               // set of FORKSHIM_FORK, FORKSHIM_VFORK, FORKSHIM_SPAWN
 };

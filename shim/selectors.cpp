@@ -1,129 +1,71 @@
 // SPDX-License-Identifier: MIT
 #include "selectors.h"
 
-#include <fnmatch.h>
+#include <string.h>
 
-#include "arena.h"
-#include "functions.h"
-#include "options.h"
+#include "base/glob.h"
+#include "base/text.h"
+#include "caller.h"
 #include "program.h"
+#include "settings.h"
+#include "thread_count.h"
 
 namespace forkshim {
 namespace {
 
-struct Word {
-  const char* name;
-  uint32_t bits;
-};
-
-constexpr Word kind_words[] = {{"fork", FORKSHIM_FORK},
-                               {"vfork", FORKSHIM_VFORK},
-                               {"spawn", FORKSHIM_SPAWN},
-                               {"all", FORKSHIM_FORK | FORKSHIM_VFORK | FORKSHIM_SPAWN}};
-
-bool find_kind(Text word, uint32_t* set, Nearest* nearest) {
-  for (const Word& known : kind_words) {
-    nearest->consider(known.name);
-    if (word == known.name) return *set |= known.bits, true;
-  }
+bool is_among(const char* lineage, const char* const* list) {
+  for (; *list; ++list)
+    if (strcmp(lineage, *list) == 0) return true;
   return false;
 }
 
-bool find_function(Text word, uint32_t* set, Nearest* nearest) {
-  if (word == "all") return *set = ~0u, true;
-  bool found = false;
-  for (unsigned i = 0; i < function_count; ++i) {
-    nearest->consider(function_names[i]);
-    if (word == function_names[i]) *set |= 1u << i, found = true;
-  }
-  return found;
+uint64_t mix(uint64_t word) {  // the finaliser of splitmix64
+  word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9u;
+  word = (word ^ (word >> 27)) * 0x94d049bb133111ebu;
+  return word ^ (word >> 31);
 }
 
-// Says that a value is not what the table expects.
-void report_value(Section* section, const Setting& setting, Text found, const char* nearest,
-                  Problems* problems) {
-  messages::Sentence sentence;
-  sentence.add(setting.key).add(" = \"").add(found).add("\"; expected ");
-  sentence.add(find_option("handler", setting.key)->expects);
-  if (nearest) sentence.add("; did you mean \"").add(nearest).add("\"?");
-  problems->report(section->place_of(setting), sentence.text());
-  section->broken = true;
+uint64_t hash(uint64_t start, const char* text) {
+  for (; *text; ++text) start = mix(start + static_cast<unsigned char>(*text));
+  return start;
 }
 
-using Find = bool (*)(Text word, uint32_t* set, Nearest* nearest);
-
-uint32_t read_set(Section* section, Text key, Find find, Problems* problems) {
-  Setting* setting = section->find(key);
-  if (!setting) return ~0u;
-  setting->asked = true;
-  uint32_t set = 0;
-  Text rest = setting->value;
-  do {
-    const Text word = next_word(&rest, ',');
-    Nearest nearest(word);
-    if (!find(word, &set, &nearest))
-      report_value(section, *setting, word, nearest.found(), problems);
-  } while (!rest.empty());
-  return set;
+// Of nothing but seed, handler and lineage, so that a run repeats whatever else happens in it.
+uint64_t draw(const char* handler, const char* lineage) {
+  return mix(hash(hash(settings.seed, handler) + 1, lineage));
 }
 
-bool matches(const char* glob, const char* path) {
-  return path[0] && (fnmatch(glob, path, 0) == 0 || fnmatch(glob, base_name(path), 0) == 0);
+bool matches_caller(const char* glob, const void* caller) {
+  const char* object = object_of(caller).path;
+  if (!object) return false;
+  if (!object[0]) object = program.best_path();
+  return glob_matches(glob, object) || glob_matches(glob, base_name(object));
 }
 
-bool parse_ordinal(Text text, uint32_t* ordinal) {
-  uint64_t number;
-  if (!parse_number(text, UINT32_MAX, &number) || number == 0) return false;
-  *ordinal = static_cast<uint32_t>(number);
-  return true;
+bool take_one(uint32_t* fired, uint32_t max) {
+  uint32_t before = __atomic_load_n(fired, __ATOMIC_RELAXED);
+  while (before < max)
+    if (__atomic_compare_exchange_n(fired, &before, before + 1, false, __ATOMIC_RELAXED,
+                                    __ATOMIC_RELAXED))
+      return true;
+  return false;
 }
 
 }  // namespace
 
-bool When::parse(Text text) {
-  Text rest = text;
-  if (memchr(text.data, '+', text.size)) {
-    last = UINT32_MAX;
-    return parse_ordinal(next_word(&rest, '+'), &first) &&
-           (rest.empty() || parse_ordinal(trimmed(rest), &step));
-  }
-  if (!parse_ordinal(next_word(&rest, '.'), &first)) return false;
-  last = first;
-  if (rest.empty()) return text.size == 0 || text.data[text.size - 1] != '.';
-  return rest.data[0] == '.' && parse_ordinal(Text(rest.data + 1, rest.size - 1), &last) &&
-         last >= first;
+bool Selectors::looks_at(const forkshim_event& event, const char* name) const {
+  if (!depth.holds(event.depth)) return false;
+  if (at && !is_among(event.lineage, at)) return false;
+  if (threads != Threads::any && (threads == Threads::multi) != has_threads()) return false;
+  if (caller && !matches_caller(caller, event.caller)) return false;
+  return probability == UINT64_MAX || draw(name, event.lineage) < probability;
 }
 
-bool Selectors::let_through(Firings* firings) const {
+bool Selectors::let_through(const forkshim_event& event, const char* name,
+                            layout::Firings* firings) const {
+  if (!looks_at(event, name)) return false;
   const uint32_t ordinal = __atomic_add_fetch(&firings->seen, 1, __ATOMIC_RELAXED);
-  if (!when.matches(ordinal)) return false;
-  if (max == UINT32_MAX) return true;
-  return __atomic_fetch_add(&firings->fired, 1, __ATOMIC_RELAXED) < max;
-}
-
-bool selects_program(const Section& section) {
-  const Setting* setting = section.find("program");
-  return !setting || matches(setting->value, program.path) ||
-         matches(setting->value, program.argv0);
-}
-
-void read_selectors(Section* section, Handler* handler, Problems* problems) {
-  handler->kinds = static_cast<uint8_t>(read_set(section, "kinds", find_kind, problems));
-  handler->functions = read_set(section, "functions", find_function, problems);
-  if (Setting* setting = section->find("program")) setting->asked = true;
-  Setting* when = section->find("when");
-  Setting* max = section->find("max");
-  if (!when && !max) return;
-  auto* selectors = arena.array<Selectors>(1);
-  if (!selectors) return;
-  *selectors = {};
-  if (when && !selectors->when.parse(when->value))
-    report_value(section, *when, when->value, nullptr, problems);
-  if (max && !parse_ordinal(max->value, &selectors->max))
-    report_value(section, *max, max->value, nullptr, problems);
-  if (when) when->asked = true;
-  if (max) max->asked = true;
-  handler->selectors = selectors;
+  return when.matches(ordinal) && take_one(&firings->fired, max);
 }
 
 }  // namespace forkshim

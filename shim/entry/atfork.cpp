@@ -61,6 +61,7 @@ extern "C" FORKSHIM_EXPORT int forkshim_atfork(void (*prepare)(), void (*parent)
                            .self = functions,
                            .name = plugin.name,
                            .selectors = nullptr,
+                           .firings = nullptr,
                            .functions = ~0u,
                            .kinds = FORKSHIM_FORK | FORKSHIM_VFORK};
   return registry.add(handler) ? 0 : ENOMEM;

@@ -165,7 +165,6 @@ int init(const forkshim_host* host, void** self) {
   log->program.add('"');
   copy(log->lineage, sizeof log->lineage, host->lineage);
   log->pid = getpid();
-  prepare_callers();
   if (wants(*log, start)) write_start(*log);
   if (wants(*log, ended)) on_exit(write_exit, log);
   return 0;

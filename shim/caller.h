@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stdint.h>
+
+namespace forkshim {
+
+// The loaded object that an address lies in. `path` is empty for the main program, and null where
+// it is not known.
+struct Object {
+  const char* path;
+  uintptr_t base;
+};
+
+// dladdr takes the loader's lock, which another thread may hold at a fork; this asks
+// _dl_find_object, which takes none and is async-signal-safe (glibc 2.35). Older libcs know
+// nothing.
+Object object_of(const void* address);
+
+// Looks _dl_find_object up, before a signal or a fork may need it.
+void prepare_callers();
+
+}  // namespace forkshim

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// The shared file that all processes of a tree map (FORKSHIM_STATE), as the library writes it and
+// the tools read it. Fixed-size types at fixed places, the same for 32 and 64 bits. Every word is
+// written atomically and alone, so that a process may be killed between any two.
+#pragma once
+
+#include <stdint.h>
+
+namespace forkshim::layout {
+
+// Another layout has another number; 0 is a file that nobody has mapped yet.
+inline constexpr uint32_t version = 1;
+
+inline constexpr uint32_t function_count = 32;  // places; names are in functions.def
+inline constexpr uint32_t handler_count = 1024;
+inline constexpr uint32_t process_count = 16384;
+inline constexpr uint32_t bucket_count = 40;  // of a histogram: bucket b counts 2^b <= ns < 2^(b+1)
+
+struct Function {
+  uint32_t made;     // creations that succeeded
+  uint32_t failed;   // that the kernel or libc refused
+  uint32_t refused;  // that a handler refused
+  uint32_t reserved;
+  uint32_t held[bucket_count];  // how long the caller was held, from prepare to parent
+};
+
+// Also what a process counts for itself.
+struct Firings {
+  uint32_t seen;   // creations that the selectors before `when` let through
+  uint32_t fired;  // of these, those that the handler ran for
+};
+
+struct Handler {
+  Firings firings;
+  uint32_t named;  // 1: being named, 2: the texts below are whole
+  uint32_t reserved;
+  char name[48];
+  char plugin[48];
+};
+
+struct Process {
+  int32_t pid;       // 0: free
+  uint32_t written;  // 1 when the rest is whole
+  uint64_t since;    // CLOCK_BOOTTIME, ns, when the process was described here
+  uint32_t ordinal;  // its creations so far
+  uint32_t depth;
+  uint32_t spawning;  // ordinal of a creation whose child's pid libc keeps to itself; or 0
+  uint32_t reserved;
+  char lineage[128];
+};
+
+struct State {
+  uint32_t version;
+  int32_t root_pid;
+  uint32_t processes;  // ever described
+  uint32_t missed;     // forks noticed afterwards
+  uint32_t forgotten;  // processes that the full table had no place for
+  uint32_t reserved[11];
+  Function functions[function_count];
+  Handler handlers[handler_count];
+  Process table[process_count];
+};
+
+static_assert(sizeof(Function) == 176 && sizeof(Handler) == 112 && sizeof(Process) == 160);
+static_assert(sizeof(State) == 64 + 176 * 32 + 112 * 1024 + 160 * 16384);
+
+}  // namespace forkshim::layout
