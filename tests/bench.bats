@@ -86,7 +86,7 @@ total = $total"
   LIMIT=60 run --separate-stderr bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" vfork
   assert_success
   assert_line --regexp '^\| vfork \| [0-9.]+ µs \(.*\| 1\.01 \| (met|\*\*missed\*\*) \|'
-  assert_line --regexp '^\| vfork .*lttng not installed'
+  assert_line --regexp '^\| vfork .*not installed: libfiu, lttng'
 }
 
 @test "the JSON holds the same rows, their spread and the machine" {

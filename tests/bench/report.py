@@ -71,12 +71,15 @@ def cell(figure, unit, signed):
 
 
 def peers_cell(row):
-    shown = []
+    """The figures first, then who is missing and why, each reason once."""
+    shown, missing = [], {}
     for name, figure in row["peers"].items():
         if isinstance(figure, dict):
-            figure = number(figure["median"], row["unit"], True)
-        shown.append(f"{name} {figure}")
-    return ", ".join(shown)
+            shown.append(f"{name} {number(figure['median'], row['unit'], True)}")
+        else:
+            missing.setdefault(figure, []).append(name)
+    return "; ".join(([", ".join(shown)] if shown else []) +
+                     [f"{reason}: {', '.join(names)}" for reason, names in missing.items()])
 
 
 def table(rows, against):

@@ -90,8 +90,8 @@ START = Group("start", (("start", {}), programs(("/bin/true",), "start_rounds"))
     Line("process start: page faults", "faults", "off", 8, "faults", peers=PRELOADS),
     Line("process start: threads", "threads", "off", 0, "threads", peers=PRELOADS),
     Line("a 30-line config, over none", "wall", "lines-30", 10000, "ns", "off"),
-    Line("a 30-line config, over none: instructions", "instructions", "lines-30", 15000, "instructions",
-         "off"),
+    Line("a 30-line config, over none: instructions", "instructions", "lines-30", 15000,
+         "instructions", "off"),
     Line("each plugin", "wall", "plugins-9", 40000, "ns", "plugins-1", 8),
     Line("each plugin: instructions", "instructions", "plugins-9", 15000, "instructions",
          "plugins-1", 8)))
@@ -133,8 +133,8 @@ def growth_groups(full):
     yield Group("grow-config", (("start", {}), programs(("/bin/true",), "start_rounds")), tuple(
         line for n in (1, 10, 100, 1000) for line in (
             Line(f"config over none, by lines: {n:,}", "wall", f"lines-{n}", None, "ns", "off"),
-            Line(f"config over none, by lines: {n:,}: instructions", "instructions", f"lines-{n}", None,
-                 "instructions", "off"))))
+            Line(f"config over none, by lines: {n:,}: instructions", "instructions",
+                 f"lines-{n}", None, "instructions", "off"))))
 
 
 def all_groups(quick, full):
