@@ -76,16 +76,29 @@ class Bench:
             figures[figure, name] = [float(value) for value in values.split()]
         return figures
 
+    def pinned(self):
+        return ["-p", str(max(os.sched_getaffinity(0)))]
+
     def calls(self, variants, load, cases, count):
         rest = ["-e", str(self.effort.epochs), "-n", str(count)]
         if "BENCH_FORKERS" not in load:
-            rest += ["-p", str(max(os.sched_getaffinity(0)))]
+            rest += self.pinned()
         return self.drive(["calls", cases], variants, load, self.effort.rounds, rest)
 
     def programs(self, variants, load, command, rounds):
-        words = [word.replace("{makefile}", f"{self.folder}/makefile") for word in command]
+        words = ["--", *(word.replace("{makefile}", f"{self.folder}/makefile")
+                         for word in command)]
+        if rounds == "start_rounds":
+            words = [*self.pinned(), *words]
         wanted = getattr(self.effort, rounds)
-        return self.drive(["programs"], variants, load, wanted, ["--", *words])
+        # What commands leave behind (daemons that end late) would slow whoever comes next: they
+        # run by themselves, with a bare of their own.
+        alone = [variant for variant in variants if variant.prefix]
+        figures = self.drive(["programs"], self.countable(variants), load, wanted, words)
+        if alone:
+            alone.insert(0, variants[0]._replace(name="bare beside commands"))
+            figures |= self.drive(["programs"], alone, load, wanted, words)
+        return figures
 
     # Counts. A variant that is a command in front would be counted itself, so it is left out.
 

@@ -41,9 +41,7 @@ def idle_section(number):
 
 def config_of(lines):
     """A configuration of so many lines, with comments and blank lines as people write them."""
-    text = ["; one line"]
-    if lines > 3:
-        text = ["; what nobody runs", "[shim]", "on_error = continue"]
+    text = ["[shim]"]
     number = 0
     while lines - len(text) >= 7:
         number += 1
