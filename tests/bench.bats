@@ -107,3 +107,17 @@ print(figures['machine']['build'])" "$json"
   assert_failure 1
   assert_line --partial "bench: no group is called 'spoon'; there are fork, null,"
 }
+
+@test "a page fault is named by the mapping and the page that it falls on" {
+  cd "$ROOT/tests/bench"
+  run bare python3 -Bc 'import where
+maps = where.read_maps("""1000-3000 r-xp 00005000 08:01 7   /lib/libx.so
+3000-4000 rw-p 00000000 00:00 0
+9000-b000 rw-p 00000000 00:00 0   [stack]""")
+for address in (0x2fff, 0x3001, 0x9000, 0x5000): print(where.locate(address, maps))'
+  assert_success
+  assert_output "libx.so r-xp 0x6000
+anonymous behind libx.so rw-p 0x0
+[stack] rw-p 0x0
+gone 0x5000"
+}

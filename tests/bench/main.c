@@ -3,7 +3,7 @@
  * fork_bench - times the creation of processes side by side under several preloaded libraries.
  *   fork_bench calls CASES    -v VARIANT... [-e EPOCHS] [-r ROUNDS] [-n CALLS] [-p CPU]
  *   fork_bench programs       -v VARIANT... [-r ROUNDS] [-p CPU] -- COMMAND [ARG...]
- *   fork_bench list | inspect | forks N
+ *   fork_bench list | inspect | forks N [maps]
  * Prints one line for each case and variant: their names and every round's figure, in ns or counts.
  */
 #include <errno.h>
@@ -42,7 +42,7 @@ static void pin(int processor) {
 }
 
 static int usage(void) {
-  fputs("usage: fork_bench calls CASES|programs|list|inspect|forks N (see main.c)\n", stderr);
+  fputs("usage: fork_bench calls CASES|programs|list|inspect|forks N [maps] (see main.c)\n", stderr);
   return 2;
 }
 
@@ -75,7 +75,7 @@ int main(int argc, char** argv) {
   const char* mode = argc > 1 ? argv[1] : "";
   if (!strcmp(mode, "worker")) return run_worker();
   if (!strcmp(mode, "inspect")) return inspect_self();
-  if (!strcmp(mode, "forks") && argc == 3) return make_forks(atoi(argv[2]));
+  if (!strcmp(mode, "forks") && argc > 2) return make_forks(atoi(argv[2]), argc > 3);
   if (!strcmp(mode, "list")) return list_cases();
   const int calls = !strcmp(mode, "calls") && argc > 2;
   if (!calls && strcmp(mode, "programs")) return usage();
