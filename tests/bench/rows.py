@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: MIT
+"""The rows of the table: what is measured, under which variants, and the bar for each figure.
+
+A group is measured in one go, all its variants side by side. `measures` names methods of
+measure.Bench with their arguments; each yields figures by name, and a line picks one of them.
+"""
+from typing import NamedTuple
+
+PRELOADS = ("libfiu", "lttng", "eatmydata", "faketime")
+PEERS = PRELOADS + ("fakeroot", "strace", "strace-bpf")
+
+
+class Line(NamedTuple):
+    what: str
+    figure: str
+    variant: str = "idle"
+    bar: float | None = None
+    unit: str = "ratio"  # or the unit of a difference
+    base: str = "bare"
+    per: int = 1  # a difference is shared among so many
+    peers: tuple = ()
+
+
+class Group(NamedTuple):
+    name: str
+    measures: tuple
+    lines: tuple
+    load: dict = {}
+
+
+def calls(cases, count=50):
+    return ("calls", {"cases": cases, "count": count})
+
+
+def programs(command, rounds="program_rounds"):
+    return ("programs", {"command": command, "rounds": rounds})
+
+
+FORK = Group("fork", (calls("fork,fork_faults"), ("fork_path", {})), (
+    Line("fork, _exit, wait: idle", "fork", bar=1.03, peers=PEERS),
+    Line("page faults in the child: idle", "fork_faults", bar=1, unit="faults", peers=PRELOADS),
+    Line("system calls a fork: idle", "fork_syscalls", bar=0, unit="system calls"),
+    Line("instructions in the parent, over empty: idle", "parent_instructions", bar=60,
+         unit="instructions", base="empty", peers=PRELOADS),
+    Line("instructions in the child, over empty: idle", "child_instructions", bar=60,
+         unit="instructions", base="empty", peers=PRELOADS),
+    Line("fork: 1 handler that counts", "fork", "count-1", 1.07, peers=("atfork-1",)),
+    Line("fork: 10 handlers that count", "fork", "count-10", 1.07, peers=("atfork-10",)),
+    Line("page faults in the child: 10 handlers", "fork_faults", "count-10", 1, "faults"),
+    Line("fork: log to a file", "fork", "log-file", 1.12)))
+
+NULL = Group("null", (calls("nullfork,nullvfork,nullclone", 5),), (
+    Line("user-space part of fork: idle", "nullfork", bar=10, unit="ns",
+         peers=PRELOADS + ("atfork-1",)),
+    Line("user-space part of fork: each handler", "nullfork", "count-100", 3.5, "ns", "idle", 100,
+         ("atfork-100",)),
+    Line("user-space part of vfork: idle", "nullvfork", bar=10, unit="ns", peers=PRELOADS),
+    Line("user-space part of clone: idle", "nullclone", unit="ns", peers=PRELOADS),
+    Line("log, the parent's part over idle: /dev/null", "nullfork", "log-null", 250, "ns", "idle"),
+    Line("log, the parent's part over idle: a file", "nullfork", "log-file", 400, "ns", "idle")),
+    {"BENCH_NULL": 1})
+
+HANDLERS = Group("handlers", (calls("fork"),), tuple(
+    Line(f"fork by handlers: {n:,}", "fork", f"count-{n}", 1.15 if n == 1000 else None,
+         peers=(f"atfork-{n}",)) for n in (1, 10, 100, 1000)))
+
+VFORK = Group("vfork", (calls("vfork,clonevm"),), (
+    Line("vfork", "vfork", bar=1.01, peers=PEERS),
+    Line("clone with CLONE_VM and CLONE_VFORK", "clonevm", bar=1.01, peers=PEERS)))
+
+CLONE = Group("clone", (calls("clone"),), (
+    Line("clone without CLONE_VM", "clone", bar=1.05, peers=PEERS),))
+
+RSS = Group("rss", (calls("fork,vfork,clonevm", 5),), (
+    Line("fork at 256 MiB", "fork", bar=1.02, peers=PRELOADS),
+    Line("vfork at 256 MiB", "vfork", bar=1.01, peers=PRELOADS),
+    Line("clone with CLONE_VM at 256 MiB", "clonevm", bar=1.01)), {"BENCH_RSS_MB": 256})
+
+CALLS = Group("calls", (calls("getppid,thread,spawn", 20),), (
+    Line("syscall(SYS_getppid)", "getppid", bar=1.01, peers=PEERS),
+    Line("pthread_create and join", "thread", bar=1.01, peers=PEERS),
+    Line("posix_spawn of a program without the library", "spawn", bar=1.01, peers=PEERS)))
+
+START = Group("start", (("start", {}), programs(("/bin/true",), "start_rounds")), (
+    Line("process start", "wall", "off", peers=PEERS),
+    Line("process start: instructions", "instructions", "off", 20000, "instructions",
+         peers=PRELOADS),
+    Line("process start: system calls", "syscalls", "off", 9, "system calls", peers=PRELOADS),
+    Line("process start: mappings", "mappings", "off", 5, "mappings", peers=PRELOADS),
+    Line("process start: page faults", "faults", "off", 8, "faults", peers=PRELOADS),
+    Line("process start: threads", "threads", "off", 0, "threads", peers=PRELOADS),
+    Line("a 30-line config, over none", "wall", "lines-30", 10000, "ns", "off"),
+    Line("a 30-line config, over none: instructions", "instructions", "lines-30", 15000,
+         "instructions", "off"),
+    Line("each plugin", "wall", "plugins-9", 40000, "ns", "plugins-1", 8),
+    Line("each plugin: instructions", "instructions", "plugins-9", 15000, "instructions",
+         "plugins-1", 8)))
+
+
+def programs_groups(scale):
+    """Whole programs that create many processes; `scale` divides how many."""
+    children = 2000 // scale
+    loop = f"i=0; while [ $i -lt {children} ]; do (:); i=$((i+1)); done"
+    forks = ("import os\n"
+             f"for _ in range({500 // scale}):\n"
+             "    pid = os.fork() or os._exit(0)\n"
+             "    os.waitpid(pid, 0)\n")
+    works = (
+        (f"bash, {children:,} subshells", ("/bin/bash", "-c", loop), 1.03),
+        (f"dash, {children:,} subshells", ("/bin/dash", "-c", loop), 1.03),
+        (f"make -j2, {200 // scale} targets", ("/usr/bin/make", "-sj2", "-f", "{makefile}"), 1.05),
+        (f"python, {500 // scale} children", ("/usr/bin/python3", "-ISc", forks), 1.03))
+    for what, command, bar in works:
+        yield Group("programs", (programs(command),), (
+            Line(f"{what}: idle", "wall", bar=bar, peers=PEERS),
+            Line(f"{what}: 10 handlers", "wall", "count-10", max(bar, 1.04)),
+            Line(f"{what}: logging", "wall", "log-file", max(bar, 1.07))))
+
+
+def growth_groups(full):
+    """How cost grows. No bars here: the shape counts."""
+    for n in (1, 4, 16, 64):
+        yield Group("grow-threads", (calls("fork_threads", 5),), (
+            Line(f"threads forking at once: {n}", "fork_threads"),
+            Line(f"threads forking at once: {n}, 10 handlers", "fork_threads", "count-10")),
+                    {"BENCH_FORKERS": n})
+    for n in (1, 16, 64, 256, 1024) + ((4096,) if full else ()):
+        yield Group("grow-rss", (calls("fork", 5),), (
+            Line(f"fork by size: {n:,} MiB", "fork"),), {"BENCH_RSS_MB": n})
+    for n in (1, 10, 100, 1000):
+        yield Group("grow-tree", (calls("fork", 10),), (
+            Line(f"fork by living children: {n:,}", "fork"),), {"BENCH_CHILDREN": n})
+    yield Group("grow-config", (("start", {}), programs(("/bin/true",), "start_rounds")), tuple(
+        line for n in (1, 10, 100, 1000) for line in (
+            Line(f"config over none, by lines: {n:,}", "wall", f"lines-{n}", None, "ns", "off"),
+            Line(f"config over none, by lines: {n:,}: instructions", "instructions",
+                 f"lines-{n}", None, "instructions", "off"))))
+
+
+def all_groups(quick, full):
+    fixed = (FORK, NULL, HANDLERS, VFORK, CLONE, RSS, CALLS, START)
+    return fixed + tuple(programs_groups(10 if quick else 1)) + tuple(growth_groups(full))
