@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// The facts about one program in the order in which they matter: whether the library can be loaded
+// at all comes before what it would see.
+#include "examine.h"
+
+#include <fmt/format.h>
+
+#include "forks.h"
+#include "library_search.h"
+#include "privileges.h"
+#include "program.h"
+
+namespace doctor {
+namespace {
+
+std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+void report_steps(Report& report, const std::vector<Step>& steps) {
+  report.fact("file", steps.front().path);
+  for (std::size_t i = 1; i < steps.size(); ++i)
+    report.fact("interpreter", fmt::format("{}, {}", steps[i].path, steps[i].reason));
+}
+
+bool report_architecture(Report& report, const ElfFile& program, const ElfFile& library) {
+  const std::string own = name_of(program.architecture), ours = name_of(library.architecture);
+  if (program.architecture == library.architecture) {
+    report.fact("elf", own + ", as the library");
+    return true;
+  }
+  report.obstacle("elf", fmt::format("{}, the library is {}", own, ours),
+                  fmt::format("it is {} and the library is {}", own, ours));
+  return false;
+}
+
+bool report_linking(Report& report, const ElfFile& program) {
+  if (!program.interpreter.empty()) {
+    report.fact("linking", "dynamic, loaded by " + program.interpreter);
+    return true;
+  }
+  const char* how = !program.dynamic ? "static" : program.pie ? "static-pie" : "no loader";
+  report.obstacle("linking", how,
+                  how == std::string_view("no loader") ? "it is no program that a loader starts"
+                                                       : "it is static: nothing is preloaded");
+  return false;
+}
+
+bool report_libc(Report& report, const ElfFile& program) {
+  const std::string loader = base_name(program.interpreter);
+  bool glibc = loader.starts_with("ld-linux") || loader.starts_with("ld64.so") ||
+               loader.starts_with("ld.so");
+  for (const std::string& name : program.needed) glibc = glibc || name.starts_with("libc.so.6");
+  if (loader.starts_with("ld-musl"))
+    report.obstacle("libc", "musl", "its libc is musl, and the library needs glibc");
+  else if (!glibc)
+    report.obstacle("libc", "unknown", "its libc is not glibc");
+  else
+    report.fact("libc", "glibc");
+  return glibc && !loader.starts_with("ld-musl");
+}
+
+void report_libraries(Report& report, const Objects& objects) {
+  std::string names;
+  for (std::size_t i = 1; i < objects.found.size(); ++i)
+    names += (i > 1 ? " " : "") + objects.found[i].path;
+  report.fact("libraries", names.empty() ? "none" : names);
+  for (const MissingLibrary& one : objects.missing)
+    report.limit("missing", fmt::format("{}, needed by {}", one.name, one.needed_by),
+                 fmt::format("{} was not found and not examined", one.name));
+}
+
+void report_go(Report& report, const ElfFile& program) {
+  if (!program.go) return report.fact("go", "no");
+  report.limit("go", "yes: Go makes processes by inline system calls, which pass the shim by",
+               "Go makes processes by inline system calls");
+}
+
+}  // namespace
+
+Verdict examine(const std::string& name, const ElfFile& library) {
+  const std::vector<Step> steps = resolve_program(name);
+  const auto program = read_elf(steps.back().path);
+  if (!program) throw NotAProgram("its ELF header is damaged, or of no program");
+  Report report(name);
+  report_steps(report, steps);
+  bool loadable = report_architecture(report, *program, library);
+  loadable = report_linking(report, *program) && loadable;
+  loadable = loadable && report_libc(report, *program);
+  report_privileges(steps.back().path, report);
+  report_go(report, *program);
+  if (loadable) {
+    const Objects objects = with_libraries(*program);
+    report_libraries(report, objects);
+    report_forks(report, objects.found, library);
+  }
+  return report.close();
+}
+
+}  // namespace doctor

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "elf_file.h"
+#include "report.h"
+
+namespace doctor {
+
+// Prints what the shim, `library`, will see of the program, and why. Throws NotAProgram.
+Verdict examine(const std::string& name, const ElfFile& library);
+
+}  // namespace doctor

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// doctor: says what the shim will and will not see of a program. It reads the program's files and
+// runs nothing of them. The launcher starts it with FORKSHIM_LIBRARY set.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "examine.h"
+#include "printable.h"
+#include "program.h"
+
+namespace {
+
+constexpr int failed = 125;
+
+constexpr const char* description =
+    "Says what the shim will and will not see of each PROGRAM, without running it.\n"
+    "Lines are \"PROGRAM: FACT: VALUE\"; the last of a program is its verdict, for this user.";
+
+constexpr const char* statuses =
+    "Exit status, the worst of all programs:\n"
+    "  0    full: the shim sees every creation that the symbols show\n"
+    "  1    partial: it sees a part, as with Go, a sanitizer, or an object linked -Bsymbolic\n"
+    "  2    none: it cannot work, as with static, set-user-id or musl programs\n"
+    "  125  wrong usage, or a program was not found";
+
+int complain(std::string_view subject, std::string_view sentence) {
+  std::fflush(stdout);
+  fmt::print(stderr, "forkshim: {}: {}\n", doctor::printable(subject), doctor::printable(sentence));
+  return failed;
+}
+
+int examine_all(const std::vector<std::string>& programs, const doctor::ElfFile& library) {
+  int status = 0;
+  for (const std::string& name : programs) try {
+      status = std::max(status, static_cast<int>(doctor::examine(name, library)));
+    } catch (const std::exception& problem) {
+      status = complain(name, problem.what());
+    }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout))
+    return complain("doctor", "the report could not be written to standard output");
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app(description, "forkshim doctor");
+  app.footer(statuses);
+  std::vector<std::string> programs;
+  app.add_option("PROGRAM", programs, "a path, or a name to be found in PATH")
+      ->required()
+      ->type_name("");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    return complain("doctor", std::string(error.what()) + "; see forkshim doctor --help");
+  }
+  const char* path = std::getenv("FORKSHIM_LIBRARY");
+  if (!path) return complain("doctor", "FORKSHIM_LIBRARY is not set; start it by forkshim doctor");
+  const auto library = doctor::read_elf(path);
+  if (!library) return complain(path, "expected the shim's library, found no ELF file");
+  return examine_all(programs, *library);
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// Set-user-id, set-group-id and file capabilities: what makes ld.so drop LD_PRELOAD (AT_SECURE).
+#pragma once
+
+#include <string>
+
+#include "report.h"
+
+namespace doctor {
+
+void report_privileges(const std::string& path, Report& report);
+
+}  // namespace doctor
