@@ -63,13 +63,31 @@ patch_byte() { # FILE OFFSET VALUE
   compile lib/libours.so -shared -fPIC -Wl,-soname,libours.so
   printf 'int main(void) { return 0; }\n' |
     gcc -x c - -o program -Wl,--no-as-needed -Llib -lours -Wl,-rpath,"\$ORIGIN/lib"
-  run doctor ./program
+  ln -s "$PWD/program" lib/link
+  run doctor lib/link
   assert_success
-  assert_line "./program: imports: fork by ./lib/libours.so"
+  assert_line "lib/link: imports: fork by $(realpath lib/libours.so)"
   rm lib/libours.so
   run doctor ./program
   assert_failure 1
   assert_line "./program: missing: libours.so, needed by ./program"
+}
+
+@test "without section headers, libraries are found and symbols are said to be unreadable" {
+  compile bare-segments
+  for offset in {40..47} {60..63}; do patch_byte bare-segments "$offset" 00; done
+  bare ./bare-segments
+  run doctor ./bare-segments
+  assert_failure 1
+  assert_line "./bare-segments: symbols: unreadable in ./bare-segments"
+  assert_line --regexp '^\./bare-segments: libraries: .*/libc\.so\.6'
+}
+
+@test "a program whose loader does not exist cannot be hooked" {
+  compile lost -Wl,--dynamic-linker=/nowhere/ld-linux-x.so.1
+  run doctor ./lost
+  assert_failure 2
+  assert_line "./lost: linking: dynamic, loaded by /nowhere/ld-linux-x.so.1, which does not exist"
 }
 
 @test "a static program cannot be hooked, be it position-independent or not" {

@@ -117,9 +117,9 @@ void read_dynamic(Elf* elf, const GElf_Phdr& dynamic, ElfFile& file) {
 
 void read_symbols(Elf* elf, Elf_Scn* section, const GElf_Shdr& header, ElfFile& file) {
   Elf_Data* symbols = elf_getdata(section, nullptr);
+  file.symbols_readable = symbols != nullptr;
   GElf_Sym symbol;
   for (int i = 1; symbols && gelf_getsym(symbols, i, &symbol); ++i) {
-    file.symbols_readable = true;
     const char* name = elf_strptr(elf, header.sh_link, symbol.st_name);
     if (!name || !is_watched(name)) continue;
     (symbol.st_shndx == SHN_UNDEF ? file.imports : file.definitions).insert(name);

@@ -4,6 +4,7 @@
 #include "examine.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "forks.h"
 #include "library_search.h"
@@ -34,7 +35,12 @@ bool report_architecture(Report& report, const ElfFile& program, const ElfFile& 
 
 bool report_linking(Report& report, const ElfFile& program) {
   if (!program.interpreter.empty()) {
-    report.fact("linking", "dynamic, loaded by " + program.interpreter);
+    const std::string loaded = "dynamic, loaded by " + program.interpreter;
+    if (access(program.interpreter.c_str(), F_OK) == 0)
+      report.fact("linking", loaded);
+    else
+      report.obstacle("linking", loaded + ", which does not exist",
+                      fmt::format("its loader {} does not exist", program.interpreter));
     return true;
   }
   const char* how = !program.dynamic ? "static" : program.pie ? "static-pie" : "no loader";

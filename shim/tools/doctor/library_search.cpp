@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <set>
 #include <string_view>
 
@@ -19,6 +20,7 @@ constexpr std::size_t object_limit = 2000;
 struct Loaded {
   ElfFile file;
   std::size_t asked_by;
+  std::string origin;
 };
 
 std::string folder_of(const std::string& path) {
@@ -31,8 +33,7 @@ void replace_all(std::string& text, std::string_view from, const std::string& to
     text.replace(at, from.size(), to);
 }
 
-std::string expand(std::string text, const std::string& object) {
-  const std::string origin = folder_of(object);
+std::string expand(std::string text, const std::string& origin) {
   replace_all(text, "${ORIGIN}", origin);
   replace_all(text, "$ORIGIN", origin);
   return text;
@@ -40,10 +41,10 @@ std::string expand(std::string text, const std::string& object) {
 
 // $LIB stands for one of several names, by the distribution.
 void add_folders(std::vector<std::string>& folders, const std::string& list,
-                 const std::string& object) {
+                 const std::string& origin) {
   for (std::size_t start = 0; start <= list.size() && !list.empty();) {
     const std::size_t end = std::min(list.find_first_of(":;", start), list.size());
-    std::string folder = expand(list.substr(start, end - start), object);
+    std::string folder = expand(list.substr(start, end - start), origin);
     start = end + 1;
     if (folder.empty()) folder = ".";
     if (folder.find("LIB") == folder.npos || folder.find('$') == folder.npos) {
@@ -62,7 +63,12 @@ void add_folders(std::vector<std::string>& folders, const std::string& list,
 
 class Search {
  public:
-  explicit Search(const ElfFile& program) { loaded_.push_back({program, 0}); }
+  explicit Search(const ElfFile& program) {
+    // The kernel tells ld.so where the program really is; a library is where it was found.
+    std::error_code unknown;
+    const auto real = std::filesystem::canonical(program.path, unknown);
+    loaded_.push_back({program, 0, folder_of(unknown ? program.path : real.string())});
+  }
 
   Objects run() {
     Objects result;
@@ -71,7 +77,8 @@ class Search {
         if (!seen_.insert(name).second) continue;
         if (auto file = find(name, i)) {
           seen_.insert(file->soname);
-          loaded_.push_back({*std::move(file), i});
+          std::string origin = folder_of(file->path);
+          loaded_.push_back({*std::move(file), i, std::move(origin)});
         } else {
           result.missing.push_back({name, loaded_[i].file.path});
         }
@@ -93,17 +100,17 @@ class Search {
     const ElfFile& object = loaded_[asker].file;
     for (std::size_t i = asker; object.runpath.empty(); i = loaded_[i].asked_by) {
       const ElfFile& ancestor = loaded_[i].file;
-      if (ancestor.runpath.empty()) add_folders(folders, ancestor.rpath, ancestor.path);
+      if (ancestor.runpath.empty()) add_folders(folders, ancestor.rpath, loaded_[i].origin);
       if (i == 0) break;
     }
     const char* variable = std::getenv("LD_LIBRARY_PATH");
-    add_folders(folders, variable ? variable : "", loaded_[0].file.path);
-    add_folders(folders, object.runpath, object.path);
+    add_folders(folders, variable ? variable : "", loaded_[0].origin);
+    add_folders(folders, object.runpath, loaded_[asker].origin);
     return folders;
   }
 
   std::optional<ElfFile> find(const std::string& name, std::size_t asker) const {
-    if (name.find('/') != name.npos) return fitting(expand(name, loaded_[asker].file.path));
+    if (name.find('/') != name.npos) return fitting(expand(name, loaded_[asker].origin));
     for (const std::string& folder : folders_before_cache(asker))
       if (auto file = fitting(folder + "/" + name)) return file;
     for (const std::string& path : cached_paths(name))
