@@ -23,8 +23,8 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
       outer_vfork_(thread.vforking),
       selected_(static_cast<uint64_t*>(slots)),
       cookies_(selected_ + words(handlers)) {
-  if (!process->known) [[unlikely]]
-    notice_missed_fork();
+  settle_process();
+  say_forker();
   static_assert(__builtin_offsetof(Creation, return_address_) == return_address_offset);
   event_ = {};
   event_.struct_size = sizeof event_;
@@ -38,12 +38,12 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
 // The child is named after the process that calls, which a vfork child is in its own right,
 // though all it can write to is its parent's memory.
 void Creation::name_child() {
-  const char* parent = outer_vfork_ ? outer_vfork_->lineage_ : process->lineage;
   uint32_t* ordinal = outer_vfork_ ? &outer_vfork_->child_ordinal_ : &process->ordinal;
-  event_.sequence = __atomic_add_fetch(ordinal, 1, __ATOMIC_RELAXED);
-  event_.depth = (outer_vfork_ ? outer_vfork_->event_.depth : process->depth) + 1;
-  write_lineage(lineage_, parent, event_.sequence);
-  event_.lineage = lineage_;
+  const uint32_t mine = __atomic_add_fetch(ordinal, 1, __ATOMIC_RELAXED);
+  write_child(outer_vfork_ ? outer_vfork_->lineage_ : origin, mine, &lineage_);
+  event_.sequence = mine;
+  event_.depth = lineage_.depth;
+  event_.lineage = lineage_.text;
   if (!outer_vfork_) state::set_ordinal(static_cast<uint32_t>(event_.sequence));
 }
 
@@ -123,7 +123,7 @@ void Creation::in_parent(pid_t child) {
 // A child whose pid is not known, and that may not have begun yet (popen), still finds its place
 // by what its parent was making last.
 void Creation::end_spawn() const {
-  if (event_.child_pid > 0) state::describe_new(event_.child_pid, lineage_, event_.depth);
+  if (event_.child_pid > 0) state::describe_new(event_.child_pid, lineage_.text, lineage_.depth);
   if (event_.child_pid > 0 || function_ == Function::system) state::set_spawning(0);
 }
 
@@ -139,16 +139,18 @@ void Creation::in_child() {
   thread.covered = outer_covered_;
   thread.vforking = nullptr;
   thread.becoming_daemon = nullptr;
-  begin_process(lineage_, event_.depth);
-  if (any_selected_ || state::tree) event_.child_pid = process_pid();
-  state::describe(event_.child_pid, lineage_, event_.depth);
+  mark_child(static_cast<uint32_t>(event_.sequence));
+  // The mark counts from the process that forked, which here was on another one's memory.
+  if (outer_vfork_) begin_process(lineage_.text, lineage_.depth);
+  if (any_selected_ || state::tree) event_.child_pid = getpid();
+  state::describe(event_.child_pid, lineage_.text, lineage_.depth);
   run(&forkshim_plugin::child);
 }
 
 void Creation::in_vfork_child() {
   thread.covered = outer_covered_;
   if (any_selected_ || state::tree) event_.child_pid = getpid();
-  state::describe(event_.child_pid, lineage_, event_.depth);
+  state::describe(event_.child_pid, lineage_.text, lineage_.depth);
   run(&forkshim_plugin::vfork_child);
 }
 

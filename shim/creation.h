@@ -86,7 +86,7 @@ class Creation {
   Creation* outer_vfork_;       // the vfork whose child makes this creation, or null
   uint64_t* const selected_;
   uint64_t* const cookies_;
-  char lineage_[lineage_size];
+  Lineage lineage_;  // of the child
 };
 
 }  // namespace forkshim

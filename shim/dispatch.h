@@ -14,8 +14,21 @@ namespace forkshim {
 // Whether a creation made now is dispatched: something is configured, and no handler makes it.
 inline bool dispatching() {
   if (!initialised) [[unlikely]]
-    initialise();
+    initialise_early();
   return process && !thread.handling;
+}
+
+// Whether nobody looks at creations of this kind: they need only be counted, and their children
+// marked. The case that every other fork on the machine pays for, so nothing but that happens.
+inline bool idle(uint8_t kind) {
+  return !(registry.kinds() & kind) && !state::tree && !thread.vforking;
+}
+
+// The ordinal of a creation that nobody looks at.
+inline uint32_t count_only() {
+  settle_process();
+  say_forker();
+  return __atomic_add_fetch(&process->ordinal, 1, __ATOMIC_RELAXED);
 }
 
 inline int refuse(Creation& creation, int error) {
@@ -24,15 +37,24 @@ inline int refuse(Creation& creation, int error) {
   return -1;
 }
 
+template <typename Real>
+[[gnu::noinline]] pid_t with_handlers(const Call& call, Real real) {
+  const uint32_t handlers = registry.count();
+  Creation creation(call, handlers, __builtin_alloca(Creation::slots_size(handlers)));
+  if (const int refused = creation.prepare()) return refuse(creation, refused);
+  return creation.finish(real());
+}
+
 // Handlers round a call that returns as fork does. `real` runs with libc's own rules; its child
 // returns through here on its copy of the stack.
 template <typename Real>
 [[gnu::always_inline]] inline pid_t around(const Call& call, Real real) {
   if (!dispatching()) return real();
-  const uint32_t handlers = registry.count();
-  Creation creation(call, handlers, __builtin_alloca(Creation::slots_size(handlers)));
-  if (const int refused = creation.prepare()) return refuse(creation, refused);
-  return creation.finish(real());
+  if (!idle(call.kind)) return with_handlers(call, real);
+  const uint32_t ordinal = count_only();
+  const pid_t result = real();
+  if (result == 0) mark_child(ordinal);
+  return result;
 }
 
 }  // namespace forkshim

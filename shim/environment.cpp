@@ -6,16 +6,15 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "configure.h"
 
 namespace forkshim {
 
-void Environment::read() {
-  secure = getauxval(AT_SECURE) != 0;
-  if (secure || !environ) return;
+bool Environment::read(char* const variables[]) {
   constexpr Text prefix("FORKSHIM_", 9);
-  for (char** entry = environ; *entry; ++entry) {
-    // One look at the first bytes for the many that are not ours.
-    if (strncmp(*entry, prefix.data, prefix.size) != 0) continue;
+  for (char* const* entry = variables; entry && *entry; ++entry) {
+    // One look at the first byte for the many that are not ours.
+    if ((*entry)[0] != 'F' || !Text(*entry).starts_with(prefix)) continue;
     Text value(*entry + prefix.size);
     const Text name = next_word(&value, '=');
     if (name == "CONFIG") config = value.data;
@@ -23,6 +22,12 @@ void Environment::read() {
     if (name == "STATE") state = value.data;
     if (name == "PROBE") probe = value.data;
   }
+  const bool asked = config || inline_text || state || probe;
+  if (!asked && access(system_config, F_OK) != 0) return false;
+  if (getauxval(AT_SECURE) == 0) return true;
+  *this = {};
+  secure = true;
+  return access(system_config, F_OK) == 0;
 }
 
 }  // namespace forkshim

@@ -12,8 +12,8 @@ struct Environment {
   const char* state = nullptr;
   bool secure = false;
 
-  // Reads them in place; nothing is copied yet.
-  void read();
+  // Whether anything asks for more than passing by. Reads in place; nothing is copied yet.
+  bool read(char* const variables[]);
 };
 
 }  // namespace forkshim

@@ -16,6 +16,9 @@ constexpr Text own_prefix("FORKSHIM_", 9);
 constinit const char* carried[4] = {};
 constinit const char* library = nullptr;
 
+// `environ`, found by name: the loader need not look it up for processes that follow nothing.
+constinit char*** variables = nullptr;
+
 const char* entry_of(Text name, const char* value) {
   if (!value) return nullptr;
   const Text text = value;
@@ -58,10 +61,13 @@ void remember(const Environment& environment) {
   Dl_info info;
   if (dladdr(reinterpret_cast<void*>(&remember), &info) == 0) return;
   library = arena.keep(info.dli_fname);
+  variables = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
   carried[0] = entry_of("FORKSHIM_CONFIG=", environment.config);
   carried[1] = entry_of("FORKSHIM_INLINE=", environment.inline_text);
   carried[2] = entry_of("FORKSHIM_STATE=", environment.state);
 }
+
+char* const* current() { return variables ? *variables : nullptr; }
 
 size_t size(char* const environment[]) {
   size_t entries = 0, preload = 0;

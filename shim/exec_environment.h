@@ -12,6 +12,9 @@ namespace forkshim::exec_environment {
 // Keeps what has to go along. Called by the constructor.
 void remember(const Environment& environment);
 
+// The process's environment, which it may have replaced. After remember() only.
+char* const* current();
+
 // Bytes that rewritten() needs for this environment, which may be null.
 size_t size(char* const environment[]);
 

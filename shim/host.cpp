@@ -67,7 +67,7 @@ bool run_init(const forkshim_plugin& plugin, Section* section, bool checking, Pr
   conversation.host = {.struct_size = sizeof(forkshim_host),
                        .abi_version = FORKSHIM_ABI_VERSION,
                        .name = section->name,
-                       .lineage = process->lineage,
+                       .lineage = origin.text,
                        .program = program.best_path(),
                        .checking = checking,
                        .reserved = 0,

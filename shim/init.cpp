@@ -3,6 +3,7 @@
 // and for one file, and pays nothing from then on.
 #include "init.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -15,7 +16,6 @@
 #include "configure.h"
 #include "entry/past_symbols.h"
 #include "exec_environment.h"
-#include "next.h"
 #include "probe.h"
 #include "process.h"
 #include "program.h"
@@ -33,7 +33,7 @@ namespace {
 constexpr int launch_failed = 125;  // as env(1)
 
 void end(int, void*) {
-  if (!process->known && !thread.handling) notice_missed_fork();
+  if (!thread.handling) settle_process();
   for (uint32_t i = 0; i < registry.count(); ++i) {
     const Handler& handler = registry[i];
     if (handler.plugin->fini) handler.plugin->fini(handler.self);
@@ -45,9 +45,9 @@ void find_place(const Environment& environment) {
   if (!environment.state) return;
   state::map(environment.state);
   if (!state::tree) return;
-  state::Identity identity = {"?", 0, 0};
+  state::Identity identity = {{0, "?"}, 0};
   state::identify(&identity);
-  begin_process(identity.lineage, identity.depth);
+  begin_process(identity.lineage.text, identity.lineage.depth);
   process->ordinal = identity.ordinal;
 }
 
@@ -75,7 +75,7 @@ bool activate() {
   int expected = 0;
   if (__atomic_compare_exchange_n(&state, &expected, 1, false, __ATOMIC_ACQUIRE,
                                   __ATOMIC_ACQUIRE)) {
-    const bool done = arena.map() && map_process("0", 0);
+    const bool done = arena.map() && map_process();
     if (done) watch_past_symbols();
     __atomic_store_n(&state, done ? 2 : 0, __ATOMIC_RELEASE);
     return done;
@@ -84,19 +84,24 @@ bool activate() {
   return process != nullptr;
 }
 
-void initialise() {
+void initialise(char* const variables[]) {
   if (initialised) return;
   initialised = true;
   ErrnoGuard errno_guard;
-  next::resolve();
   Environment environment;
-  environment.read();
+  if (!environment.read(variables)) return;
   if (environment.probe) answer_probe(environment);
-  if (environment.config || environment.inline_text || environment.state ||
-      access(system_config, F_OK) == 0)
-    start_with(environment);
+  start_with(environment);
+}
+
+void initialise_early() {
+  const auto* variables = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
+  initialise(variables ? *variables : nullptr);
 }
 
 }  // namespace forkshim
 
-[[gnu::constructor]] static void construct() { forkshim::initialise(); }
+// glibc hands a constructor what main will get; nothing but this one runs at start.
+[[gnu::constructor]] static void construct(int, char**, char** variables) {
+  forkshim::initialise(variables);
+}

@@ -7,9 +7,12 @@ namespace forkshim {
 // true and the first reader in a process is alone or finds the constructor's store.
 extern constinit bool initialised;
 
-// Reads the configuration and fills the registry, once. Called by the constructor, or by the
-// first creation that another library's constructor makes before it.
-void initialise();
+// Reads the configuration and fills the registry, once. Called by the constructor, with the
+// process's environment.
+void initialise(char* const variables[]);
+
+// The same for a creation that another library's constructor makes before ours has run.
+void initialise_early();
 
 // Makes dispatch possible in a process without configuration, for a run-time registration.
 // False, with errno, if there is no memory.

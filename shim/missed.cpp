@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Forks that nothing here saw: an inline system call, or a raw call with a stack of its own. The
 // child finds the process's state wiped and nobody to have described it.
+#include "missed.h"
+
 #include "base/errno_guard.h"
 #include "process.h"
 #include "registry.h"
@@ -26,7 +28,7 @@ void notice_missed_fork() {
   event.struct_size = sizeof event;
   event.kind = FORKSHIM_FORK;
   event.function = "";
-  event.lineage = process->lineage;
+  event.lineage = origin.text;
   event.child_pid = process_pid();
   state::describe(event.child_pid, event.lineage, 0);
   state::count_missed();

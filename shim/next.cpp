@@ -3,29 +3,24 @@
 
 #include <dlfcn.h>
 
+#include "symbols.h"
+
 namespace forkshim::next {
 
 constinit Real<pid_t()> fork("fork");
 constinit Real<pid_t()> fork_raw("_Fork");
 constinit Real<int(CloneStart, void*, int, void*, void*, void*, void*)> clone("clone");
-
+constinit Real<int(const char*, Strings)> execv("execv");
+constinit Real<int(const char*, Strings)> execvp("execvp");
 constinit Real<int(const char*, Strings, Strings)> execve("execve");
 constinit Real<int(const char*, Strings, Strings)> execvpe("execvpe");
 constinit Real<int(int, Strings, Strings)> fexecve("fexecve");
 constinit Real<int(int, const char*, Strings, Strings, int)> execveat("execveat");
 
 void* look_up(const char* symbol, const char* version) {
-  return version ? dlvsym(RTLD_NEXT, symbol, version) : dlsym(RTLD_NEXT, symbol);
-}
-
-void resolve() {
-  fork.available();
-  fork_raw.available();
-  clone.available();
-  execve.available();
-  execvpe.available();
-  fexecve.available();
-  execveat.available();
+  if (version) return dlvsym(RTLD_NEXT, symbol, version);
+  void* found = symbols::find_next(symbol);
+  return found ? found : dlsym(RTLD_NEXT, symbol);
 }
 
 }  // namespace forkshim::next

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The real functions: the next definition of each name after this library, so that another
-// preload behind this one is still asked. Looked up once, in the constructor; a call that comes
-// earlier, from another library's constructor, looks its own up.
+// preload behind this one is still asked. Looked up at the first call, which takes no lock and may
+// be in a signal handler or a child (symbols.h); a process pays for those that it uses.
 #pragma once
 
 #include <sys/types.h>
@@ -49,13 +49,11 @@ extern constinit Real<int(CloneStart, void*, int, void*, void*, void*, void*)> c
 
 using Strings = char* const*;
 
+extern constinit Real<int(const char*, Strings)> execv;
+extern constinit Real<int(const char*, Strings)> execvp;
 extern constinit Real<int(const char*, Strings, Strings)> execve;
 extern constinit Real<int(const char*, Strings, Strings)> execvpe;
 extern constinit Real<int(int, Strings, Strings)> fexecve;
 extern constinit Real<int(int, const char*, Strings, Strings, int)> execveat;
-
-// Those that a signal handler or the child of a fork may reach first. dlsym takes the loader's
-// lock, so they must be known before a signal interrupts a dlopen, or another thread's is forked.
-void resolve();
 
 }  // namespace forkshim::next

@@ -17,14 +17,13 @@ namespace {
 
 constexpr int failed = 125;
 
-// A process that only answers may use stdio.
 int say_version() {
-  printf("forkshim %s\n", FORKSHIM_VERSION);
+  dprintf(STDOUT_FILENO, "forkshim %s\n", FORKSHIM_VERSION);
   return 0;
 }
 
 int check(const Environment& environment) {
-  if (!arena.map() || !map_process("0", 0)) return failed;
+  if (!arena.map() || !map_process()) return failed;
   identify_program();
   Problems problems(Problems::Voice::all);
   configure(environment, true, &problems);
@@ -32,16 +31,16 @@ int check(const Environment& environment) {
 }
 
 void print_option(const Option& option, void*) {
-  printf("  %s = %s\n      %s (default: %s)\n", option.key, option.expects, option.help,
-         option.initial);
+  dprintf(STDOUT_FILENO, "  %s = %s\n      %s (default: %s)\n", option.key, option.expects,
+          option.help, option.initial);
 }
 
 int list_handlers() {
   for (const forkshim_plugin* builtin : builtins) {
-    printf("%s\n", builtin->name);
+    dprintf(STDOUT_FILENO, "%s\n", builtin->name);
     for_each_option(builtin->name, print_option, nullptr);
   }
-  printf("every handler\n");
+  dprintf(STDOUT_FILENO, "every handler\n");
   for_each_option("handler", print_option, nullptr);
   return 0;
 }
@@ -51,7 +50,7 @@ int list_handler(Text name) {
   for (const forkshim_plugin* builtin : builtins) {
     nearest.consider(builtin->name);
     if (!(name == builtin->name)) continue;
-    printf("%s\n", builtin->name);
+    dprintf(STDOUT_FILENO, "%s\n", builtin->name);
     for_each_option(name, print_option, nullptr);
     return 0;
   }
@@ -76,7 +75,6 @@ int answer(const Environment& environment) {
 
 void answer_probe(const Environment& environment) {
   const int status = answer(environment);
-  fflush(stdout);
   _exit(status);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "program.h"
 
-#include <errno.h>
+#include <dlfcn.h>
 #include <limits.h>
 #include <unistd.h>
 
@@ -16,7 +16,9 @@ void identify_program() {
   const ssize_t length = readlink("/proc/self/exe", path, sizeof path);
   const char* kept = length > 0 ? arena.keep(Text(path, static_cast<size_t>(length))) : nullptr;
   if (kept) program.path = kept;
-  kept = arena.keep(program_invocation_name);
+  // By name, so that a process without configuration need not have it found by the loader.
+  const auto* name = static_cast<char**>(dlsym(RTLD_DEFAULT, "program_invocation_name"));
+  kept = name ? arena.keep(*name) : nullptr;
   if (kept) program.argv0 = kept;
 }
 

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "functions.h"
+#include "lineage.h"
 #include "state_layout.h"
 
 namespace forkshim::state {
@@ -20,8 +21,7 @@ void map(const char* path);
 // Who this process is, of the program image that begins now: what it was before an exec, or what
 // its parent was making, or the root. False where nothing is known.
 struct Identity {
-  char lineage[128];
-  uint32_t depth;
+  Lineage lineage;
   uint32_t ordinal;
 };
 bool identify(Identity* identity);

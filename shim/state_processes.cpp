@@ -78,6 +78,13 @@ Entry* own() {
   return process->entry;
 }
 
+// The file may have been written by anybody who may write it: the text need not end.
+void read_lineage(const Entry& entry, Lineage* lineage) {
+  const size_t length = strnlen(entry.lineage, lineage_size - 1);
+  copy(lineage->text, lineage_size, Text(entry.lineage, length));
+  lineage->depth = entry.depth;
+}
+
 bool is_current(const Entry& entry, uint64_t start_ns) {
   return entry.since + start_precision_ns >= start_ns;
 }
@@ -120,26 +127,25 @@ bool identify(Identity* identity) {
   const uint64_t start_ns = process_start_ns();
   const Entry* entry = find(pid);
   if (entry && is_current(*entry, start_ns)) {
-    copy(identity->lineage, sizeof identity->lineage, entry->lineage);
-    identity->depth = entry->depth;
+    read_lineage(*entry, &identity->lineage);
     identity->ordinal = entry->ordinal;
     return true;
   }
   identity->ordinal = 0;
-  Entry* parent = find(getppid());
+  const Entry* parent = find(getppid());
   const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;
   int32_t nobody = 0;
   if (spawning != 0) {
-    write_lineage(identity->lineage, parent->lineage, spawning);
-    identity->depth = parent->depth + 1;
+    Lineage of_parent;
+    read_lineage(*parent, &of_parent);
+    write_child(of_parent, spawning, &identity->lineage);
   } else if (__atomic_compare_exchange_n(&tree->root_pid, &nobody, pid, false, __ATOMIC_RELAXED,
                                          __ATOMIC_RELAXED)) {
-    copy(identity->lineage, sizeof identity->lineage, "0");
-    identity->depth = 0;
+    identity->lineage = {0, "0"};
   } else {
     return false;
   }
-  describe(pid, identity->lineage, identity->depth);
+  describe(pid, identity->lineage.text, identity->lineage.depth);
   return true;
 }
 

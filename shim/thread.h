@@ -17,6 +17,8 @@ struct Thread {
   Creation* past_symbols = nullptr;
   // A daemon() whose parent will not return from libc; or null.
   Creation* becoming_daemon = nullptr;
+  // In a process that has not settled: the ordinal of the creation that made it. Else 0.
+  uint32_t born_as = 0;
   // Handlers are running: a creation made now is theirs, and is not dispatched.
   bool handling = false;
   // Inside the real call of a dispatched creation: libc's fork handlers must not dispatch again.
@@ -24,6 +26,15 @@ struct Thread {
 };
 
 extern constinit thread_local Thread thread [[gnu::tls_model("initial-exec")]];
+
+// The thread that forked last. Written only when it is another: in the child of a fork it is the
+// thread that goes on, unless several forked at the same moment.
+extern constinit Thread* forker;
+
+inline void say_forker() {
+  if (forker != &thread) [[unlikely]]
+    forker = &thread;
+}
 
 // Marks a stretch in which handlers run on this thread.
 class HandlingGuard {

@@ -3,7 +3,7 @@
 #pragma once
 
 #define ENTRY(name)           \
-        .text;                \
+        .section .text.hot, "ax", %progbits; \
         .globl  name;         \
         .type   name, %function; \
         .balign 16;           \

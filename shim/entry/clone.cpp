@@ -39,44 +39,62 @@ struct Arguments {
   int call() const { return call(start, argument); }
 };
 
-// Stands on the parent's stack: the child has a copy of it, or the parent waits (CLONE_VFORK).
-struct Beginning {
-  const Arguments* arguments;
-  Creation* creation;
-  bool shares_memory;
-};
-
-int begin_child(void* pointer) {
-  const Beginning beginning = *static_cast<Beginning*>(pointer);
-  const Arguments& arguments = *beginning.arguments;
-  const next::CloneStart start = arguments.start;
-  void* const argument = arguments.argument;
-  if (beginning.shares_memory) {
-    beginning.creation->in_vfork_child();
-  } else {
-    beginning.creation->in_child();
-  }
-  return start(argument);
-}
-
 // glibc answers EINVAL for these without a system call; a start of our own would hide it. With
 // CLONE_SETTLS the child's thread-local storage is not libc's, so nothing of ours may run there.
 bool child_can_be_entered(const Arguments& arguments) {
   return arguments.start && arguments.stack && !(arguments.flags & CLONE_SETTLS);
 }
 
+// These stand on the parent's stack: the child has a copy of it, or the parent waits (CLONE_VFORK).
+
+struct Marked {
+  const Arguments& arguments;
+  uint32_t ordinal;
+};
+
+int begin_marked(void* pointer) {
+  const auto& marked = *static_cast<Marked*>(pointer);
+  const Arguments& arguments = marked.arguments;
+  mark_child(marked.ordinal);
+  return arguments.start(arguments.argument);
+}
+
+int count_and_mark(const Arguments& arguments, uint8_t kind) {
+  Marked marked = {arguments, count_only()};
+  if (kind != FORKSHIM_FORK || !child_can_be_entered(arguments)) return arguments.call();
+  return arguments.call(begin_marked, &marked);
+}
+
+struct Dispatched {
+  const Arguments& arguments;
+  Creation& creation;
+  bool shares_memory;
+};
+
+int begin_dispatched(void* pointer) {
+  const auto& dispatched = *static_cast<Dispatched*>(pointer);
+  const Arguments& arguments = dispatched.arguments;
+  if (dispatched.shares_memory) {
+    dispatched.creation.in_vfork_child();
+  } else {
+    dispatched.creation.in_child();
+  }
+  return arguments.start(arguments.argument);
+}
+
 int dispatch(Function function, const void* caller, const Arguments& arguments) {
   const uint8_t kind = kind_of_clone(static_cast<unsigned>(arguments.flags));
   if (kind == 0 || !dispatching()) return arguments.call();
+  if (idle(kind)) return count_and_mark(arguments, kind);
   const uint32_t handlers = registry.count();
   Creation creation({function, kind, caller, static_cast<unsigned>(arguments.flags)}, handlers,
                     __builtin_alloca(Creation::slots_size(handlers)));
   if (const int refused = creation.prepare()) return refuse(creation, refused);
   const bool shares_memory = kind == FORKSHIM_VFORK;
   if (shares_memory) creation.begin_vfork(false);
-  Beginning beginning = {&arguments, &creation, shares_memory};
-  const int child =
-      child_can_be_entered(arguments) ? arguments.call(begin_child, &beginning) : arguments.call();
+  Dispatched dispatched = {arguments, creation, shares_memory};
+  const int child = child_can_be_entered(arguments) ? arguments.call(begin_dispatched, &dispatched)
+                                                    : arguments.call();
   if (shares_memory) creation.end_vfork();
   return creation.finish(child);
 }

@@ -22,8 +22,9 @@ using Strings = char* const*;
 
 // A process about to become another program has one more chance to say that it was missed.
 bool following() {
-  if (!initialised) initialise();
-  if (process && !process->known && !thread.handling) notice_missed_fork();
+  if (!initialised) initialise_early();
+  // Not for a process that has begun as it should: that would touch a page that nobody needs.
+  if (process && thread.born_as == 0 && !thread.handling) settle_process();
   return settings.follow_exec && process;
 }
 
@@ -39,18 +40,36 @@ bool hooked_in_path(const char* file) {
   return !path || can_be_hooked(AT_FDCWD, path);
 }
 
-int exec_path(const char* path, Strings arguments, Strings environment) {
-  if (!following()) return next::execve(path, arguments, environment);
+int follow_path(const char* path, Strings arguments, Strings environment) {
   void* memory = __builtin_alloca(exec_environment::size(environment));
   return next::execve(path, arguments,
                       exec_environment::rewritten(environment, memory, hooked(path)));
 }
 
-int exec_file(const char* file, Strings arguments, Strings environment) {
-  if (!following()) return next::execvpe(file, arguments, environment);
+int follow_file(const char* file, Strings arguments, Strings environment) {
   void* memory = __builtin_alloca(exec_environment::size(environment));
   return next::execvpe(file, arguments,
                        exec_environment::rewritten(environment, memory, hooked_in_path(file)));
+}
+
+int exec_path(const char* path, Strings arguments) {
+  if (!following()) return next::execv(path, arguments);
+  return follow_path(path, arguments, exec_environment::current());
+}
+
+int exec_path(const char* path, Strings arguments, Strings environment) {
+  if (!following()) return next::execve(path, arguments, environment);
+  return follow_path(path, arguments, environment);
+}
+
+int exec_file(const char* file, Strings arguments) {
+  if (!following()) return next::execvp(file, arguments);
+  return follow_file(file, arguments, exec_environment::current());
+}
+
+int exec_file(const char* file, Strings arguments, Strings environment) {
+  if (!following()) return next::execvpe(file, arguments, environment);
+  return follow_file(file, arguments, environment);
 }
 
 // Calls `use` with execl's list as an array, on this function's stack. `list` stands behind the
@@ -79,11 +98,11 @@ FORKSHIM_EXPORT int execve(const char* path, Strings arguments, Strings environm
 }
 
 FORKSHIM_EXPORT int execv(const char* path, Strings arguments) {
-  return exec_path(path, arguments, environ);
+  return exec_path(path, arguments);
 }
 
 FORKSHIM_EXPORT int execvp(const char* file, Strings arguments) {
-  return exec_file(file, arguments, environ);
+  return exec_file(file, arguments);
 }
 
 FORKSHIM_EXPORT int execvpe(const char* file, Strings arguments, Strings environment) {
@@ -93,8 +112,8 @@ FORKSHIM_EXPORT int execvpe(const char* file, Strings arguments, Strings environ
 FORKSHIM_EXPORT int execl(const char* path, const char* first, ...) {
   va_list list;
   va_start(list, first);
-  const int result = with_array(
-      first, &list, [=](Strings arguments) { return exec_path(path, arguments, environ); });
+  const int result =
+      with_array(first, &list, [=](Strings arguments) { return exec_path(path, arguments); });
   va_end(list);
   return result;
 }
@@ -102,8 +121,8 @@ FORKSHIM_EXPORT int execl(const char* path, const char* first, ...) {
 FORKSHIM_EXPORT int execlp(const char* file, const char* first, ...) {
   va_list list;
   va_start(list, first);
-  const int result = with_array(
-      first, &list, [=](Strings arguments) { return exec_file(file, arguments, environ); });
+  const int result =
+      with_array(first, &list, [=](Strings arguments) { return exec_file(file, arguments); });
   va_end(list);
   return result;
 }

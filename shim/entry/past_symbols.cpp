@@ -10,9 +10,8 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include "creation.h"
+#include "dispatch.h"
 #include "frames.h"
-#include "init.h"
 #include "messages.h"
 #include "thread.h"
 
@@ -21,6 +20,7 @@ namespace {
 
 void prepare() {
   if (!process || thread.covered || thread.handling) return;
+  if (idle(FORKSHIM_FORK)) return settle_process();
   Creation* creation = frames::take_private({Function::atfork, FORKSHIM_FORK, nullptr});
   if (!creation) return;
   thread.past_symbols = creation;
@@ -51,7 +51,11 @@ void parent() {
 
 void child() {
   Creation* creation = thread.past_symbols;
-  if (!creation) return;
+  if (!creation) {
+    // Only counted, or past the symbols: whoever called fork knows better, and says so after us.
+    if (process && !thread.covered && !thread.handling) mark_child(uncounted);
+    return;
+  }
   thread.past_symbols = nullptr;
   creation->take_back_errno();
   creation->in_child();

@@ -14,6 +14,10 @@ constinit next::Real<FILE*(const char*, const char*)> next_popen("popen");
 
 FILE* around_popen(Function function, const void* caller, const char* command, const char* mode) {
   if (!dispatching()) return next_popen(command, mode);
+  if (idle(FORKSHIM_SPAWN)) {
+    count_only();
+    return next_popen(command, mode);
+  }
   const uint32_t handlers = registry.count();
   Creation creation({function, FORKSHIM_SPAWN, caller}, handlers,
                     __builtin_alloca(Creation::slots_size(handlers)));

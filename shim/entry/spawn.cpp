@@ -31,6 +31,7 @@ constinit PidfdSpawn next_pidfd_spawnp("pidfd_spawnp");
 // `real` returns an error number; `child` tells the pid where there is one to tell.
 template <typename Real, typename Child>
 [[gnu::always_inline]] inline int around_spawn(const Call& call, Real real, Child child) {
+  if (idle(FORKSHIM_SPAWN)) return count_only(), real();
   const uint32_t handlers = registry.count();
   Creation creation(call, handlers, __builtin_alloca(Creation::slots_size(handlers)));
   if (const int refused = creation.prepare()) {

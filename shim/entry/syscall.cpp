@@ -92,6 +92,7 @@ uintptr_t forkshim_syscall_prepare(const long* arguments, const void* caller) {
   const uint8_t kind = kind_of_clone(raw.flags);
   if (kind == 0 || raw.own_stack || (raw.flags & CLONE_SETTLS)) return pass_through;
   if (kind == FORKSHIM_FORK) return go_by_fork;
+  if (idle(kind)) return count_only(), pass_through;
   Creation* creation = frames::take(call_of(raw, kind, caller));
   if (!creation) return pass_through;
   if (const int error = creation->prepare()) {

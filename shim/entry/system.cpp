@@ -34,6 +34,10 @@ int finish(Creation& creation, int status, int saved_errno) {
 
 extern "C" FORKSHIM_EXPORT int system(const char* command) {
   if (!dispatching()) return next_system(command);
+  if (idle(FORKSHIM_SPAWN)) {
+    count_only();
+    return next_system(command);
+  }
   const uint32_t handlers = registry.count();
   Creation creation({Function::system, FORKSHIM_SPAWN, FORKSHIM_CALLER()}, handlers,
                     __builtin_alloca(Creation::slots_size(handlers)));

@@ -22,6 +22,7 @@ extern "C" {
 uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
   if (!dispatching()) return go_undispatched;
   if (settings.vfork_as_fork) return go_by_fork;
+  if (idle(FORKSHIM_VFORK)) return count_only(), go_undispatched;
   Creation* creation = frames::take({names[name], FORKSHIM_VFORK, caller});
   if (!creation) return go_undispatched;
   if (const int error = creation->prepare()) {

@@ -35,6 +35,10 @@ bool substitutes_command(const char* words) {
 extern "C" FORKSHIM_EXPORT int wordexp(const char* words, wordexp_t* result, int flags) {
   if ((flags & WRDE_NOCMD) || !substitutes_command(words) || !dispatching())
     return next_wordexp(words, result, flags);
+  if (idle(FORKSHIM_SPAWN)) {
+    count_only();
+    return next_wordexp(words, result, flags);
+  }
   const uint32_t handlers = registry.count();
   Creation creation({Function::wordexp, FORKSHIM_SPAWN, FORKSHIM_CALLER()}, handlers,
                     __builtin_alloca(Creation::slots_size(handlers)));

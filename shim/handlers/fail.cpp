@@ -2,27 +2,13 @@
 // fail: refuses creations with an errno, as if the kernel had.
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "base/errno_name.h"
 #include "forkshim/plugin.h"
 
+using namespace forkshim;
+
 namespace {
-
-constexpr int largest_errno = 133;
-
-// 0 where there is no such errno.
-int errno_by_name(const char* name) {
-  char* end;
-  const long number = strtol(name, &end, 10);
-  if (*name != '\0' && *end == '\0')
-    return number > 0 && number <= largest_errno ? static_cast<int>(number) : 0;
-  for (int candidate = 1; candidate <= largest_errno; ++candidate) {
-    const char* known = strerrorname_np(candidate);
-    if (known && strcmp(known, name) == 0) return candidate;
-  }
-  return 0;
-}
 
 int init(const forkshim_host* host, void** self) {
   const char* name = host->option(host, "error");

@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/errno_name.h"
 #include "forkshim/plugin.h"
 #include "handlers/json_line.h"
 #include "handlers/log_caller.h"
@@ -39,7 +41,7 @@ pid_t thread_id(pid_t pid) {
   static thread_local pid_t known_for [[gnu::tls_model("initial-exec")]] = 0;
   static thread_local pid_t known [[gnu::tls_model("initial-exec")]] = 0;
   if (known_for != pid) {
-    known = gettid();
+    known = static_cast<pid_t>(syscall(SYS_gettid));  // gettid is glibc 2.30
     known_for = pid;
   }
   return known;
@@ -65,7 +67,7 @@ void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) 
   row.signed_number("tid", phase == child ? pid : thread_id(pid));
   if (phase == parent && event.child_pid > 0) row.signed_number("child", event.child_pid);
   if (phase == failed) {
-    const char* name = strerrorname_np(event.error);
+    const char* name = errno_name(event.error);
     if (name) row.string("error", name);
     if (event.refused_by) row.string("refused_by", event.refused_by);
   }

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "symbols.h"
+
+#include <elf.h>
+#include <link.h>
+#include <stdint.h>
+#include <sys/auxv.h>
+
+namespace forkshim::symbols {
+namespace {
+
+using Word = ElfW(Addr);
+
+// DT_DEBUG of the main program, where the loader says which objects it has loaded (rtld-debugger
+// interface, <link.h>).
+const r_debug* find_debug() {
+  const auto* header = reinterpret_cast<const ElfW(Phdr)*>(getauxval(AT_PHDR));
+  const size_t count = getauxval(AT_PHNUM);
+  Word bias = 0;
+  const ElfW(Dyn)* entry = nullptr;
+  for (size_t i = 0; header && i < count; ++i) {
+    if (header[i].p_type == PT_PHDR) bias = reinterpret_cast<Word>(header) - header[i].p_vaddr;
+    if (header[i].p_type == PT_DYNAMIC)
+      entry = reinterpret_cast<const ElfW(Dyn)*>(bias + header[i].p_vaddr);
+  }
+  for (; entry && entry->d_tag != DT_NULL; ++entry)
+    if (entry->d_tag == DT_DEBUG) return reinterpret_cast<const r_debug*>(entry->d_un.d_ptr);
+  return nullptr;
+}
+
+const link_map* first_behind_us() {
+  const r_debug* debug = find_debug();
+  const link_map* map = debug ? debug->r_map : nullptr;
+  while (map && map->l_ld != _DYNAMIC) map = map->l_next;
+  return map ? map->l_next : nullptr;
+}
+
+// The tables of one object that a look-up by DT_GNU_HASH needs.
+struct Tables {
+  const uint32_t* hash = nullptr;
+  const ElfW(Sym) * symbols = nullptr;
+  const char* strings = nullptr;
+  const uint16_t* versions = nullptr;
+
+  explicit Tables(const link_map& map) {
+    for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry) {
+      // The loader has added the base already, except in what it cannot write to (the vdso).
+      const Word value = entry->d_un.d_ptr;
+      const Word address = value < map.l_addr ? value + map.l_addr : value;
+      if (entry->d_tag == DT_GNU_HASH) hash = reinterpret_cast<const uint32_t*>(address);
+      if (entry->d_tag == DT_SYMTAB) symbols = reinterpret_cast<const ElfW(Sym)*>(address);
+      if (entry->d_tag == DT_STRTAB) strings = reinterpret_cast<const char*>(address);
+      if (entry->d_tag == DT_VERSYM) versions = reinterpret_cast<const uint16_t*>(address);
+    }
+  }
+  bool complete() const { return hash && symbols && strings; }
+};
+
+uint32_t gnu_hash(const char* name) {
+  uint32_t hash = 5381;
+  for (; *name; ++name) hash = hash * 33 + static_cast<unsigned char>(*name);
+  return hash;
+}
+
+bool same(const char* a, const char* b) {
+  while (*a && *a == *b) ++a, ++b;
+  return *a == *b;
+}
+
+// The upper bit of a version says that it is not the default one (LSB, symbol versioning).
+bool is_default(const Tables& tables, uint32_t index) {
+  return !tables.versions || !(tables.versions[index] & 0x8000);
+}
+
+const ElfW(Sym) * find(const Tables& tables, const char* name, uint32_t hash) {
+  constexpr unsigned bits = 8 * sizeof(Word);
+  const uint32_t buckets = tables.hash[0], first = tables.hash[1], words = tables.hash[2];
+  const auto* bloom = reinterpret_cast<const Word*>(tables.hash + 4);
+  const Word filter = bloom[hash / bits % words];
+  if (!(filter >> (hash % bits) & filter >> ((hash >> tables.hash[3]) % bits) & 1)) return nullptr;
+  const auto* heads = reinterpret_cast<const uint32_t*>(bloom + words);
+  uint32_t index = heads[hash % buckets];
+  if (index < first) return nullptr;
+  const uint32_t* chain = heads + buckets;
+  for (;; ++index) {
+    const uint32_t candidate = chain[index - first];
+    const ElfW(Sym)& symbol = tables.symbols[index];
+    if ((candidate | 1) == (hash | 1) && symbol.st_shndx != SHN_UNDEF &&
+        is_default(tables, index) && same(tables.strings + symbol.st_name, name))
+      return &symbol;
+    if (candidate & 1) return nullptr;
+  }
+}
+
+}  // namespace
+
+void* find_next(const char* name) {
+  const uint32_t hash = gnu_hash(name);
+  for (const link_map* map = first_behind_us(); map; map = map->l_next) {
+    const Tables tables(*map);
+    if (!tables.complete()) continue;
+    const ElfW(Sym)* symbol = find(tables, name, hash);
+    if (!symbol) continue;
+    if (ELF64_ST_TYPE(symbol->st_info) != STT_FUNC) return nullptr;
+    return reinterpret_cast<void*>(map->l_addr + symbol->st_value);
+  }
+  return nullptr;
+}
+
+}  // namespace forkshim::symbols

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// Looks a function up in the objects that are loaded behind this one, as dlsym(RTLD_NEXT) does,
+// but without the loader's lock: another thread may hold that at a fork, and then nobody in the
+// child would ever give it back. It also costs a tenth of the instructions.
+#pragma once
+
+namespace forkshim::symbols {
+
+// The function's address in its default version. Null where the objects cannot be walked or the
+// symbol needs more than that (an indirect function): then dlsym has to answer.
+void* find_next(const char* name);
+
+}  // namespace forkshim::symbols
