@@ -175,17 +175,14 @@ void Creation::set_aside_errno() {
 
 void Creation::take_back_errno() { errno = saved_errno_; }
 
-void Creation::begin_vfork(bool framed) {
-  framed_ = framed;
-  thread.vforking = this;
-}
+void Creation::begin_vfork() { thread.vforking = this; }
 
 // The child shared this thread's state, and may have been killed in the middle of anything: of a
 // handler, or of a vfork of its own, whose place is then still taken.
 void Creation::end_vfork() {
   for (Creation* inner = thread.vforking; inner && inner != this;) {
     Creation* const outer = inner->outer_vfork_;
-    if (inner->framed_) frames::give_back(inner);
+    frames::give_back(inner);
     inner = outer;
   }
   thread.vforking = outer_vfork_;
