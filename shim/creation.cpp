@@ -175,10 +175,13 @@ void Creation::set_aside_errno() {
 
 void Creation::take_back_errno() { errno = saved_errno_; }
 
-void Creation::begin_vfork() { thread.vforking = this; }
+void Creation::begin_vfork() {
+  saved_errno_ = errno;
+  thread.vforking = this;
+}
 
 // The child shared this thread's state, and may have been killed in the middle of anything: of a
-// handler, or of a vfork of its own, whose place is then still taken.
+// handler, whose errno is then left behind, or of a vfork of its own, whose place is still taken.
 void Creation::end_vfork() {
   for (Creation* inner = thread.vforking; inner && inner != this;) {
     Creation* const outer = inner->outer_vfork_;
@@ -186,7 +189,9 @@ void Creation::end_vfork() {
     inner = outer;
   }
   thread.vforking = outer_vfork_;
+  if (!thread.handling) return;
   thread.handling = false;
+  take_back_errno();
 }
 
 }  // namespace forkshim
