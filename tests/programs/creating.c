@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@ pid_t __fork(void);
 __attribute__((returns_twice)) pid_t __vfork(void);
 int __clone(int (*start)(void*), void* stack, int flags, void* argument, ...);
 
-enum { vfork_like = CLONE_VM | CLONE_VFORK | SIGCHLD, stack_size = 65536 };
+enum { vfork_like = CLONE_VM | CLONE_VFORK | SIGCHLD, stack_size = 262144 };
 
 int wait_for(pid_t pid) {
   int status;
@@ -33,10 +34,18 @@ static pid_t call_clone(const char* function, child_function* child, void* argum
   exit(2);
 }
 
-/* The functions that return in the child, too; the child must not leave create() either. */
+/* Not from malloc, which a vfork child or a signal handler must not call. */
+static char* map_stack(void) {
+  void* stack =
+      mmap(NULL, stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (stack == MAP_FAILED) _exit(2);
+  return stack;
+}
+
+/* The functions return here in the child, too, and a vfork child must not leave create(). */
 __attribute__((noinline)) struct outcome create(const char* function, child_function* child,
                                                 void* argument) {
-  _Alignas(16) char stack[stack_size];
+  char* const stack = map_stack();
   struct outcome outcome;
   errno = errno_before;
   if (is(function, "fork")) {
@@ -55,5 +64,6 @@ __attribute__((noinline)) struct outcome create(const char* function, child_func
   if (outcome.result == 0) _exit(child(argument));
   outcome.error = errno;
   outcome.status = outcome.result > 0 ? wait_for(outcome.result) : -1;
+  munmap(stack, stack_size);
   return outcome;
 }
