@@ -12,6 +12,7 @@
 #include "forkshim/plugin.h"
 #include "functions.h"
 #include "process.h"
+#include "thread.h"
 #include "state.h"
 
 namespace forkshim {
@@ -79,10 +80,9 @@ class Creation {
   const uint32_t handlers_;
   const Function function_;
   bool any_selected_ = false;
-  const bool outer_covered_;
   int saved_errno_ = 0;
   uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
-  Creation* outer_vfork_;       // the vfork whose child makes this creation, or null
+  Thread outer_;                // the thread as it was; `vforking`: whose child makes this
   uint64_t* const selected_;
   uint64_t* const cookies_;
   char lineage_[lineage_size];

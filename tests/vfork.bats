@@ -114,3 +114,14 @@ __vfork: ENOMEM"
   assert_line "vfork: kept, child 0, errno 1234"
   assert_line "__vfork: kept, child 0, errno 1234"
 }
+
+@test "in a process that nobody saw begin, a vfork child's place is forgotten" {
+  trace_with
+  run preload "$PROGRAMS/past_symbols" unseen
+  assert_output "vfork: child exited 7
+fork: child exited 7"
+  assert_equal "$(awk '/^parent 1/ { print $3, $4 }' "$TRACE")" "?.1 fork
+0.1 vfork
+0.2 fork"
+  assert_paired
+}

@@ -68,3 +68,14 @@ $function: child exited 7, errno 1234"
     assert_order child 123 "$function"
   done
 }
+
+@test "a child killed in a fork past the symbols leaves nothing of it to its parent" {
+  trace_with
+  sed -i "1i [handler killer]\nplugin = $PLUGINS/killer.so\nphase = prepare\nfunctions = atfork" \
+    "$FORKSHIM_CONFIG"
+  run preload "$PROGRAMS/past_symbols" fork
+  assert_output "vfork: child exited 137
+fork: child exited 7"
+  assert_equal "$(awk '{ print $1, $2, $3 }' "$TRACE" | grep ' 1 ' | grep -v child | tr '\n' ,)" \
+    "prepare 1 0.1,prepare 1 0.1.1,parent 1 0.1,prepare 1 0.2,parent 1 0.2,"
+}
