@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# clone makes what its flags say, and only what is a process of fork's or vfork's kind is dispatched.
+# clone makes what its flags say, and only processes of the kinds fork and vfork are dispatched.
 
 load test_helper
 load creations
