@@ -11,7 +11,6 @@
 #include "registry.h"
 #include "selectors.h"
 #include "state.h"
-#include "thread.h"
 
 namespace forkshim {
 
@@ -19,12 +18,11 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
     : return_address_(call.caller),
       handlers_(handlers),
       function_(call.function),
-      outer_covered_(thread.covered),
-      outer_vfork_(thread.vforking),
       selected_(static_cast<uint64_t*>(slots)),
       cookies_(selected_ + words(handlers)) {
   settle_process();
   say_forker();
+  outer_ = thread;
   static_assert(__builtin_offsetof(Creation, return_address_) == return_address_offset);
   event_ = {};
   event_.struct_size = sizeof event_;
@@ -38,13 +36,14 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
 // The child is named after the process that calls, which a vfork child is in its own right,
 // though all it can write to is its parent's memory.
 void Creation::name_child() {
-  uint32_t* ordinal = outer_vfork_ ? &outer_vfork_->child_ordinal_ : &process->ordinal;
+  Creation* const vforking = outer_.vforking;
+  uint32_t* ordinal = vforking ? &vforking->child_ordinal_ : &process->ordinal;
   const uint32_t mine = __atomic_add_fetch(ordinal, 1, __ATOMIC_RELAXED);
-  write_child(outer_vfork_ ? outer_vfork_->lineage_ : origin, mine, &lineage_);
+  write_child(vforking ? vforking->lineage_ : origin, mine, &lineage_);
   event_.sequence = mine;
   event_.depth = lineage_.depth;
   event_.lineage = lineage_.text;
-  if (!outer_vfork_) state::set_ordinal(static_cast<uint32_t>(event_.sequence));
+  if (!vforking) state::set_ordinal(mine);
 }
 
 void Creation::count(state::Outcome outcome) const {
@@ -73,14 +72,14 @@ int Creation::prepare() {
   ErrnoGuard errno_guard;
   if (state::tree || registry.wants_time()) event_.start_ns = now_ns(CLOCK_MONOTONIC);
   const int error = wanted ? prepare_handlers() : 0;
-  if (error == 0 && event_.kind == FORKSHIM_SPAWN && !outer_vfork_)
+  if (error == 0 && event_.kind == FORKSHIM_SPAWN && !outer_.vforking)
     state::set_spawning(static_cast<uint32_t>(event_.sequence));
   return error;
 }
 
 int Creation::prepare_handlers() {
   HandlingGuard handling_guard;
-  event_.parent_pid = outer_vfork_ ? getpid() : process_pid();
+  event_.parent_pid = outer_.vforking ? getpid() : process_pid();
   for (uint32_t i = 0; i < words(handlers_); ++i) selected_[i] = 0;
   for (uint32_t i = handlers_; i-- > 0;) {
     if (!select(i)) continue;
@@ -113,7 +112,7 @@ void Creation::run(Callback callback) {
 }
 
 void Creation::in_parent(pid_t child) {
-  thread.covered = outer_covered_;
+  thread.covered = outer_.covered;
   event_.child_pid = child;
   count(state::Outcome::made);
   if (event_.kind == FORKSHIM_SPAWN) end_spawn();
@@ -128,7 +127,7 @@ void Creation::end_spawn() const {
 }
 
 void Creation::failed(int error) {
-  thread.covered = outer_covered_;
+  thread.covered = outer_.covered;
   event_.error = error;
   count(event_.refused_by ? state::Outcome::refused : state::Outcome::failed);
   if (event_.kind == FORKSHIM_SPAWN) state::set_spawning(0);
@@ -136,19 +135,19 @@ void Creation::failed(int error) {
 }
 
 void Creation::in_child() {
-  thread.covered = outer_covered_;
+  thread.covered = outer_.covered;
   thread.vforking = nullptr;
   thread.becoming_daemon = nullptr;
   mark_child(static_cast<uint32_t>(event_.sequence));
   // The mark counts from the process that forked, which here was on another one's memory.
-  if (outer_vfork_) begin_process(lineage_.text, lineage_.depth);
+  if (outer_.vforking) begin_process(lineage_.text, lineage_.depth);
   if (any_selected_ || state::tree) event_.child_pid = getpid();
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);
   run(&forkshim_plugin::child);
 }
 
 void Creation::in_vfork_child() {
-  thread.covered = outer_covered_;
+  thread.covered = outer_.covered;
   if (any_selected_ || state::tree) event_.child_pid = getpid();
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);
   run(&forkshim_plugin::vfork_child);
@@ -177,21 +176,23 @@ void Creation::set_aside_errno() {
 
 void Creation::take_back_errno() { errno = saved_errno_; }
 
-void Creation::begin_vfork(bool framed) {
-  framed_ = framed;
+void Creation::begin_vfork() {
+  saved_errno_ = errno;
   thread.vforking = this;
 }
 
 // The child shared this thread's state, and may have been killed in the middle of anything: of a
-// handler, or of a vfork of its own, whose place is then still taken.
+// handler, whose errno is then left behind, or of a creation of its own, whose place is taken.
 void Creation::end_vfork() {
   for (Creation* inner = thread.vforking; inner && inner != this;) {
-    Creation* const outer = inner->outer_vfork_;
-    if (inner->framed_) frames::give_back(inner);
+    Creation* const outer = inner->outer_.vforking;
+    frames::give_back(inner);
     inner = outer;
   }
-  thread.vforking = outer_vfork_;
-  thread.handling = false;
+  const bool past_symbols = thread.past_symbols != outer_.past_symbols;
+  if (past_symbols) frames::give_back(thread.past_symbols);
+  if (past_symbols || thread.handling) take_back_errno();
+  thread = outer_;
 }
 
 }  // namespace forkshim

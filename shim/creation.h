@@ -12,6 +12,7 @@
 #include "forkshim/plugin.h"
 #include "functions.h"
 #include "process.h"
+#include "thread.h"
 #include "state.h"
 
 namespace forkshim {
@@ -54,9 +55,9 @@ class Creation {
   void set_aside_errno();
   void take_back_errno();
 
-  // Says that a vfork is about to happen on this thread, and in the parent that it is over.
-  // `framed`: this creation stands in a frame, and not on a stack.
-  void begin_vfork(bool framed);
+  // Says that a vfork is about to happen on this thread, and in the parent that it is over. The
+  // creation stands in a frame: on a stack it would not outlive a child that is killed.
+  void begin_vfork();
   void end_vfork();
 
   // For assembly: where the caller stands whose stack a vfork child uses up.
@@ -79,11 +80,9 @@ class Creation {
   const uint32_t handlers_;
   const Function function_;
   bool any_selected_ = false;
-  bool framed_ = false;
-  const bool outer_covered_;
   int saved_errno_ = 0;
   uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
-  Creation* outer_vfork_;       // the vfork whose child makes this creation, or null
+  Thread outer_;                // the thread as it was; `vforking`: whose child makes this
   uint64_t* const selected_;
   uint64_t* const cookies_;
   Lineage lineage_;  // of the child

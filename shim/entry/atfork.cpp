@@ -53,6 +53,8 @@ constexpr forkshim_plugin plugin = {
 extern "C" FORKSHIM_EXPORT int forkshim_atfork(void (*prepare)(), void (*parent)(),
                                                void (*child)()) {
   ErrnoGuard errno_guard;
+  // Called from an earlier constructor: the handlers of the configuration come first.
+  if (!initialised) initialise_early();
   if (!activate()) return ENOMEM;
   auto* functions = arena.array<Functions>(1);
   if (!functions) return ENOMEM;

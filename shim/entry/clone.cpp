@@ -7,6 +7,7 @@
 
 #include "dispatch.h"
 #include "export.h"
+#include "frames.h"
 #include "kinds.h"
 #include "next.h"
 
@@ -82,21 +83,41 @@ int begin_dispatched(void* pointer) {
   return arguments.start(arguments.argument);
 }
 
+int begin(const Arguments& arguments, Creation& creation, bool shares_memory) {
+  Dispatched dispatched = {arguments, creation, shares_memory};
+  return child_can_be_entered(arguments) ? arguments.call(begin_dispatched, &dispatched)
+                                         : arguments.call();
+}
+
+// The creation stands in a frame, although the child has a stack of its own: made by a vfork
+// child, it would be on a stack that is its parent's, who goes on if that child is killed.
+int dispatch_vfork(const Call& call, const Arguments& arguments) {
+  Creation* creation = frames::take(call);
+  if (!creation) return arguments.call();
+  int child;
+  if (const int refused = creation->prepare()) {
+    child = refuse(*creation, refused);
+  } else {
+    creation->begin_vfork();
+    child = begin(arguments, *creation, true);
+    creation->end_vfork();
+    creation->finish(child);
+  }
+  frames::give_back(creation);
+  return child;
+}
+
 int dispatch(Function function, const void* caller, const Arguments& arguments) {
-  const uint8_t kind = kind_of_clone(static_cast<unsigned>(arguments.flags));
+  const uint64_t flags = static_cast<unsigned>(arguments.flags);
+  const uint8_t kind = kind_of_clone(flags);
   if (kind == 0 || !dispatching()) return arguments.call();
   if (idle(kind)) return count_and_mark(arguments, kind);
+  const Call call = {function, kind, caller, flags};
+  if (kind == FORKSHIM_VFORK) return dispatch_vfork(call, arguments);
   const uint32_t handlers = registry.count();
-  Creation creation({function, kind, caller, static_cast<unsigned>(arguments.flags)}, handlers,
-                    __builtin_alloca(Creation::slots_size(handlers)));
+  Creation creation(call, handlers, __builtin_alloca(Creation::slots_size(handlers)));
   if (const int refused = creation.prepare()) return refuse(creation, refused);
-  const bool shares_memory = kind == FORKSHIM_VFORK;
-  if (shares_memory) creation.begin_vfork(false);
-  Dispatched dispatched = {arguments, creation, shares_memory};
-  const int child = child_can_be_entered(arguments) ? arguments.call(begin_dispatched, &dispatched)
-                                                    : arguments.call();
-  if (shares_memory) creation.end_vfork();
-  return creation.finish(child);
+  return creation.finish(begin(arguments, creation, false));
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ uintptr_t forkshim_syscall_prepare(const long* arguments, const void* caller) {
     frames::give_back(creation);
     return refused;
   }
-  creation->begin_vfork(true);
+  creation->begin_vfork();
   return reinterpret_cast<uintptr_t>(creation);
 }
 

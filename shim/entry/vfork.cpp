@@ -30,7 +30,7 @@ uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
     frames::give_back(creation);
     return refused;
   }
-  creation->begin_vfork(true);
+  creation->begin_vfork();
   return reinterpret_cast<uintptr_t>(creation);
 }
 
