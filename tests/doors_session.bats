@@ -79,3 +79,37 @@ parent daemon
 parent fork
 start null"
 }
+
+@test "daemon's -1 in the child is the child's" {
+  log_doors
+  expected=$(bare "$PROGRAMS/doors" -f 3 daemon-null)
+  assert_regex "$expected" '^daemon-null: -1 E[A-Z]+ 1$'
+  run preload "$PROGRAMS/doors" -f 3 daemon-null
+  assert_output "$expected"
+  assert_equal "$(logged)" "daemon fork prepare=1 parent=1 child=1 failed=0"
+}
+
+@test "the parent's handlers run before daemon ends it, and it ends with 0" {
+  log_doors
+  preload "$PROGRAMS/doors" daemon >"$BATS_TEST_TMPDIR/out"
+  run jq -rs '[.[] | select(.phase != "child").phase] | join(" ")' "$DOOR_LOG"
+  assert_output "prepare parent"
+}
+
+@test "the daemon goes on as its creator's child, with children of its own" {
+  log_doors
+  run preload "$PROGRAMS/doors" fork daemon-and-fork
+  assert_line "daemon-and-fork: child kept 7"
+  run jq -rs 'sort_by(.lineage)[] | select(.phase == "child") | "\(.function) \(.lineage)"' \
+    "$DOOR_LOG"
+  assert_output "fork 0.1
+daemon 0.2
+fork 0.2.1"
+}
+
+@test "a program goes on where daemon is refused" {
+  log_doors $'[handler fail]\nfunctions = daemon'
+  run preload "$PROGRAMS/doors" daemon fork
+  assert_output "daemon: -1 EAGAIN
+fork: child kept 7"
+}

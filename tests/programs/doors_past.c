@@ -2,6 +2,7 @@
 /* Forks that reach libc without passing a symbol that a preload can define. */
 #include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 #include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,10 +56,25 @@ static struct outcome open_forkpty(const char* name) {
   return outcome;
 }
 
+static void* fork_often(void* failures) {
+  for (int i = 0; i < 20; ++i) {
+    const struct outcome outcome = open_fork("past:fork");
+    if (outcome.result <= 0 || outcome.status != child_status) ++*(int*)failures;
+  }
+  return NULL;
+}
+
+static struct outcome open_threads(const char* name) {
+  pthread_t threads[4];
+  int failures[4] = {0}, all = 0;
+  (void)name;
+  for (int i = 0; i < 4; ++i) pthread_create(&threads[i], NULL, fork_often, &failures[i]);
+  for (int i = 0; i < 4; ++i) pthread_join(threads[i], NULL), all += failures[i];
+  return returned(1, errno_before, child_status + all);
+}
+
 const struct door past_doors[] = {
-    {"past:fork", open_fork},
-    {"past:symbolic", open_fork},
-    {"past:_Fork", open_fork_unseen},
-    {"past:forkpty", open_forkpty},
-    {0},
+    {"past:fork", open_fork},       {"past:symbolic", open_fork},
+    {"past:threads", open_threads}, {"past:_Fork", open_fork_unseen},
+    {"past:forkpty", open_forkpty}, {0},
 };

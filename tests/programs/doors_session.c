@@ -54,9 +54,20 @@ static struct outcome open_daemon(const char* name) {
   return returned(result, error, getpid() == before ? -1 : getsid(0) == getpid());
 }
 
+/* What the daemon makes itself. */
+static struct outcome open_daemon_and_fork(const char* name) {
+  const struct outcome outcome = open_daemon(name);
+  if (outcome.result != 0) return outcome;
+  errno = errno_before;
+  const pid_t pid = fork();
+  if (pid == 0) _exit(child_verdict());
+  return made(pid, errno);
+}
+
 const struct door session_doors[] = {
     {"forkpty", open_forkpty},
     {"daemon", open_daemon},
     {"daemon-null", open_daemon},
+    {"daemon-and-fork", open_daemon_and_fork},
     {0},
 };
