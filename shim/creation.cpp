@@ -139,8 +139,10 @@ void Creation::in_child() {
   thread.vforking = nullptr;
   thread.becoming_daemon = nullptr;
   mark_child(static_cast<uint32_t>(event_.sequence));
-  // The mark counts from the process that forked, which here was on another one's memory.
-  if (outer_.vforking) begin_process(lineage_.text, lineage_.depth);
+  // The mark counts from the process that forked, which could have been on another one's memory;
+  // and a fork that goes past everything would inherit it. Handlers must not be told of the wrong
+  // process, so where they run, the child says at once who it is.
+  if (outer_.vforking || any_selected_) begin_process(lineage_.text, lineage_.depth);
   if (any_selected_ || state::tree) event_.child_pid = getpid();
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);
   run(&forkshim_plugin::child);

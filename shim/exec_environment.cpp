@@ -29,6 +29,14 @@ const char* entry_of(Text name, const char* value) {
   return entry;
 }
 
+// Whether the environment has a value of its own for the variable of `entry`.
+bool has_variable(char* const environment[], const char* entry) {
+  const Text name(entry, strcspn(entry, "=") + 1);
+  for (size_t i = 0; environment && environment[i]; ++i)
+    if (Text(environment[i]).starts_with(name)) return true;
+  return false;
+}
+
 // ld.so separates by blanks and colons.
 bool names_library(Text list) {
   for (size_t i = 0; i < list.size;) {
@@ -88,13 +96,13 @@ char* const* rewritten(char* const environment[], void* memory, bool hooked) {
       list = entry.data + preload_name.size;
       // Nothing to change, and no reason to move it.
       if (hooked && names_library(list)) entries[count++] = environment[i];
-    } else if (!entry.starts_with(own_prefix)) {
+    } else if (hooked || !entry.starts_with(own_prefix)) {
       entries[count++] = environment[i];
     }
   }
   if (hooked)
     for (const char* entry : carried)
-      if (entry) entries[count++] = const_cast<char*>(entry);
+      if (entry && !has_variable(environment, entry)) entries[count++] = const_cast<char*>(entry);
   if (!hooked || !names_library(list)) {
     // Behind the entries and the end of the array.
     char* const text = reinterpret_cast<char*>(entries + count + 2);

@@ -95,7 +95,11 @@ bool can_file_be_hooked(int file, int depth) {
 }  // namespace
 
 bool can_be_hooked(int folder, const char* path) {
-  return path ? can_path_be_hooked(folder, path, 0) : can_file_be_hooked(folder, 0);
+  if (path) return can_path_be_hooked(folder, path, 0);
+  // The descriptor may be one that cannot be read (O_PATH); its file is opened again.
+  Line<32> again;
+  again.add("/proc/self/fd/").add_number(static_cast<uint64_t>(folder));
+  return can_path_be_hooked(AT_FDCWD, again.c_str(), 0);
 }
 
 const char* find_in_path(const char* file, char* buffer, unsigned long size) {

@@ -75,6 +75,7 @@ bool activate() {
   int expected = 0;
   if (__atomic_compare_exchange_n(&state, &expected, 1, false, __ATOMIC_ACQUIRE,
                                   __ATOMIC_ACQUIRE)) {
+    messages::remember_standard_error();
     const bool done = arena.map() && map_process();
     if (done) watch_past_symbols();
     __atomic_store_n(&state, done ? 2 : 0, __ATOMIC_RELEASE);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/errno_guard.h"
+#include "base/file_identity.h"
 
 namespace forkshim::messages {
 namespace {
@@ -13,12 +14,15 @@ namespace {
 // same number for a file of its own.
 constinit const char* path = nullptr;
 constinit bool silent = false;
+constinit FileIdentity standard_error;
 
 int open_file(const char* file) {
   return open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
 }
 
 }  // namespace
+
+void remember_standard_error() { standard_error.remember(STDERR_FILENO); }
 
 bool where_to(const char* target) {
   silent = Text(target) == "none";
@@ -39,6 +43,7 @@ void say(Text sentence) {
   Sentence line;
   line.add("forkshim: ").add(sentence);
   const Text text = line.with_line_break();
+  if (!path && !standard_error.is(STDERR_FILENO)) return;
   const int file = path ? open_file(path) : STDERR_FILENO;
   if (file < 0) return;
   // Nobody is left to be told of a failure here.

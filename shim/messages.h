@@ -11,6 +11,10 @@ namespace forkshim::messages {
 
 using Sentence = Line<1024>;
 
+// Sentences for standard error are dropped where it is no longer the file that it is now: a child
+// on a new terminal, or a program with a file of its own there, must not find them in it.
+void remember_standard_error();
+
 // Where sentences go from now on: "stderr", "none" or the path of a file to append to. False,
 // with errno, if the file cannot be opened.
 bool where_to(const char* target);

@@ -74,6 +74,7 @@ int answer(const Environment& environment) {
 }  // namespace
 
 void answer_probe(const Environment& environment) {
+  messages::remember_standard_error();
   const int status = answer(environment);
   _exit(status);
 }

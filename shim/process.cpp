@@ -42,6 +42,7 @@ void begin_process(const char* lineage, uint32_t depth) {
   copy(origin.text, sizeof origin.text, lineage);
   origin.depth = depth;
   process->known = true;
+  thread.born_as = 0;
 }
 
 void mark_child(uint32_t ordinal) {

@@ -41,7 +41,10 @@ extern "C" FORKSHIM_EXPORT int system(const char* command) {
   const uint32_t handlers = registry.count();
   Creation creation({Function::system, FORKSHIM_SPAWN, FORKSHIM_CALLER()}, handlers,
                     __builtin_alloca(Creation::slots_size(handlers)));
-  if (const int refused = creation.prepare()) return refuse(creation, refused);
+  if (const int refused = creation.prepare()) {
+    const int status = refuse(creation, refused);
+    return command ? status : 0;  // 0 says that there is no shell
+  }
   const int saved_errno = errno;
   errno = 0;
   int status;

@@ -65,17 +65,14 @@ bool LogOutput::open_file() {
   } else {
     close(low);
   }
-  struct stat status;
-  if (fstat(file_, &status) != 0) return false;
-  device_ = status.st_dev;
-  inode_ = status.st_ino;
-  return true;
+  return identity_.remember(file_);
 }
 
 const char* LogOutput::open(const char* pattern, const char* program, const char* lineage,
                             bool checking) {
   if (Text(pattern) == "stderr" || Text(pattern) == "-") {
     file_ = STDERR_FILENO;
+    identity_.remember(file_);
     return nullptr;
   }
   pattern_ = pattern;
@@ -105,18 +102,13 @@ const char* LogOutput::open(const char* pattern, const char* program, const char
 
 void LogOutput::begin_child(const char* lineage, int pid) {
   if (!pattern_ || !depends_on_process(pattern_)) return;
-  if (file_ >= 0 && is_still_ours()) close(file_);
+  if (identity_.is(file_)) close(file_);
   file_ = -1;
   if (!name_file(lineage, pid)) open_file();
 }
 
-bool LogOutput::is_still_ours() const {
-  struct stat status;
-  return fstat(file_, &status) == 0 && status.st_dev == device_ && status.st_ino == inode_;
-}
-
 void LogOutput::write(Text line) {
-  if (pattern_ && (file_ < 0 || !is_still_ours()) && !open_file()) return;
+  if (!identity_.is(file_) && !(pattern_ && open_file())) return;
   ssize_t written;
   do {
     written = ::write(file_, line.data, line.size);

@@ -2,12 +2,14 @@
 // Where log lines go: a file that is appended to, one write(2) a line, or standard error.
 //
 // The descriptor stands high and is close-on-exec, but a program may close it all the same and get
-// its number for a file of its own, so each write first asks whether it is still the same file.
+// its number for a file of its own, so each write first asks whether it is still the same file. A
+// file of the log's own is then opened again; lines for a standard error that the process has not
+// kept, such as those of a child on a new terminal, are lost.
 #pragma once
 
 #include <stdint.h>
-#include <sys/stat.h>
 
+#include "base/file_identity.h"
 #include "base/text.h"
 
 namespace forkshim {
@@ -27,7 +29,6 @@ class LogOutput {
 
  private:
   bool open_file();
-  bool is_still_ours() const;
   const char* name_file(const char* lineage, int pid);
 
   static constexpr size_t longest_path = 1024;
@@ -36,8 +37,7 @@ class LogOutput {
   const char* program_ = "";
   uint64_t started_ = 0;
   int file_ = -1;
-  dev_t device_ = 0;
-  ino_t inode_ = 0;
+  FileIdentity identity_;
   char path_[longest_path] = "";
 };
 

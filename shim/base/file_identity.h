@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Which file a descriptor stands for. A program may close any descriptor and get the same number
+// for a file of its own, so whoever keeps one asks again before each use. Async-signal-safe.
+#pragma once
+
+#include <sys/stat.h>
+
+namespace forkshim {
+
+class FileIdentity {
+ public:
+  // Remembers the file behind `descriptor`; false, with errno, where there is none.
+  bool remember(int descriptor) {
+    struct stat status;
+    known_ = fstat(descriptor, &status) == 0;
+    if (known_) device_ = status.st_dev, inode_ = status.st_ino;
+    return known_;
+  }
+
+  // Whether `descriptor` stands for the remembered file.
+  bool is(int descriptor) const {
+    struct stat status;
+    return known_ && fstat(descriptor, &status) == 0 && status.st_dev == device_ &&
+           status.st_ino == inode_;
+  }
+
+ private:
+  bool known_ = false;
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+};
+
+}  // namespace forkshim
