@@ -67,8 +67,10 @@ void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) 
   row.signed_number("tid", phase == child ? pid : thread_id(pid));
   if (phase == parent && event.child_pid > 0) row.signed_number("child", event.child_pid);
   if (phase == failed) {
+    Line<24> number;
+    number.add_signed(event.error);
     const char* name = errno_name(event.error);
-    if (name) row.string("error", name);
+    row.string("error", name ? Text(name) : number.text());
     if (event.refused_by) row.string("refused_by", event.refused_by);
   }
   if (phase == parent || phase == failed)
@@ -92,9 +94,9 @@ void add_arguments(Row& row) {
   list.add('[');
   while (!rest.empty()) {
     const size_t length = strnlen(rest.data, rest.size);
-    list.add(list.text().size > 1 ? ",\"" : "\"");
-    add_escaped(list, Text(rest.data, length));
-    list.add('"');
+    if (list.left() < sizeof ",\"\"]") break;
+    if (list.text().size > 1) list.add(',');
+    add_quoted(list, Text(rest.data, length), 1);
     rest = length < rest.size ? Text(rest.data + length + 1, rest.size - length - 1) : Text();
   }
   row.raw("args", list.add(']').text());
@@ -140,7 +142,7 @@ bool read_phases(const forkshim_host* host, unsigned* phases) {
     while (phase < phase_count && !(word == phase_names[phase])) ++phase;
     if (phase == phase_count) {
       complain(host, "phases", value,
-               "expected some of start, prepare, parent, child, failed, exit, missed");
+               "expected a list of start, prepare, parent, child, failed, exit, missed");
       return false;
     }
     *phases |= 1u << phase;
@@ -162,9 +164,7 @@ int init(const forkshim_host* host, void** self) {
   }
   if (host->checking) return 0;
   log->program_path = host->program;
-  log->program.add('"');
-  add_escaped(log->program, host->program);
-  log->program.add('"');
+  add_quoted(log->program, host->program, 0);
   copy(log->lineage, sizeof log->lineage, host->lineage);
   log->pid = getpid();
   if (wants(*log, start)) write_start(*log);

@@ -28,6 +28,7 @@ class LogOutput {
  private:
   bool open_file();
   bool is_still_ours() const;
+  void write_whole(Text line);
   const char* name_file(const char* lineage, int pid);
 
   static constexpr size_t longest_path = 1024;
@@ -38,6 +39,7 @@ class LogOutput {
   int file_ = -1;
   dev_t device_ = 0;
   ino_t inode_ = 0;
+  bool may_be_pipe_ = true;  // as standard error may become at any time
   char path_[longest_path] = "";
 };
 
