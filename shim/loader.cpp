@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "builtins.h"
 #include "options.h"
@@ -78,6 +79,10 @@ const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
 const forkshim_plugin* Candidate::load(bool secure) {
   char real[PATH_MAX];
   if (!realpath(path_, real)) return refuse(strerror(errno));
+  // Opening a FIFO would wait for a writer.
+  struct stat status;
+  if (stat(real, &status) != 0) return refuse(strerror(errno));
+  if (!S_ISREG(status.st_mode)) return refuse("it is not a regular file, expected a shared object");
   if (const char* reason = secure ? reason_to_distrust(real) : nullptr) return refuse(reason);
   void* object = dlopen(real, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (!object) return refuse(without_path(dlerror(), real));

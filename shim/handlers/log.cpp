@@ -122,10 +122,22 @@ void write_exit(int status, void* self) {
   log.output.write(row.finish());
 }
 
-void complain(const forkshim_host* host, const char* key, const char* value, const char* reason) {
+void complain(const forkshim_host* host, const char* key, Text value, Text reason) {
   Line<500> sentence;
   sentence.add(key).add(" = \"").add(value).add("\": ").add(reason);
   host->log(host, FORKSHIM_ERROR, sentence.text().data, sentence.text().size);
+}
+
+void complain_about_phase(const forkshim_host* host, Text word) {
+  Line<200> reason;
+  reason.add("expected a list of");
+  const char* nearest = nullptr;
+  for (const char* name : phase_names) {
+    reason.add(name == phase_names[0] ? " " : ", ").add(name);
+    if (edit_distance(word, name) < 3) nearest = name;
+  }
+  if (nearest) reason.add("; did you mean \"").add(nearest).add("\"?");
+  complain(host, "phases", word, reason.text());
 }
 
 bool read_phases(const forkshim_host* host, unsigned* phases) {
@@ -141,8 +153,7 @@ bool read_phases(const forkshim_host* host, unsigned* phases) {
     int phase = 0;
     while (phase < phase_count && !(word == phase_names[phase])) ++phase;
     if (phase == phase_count) {
-      complain(host, "phases", value,
-               "expected a list of start, prepare, parent, child, failed, exit, missed");
+      complain_about_phase(host, word);
       return false;
     }
     *phases |= 1u << phase;
