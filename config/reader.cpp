@@ -27,6 +27,10 @@ class Reader {
     problems_->report({source_, number_}, sentence);
     if (section_) section_->broken = true;
   }
+  void give_up() {
+    report("no memory is left for this line and those behind it; shorten the file");
+    rest_ = Text();
+  }
 
   Text rest_;
   const char* const source_;
@@ -111,11 +115,12 @@ void Reader::begin_section(Text header) {
   const Text found = next_word(&rest, ']');
   rest = trimmed(rest);
   section_ = append_section();
-  if (!section_) return report("no memory is left for this section; shorten the file");
   const Text kind = first_word(found);
   const Text name = trimmed(Text(found.data + kind.size, found.size - kind.size));
+  const char* kept_name = arena.keep(name);
+  if (!section_ || !kept_name) return give_up();
   section_->is_shim = kind == "shim" && name.empty();
-  section_->name = arena.keep(name);
+  section_->name = kept_name;
   messages::Sentence sentence;
   if (!is_closed) {
     sentence.add("section [").add(found).add(" has no closing bracket; expected ]");
@@ -152,10 +157,7 @@ bool Reader::setting(const char* key, const char* value) {
   auto* setting = arena.array<Setting>(1);
   const char* kept_key = arena.keep(name);
   const char* kept_value = arena.keep(value);
-  if (!setting || !kept_key || !kept_value) {
-    report("no memory is left for this line; shorten the file");
-    return true;
-  }
+  if (!setting || !kept_key || !kept_value) return give_up(), true;
   if (section_->find(name)) {
     messages::Sentence sentence;
     sentence.add("key \"").add(name).add("\" is there already in this section; keep one");
