@@ -46,7 +46,7 @@ Text nearest_value(const Option& option, Text value) {
 
 void Nearest::consider(Text candidate) {
   const unsigned distance = edit_distance(word_, candidate);
-  if (distance >= distance_ || distance > word_.size || distance >= candidate.size) return;
+  if (distance >= distance_ || distance >= word_.size || distance >= candidate.size) return;
   distance_ = distance;
   best_ = candidate;
 }

@@ -30,3 +30,10 @@ concerned_by_modes() { # PROGRAM ARG...
     setpriv --bounding-set -dac_override,-dac_read_search "$@"
   fi
 }
+
+# Sets pipe to a descriptor whose reader is gone.
+unread_pipe() {
+  local fifo=$BATS_TEST_TMPDIR/unread both
+  mkfifo "$fifo"
+  exec {both}<>"$fifo" {pipe}>"$fifo" {both}>&-
+}
