@@ -12,7 +12,8 @@
 namespace forkshim {
 namespace {
 
-constexpr off_t largest_file = 1 << 20;
+// Enough for every handler that can run, and little enough to be read at each start of a program.
+constexpr off_t largest_file = 256 << 10;
 
 void report_unreadable(const char* path, const char* reason, Problems* problems) {
   messages::Sentence sentence;
@@ -23,7 +24,7 @@ void report_unreadable(const char* path, const char* reason, Problems* problems)
 const char* reason_against(const struct stat& status) {
   if (S_ISDIR(status.st_mode)) return "it is a directory; name a file";
   if (!S_ISREG(status.st_mode)) return "it is not a regular file; name one";
-  if (status.st_size > largest_file) return "it is larger than 1 MiB; shorten it";
+  if (status.st_size > largest_file) return "it is larger than 256 KiB; shorten it";
   return nullptr;
 }
 

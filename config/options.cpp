@@ -34,14 +34,24 @@ bool is_allowed(const Option& option, Text value) {
   return false;
 }
 
-void Nearest::consider(const char* candidate) {
+Text nearest_value(const Option& option, Text value) {
+  Nearest nearest(value);
+  Text rest = option.expects;
+  while (!rest.empty()) {
+    const Text word = next_word(&rest, '|');
+    if (!is_placeholder(word)) nearest.consider(word);
+  }
+  return nearest.found();
+}
+
+void Nearest::consider(Text candidate) {
   const unsigned distance = edit_distance(word_, candidate);
-  if (distance >= distance_ || distance >= strlen(candidate)) return;
+  if (distance >= distance_ || distance >= word_.size || distance >= candidate.size) return;
   distance_ = distance;
   best_ = candidate;
 }
 
-const char* nearest_key(Text group, Text word) {
+Text nearest_key(Text group, Text word) {
   Nearest nearest(word);
   for (const Option& option : options)
     if (group == option.group || (!(group == "shim") && Text("handler") == option.group))

@@ -20,20 +20,24 @@ const Option* find_option(Text group, Text key);
 // Whether `value` is one of the literal words in `expects`, or a placeholder there takes anything.
 bool is_allowed(const Option& option, Text value);
 
+// Of the literal words in `expects` the one that `value` was most likely meant to be; empty where
+// none is near.
+Text nearest_value(const Option& option, Text value);
+
 // Of the keys in `group` (and those of every handler, if it is not "shim") the one that `word`
-// was most likely meant to be; null where none is near.
-const char* nearest_key(Text group, Text word);
+// was most likely meant to be; empty where none is near.
+Text nearest_key(Text group, Text word);
 
 // The near one of a few words, found by going through them.
 class Nearest {
  public:
   explicit Nearest(Text word) : word_(word) {}
-  void consider(const char* candidate);
-  const char* found() const { return best_; }
+  void consider(Text candidate);
+  Text found() const { return best_; }
 
  private:
   const Text word_;
-  const char* best_ = nullptr;
+  Text best_;
   unsigned distance_ = 3;  // edits from which on a word is another word
 };
 

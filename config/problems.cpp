@@ -5,19 +5,34 @@ namespace forkshim {
 
 void Problems::report(Place place, Text sentence) {
   ++count_;
-  if (voice_ == Voice::first && count_ > 1) return;
+  if (count_ > (voice_ == Voice::first ? 1 : most_said)) return;
   messages::Sentence line;
   line.add(place.source);
   if (place.line != 0) line.add(':').add_number(place.line);
-  messages::say(line.add(": ").add(sentence).text());
+  line.add(": ").add(sentence);
+  if (voice_ == Voice::first) {
+    first_ = line;
+  } else {
+    messages::say(line.text());
+  }
 }
 
-void Problems::conclude() const {
-  if (voice_ == Voice::all || count_ < 2) return;
-  messages::Sentence line;
-  line.add("and ").add_number(count_ - 1);
-  line.add(" more of the kind; `forkshim check` lists them");
-  messages::say(line.text());
+void Problems::conclude() {
+  constexpr size_t room_for_rest = 80;
+  const unsigned said = voice_ == Voice::first ? 1 : most_said;
+  messages::Sentence rest;
+  if (count_ > said) rest.add("and ").add_number(count_ - said).add(" more");
+  if (voice_ == Voice::all) {
+    if (count_ > said) messages::say(rest.text());
+  } else if (count_ != 0) {
+    first_.cut(messages::Sentence::room - room_for_rest);
+    if (count_ > 1) first_.add(" (").add(rest.text()).add("; `forkshim check` lists them)");
+    messages::say(first_.text());
+  }
+}
+
+void add_hint(messages::Sentence* sentence, Text nearest) {
+  if (!nearest.empty()) sentence->add("; did you mean \"").add(nearest).add("\"?");
 }
 
 Setting* Section::find(Text key) const {

@@ -17,12 +17,20 @@ class Problems {
   void report(Place place, Text sentence);
   unsigned count() const { return count_; }
 
-  // Says how many were not said.
-  void conclude() const;
+  // Says the first, if it has been kept until the configuration said where to, and how many were
+  // not said.
+  void conclude();
+
+  // What a check says of a file that is none.
+  static constexpr unsigned most_said = 50;
 
  private:
   const Voice voice_;
   unsigned count_ = 0;
+  messages::Sentence first_;
 };
+
+// Adds `; did you mean "NEAREST"?`, if there is such a word.
+void add_hint(messages::Sentence* sentence, Text nearest);
 
 }  // namespace forkshim

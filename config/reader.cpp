@@ -27,6 +27,10 @@ class Reader {
     problems_->report({source_, number_}, sentence);
     if (section_) section_->broken = true;
   }
+  void give_up() {
+    report("no memory is left for this line and those behind it; shorten the file");
+    rest_ = Text();
+  }
 
   Text rest_;
   const char* const source_;
@@ -44,6 +48,18 @@ Text rest_of_line(Text text) {
               end ? static_cast<size_t>(static_cast<const char*>(end) - text.data) : text.size);
 }
 
+Text first_word(Text text) {
+  size_t end = 0;
+  while (end < text.size && text.data[end] != ' ' && text.data[end] != '\t') ++end;
+  return Text(text.data, end);
+}
+
+// Editors on Windows put it in front of UTF-8.
+Text without_byte_order_mark(Text text) {
+  constexpr Text mark("\xef\xbb\xbf", 3);
+  return text.starts_with(mark) ? Text(text.data + mark.size, text.size - mark.size) : text;
+}
+
 char* Reader::next_line(char* buffer, int size) {
   check_last_line();
   if (rest_.empty()) return nullptr;
@@ -54,12 +70,13 @@ char* Reader::next_line(char* buffer, int size) {
   buffer[0] = '\0';
   if (line.size > longest_line || line.size >= static_cast<size_t>(size)) {
     messages::Sentence sentence;
-    sentence.add("a line of ").add_number(line.size).add(" characters; at most 1,000 are read");
+    sentence.add("found a line of ").add_number(line.size);
+    sentence.add(" characters; at most 1,000 are read, shorten it");
     report(sentence.text());
     return buffer;
   }
   if (memchr(line.data, '\0', line.size)) {
-    report("a zero byte; expected text");
+    report("found a zero byte; expected text, so this is no configuration");
     rest_ = Text();
     return buffer;
   }
@@ -93,22 +110,30 @@ Section* Reader::append_section() {
 }
 
 void Reader::begin_section(Text header) {
-  Text inside(header.data + 1, header.size - 1);
-  const Text found = next_word(&inside, ']');
+  Text rest(header.data + 1, header.size - 1);
+  const bool is_closed = memchr(rest.data, ']', rest.size) != nullptr;
+  const Text found = next_word(&rest, ']');
+  rest = trimmed(rest);
   section_ = append_section();
-  if (!section_) return report("no memory is left for this section; shorten the file");
-  Text name = found;
-  const Text kind = next_word(&name, ' ');
-  name = trimmed(name);
+  const Text kind = first_word(found);
+  const Text name = trimmed(Text(found.data + kind.size, found.size - kind.size));
+  const char* kept_name = arena.keep(name);
+  if (!section_ || !kept_name) return give_up();
   section_->is_shim = kind == "shim" && name.empty();
-  section_->name = arena.keep(name);
-  if (section_->is_shim) return;
+  section_->name = kept_name;
   messages::Sentence sentence;
-  if (!(kind == "handler") || name.empty()) {
+  if (!is_closed) {
+    sentence.add("section [").add(found).add(" has no closing bracket; expected ]");
+  } else if (!rest.empty() && rest.data[0] != ';') {
+    sentence.add("found \"").add(rest).add("\" behind [").add(found);
+    sentence.add("]; expected nothing more on this line, or a comment after ;");
+  } else if (section_->is_shim) {
+    return;
+  } else if (!(kind == "handler") || name.empty()) {
     sentence.add("section [").add(found).add("]; expected [shim] or [handler NAME]");
   } else if (name.size > longest_name) {
     sentence.add("a handler's name of ").add_number(name.size);
-    sentence.add(" characters; at most 40 are read");
+    sentence.add(" characters; at most 40 are read, shorten it");
   } else if (document_->find_handler(name) != section_) {
     sentence.add("handler \"").add(name).add("\" is there already; names must differ");
   } else {
@@ -132,10 +157,7 @@ bool Reader::setting(const char* key, const char* value) {
   auto* setting = arena.array<Setting>(1);
   const char* kept_key = arena.keep(name);
   const char* kept_value = arena.keep(value);
-  if (!setting || !kept_key || !kept_value) {
-    report("no memory is left for this line; shorten the file");
-    return true;
-  }
+  if (!setting || !kept_key || !kept_value) return give_up(), true;
   if (section_->find(name)) {
     messages::Sentence sentence;
     sentence.add("key \"").add(name).add("\" is there already in this section; keep one");
@@ -163,7 +185,7 @@ void read_text(Text text, const char* source, Document* document, Problems* prob
   ini_allow_multiline = false;
   const Section* const* before = document->end;
   const unsigned problems_before = problems->count();
-  Reader reader(text, source, document, problems);
+  Reader reader(without_byte_order_mark(text), source, document, problems);
   ini_parse_stream(next_line, &reader, on_setting, &reader);
   reader.check_last_line();
   if (*before == nullptr && problems->count() == problems_before)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "base/append.h"
 #include "host.h"
 #include "loader.h"
 #include "options.h"
@@ -29,10 +30,10 @@ void report_shim_key(Section* section, const Setting& setting, Problems* problem
   if (option) {
     sentence.add(setting.key).add(" = \"").add(setting.value).add("\"; expected ");
     sentence.add(option->expects);
+    add_hint(&sentence, nearest_value(*option, setting.value));
   } else {
     sentence.add("unknown key \"").add(setting.key).add("\" in [shim]");
-    if (const char* near = nearest_key("shim", setting.key))
-      sentence.add("; did you mean \"").add(near).add("\"?");
+    add_hint(&sentence, nearest_key("shim", setting.key));
   }
   problems->report(section->place_of(setting), sentence.text());
   section->broken = true;
@@ -45,18 +46,24 @@ bool apply(const Setting& setting) {
   if (key == "vfork") settings.vfork_as_fork = value == "fork";
   if (key == "on_error") settings.stop_on_error = value == "stop";
   if (key == "follow_exec") settings.follow_exec = value == "yes";
-  if (key == "messages") settings.messages = setting.value;
   if (key == "seed") return parse_number(value, UINT64_MAX, &settings.seed);
   return true;
 }
 
-void apply_shim_section(Section* section, Problems* problems) {
+// A check says everything on standard error, where whoever asked for it looks.
+bool redirect_messages(const char* target, bool checking) {
+  if (!checking) return messages::where_to(target);
+  return Text(target) == "stderr" || Text(target) == "none" || could_append(target);
+}
+
+void apply_shim_section(Section* section, bool checking, Problems* problems) {
   for (const Setting* setting = section->settings; setting; setting = setting->next)
     if (!apply(*setting)) report_shim_key(section, *setting, problems);
-  if (messages::where_to(settings.messages)) return;
+  const Setting* target = section->find("messages");
+  if (!target || redirect_messages(target->value, checking)) return;
   messages::Sentence sentence;
-  sentence.add("messages = \"").add(settings.messages).add("\" cannot be opened: ");
-  problems->report(section->place, sentence.add(strerror(errno)).text());
+  sentence.add("messages = \"").add(target->value).add("\" cannot be opened: ");
+  problems->report(section->place_of(*target), sentence.add(strerror(errno)).text());
 }
 
 // `place`: which of the handlers of the whole configuration it is, the same in every program.
@@ -102,7 +109,7 @@ void configure(const Environment& environment, bool checking, Problems* problems
   Document document;
   read_sources(environment, &document, problems);
   for (Section* section = document.sections; section; section = section->next)
-    if (section->is_shim) apply_shim_section(section, problems);
+    if (section->is_shim) apply_shim_section(section, checking, problems);
   uint32_t place = 0;
   for (Section* section = document.sections; section; section = section->next)
     if (!section->is_shim) add_handler(section, place++, environment, checking, problems);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "builtins.h"
 #include "options.h"
 #include "process.h"
 #include "program.h"
@@ -25,9 +26,9 @@ Conversation* from(const forkshim_host* host) {
 const char* answer_option(const forkshim_host* host, const char* key) {
   Conversation* conversation = from(host);
   Setting* setting = conversation->section->find(key);
+  conversation->line = setting ? setting->line : conversation->section->place.line;
   if (!setting) return nullptr;
   setting->asked = true;
-  conversation->line = setting->line;
   return setting->value;
 }
 
@@ -46,17 +47,38 @@ void hear(const forkshim_host* host, int level, const char* text, size_t length)
   messages::say(line.text());
 }
 
-void report_unasked(const forkshim_plugin& plugin, Section* section, Problems* problems) {
-  for (const Setting* setting = section->settings; setting; setting = setting->next) {
-    if (setting->asked) continue;
-    messages::Sentence sentence;
-    sentence.add("unknown key \"").add(setting->key).add("\" for the handler ").add(plugin.name);
-    if (const char* near = nearest_key(plugin.name, setting->key))
-      sentence.add("; did you mean \"").add(near).add("\"?");
-    sentence.add(" `forkshim handlers ").add(plugin.name).add("` lists the keys");
-    problems->report(section->place_of(*setting), sentence.text());
-    section->broken = true;
+bool is_builtin(const forkshim_plugin& plugin) {
+  for (const forkshim_plugin* builtin : builtins)
+    if (builtin == &plugin) return true;
+  return false;
+}
+
+void report_unknown(const forkshim_plugin& plugin, Section* section, const Setting& setting,
+                    Problems* problems) {
+  messages::Sentence sentence;
+  sentence.add("unknown key \"").add(setting.key).add("\" for the handler ").add(plugin.name);
+  if (is_builtin(plugin)) {
+    const Text near = nearest_key(plugin.name, setting.key);
+    if (near.empty())
+      sentence.add("; `forkshim handlers ").add(plugin.name).add("` lists its keys");
+    add_hint(&sentence, near);
+  } else {
+    add_hint(&sentence, nearest_key("handler", setting.key));
   }
+  problems->report(section->place_of(setting), sentence.text());
+  section->broken = true;
+}
+
+// The table knows a built-in's keys before its init does anything that would stay.
+void report_keys_not_in_table(const forkshim_plugin& plugin, Section* section, Problems* problems) {
+  for (const Setting* setting = section->settings; setting; setting = setting->next)
+    if (!setting->asked && !find_option(plugin.name, setting->key))
+      report_unknown(plugin, section, *setting, problems);
+}
+
+void report_unasked(const forkshim_plugin& plugin, Section* section, Problems* problems) {
+  for (const Setting* setting = section->settings; setting; setting = setting->next)
+    if (!setting->asked) report_unknown(plugin, section, *setting, problems);
 }
 
 }  // namespace
@@ -76,6 +98,10 @@ bool run_init(const forkshim_plugin& plugin, Section* section, bool checking, Pr
   conversation.section = section;
   conversation.problems = problems;
   conversation.line = section->place.line;
+  if (is_builtin(plugin)) {
+    report_keys_not_in_table(plugin, section, problems);
+    if (section->broken) return false;
+  }
   const int error = plugin.init ? plugin.init(&conversation.host, self) : 0;
   if (error != 0 && !conversation.failed) {
     messages::Sentence sentence;
@@ -83,7 +109,7 @@ bool run_init(const forkshim_plugin& plugin, Section* section, bool checking, Pr
     problems->report(section->place, sentence.add(strerror(error)).text());
   }
   if (error != 0 || conversation.failed) return false;
-  report_unasked(plugin, section, problems);
+  if (!is_builtin(plugin)) report_unasked(plugin, section, problems);
   return !section->broken;
 }
 

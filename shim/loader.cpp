@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "builtins.h"
 #include "options.h"
@@ -16,6 +17,18 @@ namespace {
 
 // Until struct_size is known to reach that far, only the first two words may be read.
 constexpr size_t smallest_plugin = offsetof(forkshim_plugin, fini) + sizeof(void (*)());
+
+const forkshim_plugin* find_builtin(Text name) {
+  for (const forkshim_plugin* builtin : builtins)
+    if (name == builtin->name) return builtin;
+  return nullptr;
+}
+
+// The loader begins its sentences with the path, as the shim does.
+Text without_path(Text reason, Text path) {
+  if (!reason.starts_with(path) || reason.size < path.size + 2) return reason;
+  return Text(reason.data + path.size + 2, reason.size - path.size - 2);
+}
 
 class Candidate {
  public:
@@ -56,15 +69,23 @@ const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
   }
   if (!plugin->name || !plugin->name[0] || !plugin->version)
     return refuse("its name or version is missing, expected both");
+  if (find_builtin(plugin->name)) {
+    reason.add("its name \"").add(plugin->name).add("\" is a built-in handler's, expected another");
+    return refuse(reason.text());
+  }
   return plugin;
 }
 
 const forkshim_plugin* Candidate::load(bool secure) {
   char real[PATH_MAX];
   if (!realpath(path_, real)) return refuse(strerror(errno));
+  // Opening a FIFO would wait for a writer.
+  struct stat status;
+  if (stat(real, &status) != 0) return refuse(strerror(errno));
+  if (!S_ISREG(status.st_mode)) return refuse("it is not a regular file, expected a shared object");
   if (const char* reason = secure ? reason_to_distrust(real) : nullptr) return refuse(reason);
   void* object = dlopen(real, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  if (!object) return refuse(dlerror());
+  if (!object) return refuse(without_path(dlerror(), real));
   void* symbol = dlsym(object, "forkshim_plugin_v1");
   if (!symbol) return refuse("it has no symbol forkshim_plugin_v1, so it is no forkshim plugin");
   Dl_info found;
@@ -78,9 +99,12 @@ const forkshim_plugin* report_unknown(const Section& section, const char* name,
   for (const forkshim_plugin* builtin : builtins) nearest.consider(builtin->name);
   const Setting* setting = section.find("plugin");
   messages::Sentence sentence;
+  if (!setting) sentence.add("the section has no plugin =, and there is ");
   sentence.add("no built-in handler \"").add(name).add('"');
-  if (nearest.found()) sentence.add("; did you mean \"").add(nearest.found()).add("\"?");
-  sentence.add(" `forkshim handlers` lists them; a plugin is named by its path, with a slash");
+  if (nearest.found().empty()) {
+    sentence.add("; expected one that `forkshim handlers` lists, or a plugin's path with a slash");
+  }
+  add_hint(&sentence, nearest.found());
   problems->report(setting ? section.place_of(*setting) : section.place, sentence.text());
   return nullptr;
 }
@@ -90,8 +114,7 @@ const forkshim_plugin* report_unknown(const Section& section, const char* name,
 const forkshim_plugin* load_plugin(const Section& section, bool secure, Problems* problems) {
   const Setting* setting = section.find("plugin");
   const char* name = setting ? setting->value : section.name;
-  for (const forkshim_plugin* builtin : builtins)
-    if (Text(name) == builtin->name) return builtin;
+  if (const forkshim_plugin* builtin = find_builtin(name)) return builtin;
   if (!strchr(name, '/')) return report_unknown(section, name, problems);
   return Candidate(section, name, problems).load(secure);
 }

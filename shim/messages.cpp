@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "messages.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
+#include "base/append.h"
 #include "base/errno_guard.h"
 #include "base/file_identity.h"
+#include "base/sigpipe_guard.h"
 
 namespace forkshim::messages {
 namespace {
@@ -16,8 +17,18 @@ constinit const char* path = nullptr;
 constinit bool silent = false;
 constinit FileIdentity standard_error;
 
-int open_file(const char* file) {
-  return open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+// A sentence may quote a binary file or a value; no byte of it shall steer a terminal or end the
+// line.
+void add_printable(Sentence* line, Text text) {
+  while (!text.empty()) {
+    const auto first = static_cast<unsigned char>(text.data[0]);
+    const size_t length = utf8_length(text);
+    const bool is_c1 =
+        length == 2 && first == 0xc2 && static_cast<unsigned char>(text.data[length - 1]) < 0xa0;
+    const size_t used = length == 0 ? 1 : length;
+    line->add(length == 0 || first < 0x20 || first == 0x7f || is_c1 ? "?" : Text(text.data, used));
+    text = Text(text.data + used, text.size - used);
+  }
 }
 
 }  // namespace
@@ -28,7 +39,7 @@ bool where_to(const char* target) {
   silent = Text(target) == "none";
   path = silent || Text(target) == "stderr" ? nullptr : target;
   if (!path) return true;
-  const int file = open_file(path);
+  const int file = open_append(path);
   if (file < 0) {
     path = nullptr;
     return false;
@@ -41,11 +52,13 @@ void say(Text sentence) {
   if (silent) return;
   ErrnoGuard errno_guard;
   Sentence line;
-  line.add("forkshim: ").add(sentence);
+  line.add("forkshim: ");
+  add_printable(&line, sentence);
   const Text text = line.with_line_break();
   if (!path && !standard_error.is(STDERR_FILENO)) return;
-  const int file = path ? open_file(path) : STDERR_FILENO;
+  const int file = path ? open_append(path) : STDERR_FILENO;
   if (file < 0) return;
+  SigpipeGuard sigpipe_guard;
   // Nobody is left to be told of a failure here.
   [[maybe_unused]] const ssize_t written = write(file, text.data, text.size);
   if (path) close(file);

@@ -27,6 +27,7 @@ int check(const Environment& environment) {
   identify_program();
   Problems problems(Problems::Voice::all);
   configure(environment, true, &problems);
+  problems.conclude();
   return problems.count() == 0 ? 0 : failed;
 }
 
@@ -42,6 +43,8 @@ int list_handlers() {
   }
   dprintf(STDOUT_FILENO, "every handler\n");
   for_each_option("handler", print_option, nullptr);
+  printf("[shim]\n");
+  for_each_option("shim", print_option, nullptr);
   return 0;
 }
 
@@ -56,7 +59,7 @@ int list_handler(Text name) {
   }
   messages::Sentence sentence;
   sentence.add("no built-in handler \"").add(name).add('"');
-  if (nearest.found()) sentence.add("; did you mean \"").add(nearest.found()).add("\"?");
+  add_hint(&sentence, nearest.found());
   messages::say(sentence.add(" `forkshim handlers` lists them").text());
   return failed;
 }

@@ -40,12 +40,12 @@ bool find_function(Text word, uint32_t* set, Nearest* nearest) {
 }
 
 // Says that a value is not what the table expects.
-void report_value(Section* section, const Setting& setting, Text found, const char* nearest,
+void report_value(Section* section, const Setting& setting, Text found, Text nearest,
                   Problems* problems) {
   messages::Sentence sentence;
   sentence.add(setting.key).add(" = \"").add(found).add("\"; expected ");
   sentence.add(find_option("handler", setting.key)->expects);
-  if (nearest) sentence.add("; did you mean \"").add(nearest).add("\"?");
+  add_hint(&sentence, nearest);
   problems->report(section->place_of(setting), sentence.text());
   section->broken = true;
 }
@@ -146,10 +146,11 @@ bool read_value(Text key, const Setting& setting, Selectors* selectors, bool* va
   if (key == "depth") return *valid = parse_range(0, text, &selectors->depth), true;
   if (key == "at") return *valid = parse_lineages(text, &selectors->at), true;
   if (key == "threads") return *valid = parse_threads(text, &selectors->threads), true;
-  if (key == "caller") return selectors->caller = setting.value, true;
+  if (key == "caller") return selectors->caller = setting.value, *valid = !text.empty(), true;
   if (key == "probability") return *valid = parse_probability(text, &selectors->probability), true;
   if (key == "when") return *valid = parse_when(text, &selectors->when), true;
   if (key == "max") return *valid = parse_ordinal(text, &selectors->max), true;
+  if (key == "program") *valid = !text.empty();
   if (key == "scope") *valid = text == "tree" || text == "process";
   return false;
 }
@@ -166,7 +167,8 @@ bool parse_when(Text text, When* when) {
 
 bool selects_program(const Section& section) {
   const Setting* setting = section.find("program");
-  return !setting || matches(setting->value, program.path) ||
+  // An empty one is an error, and that is told in any program.
+  return !setting || !setting->value[0] || matches(setting->value, program.path) ||
          matches(setting->value, program.argv0);
 }
 
@@ -185,11 +187,16 @@ void read_selectors(Section* section, Handler* handler, Problems* problems) {
     setting->asked = true;
     bool valid = true;
     dynamic |= read_value(setting->key, *setting, &selectors, &valid);
-    if (!valid) report_value(section, *setting, setting->value, nullptr, problems);
+    if (!valid) report_value(section, *setting, setting->value, Text(), problems);
   }
   if (!dynamic) return;
   auto* kept = arena.array<Selectors>(1);
-  if (kept) *kept = selectors;
+  if (!kept) {
+    problems->report(section->place, "no memory is left for its selectors; shorten the file");
+    section->broken = true;
+    return;
+  }
+  *kept = selectors;
   handler->selectors = kept;
 }
 

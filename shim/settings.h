@@ -11,7 +11,6 @@ struct Settings {
   bool stop_on_error = false;
   bool follow_exec = false;
   uint64_t seed = 1;
-  const char* messages = "stderr";
 };
 
 extern constinit Settings settings;

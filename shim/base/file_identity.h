@@ -13,8 +13,11 @@ class FileIdentity {
   bool remember(int descriptor) {
     struct stat status;
     known_ = fstat(descriptor, &status) == 0;
-    if (known_) device_ = status.st_dev, inode_ = status.st_ino;
-    return known_;
+    if (!known_) return false;
+    device_ = status.st_dev;
+    inode_ = status.st_ino;
+    stream_ = S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode);
+    return true;
   }
 
   // Whether `descriptor` stands for the remembered file.
@@ -24,8 +27,12 @@ class FileIdentity {
            status.st_ino == inode_;
   }
 
+  // A pipe or socket, whose reader may go away.
+  bool is_stream() const { return stream_; }
+
  private:
   bool known_ = false;
+  bool stream_ = false;
   dev_t device_ = 0;
   ino_t inode_ = 0;
 };

@@ -50,8 +50,12 @@ class Line {
   }
 
   Text text() const { return Text(bytes_, size_); }
+  size_t left() const { return room - size_; }
   bool full() const { return size_ == room; }
-  void cut(size_t size) { size_ = size < size_ ? size : size_; }
+  Line& cut(size_t size) {
+    size_ = size < size_ ? size : size_;
+    return *this;
+  }
   const char* c_str() {
     bytes_[size_] = '\0';
     return bytes_;

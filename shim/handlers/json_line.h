@@ -9,28 +9,39 @@
 
 namespace forkshim {
 
-// The text of a JSON string, without its quotes. A byte that is not part of valid UTF-8 becomes
-// U+FFFD; control characters, DEL and C1 included, are escaped, so that no line can steer a
-// terminal.
+// Adds the text's first character as it stands in a JSON string, and returns how many bytes it had.
+// A byte that is not part of valid UTF-8 becomes U+FFFD; control characters, DEL and C1 included,
+// are escaped, so that no line can steer a terminal.
 template <size_t capacity>
-void add_escaped(Line<capacity>& line, Text text) {
-  for (size_t i = 0; i < text.size;) {
-    const auto first = static_cast<unsigned char>(text.data[i]);
-    const size_t length = utf8_length(Text(text.data + i, text.size - i));
-    const bool control =
-        first < 0x20 || first == 0x7f ||
-        (length == 2 && first == 0xc2 && static_cast<unsigned char>(text.data[i + 1]) < 0xa0);
-    if (length == 0) {
-      line.add("\\ufffd");
-    } else if (control) {
-      const unsigned code = length == 2 ? static_cast<unsigned char>(text.data[i + 1]) : first;
-      line.add("\\u00").add("0123456789abcdef"[code >> 4]).add("0123456789abcdef"[code & 15]);
-    } else {
-      if (first == '"' || first == '\\') line.add('\\');
-      line.add(Text(text.data + i, length));
-    }
-    i += length == 0 ? 1 : length;
+size_t add_character(Line<capacity>& line, Text text) {
+  const auto first = static_cast<unsigned char>(text.data[0]);
+  const size_t length = utf8_length(text);
+  const unsigned last = length == 0 ? 0 : static_cast<unsigned char>(text.data[length - 1]);
+  if (length == 0) {
+    line.add("\\ufffd");
+  } else if (first < 0x20 || first == 0x7f || (length == 2 && first == 0xc2 && last < 0xa0)) {
+    line.add("\\u00").add("0123456789abcdef"[last >> 4]).add("0123456789abcdef"[last & 15]);
+  } else {
+    if (first == '"' || first == '\\') line.add('\\');
+    line.add(Text(text.data, length));
   }
+  return length == 0 ? 1 : length;
+}
+
+// A JSON string with its quotes, cut between characters where it would leave less than `reserve`
+// bytes of the line. Nothing where not even an empty one fits.
+template <size_t capacity>
+void add_quoted(Line<capacity>& line, Text text, size_t reserve) {
+  if (line.left() < 2 + reserve) return;
+  line.add('"');
+  while (!text.empty()) {
+    Line<8> character;
+    const size_t used = add_character(character, text);
+    if (line.left() < character.text().size + 1 + reserve) break;
+    line.add(character.text());
+    text = Text(text.data + used, text.size - used);
+  }
+  line.add('"');
 }
 
 template <size_t capacity>
@@ -46,7 +57,10 @@ class JsonLine {
   }
   JsonLine& string(Text key, Text value) {
     begin(key).add('"');
-    add_escaped(line_, value);
+    while (!value.empty()) {
+      const size_t used = add_character(line_, value);
+      value = Text(value.data + used, value.size - used);
+    }
     line_.add('"');
     return *this;
   }

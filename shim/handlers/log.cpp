@@ -67,8 +67,10 @@ void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) 
   row.signed_number("tid", phase == child ? pid : thread_id(pid));
   if (phase == parent && event.child_pid > 0) row.signed_number("child", event.child_pid);
   if (phase == failed) {
+    Line<24> number;
+    number.add_signed(event.error);
     const char* name = errno_name(event.error);
-    if (name) row.string("error", name);
+    row.string("error", name ? Text(name) : number.text());
     if (event.refused_by) row.string("refused_by", event.refused_by);
   }
   if (phase == parent || phase == failed)
@@ -92,9 +94,9 @@ void add_arguments(Row& row) {
   list.add('[');
   while (!rest.empty()) {
     const size_t length = strnlen(rest.data, rest.size);
-    list.add(list.text().size > 1 ? ",\"" : "\"");
-    add_escaped(list, Text(rest.data, length));
-    list.add('"');
+    if (list.left() < sizeof ",\"\"]") break;
+    if (list.text().size > 1) list.add(',');
+    add_quoted(list, Text(rest.data, length), 1);
     rest = length < rest.size ? Text(rest.data + length + 1, rest.size - length - 1) : Text();
   }
   row.raw("args", list.add(']').text());
@@ -120,10 +122,22 @@ void write_exit(int status, void* self) {
   log.output.write(row.finish());
 }
 
-void complain(const forkshim_host* host, const char* key, const char* value, const char* reason) {
+void complain(const forkshim_host* host, const char* key, Text value, Text reason) {
   Line<500> sentence;
   sentence.add(key).add(" = \"").add(value).add("\": ").add(reason);
   host->log(host, FORKSHIM_ERROR, sentence.text().data, sentence.text().size);
+}
+
+void complain_about_phase(const forkshim_host* host, Text word) {
+  Line<200> reason;
+  reason.add("expected a list of");
+  const char* nearest = nullptr;
+  for (const char* name : phase_names) {
+    reason.add(name == phase_names[0] ? " " : ", ").add(name);
+    if (edit_distance(word, name) < 3) nearest = name;
+  }
+  if (nearest) reason.add("; did you mean \"").add(nearest).add("\"?");
+  complain(host, "phases", word, reason.text());
 }
 
 bool read_phases(const forkshim_host* host, unsigned* phases) {
@@ -139,8 +153,7 @@ bool read_phases(const forkshim_host* host, unsigned* phases) {
     int phase = 0;
     while (phase < phase_count && !(word == phase_names[phase])) ++phase;
     if (phase == phase_count) {
-      complain(host, "phases", value,
-               "expected some of start, prepare, parent, child, failed, exit, missed");
+      complain_about_phase(host, word);
       return false;
     }
     *phases |= 1u << phase;
@@ -162,9 +175,7 @@ int init(const forkshim_host* host, void** self) {
   }
   if (host->checking) return 0;
   log->program_path = host->program;
-  log->program.add('"');
-  add_escaped(log->program, host->program);
-  log->program.add('"');
+  add_quoted(log->program, host->program, 0);
   copy(log->lineage, sizeof log->lineage, host->lineage);
   log->pid = getpid();
   if (wants(*log, start)) write_start(*log);

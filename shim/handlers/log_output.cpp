@@ -7,8 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/append.h"
 #include "base/clock.h"
 #include "base/line.h"
+#include "base/sigpipe_guard.h"
 
 namespace forkshim {
 namespace {
@@ -56,7 +58,7 @@ const char* LogOutput::name_file(const char* lineage, int pid) {
 }
 
 bool LogOutput::open_file() {
-  const int low = ::open(path_, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+  const int low = open_append(path_);
   if (low < 0) return false;
   file_ = fcntl(low, F_DUPFD_CLOEXEC, lowest_descriptor);
   // Where the process may not have so many, the low number has to do.
@@ -89,14 +91,7 @@ const char* LogOutput::open(const char* pattern, const char* program, const char
     if (!pattern_) return strerror(ENOMEM);
     if (const char* reason = name_file(lineage, getpid())) return reason;
   }
-  if (checking) {
-    // Leaves no trace: the folder must be there, and the file writable if it exists.
-    if (access(path_, W_OK) == 0) return nullptr;
-    if (errno != ENOENT) return strerror(errno);
-    char folder[longest_path];
-    copy(folder, sizeof folder, Text(path_, static_cast<size_t>(base_name(path_) - path_)));
-    return access(folder, W_OK | X_OK) == 0 ? nullptr : strerror(errno);
-  }
+  if (checking) return could_append(path_) ? nullptr : strerror(errno);
   return open_file() ? nullptr : strerror(errno);
 }
 
@@ -109,6 +104,12 @@ void LogOutput::begin_child(const char* lineage, int pid) {
 
 void LogOutput::write(Text line) {
   if (!identity_.is(file_) && !(pattern_ && open_file())) return;
+  if (!identity_.is_stream()) return write_whole(line);
+  SigpipeGuard sigpipe_guard;
+  write_whole(line);
+}
+
+void LogOutput::write_whole(Text line) {
   ssize_t written;
   do {
     written = ::write(file_, line.data, line.size);

@@ -29,6 +29,7 @@ class LogOutput {
 
  private:
   bool open_file();
+  void write_whole(Text line);
   const char* name_file(const char* lineage, int pid);
 
   static constexpr size_t longest_path = 1024;

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* A shared object that is no plugin. */
+int forkshim_plugin_v2 = 2;

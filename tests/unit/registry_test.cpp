@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "registry.h"
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "process.h"
+#include "temporary.h"
+
+namespace forkshim {
+namespace {
+
+constexpr forkshim_plugin plugin = {};
+
+class RegistryTest : public Temporary {
+ protected:
+  RegistryTest() { EXPECT_TRUE(map_process("0", 0)); }
+};
+
+TEST_F(RegistryTest, HoldsAsManyHandlersAsItSaysAndNoMore) {
+  Registry full;
+  const Handler handler = {.plugin = &plugin,
+                           .self = nullptr,
+                           .name = "",
+                           .selectors = nullptr,
+                           .functions = 1,
+                           .kinds = FORKSHIM_VFORK};
+  for (uint32_t i = 0; i < Registry::capacity; ++i) ASSERT_TRUE(full.add(handler));
+  EXPECT_FALSE(full.add(handler));
+  EXPECT_EQ(full.count(), 1024u);
+  EXPECT_EQ(full.kinds(), FORKSHIM_VFORK);
+}
+
+TEST_F(RegistryTest, ThreadsThatRegisterAtOnceLoseNothing) {
+  Registry shared;
+  constexpr uintptr_t each = 50;
+  std::vector<std::thread> threads;
+  for (uintptr_t t = 0; t < 8; ++t)
+    threads.emplace_back([&shared, t] {
+      for (uintptr_t i = 0; i < each; ++i)
+        shared.add({.plugin = &plugin,
+                    .self = reinterpret_cast<void*>(t * each + i),
+                    .name = "",
+                    .selectors = nullptr,
+                    .functions = 1,
+                    .kinds = FORKSHIM_FORK});
+    });
+  for (std::thread& thread : threads) thread.join();
+  std::vector<bool> seen(8 * each);
+  for (uint32_t i = 0; i < shared.count(); ++i)
+    seen[reinterpret_cast<uintptr_t>(shared[i].self)] = true;
+  EXPECT_EQ(shared.count(), 8 * each);
+  EXPECT_EQ(std::count(seen.begin(), seen.end(), false), 0);
+}
+
+}  // namespace
+}  // namespace forkshim
