@@ -20,14 +20,17 @@ def ascending($phases; $what):
   | select(map(.seq) != [range(1; length + 1)])
   | "\(.[0] | who): \($what) lines have the numbers \(map(.seq)), expected 1 to \(length)";
 
+# The image of the caller is not known from a child line.
+def precedes($line):
+  .place < $line.place and .seq == $line.seq and .lineage == $line.lineage
+  and if $line.phase == "child" then .pid == $line.ppid
+      else .pid == $line.pid and .image == $line.image end;
+
 def prepared:
   map(select(.phase == "prepare")) as $prepares | select($prepares != [])
-  | map(select(.phase | IN("parent", "failed", "child")))[] as $line
-  | $prepares
-  | map(select(.seq == $line.seq and .lineage == $line.lineage and .place < $line.place
-               and .pid == if $line.phase == "child" then $line.ppid else $line.pid end))
-  | select(. == [])
-  | "\($line | who): its \($line.phase) line has no prepare line before it";
+  | map(select(.phase | IN("parent", "failed", "child")))[]
+  | select(. as $line | $prepares | any(.[]; precedes($line)) | not)
+  | "\(who): its \(.phase) line has no prepare line before it";
 
 # Of one creation: the parent's and the child's word must agree.
 def agree($child):
