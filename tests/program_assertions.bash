@@ -34,12 +34,13 @@ assert_transparent() { # COMMAND ARG...
   assert_same bare idle
 }
 
-# With every phase logged, and each creation's lines in order.
+# With every phase logged, at least one creation seen, and each one's lines in order.
 assert_logged() { # COMMAND ARG...
   observe bare bare "$@"
   rm -f "$LOG"
   observe logged shim run -H "log output=$LOG phases=start,prepare,parent,child,failed" -- "$@"
   assert_same bare logged
+  grep -q '"phase":"parent"' "$LOG" || fail "the log holds no creation"
   assert_paired "$LOG"
 }
 
