@@ -50,6 +50,14 @@ judge() { # SED-COMMAND
   assert_output "process 7, image 2, creation 1 (fork): its failed line has no prepare line before it"
 }
 
+@test "a parent that does not know its child is paired with the child that names it" {
+  run judge 's/"child":8,("pid":7.)$/\1/'
+  assert_success
+  refute_output
+  run judge '/"parent","function":"fork/s/"child":8,//; s/"ppid":7,"pid":8/"ppid":6,"pid":8/'
+  assert_line "process 7, image 1, creation 1 (fork): expected one child line, found 0"
+}
+
 @test "a missing child line is a defect" {
   run judge '/prepare/d; /child","function":"vfork/d'
   assert_line --index 0 "process 7, image 1, creation 2 (vfork): expected one child line, found 0"

@@ -32,16 +32,21 @@ def prepared:
   | select(. as $line | $prepares | any(.[]; precedes($line)) | not)
   | "\(who): its \(.phase) line has no prepare line before it";
 
+# A parent that is in the middle of libc's fork or daemon does not know its child's number.
+def belongs_to($parent):
+  .seq == $parent.seq
+  and if $parent.child then .pid == $parent.child else .ppid == $parent.pid end;
+
 # Of one creation: the parent's and the child's word must agree.
 def agree($child):
-  .child == $child.pid and .pid == $child.ppid and .lineage == $child.lineage
+  .pid == $child.ppid and .lineage == $child.lineage
   and .function == $child.function and .kind == $child.kind
   and (.kind != "vfork" or $child.place < .place);
 
 def paired:
   map(select(.phase == "child")) as $children
   | (map(select(.phase == "parent" and .kind != "spawn"))[] as $parent
-     | ($children | map(select(.seq == $parent.seq and .pid == $parent.child))) as $found
+     | ($children | map(select(belongs_to($parent)))) as $found
      | if ($found | length) != 1 then
          "\($parent | who): expected one child line, found \($found | length)"
        elif $parent | agree($found[0]) | not then

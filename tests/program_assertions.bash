@@ -4,7 +4,8 @@
 # the log that the shim wrote meanwhile.
 
 LOG=$BATS_TEST_TMPDIR/forks.jsonl
-PYTHON=/usr/bin/python3 # a python3 in PATH may be a script that forks for reasons of its own
+# A python3 in PATH may be a script that forks for reasons of its own.
+export PYTHON=/usr/bin/python3
 
 # A test file may define this to fill the folder that each run of a program starts in.
 arrange() { :; }

@@ -98,3 +98,23 @@ print(subprocess.run(["echo", "started"]).returncode)'
 ["failed","vfork",1]
 ["parent","fork",2]'
 }
+
+@test "os.posix_spawn, os.system, os.popen and pty.fork give what they give without the shim" {
+  assert_logged "$PYTHON" -u -c '
+import os, pty
+def status(pid): return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+print(status(os.posix_spawn("/bin/sh", ["sh", "-c", "exit 3"], {})), os.system("exit 4"))
+print(os.popen("echo out").read())
+pid, terminal = pty.fork()
+if pid == 0: os.execlp("tty", "tty", "-s")
+print(status(pid))'
+  assert_created "forkpty 1, posix_spawn 1, system 1, vfork 1"
+}
+
+@test "a fork past every symbol is logged, once" {
+  assert_logged "$PYTHON" -u -c '
+import ctypes, os
+if ctypes.CDLL("libc.so.6").fork() == 0: os._exit(0)
+os.wait()'
+  assert_created "atfork 1"
+}
