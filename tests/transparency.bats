@@ -51,6 +51,12 @@ print(os.waitstatus_to_exitcode(os.waitpid(os.posix_spawn("/bin/false", ["x"], {
     echo children; ls /proc/self/fd; sh -c "ls /proc/self/fd"'
 }
 
+@test "a log's descriptor does not reach a program that runs without the shim" {
+  observe bare bare bash -c 'env -u LD_PRELOAD ls /proc/self/fd'
+  observe logged shim run --log "$LOG" -- bash -c 'env -u LD_PRELOAD ls /proc/self/fd'
+  assert_same bare logged
+}
+
 @test "a program finds the same signals, limits, folder, mask and number of threads" {
   assert_transparent bash -c 'ulimit -a; umask; pwd; nice; trap
     grep -E "^(Sig...|Shd...|Threads|Umask|NoNewPrivs|Seccomp|Cap...):" /proc/self/status
@@ -63,14 +69,22 @@ print(os.waitstatus_to_exitcode(os.waitpid(os.posix_spawn("/bin/false", ["x"], {
   assert_transparent bash -c 'unset LD_PRELOAD; (env | sort)'
 }
 
-@test "errno after a successful fork is the same" {
-  assert_transparent "$PYTHON" -c '
+# Every write of the log fails there, and so changes errno behind the program's back.
+@test "errno after a fork is the same, also with a log on a full disk" {
+  arrange() { cat >errno.py <<'END'
 import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)
-ctypes.set_errno(77)
-pid = libc.fork()
-if pid: os.waitpid(pid, 0)
-print("child" if pid == 0 else "parent", ctypes.get_errno(), flush=True)'
+for create in libc.fork, libc._Fork:
+    ctypes.set_errno(77)
+    child = create()
+    if child: os.waitpid(child, 0)
+    print("parent" if child else "child", ctypes.get_errno(), flush=True)
+    if not child: os._exit(0)
+END
+  }
+  assert_transparent "$PYTHON" errno.py
+  observe full shim run --log /dev/full -- "$PYTHON" errno.py
+  assert_same bare full
 }
 
 @test "a fork that the kernel refuses fails in the same way" {
