@@ -52,8 +52,7 @@ void Creation::count(state::Outcome outcome) const {
   state::count(function_, outcome, now_ns(CLOCK_MONOTONIC) - event_.start_ns);
 }
 
-bool Creation::select(uint32_t index) {
-  const Handler& handler = registry[index];
+inline bool Creation::select(const Handler& handler, uint32_t index) {
   if (!(handler.kinds & event_.kind) || !(handler.functions & bit(function_))) return false;
   if (handler.selectors) {
     layout::Firings* firings = handler.firings ? handler.firings : &process->firings[index];
@@ -82,11 +81,10 @@ int Creation::prepare_handlers() {
   event_.parent_pid = outer_.vforking ? getpid() : process_pid();
   for (uint32_t i = 0; i < words(handlers_); ++i) selected_[i] = 0;
   for (uint32_t i = handlers_; i-- > 0;) {
-    if (!select(i)) continue;
     const Handler& handler = registry[i];
+    if (!select(handler, i)) continue;
     event_.cookie = 0;
-    const int refused =
-        handler.plugin->prepare ? handler.plugin->prepare(handler.self, &event_) : 0;
+    const int refused = handler.prepare ? handler.prepare(handler.self, &event_) : 0;
     cookies_[i] = event_.cookie;
     if (refused != 0 && event_.error == 0) {
       // What libc could not have returned would be taken for success.
@@ -97,16 +95,16 @@ int Creation::prepare_handlers() {
   return event_.error;
 }
 
-void Creation::run(Callback callback) {
+void Creation::run(Callback Handler::*callback) {
   if (!any_selected_) return;
   ErrnoGuard errno_guard;
   HandlingGuard handling_guard;
   for (uint32_t i = 0; i < handlers_; ++i) {
     if (!selected(i)) continue;
     const Handler& handler = registry[i];
-    if (!(handler.plugin->*callback)) continue;
+    if (!(handler.*callback)) continue;
     event_.cookie = cookies_[i];
-    (handler.plugin->*callback)(handler.self, &event_);
+    (handler.*callback)(handler.self, &event_);
     cookies_[i] = event_.cookie;
   }
 }
@@ -116,7 +114,7 @@ void Creation::in_parent(pid_t child) {
   event_.child_pid = child;
   count(state::Outcome::made);
   if (event_.kind == FORKSHIM_SPAWN) end_spawn();
-  run(&forkshim_plugin::parent);
+  run(&Handler::parent);
 }
 
 // A child whose pid is not known, and that may not have begun yet (popen), still finds its place
@@ -131,28 +129,33 @@ void Creation::failed(int error) {
   event_.error = error;
   count(event_.refused_by ? state::Outcome::refused : state::Outcome::failed);
   if (event_.kind == FORKSHIM_SPAWN) state::set_spawning(0);
-  run(&forkshim_plugin::failed);
+  run(&Handler::failed);
 }
 
 void Creation::in_child() {
   thread.covered = outer_.covered;
   thread.vforking = nullptr;
   thread.becoming_daemon = nullptr;
-  mark_child(static_cast<uint32_t>(event_.sequence));
-  // The mark counts from the process that forked, which could have been on another one's memory;
-  // and a fork that goes past everything would inherit it. Handlers must not be told of the wrong
-  // process, so where they run, the child says at once who it is.
-  if (outer_.vforking || any_selected_) begin_process(lineage_.text, lineage_.depth);
+  const auto ordinal = static_cast<uint32_t>(event_.sequence);
+  if (outer_.vforking) {
+    // The ordinal counts from a process that was on another one's memory.
+    mark_child_process(ordinal);
+    begin_process(lineage_.text, lineage_.depth);
+  } else if (any_selected_) {
+    mark_child_process(ordinal);
+  } else {
+    mark_child(ordinal);
+  }
   if (any_selected_ || state::tree) event_.child_pid = getpid();
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);
-  run(&forkshim_plugin::child);
+  run(&Handler::child);
 }
 
 void Creation::in_vfork_child() {
   thread.covered = outer_.covered;
   if (any_selected_ || state::tree) event_.child_pid = getpid();
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);
-  run(&forkshim_plugin::vfork_child);
+  run(&Handler::vfork_child);
 }
 
 pid_t Creation::finish(pid_t result) {

@@ -12,8 +12,8 @@
 #include "forkshim/plugin.h"
 #include "functions.h"
 #include "process.h"
-#include "thread.h"
 #include "state.h"
+#include "thread.h"
 
 namespace forkshim {
 
@@ -66,13 +66,12 @@ class Creation {
  private:
   static constexpr uint32_t words(uint32_t handlers) { return (handlers + 63) / 64; }
 
-  using Callback = void (*forkshim_plugin::*)(void*, forkshim_event*);
-  void run(Callback callback);
+  void run(Callback Handler::*callback);
   void name_child();
   int prepare_handlers();
   void end_spawn() const;
   void count(state::Outcome outcome) const;
-  bool select(uint32_t index);
+  bool select(const Handler& handler, uint32_t index);
   bool selected(uint32_t index) const { return selected_[index / 64] >> (index % 64) & 1; }
 
   [[maybe_unused]] const void* const return_address_;  // read by syscall.S

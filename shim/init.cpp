@@ -33,7 +33,7 @@ namespace {
 constexpr int launch_failed = 125;  // as env(1)
 
 void end(int, void*) {
-  if (!thread.handling) settle_process();
+  if (!is_marked() && !thread.handling) settle_process();
   for (uint32_t i = 0; i < registry.count(); ++i) {
     const Handler& handler = registry[i];
     if (handler.plugin->fini) handler.plugin->fini(handler.self);
@@ -64,6 +64,7 @@ void start_with(const Environment& environment) {
   problems.conclude();
   if (problems.count() != 0 && settings.stop_on_error) _exit(launch_failed);
   if (registry.count() != 0) on_exit(end, nullptr);
+  if ((registry.kinds() & FORKSHIM_FORK) || state::tree) watch_past_symbols();
   if (settings.follow_exec) exec_environment::remember(environment);
 }
 
@@ -77,7 +78,6 @@ bool activate() {
                                   __ATOMIC_ACQUIRE)) {
     messages::remember_standard_error();
     const bool done = arena.map() && map_process();
-    if (done) watch_past_symbols();
     __atomic_store_n(&state, done ? 2 : 0, __ATOMIC_RELEASE);
     return done;
   }

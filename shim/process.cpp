@@ -51,12 +51,20 @@ void mark_child(uint32_t ordinal) {
     memset(process, 0, sizeof *process);
 }
 
+void mark_child_process(uint32_t ordinal) {
+  mark_child(0);
+  process->born_as = ordinal;
+}
+
 void settle_unknown_process() {
-  // The thread that forked is the child's first; by now another may be asking.
-  Thread* const first = thread.born_as != 0 || !forker ? &thread : forker;
-  const uint32_t ordinal = first->born_as;
+  uint32_t ordinal = process->born_as;
+  if (ordinal == 0) {
+    // The thread that forked is the child's first; by now another may be asking.
+    Thread* const first = thread.born_as != 0 || !forker ? &thread : forker;
+    ordinal = first->born_as;
+    first->born_as = 0;
+  }
   if (ordinal == 0) return notice_missed_fork();
-  first->born_as = 0;
   write_child(origin, ordinal, &origin);
   process->known = true;
 }

@@ -13,11 +13,13 @@
 #include "lineage.h"
 #include "registry.h"
 #include "state_layout.h"
+#include "thread.h"
 
 namespace forkshim {
 
 struct Process {
   bool known;              // `origin` is this process's own lineage
+  uint32_t born_as;        // as Thread::born_as, for a child that writes here anyway
   pid_t pid;               // 0 until somebody asks
   uint32_t ordinal;        // of the last creation, from 1
   uint32_t registering;    // lock of the registry, which a fork leaves open in the child
@@ -46,8 +48,14 @@ inline void settle_process() {
     settle_unknown_process();
 }
 
-// In the child of a fork, by the creation's ordinal.
+// In the child of a fork, by the creation's ordinal. A mark on the thread costs nothing, but goes
+// along with a fork that goes past everything, whose child then passes for its parent; one on the
+// process is wiped there, and costs a page.
 void mark_child(uint32_t ordinal);
+void mark_child_process(uint32_t ordinal);
+
+// Whether this process bears a mark that nobody has read yet.
+inline bool is_marked() { return thread.born_as != 0 || process->born_as != 0; }
 
 // The process's pid, asked for once. A child of vfork must not call it: it would store its own.
 pid_t process_pid();

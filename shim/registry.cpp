@@ -30,9 +30,16 @@ bool Registry::add(const Handler& handler) {
   if (count_ == capacity) return false;
   if (!handlers_) handlers_ = arena.array<Handler>(capacity);
   if (!handlers_) return false;
-  handlers_[count_] = handler;
+  const forkshim_plugin& plugin = *handler.plugin;
+  Handler& place = handlers_[count_];
+  place = handler;
+  place.prepare = plugin.prepare;
+  place.parent = plugin.parent;
+  place.failed = plugin.failed;
+  place.child = plugin.child;
+  place.vfork_child = plugin.vfork_child;
   kinds_ |= handler.kinds;
-  wants_time_ |= (handler.plugin->flags & FORKSHIM_WANTS_TIME) != 0;
+  wants_time_ |= (plugin.flags & FORKSHIM_WANTS_TIME) != 0;
   __atomic_store_n(&count_, count_ + 1, __ATOMIC_RELEASE);
   return true;
 }

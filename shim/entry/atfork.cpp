@@ -6,6 +6,7 @@
 
 #include "arena.h"
 #include "base/errno_guard.h"
+#include "entry/past_symbols.h"
 #include "export.h"
 #include "init.h"
 #include "registry.h"
@@ -59,12 +60,13 @@ extern "C" FORKSHIM_EXPORT int forkshim_atfork(void (*prepare)(), void (*parent)
   auto* functions = arena.array<Functions>(1);
   if (!functions) return ENOMEM;
   *functions = {prepare, parent, child};
-  const Handler handler = {.plugin = &plugin,
-                           .self = functions,
-                           .name = plugin.name,
-                           .selectors = nullptr,
-                           .firings = nullptr,
-                           .functions = ~0u,
-                           .kinds = FORKSHIM_FORK | FORKSHIM_VFORK};
-  return registry.add(handler) ? 0 : ENOMEM;
+  Handler handler = {};
+  handler.plugin = &plugin;
+  handler.self = functions;
+  handler.name = plugin.name;
+  handler.functions = ~0u;
+  handler.kinds = FORKSHIM_FORK | FORKSHIM_VFORK;
+  if (!registry.add(handler)) return ENOMEM;
+  watch_past_symbols();
+  return 0;
 }

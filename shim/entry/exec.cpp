@@ -23,8 +23,8 @@ using Strings = char* const*;
 // A process about to become another program has one more chance to say that it was missed.
 bool following() {
   if (!initialised) initialise_early();
-  // Not for a process that has begun as it should: that would touch a page that nobody needs.
-  if (process && thread.born_as == 0 && !thread.handling) settle_process();
+  // Not for a process that has begun as it should: that would write to pages that nobody needs.
+  if (process && !is_marked() && !thread.handling) settle_process();
   return settings.follow_exec && process;
 }
 

@@ -65,6 +65,8 @@ void child() {
 }  // namespace
 
 void watch_past_symbols() {
+  static constinit bool watching = false;
+  if (__atomic_exchange_n(&watching, true, __ATOMIC_RELAXED)) return;
   // No memory is the one way to fail; then those forks go by unseen, as they would without.
   [[maybe_unused]] const int error = pthread_atfork(prepare, parent, child);
 }

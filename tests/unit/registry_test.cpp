@@ -13,19 +13,24 @@ namespace {
 
 constexpr forkshim_plugin plugin = {};
 
+Handler handler_for(uint8_t kind, uintptr_t self) {
+  Handler handler = {};
+  handler.plugin = &plugin;
+  handler.self = reinterpret_cast<void*>(self);
+  handler.name = "";
+  handler.functions = 1;
+  handler.kinds = kind;
+  return handler;
+}
+
 class RegistryTest : public Temporary {
  protected:
-  RegistryTest() { EXPECT_TRUE(map_process("0", 0)); }
+  RegistryTest() { EXPECT_TRUE(map_process()); }
 };
 
 TEST_F(RegistryTest, HoldsAsManyHandlersAsItSaysAndNoMore) {
   Registry full;
-  const Handler handler = {.plugin = &plugin,
-                           .self = nullptr,
-                           .name = "",
-                           .selectors = nullptr,
-                           .functions = 1,
-                           .kinds = FORKSHIM_VFORK};
+  const Handler handler = handler_for(FORKSHIM_VFORK, 0);
   for (uint32_t i = 0; i < Registry::capacity; ++i) ASSERT_TRUE(full.add(handler));
   EXPECT_FALSE(full.add(handler));
   EXPECT_EQ(full.count(), 1024u);
@@ -39,12 +44,7 @@ TEST_F(RegistryTest, ThreadsThatRegisterAtOnceLoseNothing) {
   for (uintptr_t t = 0; t < 8; ++t)
     threads.emplace_back([&shared, t] {
       for (uintptr_t i = 0; i < each; ++i)
-        shared.add({.plugin = &plugin,
-                    .self = reinterpret_cast<void*>(t * each + i),
-                    .name = "",
-                    .selectors = nullptr,
-                    .functions = 1,
-                    .kinds = FORKSHIM_FORK});
+        shared.add(handler_for(FORKSHIM_FORK, t * each + i));
     });
   for (std::thread& thread : threads) thread.join();
   std::vector<bool> seen(8 * each);
