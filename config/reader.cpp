@@ -68,16 +68,16 @@ char* Reader::next_line(char* buffer, int size) {
   const size_t used = line.size < rest_.size ? line.size + 1 : line.size;
   rest_ = Text(rest_.data + used, rest_.size - used);
   buffer[0] = '\0';
+  if (memchr(line.data, '\0', line.size)) {
+    report("found a zero byte; expected text, so this is no configuration");
+    rest_ = Text();
+    return buffer;
+  }
   if (line.size > longest_line || line.size >= static_cast<size_t>(size)) {
     messages::Sentence sentence;
     sentence.add("found a line of ").add_number(line.size);
     sentence.add(" characters; at most 1,000 are read, shorten it");
     report(sentence.text());
-    return buffer;
-  }
-  if (memchr(line.data, '\0', line.size)) {
-    report("found a zero byte; expected text, so this is no configuration");
-    rest_ = Text();
     return buffer;
   }
   line = trimmed(line);

@@ -12,7 +12,7 @@
 
 namespace forkshim {
 
-constinit thread_local Thread thread;
+constinit thread_local Thread thread [[gnu::tls_model("initial-exec")]];
 constinit Process* process = nullptr;
 constinit Lineage origin = {0, "0"};
 constinit Thread* forker = nullptr;

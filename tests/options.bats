@@ -20,7 +20,7 @@ documented_options() {
   awk '
     /^\.SH/ { group = "" }
     /^\.SS/ { group = substr($0, 5) }
-    group && /^\.B .* = / { option = substr($0, 4) }
+    group && /^\.IP "\\fB.* = .*\\fR"$/ { option = substr($0, 9, length($0) - 12) }
     group && /^Default: .*\.$/ {
       print group ": " option ", default: " substr($0, 10, length($0) - 10) }' "$manual" | sort
 }

@@ -10,7 +10,7 @@
 
 #define AT(type, field, offset) static_assert(offsetof(type, field) == (offset), #field)
 
-static_assert(FORKSHIM_ABI_VERSION == 0x10000u, "ABI 1.0");
+static_assert(FORKSHIM_ABI_MAJOR == 1u, "another major is another ABI");
 
 static_assert(FORKSHIM_FORK == 1 && FORKSHIM_VFORK == 2 && FORKSHIM_SPAWN == 4, "kinds");
 static_assert(FORKSHIM_WANTS_TIME == 1, "flags");
@@ -56,4 +56,5 @@ AT(forkshim_plugin, failed, 56);
 AT(forkshim_plugin, child, 64);
 AT(forkshim_plugin, vfork_child, 72);
 AT(forkshim_plugin, fini, 80);
-static_assert(sizeof(forkshim_plugin) == 88, "forkshim_plugin");
+AT(forkshim_plugin, missed, 88);
+static_assert(sizeof(forkshim_plugin) == 96, "forkshim_plugin");

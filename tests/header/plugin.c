@@ -32,4 +32,5 @@ const forkshim_plugin forkshim_plugin_v1 = {sizeof(forkshim_plugin),
                                             after,
                                             after,
                                             after,
-                                            fini};
+                                            fini,
+                                            after};
