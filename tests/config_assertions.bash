@@ -31,9 +31,10 @@ concerned_by_modes() { # PROGRAM ARG...
   fi
 }
 
-# Sets pipe to a descriptor whose reader is gone.
-unread_pipe() {
-  local fifo=$BATS_TEST_TMPDIR/unread both
+# With standard error to a pipe whose reader is gone, and the signal for that as programs begin.
+to_unread_pipe() { # PROGRAM ARG...
+  local fifo=$BATS_TEST_TMPDIR/unread both pipe
   mkfifo "$fifo"
   exec {both}<>"$fifo" {pipe}>"$fifo" {both}>&-
+  preload env --default-signal=PIPE "$@" 2>&"$pipe"
 }

@@ -99,12 +99,12 @@ assert_refused() { # PATH REASON
 }
 
 @test "an error that init says is shown at the option it asked for last" {
-  use_plugin "$PLUGINS/bad/init_complains.so" 'kinds = fork' 'colour = blue'
+  use_plugin "$PLUGINS/bad/init_complains.so" 'size = 1' 'colour = blue'
   assert_bad "$FORKSHIM_CONFIG:4: handler \"mine\": colour = \"blue\"; expected \"red\""
 }
 
 @test "an error about an option that is absent is shown at the section" {
-  use_plugin "$PLUGINS/bad/init_complains.so" 'kinds = fork'
+  use_plugin "$PLUGINS/bad/init_complains.so" 'size = 1'
   assert_bad "$FORKSHIM_CONFIG:1: handler \"mine\": colour = \"blue\"; expected \"red\""
 }
 

@@ -7,6 +7,7 @@
 static int init(const forkshim_host* host, void** self) {
   const char sentence[] = "colour = \"blue\"; expected \"red\"";
   (void)self;
+  host->option(host, "size");
   host->option(host, "colour");
   host->log(host, FORKSHIM_ERROR, sentence, strlen(sentence));
   return 0;
