@@ -43,7 +43,7 @@ int list_handlers() {
   }
   dprintf(STDOUT_FILENO, "every handler\n");
   for_each_option("handler", print_option, nullptr);
-  printf("[shim]\n");
+  dprintf(STDOUT_FILENO, "[shim]\n");
   for_each_option("shim", print_option, nullptr);
   return 0;
 }
