@@ -75,8 +75,9 @@ thread = threading.Thread(target=print, args=("started",)); thread.start(); thre
   assert_output --partial "Aborted"
 }
 
-@test "lineage starts anew in each program that is executed" {
-  run shim run --log "$LOG" -- dash -c 'dash -c "(:); :"; :'
+@test "without a shared state, lineage starts anew in each program that is executed" {
+  config <<<$'[handler log]\noutput = '"$LOG"
+  run preload dash -c 'dash -c "(:); :"; :'
   assert_equal "$(jq -rs 'map(select(.phase == "parent").lineage) | join(" ")' "$LOG")" "0.1 0.1"
 }
 

@@ -10,7 +10,7 @@ arrange() {
   cat >Start.java <<'END'
 class Start {
   public static void main(String[] programs) throws Exception {
-    var shell = new ProcessBuilder("sh", "-c", "read line; echo $line; echo err >&2; exit 3").start();
+    var shell = new ProcessBuilder("sh", "-c", "read x; echo $x; echo err >&2; exit 3").start();
     try (var input = shell.getOutputStream()) { input.write("piped\n".getBytes()); }
     System.out.print(new String(shell.getInputStream().readAllBytes()));
     System.out.print(new String(shell.getErrorStream().readAllBytes()) + shell.waitFor() + "\n");

@@ -42,7 +42,7 @@ END
   assert_logged make fails
 }
 
-@test "a spawn that the kernel refuses is logged as failed, and make reports it as without the shim" {
+@test "a spawn that the kernel refuses is logged as failed and reported as without the shim" {
   observe bare bare make cannot-start
   observe logged shim run --log "$LOG" -- make cannot-start
   assert_same bare logged
@@ -56,7 +56,8 @@ END
 }
 
 @test "make says which error refused its command" {
-  observe refused shim run --log "$LOG" -H "fail error=ENOMEM program=make when=2" -- make -k one two
+  observe refused shim run --log "$LOG" -H "fail error=ENOMEM program=make when=2" -- \
+    make -k one two
   run cat "$BATS_TEST_TMPDIR"/refused.{stderr,status}
   assert_output --partial "make: /bin/sh: Cannot allocate memory"
   assert_output --partial "[Makefile:2: two] Error 127"

@@ -73,7 +73,8 @@ said() {
   serve "$FORKSHIM" run --log "$LOG" -- "${nginx[@]}"
   run ask
   stop
-  assert_equal "$(jq -r 'select(.phase == "child") | "worker \(.pid)"' "$LOG" | grep -cx "$output")" 1
+  run -0 grep -cx "$output" <(jq -r 'select(.phase == "child") | "worker \(.pid)"' "$LOG")
+  assert_output 1
 }
 
 @test "nginx serves with one worker where its second fork fails" {

@@ -6,7 +6,8 @@ load test_helper
 load program_assertions
 
 @test "ruby forks, spawns and opens pipes as without the shim" {
-  assert_logged ruby -e 'STDOUT.sync = true; puts `echo backquotes`; system("exit 3"); p $?.exitstatus
+  assert_logged ruby -e 'STDOUT.sync = true; puts `echo backquotes`
+    system("exit 3"); p $?.exitstatus
     Process.wait fork { exit 5 }; p $?.exitstatus; Process.wait spawn("false"); p $?.exitstatus
     IO.popen("cat", "r+") { |io| io.puts "piped"; io.close_write; puts io.read }
     begin; spawn("/nowhere"); rescue => error; p error; end'
