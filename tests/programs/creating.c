@@ -42,25 +42,35 @@ static char* map_stack(void) {
   return stack;
 }
 
-/* The functions return here in the child, too, and a vfork child must not leave create(). */
+/*
+ * The functions return here in the child, too, and a vfork child must not leave create(). A call
+ * that returns behind another one has lost its return address to that one.
+ */
 __attribute__((noinline)) struct outcome create(const char* function, child_function* child,
                                                 void* argument) {
   char* const stack = map_stack();
   struct outcome outcome;
+  const char* volatile returned_from = function;
   errno = errno_before;
   if (is(function, "fork")) {
     outcome.result = fork();
+    returned_from = "fork";
   } else if (is(function, "__fork")) {
     outcome.result = __fork();
+    returned_from = "__fork";
   } else if (is(function, "_Fork")) {
     outcome.result = _Fork();
+    returned_from = "_Fork";
   } else if (is(function, "vfork")) {
     outcome.result = vfork();
+    returned_from = "vfork";
   } else if (is(function, "__vfork")) {
     outcome.result = __vfork();
+    returned_from = "__vfork";
   } else {
     outcome.result = call_clone(function, child, argument, stack + stack_size);
   }
+  if (!is(function, returned_from)) abort();
   if (outcome.result == 0) _exit(child(argument));
   outcome.error = errno;
   outcome.status = outcome.result > 0 ? wait_for(outcome.result) : -1;
