@@ -152,6 +152,8 @@ void Creation::in_child() {
 }
 
 void Creation::in_vfork_child() {
+  // Where something makes a fork of it (valgrind), the child has its own, wiped memory.
+  if (!process->known && event_.struct_size != 0) return in_child();
   thread.covered = outer_.covered;
   if (any_selected_ || state::tree) event_.child_pid = getpid();
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);

@@ -3,7 +3,10 @@
 // for a file of its own, so whoever keeps one asks again before each use. Async-signal-safe.
 #pragma once
 
+#include <errno.h>
 #include <sys/stat.h>
+
+#include "base/kernel.h"
 
 namespace forkshim {
 
@@ -12,8 +15,9 @@ class FileIdentity {
   // Remembers the file behind `descriptor`; false, with errno, where there is none.
   bool remember(int descriptor) {
     struct stat status;
-    known_ = fstat(descriptor, &status) == 0;
-    if (!known_) return false;
+    const long error = -kernel::fstat(descriptor, &status);
+    known_ = error == 0;
+    if (!known_) return errno = static_cast<int>(error), false;
     device_ = status.st_dev;
     inode_ = status.st_ino;
     stream_ = S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode);
@@ -23,7 +27,7 @@ class FileIdentity {
   // Whether `descriptor` stands for the remembered file.
   bool is(int descriptor) const {
     struct stat status;
-    return known_ && fstat(descriptor, &status) == 0 && status.st_dev == device_ &&
+    return known_ && kernel::fstat(descriptor, &status) == 0 && status.st_dev == device_ &&
            status.st_ino == inode_;
   }
 

@@ -93,7 +93,9 @@ uintptr_t forkshim_syscall_prepare(const long* arguments, const void* caller) {
   if (kind == 0 || raw.own_stack || (raw.flags & CLONE_SETTLS)) return pass_through;
   if (kind == FORKSHIM_FORK) return go_by_fork;
   if (idle(kind)) return count_only(), pass_through;
-  Creation* creation = frames::take(call_of(raw, kind, caller));
+  // The child reads its return address from the creation, which so must outlive a wiping: valgrind
+  // makes a fork of this.
+  Creation* creation = frames::take_private(call_of(raw, kind, caller));
   if (!creation) return pass_through;
   if (const int error = creation->prepare()) {
     refuse(*creation, error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * missed [-g] WHAT...: forks by an inline system call, which nothing can stand before, and does
- * WHAT in the child: fork, vfork, spawn, exec, return, exit, _exit, or forks on by the inline call
- * (again). -g: from a grandchild, made by fork.
+ * missed [-g | -v] WHAT...: forks by an inline system call, which nothing can stand before, and
+ * does WHAT in the child: fork, vfork, spawn, exec, return, exit, _exit, or forks on by the inline
+ * call (again). -g: from a child, made by fork. -v: from a child made by vfork.
  */
 #include <errno.h>
 #include <signal.h>
@@ -65,9 +65,21 @@ static int go(char** what) {
   return status != 0 ? status : go(what + 1);
 }
 
+/* Nothing here returns, since the stack is the parent's. */
+static int in_vfork_child(char** what) {
+  const pid_t pid = vfork();
+  if (pid == 0) {
+    const long inner = fork_inline();
+    if (inner == 0) _exit(go(what));
+    _exit(wait_for((pid_t)inner));
+  }
+  return wait_for(pid);
+}
+
 int main(int argc, char** argv) {
   alarm(20);
   int first = 1;
+  if (argc > 1 && is(argv[1], "-v")) return in_vfork_child(argv + 2);
   if (argc > 1 && is(argv[1], "-g")) {
     ++first;
     const pid_t pid = fork();

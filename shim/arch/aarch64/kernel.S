@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* long forkshim_kernel(long number, long a, long b, long c): a system call and nothing else.
+   Returns what the kernel returns, a negative errno on failure. */
+#include "asm.h"
+
+HIDDEN_ENTRY(forkshim_kernel)
+        mov     x8, x0
+        mov     x0, x1
+        mov     x1, x2
+        mov     x2, x3
+        svc     #0
+        ret
+END(forkshim_kernel)
+
+NO_EXECUTABLE_STACK
