@@ -4,8 +4,6 @@
 // It ends as the command did, by the same signal where it was one, so that a shell sees the truth.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +12,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "process/ending.h"
 #include "process/outcome.h"
 #include "supervise/options.h"
 
@@ -56,18 +55,6 @@ void say_what_was_left(const Request& request, const Result& result) {
     fmt::print(stderr, "forkshim:   {} {}\n", survivor.pid, survivor.args);
   if (!result.all_ended)
     fmt::print(stderr, "forkshim: some of them cannot be killed (state D in ps)\n");
-}
-
-[[noreturn]] void die_by(int signal) {
-  // The core file, if there is to be one, is the command's and not ours.
-  prctl(PR_SET_DUMPABLE, 0);
-  ::signal(signal, SIG_DFL);
-  sigset_t only;
-  sigemptyset(&only);
-  sigaddset(&only, signal);
-  sigprocmask(SIG_UNBLOCK, &only, nullptr);
-  raise(signal);
-  _exit(128 + signal);
 }
 
 int end_as(const Result& result) {
