@@ -11,16 +11,19 @@
 namespace forkshim::cli {
 namespace {
 
+bool is_option(const std::string& word) { return word.size() > 1 && word.front() == '-'; }
+
 // CLI11 would look for options behind the command's name as well.
 size_t length_of_options(const CLI::App& app, const std::vector<std::string>& words) {
   size_t at = 0;
-  while (at < words.size() && words[at].size() > 1 && words[at].front() == '-') {
-    if (words[at] == "--") return at;
+  while (at < words.size() && is_option(words[at]) && words[at] != "--") {
     const size_t equals = words[at].find('=');
     const CLI::Option* const option = app.get_option_no_throw(words[at].substr(0, equals));
-    const bool takes_next =
-        option && option->get_items_expected_max() > 0 && equals == std::string::npos;
-    at += takes_next ? 2 : 1;
+    ++at;
+    if (!option || option->get_items_expected_max() == 0 || equals != std::string::npos) continue;
+    ++at;
+    if (!option->get_allow_extra_args()) continue;
+    while (at < words.size() && !is_option(words[at])) ++at;
   }
   return std::min(at, words.size());
 }

@@ -111,11 +111,9 @@ Options read_options(int argc, char** argv) {
   add_how(app, options, compare);
   add_results(app, options);
   options.command = cli::parse(app, argc, argv);
-  // --merge takes all that follows, so files may stand where a command would.
-  if (!options.merge.empty())
-    options.merge.insert(options.merge.end(), options.command.begin(), options.command.end());
-  else if (options.command.empty())
-    cli::refuse(app, "no command was given");
+  if (options.merge.empty() == options.command.empty())
+    cli::refuse(app, options.merge.empty() ? "no command was given"
+                                           : "--merge runs no command, but one was given");
   settle(app, options, compare);
   return options;
 }

@@ -35,11 +35,11 @@ void print_details(const Outcome& outcome) {
              scalar(creation.lineage), scalar(creation.function), scalar(creation.kind),
              scalar(creation.program), fault_of(outcome.point));
   fmt::print("  seconds: {:.3f}\n", outcome.seconds);
-  if (!outcome.left.empty()) fmt::print("  left:\n");
-  for (const std::string& args : outcome.left) fmt::print("    - {}\n", scalar(args));
-  if (!outcome.errors.empty()) fmt::print("  stderr:\n");
-  std::istringstream lines(outcome.errors);
-  for (std::string line; std::getline(lines, line);) fmt::print("    - {}\n", scalar(line));
+  std::string left;
+  for (const std::string& args : outcome.left) left += args + "\n";
+  if (!left.empty()) fmt::print("  left: {}\n", scalar(left));
+  // One scalar: YAML readers of TAP libraries take a list item with a colon for a map.
+  if (!outcome.errors.empty()) fmt::print("  stderr: {}\n", scalar(outcome.errors));
   fmt::print("  repeat: {}\n  ...\n", scalar(outcome.repeat));
 }
 
