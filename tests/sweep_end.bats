@@ -12,10 +12,9 @@ setup() {
 
 # A sweep that has one result and hangs in the second point, which says so by a file. supervise
 # starts it, so that the report tells by which signal it ended and what it left behind.
-sweep_that_hangs() { # ARG...
-  bare "$SUPERVISE" --json report.json "$FORKSHIM" sweep --timeout 30 --json r.json "$@" -- \
-    sh -c '"$0" report 1; [ $? -eq 0 ] && exit 0; [ -e "$1" ] && touch hanging && sleep 62; >"$1"' \
-    "$VICTIM" seen
+sweep_that_hangs() {
+  bare "$SUPERVISE" --grace 5 --json "$PWD/report.json" "$FORKSHIM" sweep --timeout 30 --json r.json \
+    "$VICTIM" hang-later 3
 }
 
 wait_for() { # FILE
@@ -32,20 +31,20 @@ report() { # KEY
 
 interrupt() { # SIGNAL: to the sweep, once it hangs
   wait_for hanging
-  pkill -"$1" -P "$(pgrep -f "json report.json")" sweep
+  pkill -"$1" -P "$(pgrep -f "^$SUPERVISE --grace 5 --json $PWD/report.json")" sweep
 }
 
 @test "a sweep that is interrupted says what it found, ends by the signal and leaves nothing" {
   for signal in INT TERM; do
-    rm -f hanging seen
+    rm -f hanging
     sweep_that_hangs >out.tap 2>err 3>&- &
     interrupt $signal
     wait $! || true
     run cat out.tap
     assert_line --regexp "^ok 1 - .*reported"
-    assert_line --regexp "^Bail out! interrupted by SIG$signal after 1 of 2 points"
+    assert_line --regexp "^Bail out! interrupted by SIG$signal after 1 of 3 points"
     assert_equal "$(report signal) $(report left)" "SIG$signal []"
-    run pgrep -fx "sleep 62"
+    run pgrep -x sweep_victim
     assert_failure
   done
 }
@@ -54,17 +53,17 @@ interrupt() { # SIGNAL: to the sweep, once it hangs
   sweep_that_hangs >out.tap 2>err 3>&- &
   interrupt INT
   wait $! || true
-  rm -f seen
-  run -0 sweep_that_hangs --resume
-  assert_line "# 0 findings in 2 points: 2 reported"
+  run -1 shim sweep --resume --timeout 0.3 --json r.json "$VICTIM" hang-later 3
+  assert_line "ok 1 - 0.1 fork EAGAIN (sweep_victim): reported, status 3"
+  assert_line "# 2 findings in 3 points: 1 reported, 2 hang"
 }
 
 @test "nothing is left of a sweep that is killed with SIGKILL" {
   sweep_that_hangs >out.tap 2>err 3>&- &
   interrupt KILL
   wait $! || true
-  assert_equal "$(report signal)" SIGKILL
-  run pgrep -fx "sleep 62"
+  assert_equal "$(report signal) $(report left)" "SIGKILL []"
+  run pgrep -x sweep_victim
   assert_failure
 }
 

@@ -2,6 +2,7 @@
 // sweep_victim MODE COUNT: makes COUNT children one after the other, each of which prints its
 // number, and answers a creation that fails in the way MODE says.
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,11 +24,21 @@ static void leave_one_behind(void) {
   _exit(0);
 }
 
-static void answer_failure(const char* mode) {
+static void say_where(const char* file) {
+  const int made = open(file, O_CREAT | O_WRONLY, 0600);
+  if (made >= 0) close(made);
+}
+
+static void answer_failure(const char* mode, int number) {
   fprintf(stderr, "sweep_victim: fork: %s\n", strerror(errno));
   if (strcmp(mode, "crash") == 0) abort();
   if (strcmp(mode, "report") == 0) exit(3);
   if (strcmp(mode, "hang") == 0) stay_deaf();
+  if (strcmp(mode, "hang-later") == 0) {
+    if (number == 1) exit(3);
+    say_where("hanging");
+    stay_deaf();
+  }
   if (strcmp(mode, "leak") == 0) leave_one_behind();
   // silent: goes on without the child
 }
@@ -49,6 +60,6 @@ static int make_child(int number, const char* mode) {
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
   for (int i = 1; i <= atoi(argv[2]); i++)
-    if (make_child(i, argv[1]) != 0) answer_failure(argv[1]);
+    if (make_child(i, argv[1]) != 0) answer_failure(argv[1], i);
   return 0;
 }
