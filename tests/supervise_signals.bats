@@ -10,7 +10,7 @@ setup() {
 }
 
 terminal() { # KEY COMMAND...
-  bare /usr/bin/python3 "$ROOT/tests/programs/supervise_terminal.py" "$@"
+  bare /usr/bin/python3 "$ROOT/tests/programs/supervised/supervise_terminal.py" "$@"
 }
 
 @test "supervise passes on INT, TERM, HUP, QUIT, USR1, USR2 and WINCH" {
@@ -36,8 +36,8 @@ terminal() { # KEY COMMAND...
 }
 
 @test "Ctrl-C reaches the command once" {
-  run -0 terminal c "$SUPERVISE" bash -c 'trap "echo caught" INT; trap "exit 6" USR1
-    echo ready; (sleep 0.5; kill -USR1 $$) & while :; do wait; done'
+  run -0 terminal c "$SUPERVISE" bash -c 'trap "echo caught" INT
+    echo ready; for _ in {1..6}; do sleep 0.1; done; exit 6'
   assert_line --regexp "^(\^C)?caught$"
   assert_equal "$(grep -c caught <<<"$output")" 1
   assert_line "ended by 0 with 6"
