@@ -34,7 +34,8 @@ repeat_line() { # LINEAGE
   run -1 shim sweep "$VICTIM" silent 2
   assert_line --partial "not ok 1 - 0.1 fork EAGAIN (sweep_victim): silent, status 0, but standard"
   assert_line "  class: silent"
-  assert_line '  stderr: "sweep_victim: fork: Resource temporarily unavailable\n"'
+  assert_line "  stderr: |"
+  assert_line "    sweep_victim: fork: Resource temporarily unavailable"
   assert_line "# 2 findings in 2 points: 2 silent"
 }
 

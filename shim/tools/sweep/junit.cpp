@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "sweep/words.h"
 #include "sweep/workplace.h"
@@ -16,13 +15,10 @@
 namespace forkshim::sweep {
 namespace {
 
-// XML 1.0 has no way to write most control characters; a byte that is no UTF-8 counts as one.
-std::string escape(const std::string& raw) {
-  using Json = nlohmann::json;
-  const std::string text =
-      Json::parse(Json(raw).dump(-1, ' ', false, Json::error_handler_t::replace));
+// XML 1.0 has no way to write most control characters, nor what is no UTF-8.
+std::string escape(const std::string& text) {
   std::string escaped;
-  for (const char c : text) {
+  for (const char c : printable(text)) {
     switch (c) {
       case '&':
         escaped += "&amp;";

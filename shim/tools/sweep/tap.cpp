@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "sweep/words.h"
+
 namespace forkshim::sweep::tap {
 namespace {
 
@@ -27,6 +29,23 @@ std::string scalar(const std::string& text) {
   return nlohmann::json(text).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }
 
+std::string last_lines(const std::string& text, int wanted) {
+  size_t at = text.size();
+  if (at && text[at - 1] == '\n') --at;
+  while (wanted-- > 0 && at != 0 && at != std::string::npos) at = text.rfind('\n', at - 1);
+  return at == 0 || at == std::string::npos ? text : text.substr(at + 1);
+}
+
+// As a literal block, the one way of YAML's that people and the readers in TAP libraries both take.
+// Its first line decides the indentation and so must not begin with a blank.
+void print_block(const char* key, const std::string& text) {
+  const size_t start = text.find_first_not_of(" \t\r\n");
+  if (start == std::string::npos) return;
+  fmt::print("  {}: |\n", key);
+  std::istringstream lines(printable(text.substr(start)));
+  for (std::string line; std::getline(lines, line);) fmt::print("    {}\n", line);
+}
+
 void print_details(const Outcome& outcome) {
   const Creation& creation = outcome.point.creation;
   fmt::print("  ---\n  class: {}\n  reason: {}\n", word_for(outcome.verdict.kind),
@@ -37,9 +56,8 @@ void print_details(const Outcome& outcome) {
   fmt::print("  seconds: {:.3f}\n", outcome.seconds);
   std::string left;
   for (const std::string& args : outcome.left) left += args + "\n";
-  if (!left.empty()) fmt::print("  left: {}\n", scalar(left));
-  // One scalar: YAML readers of TAP libraries take a list item with a colon for a map.
-  if (!outcome.errors.empty()) fmt::print("  stderr: {}\n", scalar(outcome.errors));
+  print_block("left", left);
+  print_block("stderr", last_lines(outcome.errors, 10));
   fmt::print("  repeat: {}\n  ...\n", scalar(outcome.repeat));
 }
 
