@@ -24,7 +24,7 @@ class Environment {
   std::vector<std::string> disturbed(const Point& point, const std::string& log) const;
 
  private:
-  std::vector<std::string> with(const std::string& handlers) const;
+  std::vector<std::string> with(const std::string& handlers, const std::string& log) const;
 
   std::vector<std::string> base_;
   std::string inline_;
