@@ -9,10 +9,9 @@ setup() {
   cd "$BATS_TEST_TMPDIR" || return
 }
 
-# The repeat line of the finding at LINEAGE, with forkshim's path.
-repeat_line() { # LINEAGE
+repeat_line() { # LINEAGE: the line for the finding there, with forkshim's path
   local line
-  line=$(grep -A1000 "^not ok .* - $1 " <<<"$output" | sed -n 's/^  repeat: "\(.*\)"$/\1/p' | head -1)
+  line=$(sed -n "/^not ok .* - $1 /,/^  \.\.\./ { /^  repeat:/ { n; s/^    //p } }" <<<"$output")
   printf '%s' "${line/#forkshim/$FORKSHIM}"
 }
 

@@ -39,7 +39,8 @@ std::string difference_of_files(const std::string& expected, const std::string& 
     return "is empty instead of " + count(static_cast<size_t>(left.st_size), "byte", "bytes");
   const std::string what = difference_of_bytes(expected, found);
   if (what.empty() || left.st_size == right.st_size) return what;
-  return fmt::format("{} ({} bytes instead of {})", what, right.st_size, left.st_size);
+  return fmt::format("{} ({} instead of {})", what,
+                     count(static_cast<size_t>(right.st_size), "byte", "bytes"), left.st_size);
 }
 
 }  // namespace

@@ -86,13 +86,14 @@ std::string fault_handler(const Point& point, Span delay) {
 Environment::Environment(const Options& options, const Workplace& workplace)
     : delay_(options.delay) {
   const std::string folder = workplace.make("launcher");
-  // Asked with the errors first, so that the library refuses an unknown one.
-  if (options.action == Action::fail) {
-    std::vector<std::string> words = options.launcher;
-    for (const std::string& error : options.errors)
-      words.insert(words.end(), {"--fail", error + "@at:0.1"});
-    ask_launcher(words, folder);
+  // Asked with the faults first, so that the library refuses what it does not know.
+  std::vector<std::string> words = options.launcher;
+  for (const std::string& error : options.errors) {
+    const Point anywhere{1, {.lineage = "0.1"}, options.action, error};
+    for (const std::string& word : fault_options(anywhere, delay_)) words.push_back(word);
+    if (options.action != Action::fail) break;
   }
+  ask_launcher(words, folder);
   const std::string answer = ask_launcher(options.launcher, folder);
   const std::string mark = "export ";
   for (size_t at = 0; (at = answer.find(mark, at)) != std::string::npos;) {

@@ -30,7 +30,7 @@ Observation read_observation(const Trial& trial) {
 }
 
 std::string ending_of(const Observation& seen) {
-  if (seen.timeout) return fmt::format("still running after {:.3g} s", seen.seconds);
+  if (seen.timeout) return fmt::format("still running after {:.1f} s", seen.seconds);
   if (!seen.signal.empty()) return "killed by " + seen.signal;
   return fmt::format("status {}", seen.status.value_or(-1));
 }

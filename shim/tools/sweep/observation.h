@@ -23,7 +23,7 @@ struct Observation {
 
 Observation read_observation(const Trial& trial);
 
-// "status 0", "killed by SIGSEGV", "still running after 5 s".
+// "status 0", "killed by SIGSEGV", "still running after 5.0 s".
 std::string ending_of(const Observation& observation);
 
 }  // namespace forkshim::sweep

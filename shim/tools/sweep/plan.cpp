@@ -66,22 +66,23 @@ std::string name_of(const Point& point) {
 
 std::string key_of(const Point& point) { return point.creation.lineage + " " + fault_of(point); }
 
+std::vector<std::string> fault_options(const Point& point, Span delay) {
+  const std::string& lineage = point.creation.lineage;
+  switch (point.action) {
+    case Action::kill:
+      return {"-H", "signal child=SIGKILL at=" + lineage};
+    case Action::delay:
+      return {"-H", fmt::format("delay child={:g}s at={}", seconds(delay), lineage)};
+    case Action::fail:
+      break;
+  }
+  return {"--fail", point.error + "@at:" + lineage};
+}
+
 std::string repeat_line(const Point& point, const Options& options, Span timeout) {
   std::vector<std::string> words{"forkshim", "run"};
   words.insert(words.end(), options.launcher.begin(), options.launcher.end());
-  const std::string& lineage = point.creation.lineage;
-  switch (point.action) {
-    case Action::fail:
-      words.insert(words.end(), {"--fail", point.error + "@at:" + lineage});
-      break;
-    case Action::kill:
-      words.insert(words.end(), {"-H", "signal child=SIGKILL at=" + lineage});
-      break;
-    case Action::delay:
-      words.insert(words.end(),
-                   {"-H", fmt::format("delay child={:g}s at={}", seconds(options.delay), lineage)});
-      break;
-  }
+  for (const std::string& word : fault_options(point, options.delay)) words.push_back(word);
   words.insert(words.end(), {"--timeout", fmt::format("{:g}", seconds(timeout)), "--"});
   words.insert(words.end(), options.command.begin(), options.command.end());
   const std::string before = options.before.empty() ? "" : "(" + options.before + ") && ";

@@ -34,6 +34,9 @@ std::string name_of(const Point& point);
 // The same point in another sweep of the same command.
 std::string key_of(const Point& point);
 
+// The options of `forkshim run` by which the fault happens.
+std::vector<std::string> fault_options(const Point& point, Span delay);
+
 // The line of shell that repeats it alone.
 std::string repeat_line(const Point& point, const Options& options, Span timeout);
 

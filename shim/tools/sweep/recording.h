@@ -8,11 +8,11 @@
 namespace forkshim::sweep {
 
 struct Creation {
-  std::string lineage;
-  std::string function;
-  std::string kind;
-  std::string program;     // the executable that called
-  std::string refused_by;  // the handler that refused it, if one did
+  std::string lineage = {};
+  std::string function = {};
+  std::string kind = {};
+  std::string program = {};     // the executable that called
+  std::string refused_by = {};  // the handler that refused it, if one did
   bool failed = false;
 };
 

@@ -36,7 +36,7 @@ std::string last_lines(const std::string& text, int wanted) {
   return at == 0 || at == std::string::npos ? text : text.substr(at + 1);
 }
 
-// As a literal block, the one way of YAML's that people and the readers in TAP libraries both take.
+// As a literal block: to be copied as it stands, and read by what TAP libraries know of YAML.
 // Its first line decides the indentation and so must not begin with a blank.
 void print_block(const char* key, const std::string& text) {
   const size_t start = text.find_first_not_of(" \t\r\n");
@@ -58,7 +58,8 @@ void print_details(const Outcome& outcome) {
   for (const std::string& args : outcome.left) left += args + "\n";
   print_block("left", left);
   print_block("stderr", last_lines(outcome.errors, 10));
-  fmt::print("  repeat: {}\n  ...\n", scalar(outcome.repeat));
+  print_block("repeat", outcome.repeat);
+  fmt::print("  ...\n");
 }
 
 }  // namespace
