@@ -67,9 +67,11 @@ interrupt() { # SIGNAL: to the sweep, once it hangs
   assert_failure
 }
 
-@test "the folder of a sweep's logs is removed at its end" {
+@test "the logs and state files of a sweep are removed at its end" {
   mkdir tmp
-  TMPDIR=$PWD/tmp run -0 shim sweep "$VICTIM" report 2
+  TMPDIR=$PWD/tmp run -0 shim sweep -- sh -c 'echo "${FORKSHIM_STATE%/*}" >where; (exit 0); exit 0'
+  assert_file_not_empty where
+  assert_not_exist "$(cat where)"
   run ls -A tmp
   refute_output
 }

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/environment.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
 
 #include "process/run.h"
 #include "sweep/words.h"
@@ -58,15 +54,6 @@ std::string log_handler(const std::string& file, const char* phases) {
                      phases);
 }
 
-// The file by which the processes of a run know their lineages after exec; the first of them gives
-// it its size. It is read by none but this user.
-std::string make_state(const std::string& file) {
-  const int opened = open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-  if (opened < 0) throw Trouble(fmt::format("cannot make the file {}: {}", file, strerror(errno)));
-  close(opened);
-  return file;
-}
-
 std::string fault_handler(const Point& point, Span delay) {
   const std::string at = "at = " + point.creation.lineage + "\n";
   switch (point.action) {
@@ -109,21 +96,23 @@ Environment::Environment(const Options& options, const Workplace& workplace)
 }
 
 std::vector<std::string> Environment::with(const std::string& handlers,
-                                           const std::string& log) const {
+                                           const std::string& state) const {
   std::vector<std::string> entries = base_;
-  entries.push_back("FORKSHIM_STATE=" + make_state(log + ".state"));
+  entries.push_back("FORKSHIM_STATE=" + state);
   entries.push_back("FORKSHIM_INLINE=" + inline_ + handlers);
   return entries;
 }
 
-std::vector<std::string> Environment::undisturbed(const std::string& log) const {
-  return with(log_handler(log, "start, parent, failed, missed"), log);
+std::vector<std::string> Environment::undisturbed(const std::string& log,
+                                                  const std::string& state) const {
+  return with(log_handler(log, "start, parent, failed, missed"), state);
 }
 
-std::vector<std::string> Environment::disturbed(const Point& point, const std::string& log) const {
+std::vector<std::string> Environment::disturbed(const Point& point, const std::string& log,
+                                                const std::string& state) const {
   // The one line that shows whether the fault fired: what is not written costs nothing.
   const char* const phase = point.action == Action::fail ? "failed" : "parent";
-  return with(log_handler(log, phase) + fault_handler(point, delay_), log);
+  return with(log_handler(log, phase) + fault_handler(point, delay_), state);
 }
 
 }  // namespace forkshim::sweep

@@ -17,14 +17,16 @@ class Environment {
   // Throws Trouble with the launcher's own sentence where it refuses the options.
   Environment(const Options& options, const Workplace& workplace);
 
-  // An undisturbed run that logs its creations to `log`.
-  std::vector<std::string> undisturbed(const std::string& log) const;
+  // An undisturbed run that logs its creations to `log`; `state` is the file by which its
+  // processes know their lineages after exec.
+  std::vector<std::string> undisturbed(const std::string& log, const std::string& state) const;
 
   // A run in which the fault meets the point's creation; it logs whether that happened.
-  std::vector<std::string> disturbed(const Point& point, const std::string& log) const;
+  std::vector<std::string> disturbed(const Point& point, const std::string& log,
+                                     const std::string& state) const;
 
  private:
-  std::vector<std::string> with(const std::string& handlers, const std::string& log) const;
+  std::vector<std::string> with(const std::string& handlers, const std::string& state) const;
 
   std::vector<std::string> base_;
   std::string inline_;

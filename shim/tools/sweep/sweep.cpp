@@ -86,7 +86,8 @@ void Sweep::take_over_earlier() {
 Trial Sweep::trial_for(const Point& point) const {
   Trial trial;
   trial.folder = workplace_.make(fmt::format("point-{}", point.number));
-  trial.environment = environment_.disturbed(point, trial.log());
+  trial.environment =
+      environment_.disturbed(point, trial.log(), workplace_.make_state(trial.folder));
   trial.initial = undisturbed_.trial.initial;
   trial.timeout = undisturbed_.timeout;
   // A delay is no hang, wherever it strikes.

@@ -21,10 +21,19 @@ class Workplace {
 
   // A new, empty folder in it.
   std::string make(const std::string& name) const;
+
+  // A new, empty state file that belongs to such a folder, in memory where that is possible:
+  // every process of a run writes to it, and a disk's file system would make each fork slower.
+  std::string make_state(const std::string& folder) const;
+
+  // Removes a folder and its state file.
   void remove(const std::string& folder) const;
 
  private:
+  std::string state_of(const std::string& folder) const;
+
   std::string path_;
+  std::string memory_;
 };
 
 }  // namespace forkshim::sweep
