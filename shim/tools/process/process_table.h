@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// The processes that descend from the caller, as /proc shows them.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace forkshim {
+
+struct Process {
+  pid_t pid = 0;
+  pid_t parent = 0;
+  pid_t group = 0;
+  uint64_t start = 0;  // With pid, names a process for ever: pids are used again.
+  bool alive = false;  // False for a zombie none of whose threads is left.
+  bool descendant = false;
+};
+
+// Every visible process. The table is read one file at a time: a process that is created
+// meanwhile may be absent, so whoever must find all of them reads again.
+std::vector<Process> read_processes();
+
+// The living descendants of the calling process.
+std::vector<Process> living_descendants();
+
+// The command line with blanks between its words, or [name] where there is none.
+std::string command_line(pid_t pid);
+
+// Signals the process that the table described, never another one that has got its pid since.
+void signal_process(const Process& process, int signal);
+
+}  // namespace forkshim

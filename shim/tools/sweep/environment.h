@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// The variables that put a run under the shim. The launcher is asked once, because starting it
+// for every run would cost more than many a run does.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sweep/options.h"
+#include "sweep/plan.h"
+#include "sweep/workplace.h"
+
+namespace forkshim::sweep {
+
+class Environment {
+ public:
+  // Throws Trouble with the launcher's own sentence where it refuses the options.
+  Environment(const Options& options, const Workplace& workplace);
+
+  // An undisturbed run that logs its creations to `log`; `state` is the file by which its
+  // processes know their lineages after exec.
+  std::vector<std::string> undisturbed(const std::string& log, const std::string& state) const;
+
+  // A run in which the fault meets the point's creation; it logs whether that happened.
+  std::vector<std::string> disturbed(const Point& point, const std::string& log,
+                                     const std::string& state) const;
+
+ private:
+  std::vector<std::string> with(const std::string& handlers, const std::string& state) const;
+
+  std::vector<std::string> base_;
+  std::string inline_;
+  Span delay_;
+};
+
+}  // namespace forkshim::sweep

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// What a disturbed run means.
+#pragma once
+
+#include <string>
+
+#include "sweep/observation.h"
+#include "sweep/options.h"
+
+namespace forkshim::sweep {
+
+enum class Class { same, reported, silent, crash, hang, leak, missed };
+
+struct Verdict {
+  Class kind = Class::same;
+  std::string reason;
+};
+
+// `different` is the first difference to the undisturbed run, or empty; `reached` whether the
+// fault met its creation.
+Verdict judge(const Observation& undisturbed, const Observation& seen, const std::string& different,
+              bool reached);
+
+// Findings are what a program should not do. Where nothing failed and a child was only late, even
+// a report of failure is one.
+bool is_finding(Class kind, Action action);
+
+const char* word_for(Class kind);
+Class class_named(const std::string& word);  // missed for an unknown word
+inline constexpr Class every_class[] = {Class::same, Class::reported, Class::silent, Class::crash,
+                                        Class::hang, Class::leak,     Class::missed};
+
+}  // namespace forkshim::sweep

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// Ant's schema asks for more than Jenkins's and allows less: no output inside a test case, so the
+// program's standard error stands in the failure's text.
+#include "sweep/junit.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "sweep/words.h"
+#include "sweep/workplace.h"
+
+namespace forkshim::sweep {
+namespace {
+
+// XML 1.0 has no way to write most control characters, nor what is no UTF-8.
+std::string escape(const std::string& text) {
+  std::string escaped;
+  for (const char c : printable(text)) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\n':
+        escaped += "&#10;";
+        break;
+      case '\t':
+        escaped += "&#9;";
+        break;
+      default:
+        escaped += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+    }
+  }
+  return escaped;
+}
+
+std::string body_of(const Outcome& outcome) {
+  if (outcome.verdict.kind == Class::missed)
+    return fmt::format("<skipped message=\"{}\"/>", escape(outcome.verdict.reason));
+  if (!outcome.allowed.empty())
+    return fmt::format("<skipped message=\"{}\"/>", escape("allowed: " + outcome.allowed));
+  const char* const word = word_for(outcome.verdict.kind);
+  const std::string errors =
+      outcome.errors.empty() ? "" : "\nIts standard error ended with:\n" + outcome.errors;
+  return fmt::format("<failure type=\"{}\" message=\"{}\">{}</failure>", word,
+                     escape(fmt::format("{}: {}", word, outcome.verdict.reason)),
+                     escape("Repeat with: " + outcome.repeat + errors));
+}
+
+std::string case_of(const Outcome& outcome, const std::string& suite) {
+  const std::string head =
+      fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", escape(suite),
+                  escape(name_of(outcome.point)), outcome.seconds);
+  const bool plain = !outcome.finding() && outcome.verdict.kind != Class::missed;
+  if (plain) return head + "/>\n";
+  return fmt::format("{}>\n      {}\n    </testcase>\n", head, body_of(outcome));
+}
+
+std::string host() {
+  char name[256] = "";
+  gethostname(name, sizeof name - 1);
+  return *name ? name : "localhost";
+}
+
+}  // namespace
+
+void write_junit(const Results& results, const std::string& file) {
+  double time = 0;
+  size_t skipped = 0;
+  for (const Outcome& outcome : results.outcomes) {
+    time += outcome.seconds;
+    skipped += outcome.verdict.kind == Class::missed || !outcome.allowed.empty();
+  }
+  const std::string suite = "forkshim.sweep." + base_name(results.command.front());
+  std::ofstream out(file);
+  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
+  out << fmt::format("  <testsuite name=\"{}\" package=\"forkshim\" id=\"0\" timestamp=\"{}\"",
+                     escape(suite), results.started)
+      << fmt::format(" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.3f}\"",
+                     results.outcomes.size(), results.findings(), skipped, time)
+      << fmt::format(" hostname=\"{}\">\n", escape(host()))
+      << fmt::format("    <properties>\n      <property name=\"command\" value=\"{}\"/>\n",
+                     escape(shell_line(results.command)))
+      << "    </properties>\n";
+  for (const Outcome& outcome : results.outcomes) out << case_of(outcome, suite);
+  out << "    <system-out>" << escape(summary_of(results)) << "</system-out>\n"
+      << "    <system-err></system-err>\n"
+      << "  </testsuite>\n</testsuites>\n";
+  out.close();
+  if (!out) throw Trouble("the JUnit XML cannot be written to " + file);
+}
+
+}  // namespace forkshim::sweep

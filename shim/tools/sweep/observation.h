@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// What was seen of one run.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sweep/trial.h"
+
+namespace forkshim::sweep {
+
+struct Observation {
+  bool complete = false;      // false where the supervisor was stopped before it could report
+  std::string trouble;        // what kept the run from being made or judged, as a sentence
+  std::optional<int> status;  // the exit status; nothing where a signal or the timeout ended it
+  std::string signal;         // SIGSEGV
+  bool timeout = false;
+  std::vector<std::string> left;  // command lines of processes left behind
+  std::optional<bool> checked;    // what --check said
+  double seconds = 0;
+};
+
+Observation read_observation(const Trial& trial);
+
+// "status 0", "killed by SIGSEGV", "still running after 5.0 s".
+std::string ending_of(const Observation& observation);
+
+}  // namespace forkshim::sweep

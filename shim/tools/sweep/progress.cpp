@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "sweep/words.h"
+
+namespace forkshim::sweep {
+
+Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1), start_(Clock::now()) {}
+
+void Progress::show(size_t done, size_t total, size_t fresh, size_t findings) {
+  if (!terminal_) return;
+  const double elapsed = seconds(Clock::now() - start_);
+  const std::string left =
+      fresh ? fmt::format(", {:.0f} s left",
+                          elapsed / static_cast<double>(fresh) * static_cast<double>(total - done))
+            : "";
+  clear();
+  fmt::print(stderr, "point {} of {}, {}{}", done, total, count(findings, "finding", "findings"),
+             left);
+  std::fflush(stderr);
+  shown_ = true;
+}
+
+void Progress::say(const char* what) {
+  if (!terminal_) return;
+  clear();
+  fmt::print(stderr, "{}", what);
+  std::fflush(stderr);
+  shown_ = true;
+  start_ = Clock::now();
+}
+
+void Progress::clear() {
+  if (!shown_) return;
+  fmt::print(stderr, "\r\033[K");
+  std::fflush(stderr);
+  shown_ = false;
+}
+
+}  // namespace forkshim::sweep

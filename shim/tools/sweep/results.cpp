@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/results.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sweep/words.h"
+
+namespace forkshim::sweep {
+
+size_t Results::total(Class kind) const {
+  return static_cast<size_t>(std::count_if(outcomes.begin(), outcomes.end(),
+                                           [&](const auto& o) { return o.verdict.kind == kind; }));
+}
+
+size_t Results::findings() const {
+  return static_cast<size_t>(
+      std::count_if(outcomes.begin(), outcomes.end(), [](const auto& o) { return o.counts(); }));
+}
+
+std::string summary_of(const Results& results) {
+  std::string classes;
+  for (const Class kind : every_class) {
+    const size_t total = results.total(kind);
+    if (total)
+      classes += fmt::format("{}{} {}", classes.empty() ? "" : ", ", total, word_for(kind));
+  }
+  return fmt::format("{} in {}: {}", count(results.findings(), "finding", "findings"),
+                     count(results.outcomes.size(), "point", "points"), classes);
+}
+
+}  // namespace forkshim::sweep

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// What a sweep has found, as every report shows it.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sweep/judge.h"
+#include "sweep/plan.h"
+
+namespace forkshim::sweep {
+
+struct Outcome {
+  Point point;
+  Verdict verdict;
+  std::string allowed;  // the reason of a known finding; empty for others
+  std::string repeat;   // the line of shell that repeats the run
+  std::string errors;   // the end of its standard error
+  std::optional<int> status;
+  std::string signal;
+  std::vector<std::string> left;
+  double seconds = 0;
+
+  bool finding() const { return is_finding(verdict.kind, point.action); }
+  bool counts() const { return finding() && allowed.empty(); }
+};
+
+struct Results {
+  std::vector<std::string> command;
+  std::string started;  // ISO 8601, UTC
+  double undisturbed_seconds = 0;
+  size_t creations = 0;  // in the undisturbed run
+  size_t planned = 0;    // points of all shards together
+  unsigned shard = 1, shards = 1;
+  std::vector<Outcome> outcomes;   // in the order of their numbers
+  std::vector<std::string> notes;  // sentences about the whole
+  std::string interrupted;         // the signal that ended it early
+
+  size_t total(Class kind) const;
+  size_t findings() const;  // that are not allowed
+};
+
+// "3 findings in 40 points: 30 same, 7 reported, 2 hang, 1 silent".
+std::string summary_of(const Results& results);
+
+}  // namespace forkshim::sweep

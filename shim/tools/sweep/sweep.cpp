@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/sweep.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+#include <filesystem>
+
+#include "process/outcome.h"
+#include "sweep/comparison.h"
+#include "sweep/results_file.h"
+#include "sweep/tap.h"
+#include "sweep/words.h"
+
+namespace forkshim::sweep {
+
+Sweep::Sweep(const Options& options)
+    : options_(options),
+      environment_(options, workplace_),
+      allowed_(options.allow.empty() ? Allowed() : Allowed(options.allow)) {
+  results_.command = options.command;
+  results_.shard = options.shard;
+  results_.shards = options.shards;
+  results_.started = fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(std::time(nullptr)));
+}
+
+Results Sweep::run(int* interrupted_by) {
+  SignalIntake signals;
+  Pool pool(options_, signals);
+  tap::begin();
+  progress_.say("undisturbed runs");
+  if (auto found = run_undisturbed(options_, environment_, workplace_, pool)) {
+    undisturbed_ = std::move(*found);
+    begin();
+    run_points(pool);
+  }
+  pool.stop();
+  *interrupted_by = pool.interrupted_by();
+  if (*interrupted_by) results_.interrupted = signal_name(*interrupted_by);
+  print_rest();
+  save(true);
+  return results_;
+}
+
+void Sweep::begin() {
+  plan_ = plan(undisturbed_.recording, options_);
+  if (plan_.planned == 0)
+    throw Trouble(
+        fmt::format("none of {} is of the kinds asked for, so a sweep proves nothing",
+                    count(undisturbed_.recording.creations.size(), "creation", "creations")));
+  results_.creations = undisturbed_.recording.creations.size();
+  results_.planned = plan_.planned;
+  results_.undisturbed_seconds = undisturbed_.seen.seconds;
+  results_.notes = undisturbed_.notes;
+  if (plan_.planned < plan_.possible)
+    results_.notes.push_back(
+        fmt::format("--max leaves {} of {} points", plan_.planned, plan_.possible));
+  if (options_.resume) take_over_earlier();
+  progress_.say("");
+  progress_.clear();
+  tap::plan(plan_.points.size(), "no point falls to this shard");
+  for (const std::string& note : results_.notes) tap::note(note);
+  print_known();
+}
+
+void Sweep::take_over_earlier() {
+  if (!std::filesystem::exists(options_.json)) return;
+  const Results earlier = read_results(options_.json);
+  if (earlier.command != options_.command)
+    throw Trouble(
+        fmt::format("--resume: {} is a sweep of {}", options_.json, shell_line(earlier.command)));
+  std::map<std::string, const Outcome*> by_key;
+  for (const Outcome& outcome : earlier.outcomes) by_key[key_of(outcome.point)] = &outcome;
+  for (size_t i = 0; i < plan_.points.size(); ++i) {
+    const auto found = by_key.find(key_of(plan_.points[i]));
+    if (found == by_key.end()) continue;
+    Outcome outcome = *found->second;
+    outcome.point.number = plan_.points[i].number;
+    outcome.allowed = allowed_.reason_for(outcome);
+    findings_ += outcome.counts();
+    known_.emplace(i, std::move(outcome));
+  }
+}
+
+Trial Sweep::trial_for(const Point& point) const {
+  Trial trial;
+  trial.folder = workplace_.make(fmt::format("point-{}", point.number));
+  trial.environment =
+      environment_.disturbed(point, trial.log(), workplace_.make_state(trial.folder));
+  trial.initial = undisturbed_.trial.initial;
+  trial.timeout = undisturbed_.timeout;
+  // A delay is no hang, wherever it strikes.
+  if (point.action == Action::delay) trial.timeout += options_.delay;
+  return trial;
+}
+
+void Sweep::run_points(Pool& pool) {
+  size_t next = 0;
+  for (;;) {
+    while (next < plan_.points.size() && (known_.count(next) || !pool.full())) {
+      if (!known_.count(next)) {
+        const Trial trial = trial_for(plan_.points[next]);
+        pool.start(trial, next);
+        trials_.emplace(next, trial);
+      }
+      ++next;
+    }
+    if (pool.empty()) return;
+    progress_.show(known_.size(), plan_.points.size(), fresh_, findings_);
+    const auto index = pool.next();
+    if (!index) return;
+    const auto trial = trials_.extract(*index);
+    conclude(*index, outcome_of(plan_.points[*index], trial.mapped()));
+    workplace_.remove(trial.mapped().folder);
+  }
+}
+
+Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {
+  const Observation seen = read_observation(trial);
+  if (!seen.complete) throw Trouble("a supervisor was killed from outside");
+  if (!seen.trouble.empty()) throw Trouble(seen.trouble);
+  bool reached = false;
+  for (const Creation& creation : read_recording(trial.log()).creations)
+    if (creation.lineage == point.creation.lineage)
+      reached = point.action != Action::fail || !creation.refused_by.empty();
+  const bool ended = seen.status.has_value();
+  const std::string different =
+      ended ? difference(undisturbed_.trial, trial, options_) : std::string();
+  Outcome outcome;
+  outcome.point = point;
+  outcome.verdict = judge(undisturbed_.seen, seen, different, reached);
+  outcome.repeat = repeat_line(point, options_, trial.timeout);
+  outcome.errors = tail_of_file(trial.errors(), 2000);
+  outcome.status = seen.status;
+  outcome.signal = seen.signal;
+  outcome.left = seen.left;
+  outcome.seconds = seen.seconds;
+  return outcome;
+}
+
+void Sweep::conclude(size_t index, Outcome outcome) {
+  outcome.allowed = allowed_.reason_for(outcome);
+  ++fresh_;
+  findings_ += outcome.counts();
+  known_.emplace(index, std::move(outcome));
+  print_known();
+  save(false);
+}
+
+void Sweep::print_known() {
+  for (auto found = known_.find(printed_); found != known_.end(); found = known_.find(printed_)) {
+    progress_.clear();
+    tap::add(++printed_, found->second);
+  }
+}
+
+// After an interruption there are gaps where runs were under way.
+void Sweep::print_rest() {
+  progress_.clear();
+  for (auto found = known_.lower_bound(printed_); found != known_.end(); ++found)
+    tap::add(found->first + 1, found->second);
+  const bool whole = results_.interrupted.empty() && options_.shards == 1 && options_.max == 0;
+  if (!whole) return;
+  for (const std::string& sentence : allowed_.unused()) {
+    results_.notes.push_back(sentence);
+    tap::note(sentence);
+  }
+}
+
+// Now and then, so that a sweep that is killed can go on from there.
+void Sweep::save(bool last) {
+  const auto now = Clock::now();
+  if (!last && (options_.json.empty() || now - saved_ < std::chrono::seconds(1))) return;
+  saved_ = now;
+  results_.outcomes.clear();
+  for (const auto& [index, outcome] : known_) results_.outcomes.push_back(outcome);
+  if (!options_.json.empty()) write_results(results_, options_.json);
+}
+
+}  // namespace forkshim::sweep

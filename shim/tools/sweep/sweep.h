@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// The sweep itself: undisturbed runs, then one run for each point.
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "sweep/allowed.h"
+#include "sweep/environment.h"
+#include "sweep/pool.h"
+#include "sweep/progress.h"
+#include "sweep/results.h"
+#include "sweep/undisturbed.h"
+
+namespace forkshim::sweep {
+
+class Sweep {
+ public:
+  // Throws Trouble where it cannot be made. Prints TAP while it goes on.
+  explicit Sweep(const Options& options);
+  Results run(int* interrupted_by);  // a signal, or 0
+
+ private:
+  void begin();
+  void take_over_earlier();
+  void run_points(Pool& pool);
+  Trial trial_for(const Point& point) const;
+  Outcome outcome_of(const Point& point, const Trial& trial) const;
+  void conclude(size_t index, Outcome outcome);
+  void print_known();
+  void print_rest();
+  void save(bool last);
+
+  const Options& options_;
+  Workplace workplace_;
+  Environment environment_;
+  Allowed allowed_;
+  Progress progress_;
+  Undisturbed undisturbed_;
+  Plan plan_;
+  Results results_;
+  std::map<size_t, Outcome> known_;  // by index in the plan
+  std::map<size_t, Trial> trials_;   // under way
+  size_t printed_ = 0, fresh_ = 0, findings_ = 0;
+  Clock::time_point saved_;
+};
+
+}  // namespace forkshim::sweep

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// The body of a supervisor process: prepare, run, normalise, check, report. It is forked without
+// exec, as sweep has one thread; it ends with _exit, as every buffer and file is sweep's.
+#include "sweep/trial.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "process/outcome.h"
+#include "process/run.h"
+#include "sweep/workplace.h"
+
+namespace forkshim::sweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto patience = std::chrono::minutes(5);  // with the user's own commands
+
+void restore_files(const Trial& trial, const Options& options) {
+  for (size_t i = 0; i < options.compare_files.size(); ++i) {
+    const std::string saved = trial.initial + "/file-" + std::to_string(i);
+    std::error_code ignored;
+    fs::remove(options.compare_files[i], ignored);
+    if (fs::exists(saved)) fs::copy_file(saved, options.compare_files[i], ignored);
+  }
+}
+
+void keep_files(const Trial& trial, const Options& options) {
+  for (size_t i = 0; i < options.compare_files.size(); ++i) {
+    std::error_code ignored;  // An absent file is a difference that the comparison will see.
+    fs::copy_file(options.compare_files[i], trial.file(i), ignored);
+  }
+}
+
+Result shell(const std::string& command, const std::string& input, const std::string& output,
+             const std::string& errors, const Trial& trial) {
+  Request request;
+  request.command = {"/bin/sh", "-c", command};
+  request.input = input;
+  request.output = output;
+  request.errors = errors;
+  request.environment = {"FORKSHIM_SWEEP_STDOUT=" + trial.output(),
+                         "FORKSHIM_SWEEP_STDERR=" + trial.errors()};
+  request.timeout = patience;
+  request.own_group = request.stop_on_signal = true;
+  return run(request);
+}
+
+bool succeeded(const Result& result) { return result.ended && result.wait_status == 0; }
+
+Request request_for(const Trial& trial, const Options& options) {
+  Request request;
+  request.command = options.command;
+  request.environment = trial.environment;
+  request.unset = {"FORKSHIM_LAUNCHER", "FORKSHIM_LIBRARY"};
+  request.input = options.input;
+  request.output = trial.output();
+  request.errors = trial.errors();
+  request.timeout = trial.timeout;
+  request.own_group = request.stop_on_signal = true;
+  return request;
+}
+
+// Puts the filtered output in the place of the run's.
+bool normalize(const Trial& trial, const Options& options) {
+  const std::string filtered = trial.output() + ".filtered";
+  const std::string errors = trial.folder + "/normalize";
+  if (!succeeded(shell(options.normalize, trial.output(), filtered, errors, trial))) return false;
+  std::error_code error;
+  fs::rename(filtered, trial.output(), error);
+  return !error;
+}
+
+nlohmann::ordered_json perform(const Trial& trial, const Options& options) {
+  nlohmann::ordered_json report;
+  restore_files(trial, options);
+  if (!options.before.empty() &&
+      !succeeded(shell(options.before, "/dev/null", trial.folder + "/before", "", trial))) {
+    report["trouble"] = "the command of --before failed: " + options.before;
+    return report;
+  }
+  const Request request = request_for(trial, options);
+  const Result result = run(request);
+  report = to_json(request, result);
+  if (!result.ended || result.start_error) return report;
+  keep_files(trial, options);
+  if (!options.check.empty())
+    report["checked"] =
+        succeeded(shell(options.check, trial.output(), trial.folder + "/check", "", trial));
+  if (!options.normalize.empty() && !normalize(trial, options))
+    report["trouble"] = "the command of --normalize failed: " + options.normalize;
+  return report;
+}
+
+}  // namespace
+
+pid_t start_trial(const Trial& trial, const Options& options, const SignalIntake& signals) {
+  const pid_t sweep = getpid();
+  const pid_t pid = fork();
+  if (pid < 0) throw Trouble(std::string("cannot start a run: ") + strerror(errno));
+  if (pid > 0) return pid;
+  // No terminal: Ctrl-C is sweep's to take, and a run is the same as in CI.
+  setsid();
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != sweep) _exit(1);
+  signals.restore();
+  std::ofstream file(trial.report());
+  file << perform(trial, options)
+              .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  file.close();
+  _exit(0);
+}
+
+}  // namespace forkshim::sweep

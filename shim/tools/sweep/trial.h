@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// One run of the command, under a supervisor process of its own, so that what it leaves behind
+// is told apart from the processes of other runs.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "process/signal_intake.h"
+#include "sweep/options.h"
+
+namespace forkshim::sweep {
+
+struct Trial {
+  std::string folder;                    // of its own: stdout, stderr, log, report, file-N
+  std::vector<std::string> environment;  // NAME=VALUE, for the command alone
+  std::string initial;                   // folder with the compared files as the sweep found them
+  Span timeout{0};
+
+  std::string log() const { return folder + "/log"; }
+  std::string output() const { return folder + "/stdout"; }
+  std::string errors() const { return folder + "/stderr"; }
+  std::string report() const { return folder + "/report"; }
+  std::string file(size_t number) const { return folder + "/file-" + std::to_string(number); }
+};
+
+// Starts the supervisor and returns its pid; when it has ended, the folder holds what was seen.
+// SIGTERM makes it end the run at once, as does the end of this process.
+pid_t start_trial(const Trial& trial, const Options& options, const SignalIntake& signals);
+
+}  // namespace forkshim::sweep

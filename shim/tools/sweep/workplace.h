@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// The folder that holds a sweep's logs and outputs, removed with everything in it at the end.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace forkshim::sweep {
+
+// What keeps a sweep from being made: one sentence, and exit status 125.
+struct Trouble : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Workplace {
+ public:
+  Workplace();
+  ~Workplace();
+  Workplace(const Workplace&) = delete;
+  Workplace& operator=(const Workplace&) = delete;
+
+  // A new, empty folder in it.
+  std::string make(const std::string& name) const;
+
+  // A new, empty state file that belongs to such a folder, in memory where that is possible:
+  // every process of a run writes to it, and a disk's file system would make each fork slower.
+  std::string make_state(const std::string& folder) const;
+
+  // Removes a folder and its state file.
+  void remove(const std::string& folder) const;
+
+ private:
+  std::string state_of(const std::string& folder) const;
+
+  std::string path_;
+  std::string memory_;
+};
+
+}  // namespace forkshim::sweep
