@@ -109,6 +109,7 @@ Index Forest::begin_image(const Record& record) {
 // A child may have lived and died before its parent got to write.
 Index Forest::create(const Record& record) {
   const Index parent = caller(record);
+  created = nobody;
   if (record.child <= 0) return parent;  // daemon() does not tell; the child's own record will
   Index index = current(record, record.child);
   bool same = index != nobody && !processes[index].created && index != parent;
@@ -120,6 +121,7 @@ Index Forest::create(const Record& record) {
     index = add(record, record.child, record.lineage);
     processes[index].program = processes[parent].program;
   }
+  created = index;
   Process& child = processes[index];
   child.created = true;
   child.function = names.intern(record.function);

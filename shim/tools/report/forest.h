@@ -27,6 +27,7 @@ class Forest {
   Names names;
   std::vector<Process> processes;
   std::vector<Fault> faults;
+  Index created = nobody;  // the child that the last parent record told of
   std::int64_t first_t = 0;
   std::int64_t last_t = 0;
   bool saw_own_births = false;  // the log holds start or child records at all

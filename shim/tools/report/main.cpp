@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // forkshim report: reads logs of the `log` handler once and shows them as tree, table, timeline or
 // page. Whatever is asked for, the lines stream through; only processes stay in memory.
+#include <langinfo.h>
 #include <unistd.h>
 
 #include <langinfo.h>
@@ -11,10 +12,12 @@
 #include <optional>
 
 #include "branches.h"
+#include "dot.h"
 #include "forest.h"
 #include "merge.h"
 #include "output.h"
 #include "summary.h"
+#include "trace.h"
 #include "tree.h"
 
 namespace report {
@@ -26,7 +29,9 @@ struct Options {
   std::vector<std::string> logs;
   bool tree = false;
   bool summary = false;
+  bool dot = false;
   bool no_fold = false;
+  std::string trace;
 };
 
 // True if the program is to run; else the exit status is in `status`.
@@ -36,7 +41,10 @@ bool read_options(int argc, char** argv, Options& options, int& status) {
   app.add_option("LOG", options.logs, "logs, joined by time; - is standard input")->required();
   app.add_flag("--tree", options.tree, "the tree of processes (the default)");
   app.add_flag("--summary", options.summary, "counts and latencies by program and function");
-  app.add_flag("--no-fold", options.no_fold, "in the tree, a line for each of equal processes");
+  app.add_option("--trace", options.trace, "writes Chrome trace events, for Perfetto")
+      ->type_name("FILE");
+  app.add_flag("--dot", options.dot, "the tree as a graph, for Graphviz");
+  app.add_flag("--no-fold", options.no_fold, "shows each of equal processes on its own");
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {
@@ -47,7 +55,8 @@ bool read_options(int argc, char** argv, Options& options, int& status) {
     status = failure;
     return false;
   }
-  if (!options.summary) options.tree = true;
+  const bool other = options.summary || options.dot || !options.trace.empty();
+  options.tree = options.tree || !other;
   return true;
 }
 
@@ -59,13 +68,28 @@ TreeStyle choose_style(const Options& options) {
           .colour = isatty(STDOUT_FILENO) == 1 && (!no_colour || *no_colour == '\0')};
 }
 
+void print_texts(const Options& options, const Forest& forest, const Summary& summary) {
+  Output out("-");
+  if (options.tree || options.dot) {
+    const Branches branches(forest);
+    if (options.tree) print_tree(forest, branches, choose_style(options), out);
+    if (options.dot) print_dot(forest, branches, !options.no_fold, out);
+  }
+  if (options.tree && options.summary) out.write("\n");
+  if (options.summary) summary.print(forest, out);
+  out.finish();
+}
+
 void run(const Options& options) {
   Merge merge(options.logs);
   Forest forest;
   Summary summary;
+  std::optional<Trace> trace;
+  if (!options.trace.empty()) trace.emplace(options.trace);
   while (const Record* record = merge.next()) {
     const Index process = forest.apply(*record);
     if (options.summary) summary.add(*record, process, forest);
+    if (trace) trace->add(*record, process, forest);
   }
   const std::string complaint = merge.complaint();
   if (!complaint.empty()) fmt::print(stderr, "forkshim: {}\n", complaint);
@@ -74,11 +98,8 @@ void run(const Options& options) {
                              ": holds no log record; expected what 'forkshim run --log' writes");
   }
   forest.settle();
-  Output out("-");
-  if (options.tree) print_tree(forest, Branches(forest), choose_style(options), out);
-  if (options.tree && options.summary) out.write("\n");
-  if (options.summary) summary.print(forest, out);
-  out.finish();
+  if (trace) trace->finish(forest);
+  print_texts(options, forest, summary);
 }
 
 }  // namespace

@@ -106,7 +106,8 @@ class Scanner {
     if (*at_ < '0' || *at_ > '9') return false;
     const char* const begin = at_;
     std::uint64_t value = 0;
-    for (; *at_ >= '0' && *at_ <= '9'; ++at_) value = value * 10 + static_cast<unsigned>(*at_ - '0');
+    for (; *at_ >= '0' && *at_ <= '9'; ++at_)
+      value = value * 10 + static_cast<unsigned>(*at_ - '0');
     if (at_ - begin > 19 || value > largest || (*at_ != ',' && *at_ != '}')) return false;
     const auto number = static_cast<std::int64_t>(negative ? 0 - value : value);
     if (field && field->number) record_.*field->number = number;

@@ -3,27 +3,17 @@
 // the way down are one line with a count, at the place of the first.
 #include "tree.h"
 
-#include <algorithm>
 #include <string>
-#include <unordered_map>
 
 #include "duration.h"
 #include "escape.h"
+#include "group.h"
 #include "label.h"
 
 namespace report {
 namespace {
 
 constexpr std::size_t deepest_shown = 100;
-
-// Siblings of one shape.
-struct Group {
-  Index first;
-  Index last;
-  std::uint32_t count;
-  std::int64_t shortest;
-  std::int64_t longest;
-};
 
 // An open level of the tree: what is still to be printed there, and what stands before its lines.
 struct Level {
@@ -52,22 +42,7 @@ class Tree {
 
  private:
   std::vector<Group> group(std::span<const Index> siblings) const {
-    std::vector<Group> groups;
-    std::unordered_map<std::uint64_t, std::size_t> known;
-    for (const Index i : siblings) {
-      const std::int64_t time = lifetime(forest_, forest_.processes[i]);
-      const auto [at, fresh] = known.try_emplace(branches_.shape_of(i), groups.size());
-      if (fresh || !style_.fold) {
-        groups.push_back({i, i, 1, time, time});
-        continue;
-      }
-      Group& group = groups[at->second];
-      group.last = i;
-      ++group.count;
-      group.shortest = std::min(group.shortest, time);
-      group.longest = std::max(group.longest, time);
-    }
-    return groups;
+    return group_siblings(forest_, branches_, siblings, style_.fold);
   }
 
   // Faults stand before children. At the roots nothing branches off.
