@@ -84,3 +84,10 @@ END
   run -125 report
   assert_output --partial 'LOG is required'
 }
+
+@test "what run logs, report shows" {
+  shim run --log "$BATS_TEST_TMPDIR/log" -- bash -c '(exit 3); true'
+  run -0 shim report "$BATS_TEST_TMPDIR/log"
+  assert_line --index 0 --regexp "^bash -c '\\(exit 3\\); true'  \[[0-9]+\] 0  .* exit 0$"
+  assert_line --index 1 --regexp '^└─ fork > bash  \[[0-9]+\] 0\.1  .* exit 3$'
+}

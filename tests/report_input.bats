@@ -78,6 +78,27 @@ report() {
   assert_line '└─ vfork > cc1 -quiet a.c  [101] 0.1  2.40 ms  exit 0'
 }
 
+@test "a process whose parent is gone is known by its lineage" {
+  sed '1!d; s/"ppid":50/"ppid":1/' "$LOG" >"$MINE"
+  sed -n '3s/"ppid":100/"ppid":1/p' "$LOG" >>"$MINE"
+  run -0 report "$MINE"
+  assert_line '└─ cc1 -quiet a.c  [101] 0.1  ?  no exit record'
+}
+
+@test "a process that counts process ids of its own is joined to its creation" {
+  { sed 2q "$LOG"; sed -n '3s/"pid":101,"ppid":100/"pid":1,"ppid":0/p' "$LOG"; } >"$MINE"
+  run -0 report --tree --summary "$MINE"
+  assert_line '└─ vfork > cc1 -quiet a.c  [1] 0.1  ?  no exit record'
+  assert_line --partial '2 processes in'
+}
+
+@test "a process that makes itself its own ancestor does not hang the report" {
+  printf '{"t":1,"phase":"%s","function":"fork","pid":%d,"ppid":%d,"child":%d}\n' \
+    child 7 8 0 child 8 9 0 parent 7 1 9 parent 9 1 8 parent 8 1 7 >"$MINE"
+  LIMIT=5 run -0 report --tree --summary "$MINE"
+  assert_line --partial 'processes in'
+}
+
 @test "a log without records and a log that is not there are refused with a sentence" {
   run -125 report /dev/null
   assert_output "forkshim: /dev/null: holds no log record; expected what 'forkshim run --log' writes"

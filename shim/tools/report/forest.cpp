@@ -180,28 +180,36 @@ void Forest::add_fault(const Record& record, Index process) {
   ++faults[found->second].count;
 }
 
+void Forest::join(Process& orphan, Process& stub) {
+  orphan.parent = stub.parent;
+  orphan.function = stub.function;
+  orphan.held = stub.held;
+  orphan.created = stub.merged = true;
+}
+
 // A process whose parent is gone, or that counts process ids in a namespace of its own, is known
-// to its creator by the lineage alone.
+// to its creator by the lineage alone. A lineage that came up twice tells nothing.
 void Forest::settle() {
-  std::unordered_map<std::string_view, Index> by_lineage;
+  std::unordered_map<std::string_view, Index> owners;
+  std::unordered_map<std::string_view, Index> stubs;
   for (Index i = 0; i < processes.size(); ++i) {
-    const Process& process = processes[i];
-    if (process.lineage != 0) by_lineage.try_emplace(names[process.lineage], i);
+    auto& map = processes[i].own ? owners : stubs;
+    const auto [known, fresh] = map.try_emplace(names[processes[i].lineage], i);
+    if (!fresh) known->second = nobody;
   }
+  const auto find = [](const auto& map, std::string_view lineage) {
+    const auto found = map.find(lineage);
+    return found == map.end() ? nobody : found->second;
+  };
   for (Index i = 0; i < processes.size(); ++i) {
     Process& orphan = processes[i];
-    if (orphan.parent != nobody || parent_lineage(names[orphan.lineage]).empty()) continue;
-    const auto twin = by_lineage.find(names[orphan.lineage]);
-    if (twin != by_lineage.end() && twin->second != i && !processes[twin->second].own) {
-      Process& stub = processes[twin->second];
-      orphan.parent = stub.parent;
-      orphan.function = stub.function;
-      orphan.held = stub.held;
-      orphan.created = stub.merged = true;
-      continue;
+    const std::string_view lineage = names[orphan.lineage];
+    if (orphan.parent != nobody || parent_lineage(lineage).empty()) continue;
+    if (const Index twin = find(stubs, lineage); twin != nobody && orphan.own) {
+      join(orphan, processes[twin]);
+    } else {
+      connect(orphan, find(owners, parent_lineage(lineage)));
     }
-    const auto parent = by_lineage.find(parent_lineage(names[orphan.lineage]));
-    if (parent != by_lineage.end()) connect(orphan, parent->second);
   }
   measure_depths();
 }

@@ -42,6 +42,7 @@ class Forest {
 
   Index current(const Record& record, std::int64_t pid) const;
   Index add(const Record& record, std::int64_t pid, std::string_view lineage);
+  static void join(Process& orphan, Process& stub);
   void connect(Process& child, Index parent);
   void measure_depths();
   bool is_lineage(const Process& process, std::string_view lineage) const;

@@ -16,6 +16,7 @@
 #include "forest.h"
 #include "merge.h"
 #include "output.h"
+#include "page.h"
 #include "summary.h"
 #include "trace.h"
 #include "tree.h"
@@ -32,6 +33,10 @@ struct Options {
   bool dot = false;
   bool no_fold = false;
   std::string trace;
+  std::string html;
+  std::string sweep;
+
+  bool wants_file() const { return !trace.empty() || !html.empty(); }
 };
 
 // True if the program is to run; else the exit status is in `status`.
@@ -43,6 +48,11 @@ bool read_options(int argc, char** argv, Options& options, int& status) {
   app.add_flag("--summary", options.summary, "counts and latencies by program and function");
   app.add_option("--trace", options.trace, "writes Chrome trace events, for Perfetto")
       ->type_name("FILE");
+  auto* html = app.add_option("--html", options.html, "writes one page that works without network");
+  html->type_name("FILE");
+  app.add_option("--sweep", options.sweep, "shows the results of a sweep in the page, too")
+      ->type_name("JSON")
+      ->needs(html);
   app.add_flag("--dot", options.dot, "the tree as a graph, for Graphviz");
   app.add_flag("--no-fold", options.no_fold, "shows each of equal processes on its own");
   try {
@@ -55,7 +65,7 @@ bool read_options(int argc, char** argv, Options& options, int& status) {
     status = failure;
     return false;
   }
-  const bool other = options.summary || options.dot || !options.trace.empty();
+  const bool other = options.summary || options.dot || options.wants_file();
   options.tree = options.tree || !other;
   return true;
 }
@@ -85,11 +95,14 @@ void run(const Options& options) {
   Forest forest;
   Summary summary;
   std::optional<Trace> trace;
+  std::optional<Page> page;
   if (!options.trace.empty()) trace.emplace(options.trace);
+  if (!options.html.empty()) page.emplace(options.html, options.sweep);
   while (const Record* record = merge.next()) {
     const Index process = forest.apply(*record);
-    if (options.summary) summary.add(*record, process, forest);
+    if (options.summary || page) summary.add(*record, process, forest);
     if (trace) trace->add(*record, process, forest);
+    if (page) page->add(*record, process, forest);
   }
   const std::string complaint = merge.complaint();
   if (!complaint.empty()) fmt::print(stderr, "forkshim: {}\n", complaint);
@@ -99,6 +112,7 @@ void run(const Options& options) {
   }
   forest.settle();
   if (trace) trace->finish(forest);
+  if (page) page->finish(forest, Branches(forest), summary, merge.names());
   print_texts(options, forest, summary);
 }
 
