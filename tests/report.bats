@@ -53,6 +53,15 @@ longest  make [100] 0, 9.00 ms
 END
 }
 
+@test "a fork that was noticed only afterwards is marked and counted" {
+  { cat "$LOG"; echo '{"t":1763762240008000000,"phase":"missed","lineage":"?","pid":105,"ppid":100}'
+    echo '{"t":1763762240008500000,"phase":"exit","lineage":"?","pid":105,"status":0}'
+  } >"$BATS_TEST_TMPDIR/log"
+  run -0 report --tree --summary "$BATS_TEST_TMPDIR/log"
+  assert_line '└─ make  [105] ?  500 us  missed, exit 0'
+  assert_line 'missed 1, unhooked 1'
+}
+
 @test "--tree and --summary together give both" {
   run -0 report --tree --summary "$LOG"
   assert_line --index 0 'make -j2  [100] 0  9.00 ms  exit 2'

@@ -85,6 +85,12 @@ report() {
   assert_line '└─ cc1 -quiet a.c  [101] 0.1  ?  no exit record'
 }
 
+@test "an image that lost its lineage in exec and its parent to exit is still the same process" {
+  { sed 3q "$LOG"; sed -n '3s/"0\.1",\(.*\)"ppid":100/"0",\1"ppid":1/p' "$LOG"; } >"$MINE"
+  run -0 report --summary "$MINE"
+  assert_line --partial '2 processes in'
+}
+
 @test "a process that counts process ids of its own is joined to its creation" {
   { sed 2q "$LOG"; sed -n '3s/"pid":101,"ppid":100/"pid":1,"ppid":0/p' "$LOG"; } >"$MINE"
   run -0 report --tree --summary "$MINE"

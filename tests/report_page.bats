@@ -56,6 +56,13 @@ browse() { # STEP...
   done
 }
 
+@test "a process that went through several programs names them" {
+  { sed 3q "$LOG"; sed -n '3s/cc1/as/gp' "$LOG"; } >"$MINE"
+  page "$MINE"
+  run -0 browse 'key ArrowDown' 'key ArrowDown' 'eval detail.textContent'
+  assert_output --partial '· images cc1 > as · /usr/bin/as"'
+}
+
 @test "a link names the view and the search" {
   page "$LOG"
   PAGE+='#view=tree&q=echo'

@@ -80,14 +80,15 @@ Index Forest::caller(const Record& record) {
   return index;
 }
 
-// Where no lineage was handed down through exec, an image takes itself for a root: then the
-// parent's id decides, and the lineage that the process itself uses is kept.
+// Where no lineage was handed down through exec, an image takes itself for a root. Then the
+// parent's id decides, unless that one is gone; the lineage that the image uses is kept.
 Index Forest::begin_image(const Record& record) {
   saw_own_births = true;
   Index index = current(record, record.pid);
   bool same = index != nobody && processes[index].end == 0;
   if (same && !is_lineage(processes[index], record.lineage)) {
-    same = record.lineage == "0" && processes[index].ppid == record.ppid;
+    same = record.lineage == "0" &&
+           (processes[index].ppid == record.ppid || current(record, record.ppid) == nobody);
   }
   if (!same) {
     index = add(record, record.pid, record.lineage);

@@ -42,11 +42,11 @@ std::string process_label(const Forest& forest, const Process& process) {
 }
 
 std::string outcome_label(const Forest& forest, const Process& process) {
-  if (process.missed) return "missed";
-  if (process.end != 0) {
-    return process.status < 0 ? "exited" : fmt::format("exit {}", process.status);
-  }
-  return process.own || !forest.saw_own_births ? "no exit record" : "no record of its own";
+  const char* missed = process.missed ? "missed, " : "";
+  if (process.end != 0 && process.status < 0) return fmt::format("{}exited", missed);
+  if (process.end != 0) return fmt::format("{}exit {}", missed, process.status);
+  if (!process.own && forest.saw_own_births) return "no record of its own";
+  return fmt::format("{}no exit record", missed);
 }
 
 std::string fault_label(const Forest& forest, const Fault& fault) {

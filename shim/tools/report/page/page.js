@@ -26,6 +26,13 @@ function showChosen() {
   }
 }
 
+// A process that went through several programs by exec.
+function imagesText(lane) {
+  const starts = marksOf(lane).filter((i) => mark.kind[i] === markKind.start).slice(0, 20);
+  if (starts.length < 2) return "";
+  return `images ${starts.map((i) => baseName(stringOf(mark.label[i]))).join(" > ")}`;
+}
+
 function describe(lane) {
   const parent = process.parent[lane];
   const name = stringOf(process.function[lane]);
@@ -34,7 +41,7 @@ function describe(lane) {
     (process.held[lane] ? `, which it held for ${durationText(process.held[lane])}` : "") : "";
   const facts = [`pid ${process.pid[lane]}`, `lineage ${stringOf(process.lineage[lane]) || "?"}`,
     `from ${durationText(process.birth[lane])} for ${durationText(process.life[lane])}`,
-    outcomeText(lane), made, stringOf(process.program[lane])].filter(Boolean);
+    outcomeText(lane), made, imagesText(lane), stringOf(process.program[lane])].filter(Boolean);
   return [element("b", {}, commandText(lane)), facts.join(" · "),
     ...faultsOf(lane).slice(0, 20).map((i) =>
       element("div", { class: "fault" }, `${durationText(mark.t[i])}: ${markText(i)}`))];

@@ -107,7 +107,7 @@ function startTimeline() {
   });
   new ResizeObserver(() => {
     fitCanvas();
-    redraw();
+    draw();  // at once: a new size has emptied the canvas
   }).observe(canvas);
   scroll.addEventListener("scroll", () => {
     const top = scroll.scrollTop * scrollScale();

@@ -23,11 +23,10 @@ function commandText(lane) {
 }
 
 function outcomeText(lane) {
-  if (process.state[lane] === processState.missed) return "missed";
-  if (process.ended[lane]) {
-    return process.status[lane] < 0 ? "exited" : `exit ${process.status[lane]}`;
-  }
-  return process.state[lane] === processState.unhooked ? "no record of its own" : "no exit record";
+  if (process.state[lane] === processState.unhooked) return "no record of its own";
+  const missed = process.state[lane] === processState.missed ? "missed, " : "";
+  if (!process.ended[lane]) return `${missed}no exit record`;
+  return missed + (process.status[lane] < 0 ? "exited" : `exit ${process.status[lane]}`);
 }
 
 const isBad = (lane) =>
