@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+// The rules by which records become processes. A process is found by its id; the lineage tells
+// whether that id has come back as another process since.
+#include "forest.h"
+
+#include <algorithm>
+
+namespace report {
+namespace {
+
+std::uint64_t key_of(std::uint32_t run, std::int64_t pid) {
+  return std::uint64_t{run} << 32 | static_cast<std::uint32_t>(pid);
+}
+
+std::string_view parent_lineage(std::string_view lineage) {
+  const std::size_t dot = lineage.rfind('.');
+  return dot == lineage.npos ? std::string_view{} : lineage.substr(0, dot);
+}
+
+}  // namespace
+
+Index Forest::apply(const Record& record) {
+  if (first_t == 0 || (record.t > 0 && record.t < first_t)) first_t = record.t;
+  last_t = std::max(last_t, record.t);
+  switch (record.phase) {
+    case Phase::start:
+      return begin_image(record);
+    case Phase::parent:
+      return create(record);
+    case Phase::child:
+    case Phase::missed:
+      return be_born(record);
+    case Phase::exit:
+      return end(record);
+    case Phase::prepare:
+    case Phase::failed:
+      break;
+  }
+  const Index process = caller(record);
+  if (record.phase == Phase::failed) add_fault(record, process);
+  return process;
+}
+
+Index Forest::current(const Record& record, std::int64_t pid) const {
+  const auto found = by_pid_.find(key_of(record.run, pid));
+  return found == by_pid_.end() ? nobody : found->second;
+}
+
+Index Forest::add(const Record& record, std::int64_t pid, std::string_view lineage) {
+  const auto index = static_cast<Index>(processes.size());
+  Process& process = processes.emplace_back();
+  process.birth = record.t;
+  process.pid = static_cast<std::int32_t>(pid);
+  process.lineage = names.keep(lineage);
+  by_pid_[key_of(record.run, pid)] = index;
+  return index;
+}
+
+void Forest::connect(Process& child, Index parent) {
+  if (child.parent != nobody || parent == nobody || &child == &processes[parent]) return;
+  child.parent = parent;
+  ++processes[parent].children;
+  if (child.program == 0) child.program = processes[parent].program;
+}
+
+bool Forest::is_lineage(const Process& process, std::string_view lineage) const {
+  return lineage.empty() || process.lineage == 0 || names[process.lineage] == lineage;
+}
+
+// The caller of a creation is told by the lineage of the child, which begins with its own.
+Index Forest::caller(const Record& record) {
+  const std::string_view lineage = parent_lineage(record.lineage);
+  Index index = current(record, record.pid);
+  if (index == nobody || !is_lineage(processes[index], lineage)) {
+    index = add(record, record.pid, lineage);
+  }
+  Process& process = processes[index];
+  process.own = true;
+  if (!record.program.empty()) process.program = names.intern(record.program);
+  return index;
+}
+
+// Where no lineage was handed down through exec, an image takes itself for a root. Then the
+// parent's id decides, unless that one is gone; the lineage that the image uses is kept.
+Index Forest::begin_image(const Record& record) {
+  saw_own_births = true;
+  Index index = current(record, record.pid);
+  bool same = index != nobody && processes[index].end == 0;
+  if (same && !is_lineage(processes[index], record.lineage)) {
+    same = record.lineage == "0" &&
+           (processes[index].ppid == record.ppid || current(record, record.ppid) == nobody);
+  }
+  if (!same) {
+    index = add(record, record.pid, record.lineage);
+    processes[index].ppid = static_cast<std::int32_t>(record.ppid);
+    const Index parent = current(record, record.ppid);
+    if (parent != nobody && (is_lineage(processes[parent], parent_lineage(record.lineage)))) {
+      connect(processes[index], parent);
+    }
+  }
+  Process& process = processes[index];
+  process.own = true;
+  if (!is_lineage(process, record.lineage)) process.lineage = names.keep(record.lineage);
+  ++process.images;
+  process.program = names.intern(record.program);
+  process.args = names.keep(record.args.substr(0, 400));
+  return index;
+}
+
+// A child may have lived and died before its parent got to write.
+Index Forest::create(const Record& record) {
+  const Index parent = caller(record);
+  created = nobody;
+  if (record.child <= 0) return parent;  // daemon() does not tell; the child's own record will
+  Index index = current(record, record.child);
+  bool same = index != nobody && !processes[index].created && index != parent;
+  if (same && !is_lineage(processes[index], record.lineage)) {
+    const Process& child = processes[index];
+    same = names[child.lineage] == "0" && child.ppid == record.pid;
+  }
+  if (!same) {
+    index = add(record, record.child, record.lineage);
+    processes[index].program = processes[parent].program;
+  }
+  created = index;
+  Process& child = processes[index];
+  child.created = true;
+  child.function = names.intern(record.function);
+  child.ppid = static_cast<std::int32_t>(record.pid);
+  child.held = record.ns;
+  if (!child.born) child.birth = std::min(child.birth, record.t - record.ns);
+  connect(child, parent);
+  return parent;
+}
+
+Index Forest::be_born(const Record& record) {
+  saw_own_births = true;
+  Index index = current(record, record.pid);
+  if (index == nobody || processes[index].born || processes[index].end != 0 ||
+      !is_lineage(processes[index], record.lineage)) {
+    index = add(record, record.pid, record.lineage);
+  }
+  Index parent = current(record, record.ppid);
+  const std::string_view lineage = parent_lineage(record.lineage);
+  if (parent == nobody && record.phase == Phase::child && !lineage.empty() && record.ppid > 1) {
+    parent = add(record, record.ppid, lineage);
+  }
+  Process& process = processes[index];
+  process.own = process.born = true;
+  process.missed = record.phase == Phase::missed;
+  process.birth = record.t;
+  process.ppid = static_cast<std::int32_t>(record.ppid);
+  if (process.function == 0) process.function = names.intern(record.function);
+  if (!record.program.empty()) process.program = names.intern(record.program);
+  if (parent != nobody && is_lineage(processes[parent], lineage)) connect(process, parent);
+  return index;
+}
+
+Index Forest::end(const Record& record) {
+  Index index = current(record, record.pid);
+  if (index == nobody || processes[index].end != 0 ||
+      !is_lineage(processes[index], record.lineage)) {
+    index = add(record, record.pid, record.lineage);
+  }
+  Process& process = processes[index];
+  process.own = true;
+  process.end = std::max<std::int64_t>(record.t, 1);
+  process.status = static_cast<std::int32_t>(record.status);
+  if (!record.program.empty()) process.program = names.intern(record.program);
+  return index;
+}
+
+void Forest::add_fault(const Record& record, Index process) {
+  const std::tuple key(process, names.intern(record.function), names.intern(record.error),
+                       names.intern(record.refused_by));
+  const auto [found, fresh] = fault_of_.try_emplace(key, faults.size());
+  if (fresh) {
+    faults.push_back({process, std::get<1>(key), std::get<2>(key), std::get<3>(key),
+                      names.keep(record.lineage), 0, record.t});
+  }
+  ++faults[found->second].count;
+}
+
+void Forest::join(Process& orphan, Process& stub) {
+  orphan.parent = stub.parent;
+  orphan.function = stub.function;
+  orphan.held = stub.held;
+  orphan.created = stub.merged = true;
+}
+
+// A process whose parent is gone, or that counts process ids in a namespace of its own, is known
+// to its creator by the lineage alone. A lineage that came up twice tells nothing.
+void Forest::settle() {
+  std::unordered_map<std::string_view, Index> owners;
+  std::unordered_map<std::string_view, Index> stubs;
+  for (Index i = 0; i < processes.size(); ++i) {
+    auto& map = processes[i].own ? owners : stubs;
+    const auto [known, fresh] = map.try_emplace(names[processes[i].lineage], i);
+    if (!fresh) known->second = nobody;
+  }
+  const auto find = [](const auto& map, std::string_view lineage) {
+    const auto found = map.find(lineage);
+    return found == map.end() ? nobody : found->second;
+  };
+  for (Index i = 0; i < processes.size(); ++i) {
+    Process& orphan = processes[i];
+    const std::string_view lineage = names[orphan.lineage];
+    if (orphan.parent != nobody || parent_lineage(lineage).empty()) continue;
+    if (const Index twin = find(stubs, lineage); twin != nobody && orphan.own) {
+      join(orphan, processes[twin]);
+    } else {
+      connect(orphan, find(owners, parent_lineage(lineage)));
+    }
+  }
+  measure_depths();
+}
+
+// Walks up to the next known depth and back. The walk is bounded, since damaged logs may hold
+// rings.
+void Forest::measure_depths() {
+  std::vector<bool> known(processes.size());
+  std::vector<Index> path;
+  for (Index i = 0; i < processes.size(); ++i) {
+    path.clear();
+    Index at = i;
+    for (; at != nobody && !known[at]; at = processes[at].parent) {
+      known[at] = true;
+      path.push_back(at);
+    }
+    // A ring leads back into this very path; it is cut where it was entered.
+    if (at != nobody && std::find(path.begin(), path.end(), at) != path.end()) {
+      processes[path.back()].parent = at = nobody;
+    }
+    std::uint32_t depth = at == nobody ? 0 : processes[at].depth + 1;
+    for (auto step = path.rbegin(); step != path.rend(); ++step) processes[*step].depth = depth++;
+  }
+}
+
+}  // namespace report

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Words for processes and faults.
+#include "label.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "escape.h"
+
+namespace report {
+namespace {
+
+constexpr std::size_t longest_args = 60;
+
+// Cuts before a whole character.
+std::string shorten(std::string_view text) {
+  if (text.size() <= longest_args) return printable(text);
+  std::size_t size = longest_args;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  return printable(text.substr(0, size)) + "...";
+}
+
+}  // namespace
+
+std::string name_or_mark(std::string_view text) { return text.empty() ? "?" : printable(text); }
+
+std::string_view base_name(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == path.npos || slash + 1 == path.size() ? path : path.substr(slash + 1);
+}
+
+std::string program_label(const Forest& forest, const Process& process) {
+  std::string label = name_or_mark(base_name(forest.names[process.program]));
+  if (process.args != 0) label += ' ' + shorten(forest.names[process.args]);
+  return label;
+}
+
+std::string process_label(const Forest& forest, const Process& process) {
+  return fmt::format("{} [{}] {}", name_or_mark(base_name(forest.names[process.program])),
+                     process.pid, name_or_mark(forest.names[process.lineage]));
+}
+
+std::string outcome_label(const Forest& forest, const Process& process) {
+  const char* missed = process.missed ? "missed, " : "";
+  if (process.end != 0 && process.status < 0) return fmt::format("{}exited", missed);
+  if (process.end != 0) return fmt::format("{}exit {}", missed, process.status);
+  if (!process.own && forest.saw_own_births) return "no record of its own";
+  return fmt::format("{}no exit record", missed);
+}
+
+std::string fault_label(const Forest& forest, const Fault& fault) {
+  std::string label = "failed";
+  if (fault.error != 0) label += ": " + printable(forest.names[fault.error]);
+  if (fault.refused_by != 0) label += ", refused by " + printable(forest.names[fault.refused_by]);
+  return label;
+}
+
+std::int64_t lifetime(const Forest& forest, const Process& process) {
+  const std::int64_t end = process.end != 0 ? process.end : forest.last_t;
+  return std::max<std::int64_t>(end - process.birth, 0);
+}
+
+}  // namespace report

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// How a process, its outcome and its duration are called in every text output.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "forest.h"
+
+namespace report {
+
+// Neutralised, and visible where there is nothing.
+std::string name_or_mark(std::string_view text);
+
+std::string_view base_name(std::string_view path);
+
+// `cc1 -quiet a.c`, neutralised and cut to a readable length.
+std::string program_label(const Forest& forest, const Process& process);
+
+// `make [100] 0`
+std::string process_label(const Forest& forest, const Process& process);
+
+// `exit 0`, `no exit record`, `no record of its own`.
+std::string outcome_label(const Forest& forest, const Process& process);
+
+// `failed: EAGAIN, refused by NAME`
+std::string fault_label(const Forest& forest, const Fault& fault);
+
+// From birth to exit, or to the end of the log where no exit was seen.
+std::int64_t lifetime(const Forest& forest, const Process& process);
+
+}  // namespace report

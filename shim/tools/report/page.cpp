@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+// Writes the page: processes and marks as columns of numbers, texts in one table. Nothing of the
+// log can end the script element that it stands in, as append_json escapes every `<`.
+#include "page.h"
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "escape.h"
+#include "label.h"
+#include "page_text.h"
+
+namespace report {
+namespace {
+
+std::string read_sweep(const std::string& path) {
+  std::ifstream file(path);
+  const auto json = nlohmann::json::parse(file, nullptr, false);
+  if (!file || json.is_discarded()) {
+    throw std::runtime_error(fmt::format(
+        "{}: is no JSON; expected what 'forkshim sweep --json' writes", printable(path)));
+  }
+  std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  for (std::size_t at = text.find('<'); at != text.npos; at = text.find('<', at)) {
+    text.replace(at, 1, "\\u003c");
+  }
+  return text;
+}
+
+std::string capped_sentence(std::size_t shown, std::size_t all, const char* what) {
+  if (shown >= all) return {};
+  return fmt::format("This page shows the first {} of {} {}. ", shown, all, what);
+}
+
+}  // namespace
+
+Page::Page(const std::string& path, const std::string& sweep) : out_(path) {
+  if (!sweep.empty()) sweep_ = read_sweep(sweep);
+}
+
+void Page::add(const Record& record, Index process, Forest& forest) {
+  const bool fault = record.phase == Phase::failed;
+  if (!fault && record.phase != Phase::start && record.phase != Phase::missed) return;
+  ++all_marks_;
+  if (++(fault ? faults_ : others_) > most_marks) return;
+  Names& names = forest.names;
+  marks_.push_back({record.t, process, record.phase, names.intern(record.function),
+                    names.intern(fault ? record.error : record.program),
+                    names.intern(record.refused_by), names.keep(record.lineage)});
+}
+
+void Page::finish(const Forest& forest, const Branches& branches, const Summary& summary,
+                  const std::string& title) {
+  order_lanes(forest, branches);
+  const auto all = static_cast<std::size_t>(
+      std::count_if(forest.processes.begin(), forest.processes.end(),
+                    [](const Process& process) { return !process.merged; }));
+  std::string capped = capped_sentence(lanes_.size(), all, "processes") +
+                       capped_sentence(marks_.size(), all_marks_, "marks");
+  if (!capped.empty()) capped += "The table of creations counts all; so do --summary and --trace.";
+  json_ = "{\"title\":";
+  append_json(json_, title);
+  json_ += ",\"capped\":";
+  append_json(json_, capped);
+  json_ +=
+      fmt::format(",\"start\":\"{}\",\"span\":{},\"processes\":{},\"process\":", forest.first_t,
+                  forest.last_t - forest.first_t, all);
+  add_processes(forest);
+  add_marks(forest);
+  add_summary(forest, summary);
+  add_strings(forest);
+  json_ += '}';
+  for (const auto& [before, mark] : page_pieces) {
+    out_.write(before);
+    if (mark == "log") out_.write(json_);
+    if (mark == "sweep") out_.write(sweep_);
+  }
+  out_.finish();
+}
+
+// Depth first, so that a process's lane is followed by those of its children.
+void Page::order_lanes(const Forest& forest, const Branches& branches) {
+  lane_of_.assign(forest.processes.size(), nobody);
+  std::vector<Index> open(branches.roots().rbegin(), branches.roots().rend());
+  while (!open.empty()) {
+    const Index process = open.back();
+    open.pop_back();
+    if (process >= most_processes) continue;
+    lane_of_[process] = static_cast<Index>(lanes_.size());
+    lanes_.push_back(process);
+    const auto children = branches.children_of(process);
+    open.insert(open.end(), children.rbegin(), children.rend());
+  }
+  std::erase_if(marks_, [&](const Mark& mark) { return lane_of_[mark.process] == nobody; });
+}
+
+template <typename List, typename Value>
+void Page::add_column(const char* key, const List& list, Value value) {
+  json_ += fmt::format("{}\"{}\":[", json_.back() == '{' ? "" : ",", key);
+  for (const auto& item : list) {
+    if (json_.back() != '[') json_ += ',';
+    fmt::format_to(std::back_inserter(json_), "{}", static_cast<std::int64_t>(value(item)));
+  }
+  json_ += ']';
+}
+
+void Page::add_processes(const Forest& forest) {
+  const auto column = [&](const char* key, auto value) {
+    add_column(key, lanes_, [&](Index i) { return value(forest.processes[i]); });
+  };
+  json_ += '{';
+  column("parent", [&](const Process& p) {
+    return p.parent == nobody ? -1 : static_cast<std::int64_t>(lane_of_[p.parent]);
+  });
+  column("pid", [](const Process& p) { return p.pid; });
+  column("birth", [&](const Process& p) { return p.birth - forest.first_t; });
+  column("life", [&](const Process& p) { return lifetime(forest, p); });
+  column("ended", [](const Process& p) { return p.end != 0; });
+  column("held", [](const Process& p) { return p.held; });
+  column("status", [](const Process& p) { return p.status; });
+  column("state", [&](const Process& p) {
+    return p.missed ? 1 : !p.own && forest.saw_own_births ? 2 : 0;
+  });
+  column("program", [&](const Process& p) { return string_of(p.program); });
+  column("args", [&](const Process& p) { return string_of(p.args); });
+  column("function", [&](const Process& p) { return string_of(p.function); });
+  column("lineage", [&](const Process& p) { return string_of(p.lineage); });
+  json_ += '}';
+}
+
+void Page::add_marks(const Forest& forest) {
+  json_ += ",\"mark\":{";
+  add_column("t", marks_, [&](const Mark& m) { return m.t - forest.first_t; });
+  add_column("lane", marks_, [&](const Mark& m) { return lane_of_[m.process]; });
+  add_column("kind", marks_, [](const Mark& m) {
+    return m.phase == Phase::failed ? 0 : m.phase == Phase::start ? 1 : 2;
+  });
+  add_column("function", marks_, [&](const Mark& m) { return string_of(m.function); });
+  add_column("label", marks_, [&](const Mark& m) { return string_of(m.label); });
+  add_column("refused_by", marks_, [&](const Mark& m) { return string_of(m.refused_by); });
+  add_column("lineage", marks_, [&](const Mark& m) { return string_of(m.lineage); });
+  json_ += '}';
+}
+
+void Page::add_summary(const Forest& forest, const Summary& summary) {
+  const auto rows = summary.sorted(forest);
+  const auto column = [&](const char* key, auto value) {
+    add_column(key, rows, [&](const Summary::Row* row) { return value(*row); });
+  };
+  json_ += ",\"summary\":{";
+  column("program", [&](const Summary::Row& row) { return string_of(row.program); });
+  column("function", [&](const Summary::Row& row) { return string_of(row.function); });
+  column("count", [](const Summary::Row& row) { return row.held.count(); });
+  column("failed", [](const Summary::Row& row) { return row.failed; });
+  column("refused", [](const Summary::Row& row) { return row.refused; });
+  column("p50", [](const Summary::Row& row) { return row.held.percentile(0.5); });
+  column("p99", [](const Summary::Row& row) { return row.held.percentile(0.99); });
+  column("max", [](const Summary::Row& row) { return row.held.max(); });
+  json_ += '}';
+}
+
+void Page::add_strings(const Forest& forest) {
+  json_ += ",\"strings\":[";
+  for (const std::uint32_t name : strings_) {
+    if (json_.back() != '[') json_ += ',';
+    append_json(json_, printable(forest.names[name]));
+  }
+  json_ += ']';
+}
+
+std::uint32_t Page::string_of(std::uint32_t name) {
+  const auto [known, fresh] =
+      string_ids_.try_emplace(name, static_cast<std::uint32_t>(strings_.size()));
+  if (fresh) strings_.push_back(name);
+  return known->second;
+}
+
+}  // namespace report

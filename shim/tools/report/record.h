@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// One line of the log, decoded. The strings point into the record's own copy of the line, so a
+// record stays where it is.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace report {
+
+enum class Phase : std::uint8_t { start, prepare, parent, child, failed, exit, missed };
+
+struct Record {
+  Phase phase = Phase::start;
+  std::uint32_t run = 0;  // which of several joined runs, each with process ids of its own
+  std::int64_t t = 0;
+  std::int64_t seq = 0;
+  std::int64_t pid = 0;
+  std::int64_t ppid = 0;
+  std::int64_t tid = 0;
+  std::int64_t child = 0;
+  std::int64_t ns = 0;
+  std::int64_t flags = 0;
+  std::int64_t status = -1;
+  std::string_view phase_name;
+  std::string_view function;
+  std::string_view kind;
+  std::string_view lineage;
+  std::string_view error;
+  std::string_view refused_by;
+  std::string_view program;
+  std::string_view caller;
+  std::string_view args;  // the words after the first, quoted where they hold blanks
+  std::string copy;
+
+  Record() = default;
+  Record(const Record&) = delete;
+  Record& operator=(const Record&) = delete;
+
+  // Decodes a line without its line break. False: that is no record, and the fields are void.
+  bool parse(std::string_view line);
+
+ private:
+  bool scan_copy();
+};
+
+}  // namespace report

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// Prints what the summary counted: totals, a table, and the processes that stand out.
+#include "summary.h"
+
+#include <algorithm>
+
+#include "duration.h"
+#include "label.h"
+
+namespace report {
+namespace {
+
+struct Totals {
+  std::uint64_t processes = 0;
+  std::uint64_t missed = 0;
+  std::uint64_t unhooked = 0;
+};
+
+Totals count_processes(const Forest& forest) {
+  Totals totals;
+  for (const Process& process : forest.processes) {
+    if (process.merged) continue;
+    ++totals.processes;
+    totals.missed += process.missed;
+    totals.unhooked += !process.own && forest.saw_own_births;
+  }
+  return totals;
+}
+
+// The first process for which `measure` is greatest.
+template <typename Measure>
+const Process& greatest(const Forest& forest, Measure measure) {
+  return *std::max_element(
+      forest.processes.begin(), forest.processes.end(),
+      [&](const Process& a, const Process& b) { return measure(a) < measure(b); });
+}
+
+}  // namespace
+
+// Runs of one program and function are common, so the last row is tried first.
+void Summary::add(const Record& record, Index process, Forest& forest) {
+  if (record.phase != Phase::parent && record.phase != Phase::failed) return;
+  const std::pair key(forest.processes[process].program, forest.names.intern(record.function));
+  if (!last_ || key != last_key_) {
+    auto& row = rows_[key];
+    if (!row) row = std::make_unique<Row>(Row{key.first, key.second, 0, 0, {}});
+    last_ = row.get();
+    last_key_ = key;
+  }
+  last_->held.add(record.ns);
+  last_->failed += record.phase == Phase::failed;
+  last_->refused += !record.refused_by.empty();
+}
+
+std::vector<const Summary::Row*> Summary::sorted(const Forest& forest) const {
+  std::vector<const Row*> rows;
+  for (const auto& [key, row] : rows_) rows.push_back(row.get());
+  std::sort(rows.begin(), rows.end(), [&](const Row* a, const Row* b) {
+    if (a->held.count() != b->held.count()) return a->held.count() > b->held.count();
+    const std::pair name_a(forest.names[a->program], forest.names[a->function]);
+    return name_a < std::pair(forest.names[b->program], forest.names[b->function]);
+  });
+  return rows;
+}
+
+void Summary::print_totals(const Forest& forest, Output& out) const {
+  std::uint64_t creations = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t refused = 0;
+  for (const auto& [key, row] : rows_) {
+    creations += row->held.count();
+    failed += row->failed;
+    refused += row->refused;
+  }
+  const Totals totals = count_processes(forest);
+  out.print("{} processes in {}; {} creations, {} failed, {} of them refused\n", totals.processes,
+            format_duration(static_cast<std::uint64_t>(forest.last_t - forest.first_t)), creations,
+            failed, refused);
+  out.print("missed {}, unhooked {}\n", totals.missed, totals.unhooked);
+}
+
+void Summary::print_extremes(const Forest& forest, Output& out) const {
+  const Process& deepest = greatest(forest, [](const Process& p) { return p.depth; });
+  const Process& widest = greatest(forest, [](const Process& p) { return p.children; });
+  const Process& longest =
+      greatest(forest, [&](const Process& p) { return p.merged ? -1 : lifetime(forest, p); });
+  out.print("deepest  {}, depth {}\n", process_label(forest, deepest), deepest.depth);
+  out.print("widest   {}, {} children\n", process_label(forest, widest), widest.children);
+  out.print("longest  {}, {}{}\n", process_label(forest, longest),
+            format_duration(static_cast<std::uint64_t>(lifetime(forest, longest))),
+            longest.end == 0 ? " to the end of the log" : "");
+}
+
+void Summary::print(const Forest& forest, Output& out) const {
+  print_totals(forest, out);
+  const auto rows = sorted(forest);
+  std::size_t wide = 7;
+  std::size_t narrow = 8;
+  for (const Row* row : rows) {
+    wide = std::max(wide, name_or_mark(forest.names[row->program]).size());
+    narrow = std::max(narrow, name_or_mark(forest.names[row->function]).size());
+  }
+  wide = std::min<std::size_t>(wide, 60);
+  if (!rows.empty()) {
+    out.print("\n{:{}}  {:{}}  {:>9}  {:>7}  {:>7}  {:>9}  {:>9}  {:>9}\n", "PROGRAM", wide,
+              "FUNCTION", narrow, "COUNT", "FAILED", "REFUSED", "P50", "P99", "MAX");
+  }
+  for (const Row* row : rows) {
+    out.print("{:{}}  {:{}}  {:>9}  {:>7}  {:>7}  {:>9}  {:>9}  {:>9}\n",
+              name_or_mark(forest.names[row->program]), wide,
+              name_or_mark(forest.names[row->function]), narrow, row->held.count(), row->failed,
+              row->refused, format_duration(row->held.percentile(0.5)),
+              format_duration(row->held.percentile(0.99)), format_duration(row->held.max()));
+  }
+  out.write("\n");
+  print_extremes(forest, out);
+}
+
+}  // namespace report

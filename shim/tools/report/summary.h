@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Counts and latencies of creations, by program and function.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "forest.h"
+#include "histogram.h"
+#include "output.h"
+
+namespace report {
+
+class Summary {
+ public:
+  // `process` is what Forest::apply said of the record.
+  void add(const Record& record, Index process, Forest& forest);
+  void print(const Forest& forest, Output& out) const;
+
+  struct Row {
+    std::uint32_t program = 0;
+    std::uint32_t function = 0;
+    std::uint64_t failed = 0;   // refused ones included
+    std::uint64_t refused = 0;  // by a handler
+    Histogram held;
+  };
+
+  // The most frequent first.
+  std::vector<const Row*> sorted(const Forest& forest) const;
+
+ private:
+  void print_totals(const Forest& forest, Output& out) const;
+  void print_extremes(const Forest& forest, Output& out) const;
+
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::unique_ptr<Row>> rows_;
+  std::pair<std::uint32_t, std::uint32_t> last_key_{};
+  Row* last_ = nullptr;
+};
+
+}  // namespace report

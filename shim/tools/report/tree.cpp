@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// Prints who made whom, one line a process or group of equal ones. Siblings that look the same all
+// the way down are one line with a count, at the place of the first.
+#include "tree.h"
+
+#include <string>
+
+#include "duration.h"
+#include "escape.h"
+#include "group.h"
+#include "label.h"
+
+namespace report {
+namespace {
+
+constexpr std::size_t deepest_shown = 100;
+
+// An open level of the tree: what is still to be printed there, and what stands before its lines.
+struct Level {
+  std::vector<Group> groups;
+  std::size_t next = 0;
+  std::string indent;
+};
+
+class Tree {
+ public:
+  Tree(const Forest& forest, const Branches& branches, TreeStyle style, Output& out)
+      : forest_(forest), branches_(branches), style_(style), out_(out) {}
+
+  void print() {
+    levels_.push_back({group(branches_.roots()), 0, {}});
+    while (!levels_.empty()) {
+      Level& level = levels_.back();
+      if (level.next == level.groups.size()) {
+        levels_.pop_back();
+        continue;
+      }
+      const Group chosen = level.groups[level.next++];
+      print_group(chosen, level.indent, level.next == level.groups.size());
+    }
+  }
+
+ private:
+  std::vector<Group> group(std::span<const Index> siblings) const {
+    return group_siblings(forest_, branches_, siblings, style_.fold);
+  }
+
+  // Faults stand before children. At the roots nothing branches off.
+  void print_group(const Group& group, const std::string& indent, bool last) {
+    const bool root = levels_.size() == 1;
+    const std::string below = root ? "" : indent + (last ? "   " : style_.unicode ? "│  " : "|  ");
+    out_.write(indent);
+    if (!root) out_.write(branch(last));
+    print_line(group);
+    const auto children = branches_.children_of(group.first);
+    const auto faults = branches_.faults_of(group.first);
+    for (std::size_t i = 0; i < faults.size(); ++i) {
+      out_.write(below);
+      out_.write(branch(children.empty() && i + 1 == faults.size()));
+      print_fault(forest_.faults[faults[i]], group.count);
+    }
+    if (children.empty()) return;
+    if (levels_.size() > deepest_shown) {
+      out_.write(below);
+      out_.write(branch(true));
+      out_.write("... deeper processes are not shown\n");
+      return;
+    }
+    levels_.push_back({this->group(children), 0, below});
+  }
+
+  const char* branch(bool last) const {
+    if (style_.unicode) return last ? "└─ " : "├─ ";
+    return last ? "`- " : "|- ";
+  }
+
+  void print_line(const Group& group) {
+    const Process& process = forest_.processes[group.first];
+    if (process.function != 0) out_.print("{} > ", printable(forest_.names[process.function]));
+    if (group.count == 1) {
+      out_.print("{}  [{}] {}  {}", program_label(forest_, process), process.pid,
+                 name_or_mark(forest_.names[process.lineage]), time_label(process));
+    } else {
+      print_repeat(group);
+    }
+    const bool bad = process.status > 0 || process.missed;
+    out_.print("  {}\n", coloured(bad ? "33" : "2", outcome_label(forest_, process)));
+  }
+
+  // Arguments differ within a group, so they are left out.
+  void print_repeat(const Group& group) {
+    const Process& first = forest_.processes[group.first];
+    const Process& last = forest_.processes[group.last];
+    out_.print("{}  x {}  {} .. {}", name_or_mark(base_name(forest_.names[first.program])),
+               group.count, name_or_mark(forest_.names[first.lineage]),
+               name_or_mark(forest_.names[last.lineage]));
+    if (first.end == 0) return;
+    out_.print("  {} .. {}", format_duration(static_cast<std::uint64_t>(group.shortest)),
+               format_duration(static_cast<std::uint64_t>(group.longest)));
+  }
+
+  std::string time_label(const Process& process) const {
+    if (process.end == 0) return "?";
+    return format_duration(static_cast<std::uint64_t>(lifetime(forest_, process)));
+  }
+
+  void print_fault(const Fault& fault, std::uint32_t times) {
+    std::string text = fmt::format("! {} {}", printable(forest_.names[fault.function]),
+                                   fault_label(forest_, fault));
+    if (fault.count > 1) text += fmt::format("  x {}", fault.count);
+    if (times == 1) text += fmt::format("  {}", printable(forest_.names[fault.lineage]));
+    out_.print("{}\n", coloured("31", text));
+  }
+
+  std::string coloured(const char* code, const std::string& text) const {
+    return style_.colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+  }
+
+  const Forest& forest_;
+  const Branches& branches_;
+  const TreeStyle style_;
+  Output& out_;
+  std::vector<Level> levels_;
+};
+
+}  // namespace
+
+void print_tree(const Forest& forest, const Branches& branches, TreeStyle style, Output& out) {
+  Tree(forest, branches, style, out).print();
+}
+
+}  // namespace report
