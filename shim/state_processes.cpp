@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The table of processes in the shared state: lineages by pid, so that they go on over an exec.
 // Each process writes its own entry; an entry belongs to who has its pid since it was written.
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/errno_guard.h"
 #include "base/text.h"
 #include "process.h"
 #include "state.h"
@@ -16,7 +19,7 @@ namespace {
 
 using Entry = layout::Process;
 
-// Places that a pid may stand in. Where all are taken, the oldest makes room.
+// Places that a pid may stand in. Where all are taken, one whose process has ended makes room.
 constexpr uint32_t window = 16;
 
 // A process's start is told in hundredths of a second.
@@ -41,18 +44,28 @@ bool claim(Entry* entry, pid_t from, pid_t pid) {
                                      __ATOMIC_RELAXED);
 }
 
-// The pid's own place, a free one, or the oldest. Null if others were quicker everywhere.
+// Entries outlive their processes, since nobody may be left to clear them.
+bool has_ended(pid_t pid) {
+  ErrnoGuard errno_guard;
+  return kill(pid, 0) != 0 && errno == ESRCH;
+}
+
+// The pid's own place, a free one, that of an ended process, or the one described last: a tree's
+// old processes are those that make others. Null if another was quicker there.
 Entry* place_for(pid_t pid) {
   Entry* const first = first_place(pid);
-  Entry* oldest = first;
+  Entry* newest = first;
   for (Entry* entry = first; entry != first + window; ++entry) {
     if (owner(*entry) == pid) return entry;
-    if (entry->since < oldest->since) oldest = entry;
+    if (entry->since > newest->since) newest = entry;
   }
   for (Entry* entry = first; entry != first + window; ++entry)
     if (owner(*entry) == 0 && claim(entry, 0, pid)) return entry;
+  for (Entry* entry = first; entry != first + window; ++entry)
+    if (const pid_t before = owner(*entry); has_ended(before) && claim(entry, before, pid))
+      return entry;
   __atomic_fetch_add(&tree->forgotten, 1, __ATOMIC_RELAXED);
-  return claim(oldest, owner(*oldest), pid) ? oldest : nullptr;
+  return claim(newest, owner(*newest), pid) ? newest : nullptr;
 }
 
 // When this process began (not its program image), by CLOCK_BOOTTIME; 0 where /proc is absent.
@@ -72,10 +85,12 @@ uint64_t process_start_ns() {
          (1'000'000'000u / static_cast<uint64_t>(sysconf(_SC_CLK_TCK)));
 }
 
-// This process's entry, kept where a fork's child finds nothing of it.
+// This process's entry, kept where a fork's child finds nothing of it. Null where it never was,
+// or has made room for another's.
 Entry* own() {
   if (!process->entry) process->entry = find(process_pid());
-  return process->entry;
+  Entry* const entry = process->entry;
+  return entry && owner(*entry) == process_pid() ? entry : nullptr;
 }
 
 // The file may have been written by anybody who may write it: the text need not end.
@@ -141,6 +156,7 @@ bool identify(Identity* identity) {
     write_child(of_parent, spawning, &identity->lineage);
   } else if (__atomic_compare_exchange_n(&tree->root_pid, &nobody, pid, false, __ATOMIC_RELAXED,
                                          __ATOMIC_RELAXED)) {
+    __atomic_store_n(&tree->began, now_ns(CLOCK_BOOTTIME), __ATOMIC_RELAXED);
     identity->lineage = {0, "0"};
   } else {
     return false;
