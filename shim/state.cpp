@@ -25,15 +25,22 @@ void refuse(const char* path, const char* reason) {
   messages::say(sentence.add("; this process counts for itself").text());
 }
 
+// A page that is promised but not there is SIGBUS for the process that touches it, as on a full
+// /dev/shm; so all of them are asked for at once. Two processes may do it at the same time.
+const char* give_size(int file) {
+  if (fallocate(file, 0, 0, sizeof(layout::State)) == 0) return nullptr;
+  const bool supported = errno != EOPNOTSUPP && errno != ENOSYS;
+  if (!supported && ftruncate(file, sizeof(layout::State)) == 0) return nullptr;
+  return strerror(errno);
+}
+
 const char* reason_against(int file) {
   struct stat status;
   if (fstat(file, &status) != 0) return strerror(errno);
   if (!S_ISREG(status.st_mode)) return "it is not a regular file";
   if (status.st_uid != geteuid() && status.st_uid != 0) return "another user owns it";
   if (status.st_mode & (S_IWGRP | S_IWOTH)) return "other users may write it";
-  // The first process gives it its size; the same for all, so two may do it at once.
-  if (status.st_size == 0)
-    return ftruncate(file, sizeof(layout::State)) ? strerror(errno) : nullptr;
+  if (status.st_size == 0) return give_size(file);
   return status.st_size == sizeof(layout::State) ? nullptr : "its size is another version's";
 }
 
