@@ -66,20 +66,29 @@ void apply_shim_section(Section* section, bool checking, Problems* problems) {
   problems->report(section->place_of(*target), sentence.add(strerror(errno)).text());
 }
 
+// Also where the handler does not run in this program, so that the tools know of one that never
+// fired because no program was its.
+layout::Firings* name_in_tree(const Section& section, uint32_t place) {
+  const Setting* plugin = section.find("plugin");
+  const char* const name = plugin ? base_name(plugin->value) : section.name;
+  layout::Handler* const shared = state::handler(place, section.name, name);
+  return shared ? &shared->firings : nullptr;
+}
+
 // `place`: which of the handlers of the whole configuration it is, the same in every program.
 void add_handler(Section* section, uint32_t place, const Environment& environment, bool checking,
                  Problems* problems) {
-  if (section->broken || (!checking && !selects_program(*section))) return;
+  if (section->broken) return;
   Handler handler = {};
   handler.name = section->name;
+  handler.firings = name_in_tree(*section, place);
+  handler.for_process = !counts_for_tree(*section);
+  if (!checking && !selects_program(*section)) return;
   if (Setting* setting = section->find("plugin")) setting->asked = true;
   read_selectors(section, &handler, problems);
   handler.plugin = load_plugin(*section, environment.secure, problems);
   if (!handler.plugin || section->broken) return;
   if (!run_init(*handler.plugin, section, checking, problems, &handler.self)) return;
-  if (layout::Handler* shared = state::handler(place, section->name, handler.plugin->name);
-      shared && counts_for_tree(*section))
-    handler.firings = &shared->firings;
   if (registry.add(handler)) return;
   messages::Sentence sentence;
   sentence.add("handler \"").add(section->name).add("\" is one too many; at most ");

@@ -55,8 +55,10 @@ void Creation::count(state::Outcome outcome) const {
 inline bool Creation::select(const Handler& handler, uint32_t index) {
   if (!(handler.kinds & event_.kind) || !(handler.functions & bit(function_))) return false;
   if (handler.selectors) {
-    layout::Firings* firings = handler.firings ? handler.firings : &process->firings[index];
-    if (!handler.selectors->let_through(event_, handler.name, firings)) return false;
+    const bool own = !handler.firings || handler.for_process;
+    layout::Firings* const counted = own ? &process->firings[index] : handler.firings;
+    layout::Firings* const shown = own ? handler.firings : nullptr;
+    if (!handler.selectors->let_through(event_, handler.name, counted, shown)) return false;
   } else if (handler.firings) {
     __atomic_fetch_add(&handler.firings->fired, 1, __ATOMIC_RELAXED);
   }

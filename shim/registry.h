@@ -26,10 +26,11 @@ struct alignas(64) Handler {
   const Selectors* selectors;  // those that need a look at each creation; null: none
   uint32_t functions;          // set of Function
   uint8_t kinds;               // set of FORKSHIM_FORK, FORKSHIM_VFORK, FORKSHIM_SPAWN
+  bool for_process;            // `when` and `max` count in each process, the tree's only shows
 
   const forkshim_plugin* plugin;
   const char* name;
-  layout::Firings* firings;  // the tree's; null: this process's own
+  layout::Firings* firings;  // the tree's; null where there is no tree
 };
 static_assert(offsetof(Handler, plugin) <= 64 || sizeof(void*) != 8);
 

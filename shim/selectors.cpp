@@ -62,10 +62,13 @@ bool Selectors::looks_at(const forkshim_event& event, const char* name) const {
 }
 
 bool Selectors::let_through(const forkshim_event& event, const char* name,
-                            layout::Firings* firings) const {
+                            layout::Firings* firings, layout::Firings* shown) const {
   if (!looks_at(event, name)) return false;
+  if (shown) __atomic_fetch_add(&shown->seen, 1, __ATOMIC_RELAXED);
   const uint32_t ordinal = __atomic_add_fetch(&firings->seen, 1, __ATOMIC_RELAXED);
-  return when.matches(ordinal) && take_one(&firings->fired, max);
+  if (!when.matches(ordinal) || !take_one(&firings->fired, max)) return false;
+  if (shown) __atomic_fetch_add(&shown->fired, 1, __ATOMIC_RELAXED);
+  return true;
 }
 
 }  // namespace forkshim

@@ -39,8 +39,10 @@ struct Selectors {
   When when;
   uint32_t max = UINT32_MAX;
 
-  // Whether the handler `name` runs for this creation; counts it. Lock-free, async-signal-safe.
-  bool let_through(const forkshim_event& event, const char* name, layout::Firings* firings) const;
+  // Whether the handler `name` runs for this creation; counts it, in `shown` too if there is one,
+  // but goes by `firings` alone. Lock-free, async-signal-safe.
+  bool let_through(const forkshim_event& event, const char* name, layout::Firings* firings,
+                   layout::Firings* shown) const;
 
  private:
   bool looks_at(const forkshim_event& event, const char* name) const;

@@ -54,8 +54,10 @@ struct State {
   int32_t root_pid;
   uint32_t processes;  // ever described
   uint32_t missed;     // forks noticed afterwards
-  uint32_t forgotten;  // processes that the full table had no place for
-  uint32_t reserved[11];
+  uint32_t forgotten;  // living processes that the full table had no more place for
+  uint32_t reserved;
+  uint64_t began;  // CLOCK_BOOTTIME, ns, when the root was described; 0: not known
+  uint32_t more_reserved[8];
   Function functions[function_count];
   Handler handlers[handler_count];
   Process table[process_count];
