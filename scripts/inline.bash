@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# A part of the launcher: turns -c, -H, --fail and --log into FORKSHIM_CONFIG and FORKSHIM_INLINE.
-# It knows how a line of configuration is written, and leaves the meaning of keys and values to the
-# library, which reads the text afterwards.
+# A part of the launcher: turns -c, -H, --fail, --log and --follow-exec into FORKSHIM_CONFIG and
+# FORKSHIM_INLINE. It knows how a line of configuration is written, and leaves the meaning of keys
+# and values to the library, which reads the text afterwards.
 
 # The section names in use, one a line. Names must differ, so those of the file and of an outer
 # forkshim are passed over.
@@ -82,6 +82,11 @@ config_option() { # FILE
   [[ $1 == /* ]] || FORKSHIM_CONFIG=$PWD/$1
 }
 
+# Behind the other [shim] sections, so that it decides.
+follow_exec_option() {
+  FORKSHIM_INLINE+=$'[shim]\nfollow_exec = yes\n'
+}
+
 inline_handlers() { # [OPTION VALUE]...
   local i file
   local -a words=("$@")
@@ -100,6 +105,7 @@ inline_handlers() { # [OPTION VALUE]...
       -H | --handler) handler_option "${words[i + 1]}" ;;
       --fail) fail_option "${words[i + 1]}" ;;
       --log) log_option "${words[i + 1]}" ;;
+      --follow-exec) follow_exec_option ;;
     esac
   done
 }

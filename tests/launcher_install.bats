@@ -5,12 +5,19 @@
 
 load test_helper
 
+# A run without any handler prints its counters.
+setup() {
+  TOOLS=$FORKSHIM_BUILD/libexec/forkshim
+  config <<<$'[handler log]\noutput = /dev/null'
+}
+
 # A folder as an installation has it, with the library in LIBDIR.
 install_into() { # PREFIX LIBDIR
   mkdir -p "$1/bin" "$1/$2" "$1/libexec/forkshim"
   cp "$FORKSHIM" "$1/bin/"
   cp "$ROOT/scripts/inline.bash" "$1/libexec/forkshim/"
   cp "$LIB" "$1/$2/"
+  cp "$TOOLS/run" "$1/libexec/forkshim/"
 }
 
 # A checkout whose scripts/build says so and puts the library in place.
@@ -20,7 +27,8 @@ checkout_into() { # FOLDER
   cat >"$1/scripts/build" <<END
 #!/bin/sh
 echo "building \$1"
-mkdir -p "$1/build/\$1/lib" && cp "$LIB" "$1/build/\$1/lib/"
+mkdir -p "$1/build/\$1/lib" "$1/build/\$1/libexec/forkshim"
+cp "$LIB" "$1/build/\$1/lib/" && cp "$TOOLS/run" "$1/build/\$1/libexec/forkshim/"
 END
   chmod +x "$1/scripts/build"
 }
@@ -71,8 +79,8 @@ END
 }
 
 @test "FORKSHIM_BUILD names the build folder, also by a relative path" {
-  mkdir -p "$BATS_TEST_TMPDIR/mine/lib"
-  cp "$LIB" "$BATS_TEST_TMPDIR/mine/lib/"
+  mkdir "$BATS_TEST_TMPDIR/mine"
+  cp -r "$FORKSHIM_BUILD/lib" "$FORKSHIM_BUILD/libexec" "$BATS_TEST_TMPDIR/mine/"
   cd "$BATS_TEST_TMPDIR"
   FORKSHIM_BUILD=mine run shim run -- printenv LD_PRELOAD
   assert_output "$BATS_TEST_TMPDIR/mine/lib/libforkshim.so"

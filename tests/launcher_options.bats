@@ -135,9 +135,9 @@ limit = 3"
 }
 
 @test "-c makes a relative path absolute" {
-  touch "$BATS_TEST_TMPDIR/x.conf" && cd "$BATS_TEST_TMPDIR"
-  run shim run -c x.conf -- printenv FORKSHIM_CONFIG
-  assert_output "$BATS_TEST_TMPDIR/x.conf"
+  cd "$BATS_TEST_TMPDIR" && echo "[handler log]" >x.conf
+  run shim run -c x.conf --print
+  assert_line "export 'FORKSHIM_CONFIG=$BATS_TEST_TMPDIR/x.conf'"
 }
 
 @test "-c refuses a pipe, which only one process could read" {
@@ -159,4 +159,20 @@ limit = 3"
   assert_success
   assert_output "export 'LD_PRELOAD=$LIB'
 exec 'echo' 'it'\\''s'"
+}
+
+@test "--follow-exec sets follow_exec behind every other [shim] section" {
+  FORKSHIM_INLINE=$'[shim]\nfollow_exec = no' run inline --follow-exec
+  assert_output "[shim]
+follow_exec = no
+[shim]
+follow_exec = yes"
+}
+
+@test "--print refuses options that need a run" {
+  for option in --stats --require-fired --timeout=1; do
+    run shim run "$option" --print
+    assert_refused "--print starts no program, so ${option%=*} has no use with it; leave one of\
+ them out"
+  done
 }

@@ -176,7 +176,7 @@ Result Supervision::conclude() {
 }  // namespace
 
 Result run(const Request& request) {
-  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  if (request.adopt) prctl(PR_SET_CHILD_SUBREAPER, 1);
   SignalIntake signals;
   const Started started = start(request, signals);
   if (started.error) {

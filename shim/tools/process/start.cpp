@@ -4,10 +4,12 @@
 #include "process/start.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 
 namespace forkshim {
@@ -71,9 +73,12 @@ const std::string& name_of(Step step, const Request& request) {
 Started start(const Request& request, const SignalIntake& signals) {
   int report[2];
   if (pipe2(report, O_CLOEXEC) != 0) return {-1, errno, request.command.front()};
+  const pid_t own_pid = getpid();
   const pid_t pid = fork();
   if (pid == 0) {
     signals.restore();
+    if (request.tied) prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (request.tied && getppid() != own_pid) _exit(125);
     const Step step = become(request);
     const Failure failure{step, errno};
     const ssize_t told = write(report[1], &failure, sizeof failure);

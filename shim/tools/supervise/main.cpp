@@ -4,7 +4,6 @@
 // It ends as the command did, by the same signal where it was one, so that a shell sees the truth.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -55,18 +54,6 @@ void say_what_was_left(const Request& request, const Result& result) {
     fmt::print(stderr, "forkshim:   {} {}\n", survivor.pid, survivor.args);
   if (!result.all_ended)
     fmt::print(stderr, "forkshim: some of them cannot be killed (state D in ps)\n");
-}
-
-int end_as(const Result& result) {
-  if (result.start_error) {
-    fmt::print(stderr, "{}\n", start_failure(result));
-    const bool absent = result.start_error == ENOENT || result.start_error == ENOTDIR;
-    return absent ? exit_status::not_found : exit_status::cannot_execute;
-  }
-  if (result.timeout) return exit_status::timeout;
-  if (result.stopped_by) die_by(result.stopped_by);
-  if (WIFSIGNALED(result.wait_status)) die_by(WTERMSIG(result.wait_status));
-  return WEXITSTATUS(result.wait_status);
 }
 
 }  // namespace

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// run: what `forkshim run` becomes. It makes the state file that the tree's processes share, waits
+// for the program, says what the counters say, and removes the file.
+//
+// It ends as the program did, by the same signal where it was one. Signals go on to the program,
+// and SIGKILL to this process ends the program too, as if the program had its pid.
+#include <fmt/format.h>
+
+#include "process/ending.h"
+#include "process/outcome.h"
+#include "run/options.h"
+#include "run/required.h"
+#include "stats/printable.h"
+#include "stats/state_files.h"
+#include "stats/table.h"
+
+namespace {
+
+using namespace forkshim;
+
+void say(const std::string& sentence) { fmt::print(stderr, "forkshim: {}\n", sentence); }
+
+void print_stats(const stats::StateView& view, const Result& result, size_t living,
+                 const std::string& program) {
+  if (!view.begun) return say(run_tool::nobody_came(program));
+  say(fmt::format("{} in {}{}, {}", stats::counted(view.processes, "process", "processes"),
+                  stats::duration(static_cast<uint64_t>(result.elapsed.count())),
+                  living ? fmt::format(" ({} still running)", living) : "", stats::totals(view)));
+  fmt::print(stderr, "{}{}", stats::tables(view, nullptr), stats::remarks(view));
+}
+
+int conclude(const run_tool::Options& options, const stats::StateFile& state,
+             const Result& result) {
+  if (result.timeout)
+    say(fmt::format("the time of {:g} s ran out; every process of the run was killed",
+                    seconds(options.request.timeout)));
+  const std::string& program = options.request.command.front();
+  std::string failure;
+  try {
+    const stats::StateView view = state.view();
+    const size_t living = view.living();
+    // Processes that outlive the run go on counting; a later run removes the file.
+    if (living == 0) state.remove();
+    if (result.start_error) return end_as(result);
+    if (options.stats) print_stats(view, result, living, program);
+    if (options.require_fired) failure = run_tool::reason_to_fail(view, program);
+  } catch (const stats::StateError& error) {
+    state.remove();
+    failure = fmt::format("the run's counters are lost: {}", error.what());
+  }
+  if (!failure.empty()) say(failure);
+  const bool fatal = options.require_fired && !failure.empty() && !result.timeout;
+  return fatal ? exit_status::failed : end_as(result);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  run_tool::Options options = run_tool::read_options(argc, argv);
+  try {
+    stats::running_states();  // removes what killed runs and their daemons have left
+    const stats::StateFile state;
+    options.request.environment.push_back("FORKSHIM_STATE=" + state.path());
+    return conclude(options, state, run(options.request));
+  } catch (const stats::StateError& error) {
+    say(error.what());
+    return exit_status::failed;
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "run/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "process/cli.h"
+
+namespace forkshim::run_tool {
+
+Options read_options(int argc, char** argv) {
+  Options options;
+  Request& request = options.request;
+  CLI::App app{"Runs a command whose processes share a state, and says at the end what they did.",
+               "run"};
+  cli::add_span(app, "--timeout", request.timeout,
+                "end the run after this time (10, 2.5, 10s, 2m)");
+  app.add_flag("--stats", options.stats, "print what the tree's processes created");
+  app.add_flag("--require-fired", options.require_fired,
+               "exit with 125 where a fail, delay or signal handler never fired");
+  app.add_option("--env", request.environment, "NAME=VALUE for the command alone")
+      ->allow_extra_args(false);
+  request.command = cli::parse(app, argc, argv);
+  if (request.command.empty()) cli::refuse(app, "no command was given");
+  // The program's processes are its own affair, daemons included, until their time runs out. Only
+  // then does anybody have to know where they are.
+  request.left = Request::Left::leave;
+  request.adopt = request.timeout > Span(0);
+  request.tied = true;
+  return options;
+}
+
+}  // namespace forkshim::run_tool

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// The command line of run, as the launcher writes it.
+#pragma once
+
+#include "process/run.h"
+
+namespace forkshim::run_tool {
+
+struct Options {
+  Request request;
+  bool stats = false;
+  bool require_fired = false;
+};
+
+// Exits with 125 and a sentence where the command line is wrong.
+Options read_options(int argc, char** argv);
+
+}  // namespace forkshim::run_tool
