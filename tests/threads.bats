@@ -67,9 +67,9 @@ at_once() { # ARGS OF threads
 }
 
 @test "ordinals, when and max lose no count in 16 threads" {
-  trace_with "1=when = 9600" "2=max = 5" "3=at = 0.9600"
+  trace_with "1=when = 480000" "2=max = 5" "3=at = 0.480000"
   printf '[handler fail]\n' >>"$FORKSHIM_CONFIG"
-  at_once 16 600 fork
-  assert_output "0 children, 9600 errors; prepare 0, parent 0, child 0"
+  at_once -r 16 30000 fork
+  assert_output "0 children, 480000 errors; prepare 0, parent 0, child 0"
   assert_equal "$(awk '$1 == "failed" { print $2 }' "$TRACE" | sort | tr -d '\n')" 1222223
 }

@@ -25,15 +25,6 @@ int wait_for(pid_t pid) {
 
 static int is(const char* function, const char* name) { return strcmp(function, name) == 0; }
 
-static pid_t call_clone(const char* function, child_function* child, void* argument, char* top) {
-  if (is(function, "clone")) return clone(child, top, SIGCHLD, argument);
-  if (is(function, "__clone")) return __clone(child, top, SIGCHLD, argument);
-  if (is(function, "clone-vfork")) return clone(child, top, vfork_like, argument);
-  if (is(function, "__clone-vfork")) return __clone(child, top, vfork_like, argument);
-  fprintf(stderr, "no function %s\n", function);
-  exit(2);
-}
-
 /* Not from malloc, which a vfork child or a signal handler must not call. */
 static char* map_stack(void) {
   void* stack =
@@ -42,13 +33,29 @@ static char* map_stack(void) {
   return stack;
 }
 
+static pid_t clone_on(char* top, const char* function, child_function* child, void* argument) {
+  if (is(function, "clone")) return clone(child, top, SIGCHLD, argument);
+  if (is(function, "__clone")) return __clone(child, top, SIGCHLD, argument);
+  if (is(function, "clone-vfork")) return clone(child, top, vfork_like, argument);
+  if (is(function, "__clone-vfork")) return __clone(child, top, vfork_like, argument);
+  fprintf(stderr, "no function %s\n", function);
+  exit(2);
+}
+
+/* Afterwards the child is done with this memory: it has a copy, or the parent has waited. */
+static pid_t call_clone(const char* function, child_function* child, void* argument) {
+  char* const stack = map_stack();
+  const pid_t result = clone_on(stack + stack_size, function, child, argument);
+  munmap(stack, stack_size);
+  return result;
+}
+
 /*
  * The functions return here in the child, too, and a vfork child must not leave create(). A call
  * that returns behind another one has lost its return address to that one.
  */
 __attribute__((noinline)) struct outcome create(const char* function, child_function* child,
                                                 void* argument) {
-  char* const stack = map_stack();
   struct outcome outcome;
   const char* volatile returned_from = function;
   errno = errno_before;
@@ -68,12 +75,11 @@ __attribute__((noinline)) struct outcome create(const char* function, child_func
     outcome.result = __vfork();
     returned_from = "__vfork";
   } else {
-    outcome.result = call_clone(function, child, argument, stack + stack_size);
+    outcome.result = call_clone(function, child, argument);
   }
   if (!is(function, returned_from)) abort();
   if (outcome.result == 0) _exit(child(argument));
   outcome.error = errno;
   outcome.status = outcome.result > 0 ? wait_for(outcome.result) : -1;
-  munmap(stack, stack_size);
   return outcome;
 }
