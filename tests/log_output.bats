@@ -135,6 +135,14 @@ os.write(own, b"its own\n")' "$BATS_TEST_TMPDIR/own"
   assert_output 2
 }
 
+@test "a percent sign in the folder's name is none of the patterns" {
+  use_log %n 'phases = start'
+  mkdir "$BATS_TEST_TMPDIR/50%n"
+  cd "$BATS_TEST_TMPDIR/50%n"
+  preload /bin/true
+  assert_file_exist "$BATS_TEST_TMPDIR/50%n/true"
+}
+
 @test "a full device does not disturb the program" {
   use_log /dev/full
   run --separate-stderr python 'fork(lambda: None); print("ran")'

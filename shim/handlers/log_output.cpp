@@ -86,7 +86,8 @@ const char* LogOutput::open(const char* pattern, const char* program, const char
     char folder[PATH_MAX];
     Line<longest_path> absolute;
     if (!getcwd(folder, sizeof folder)) return strerror(errno);
-    absolute.add(folder).add('/').add(pattern);
+    for (const char* c = folder; *c; ++c) absolute.add(*c == '%' ? "%%" : Text(c, 1));
+    absolute.add('/').add(pattern);
     pattern_ = strdup(absolute.c_str());
     if (!pattern_) return strerror(ENOMEM);
     if (const char* reason = name_file(lineage, getpid())) return reason;
