@@ -9,6 +9,17 @@
 
 namespace forkshim {
 
+// How many bytes from the start stand for themselves in a JSON string, which most texts are whole.
+inline size_t plain_bytes(Text text) {
+  size_t count = 0;
+  while (count < text.size) {
+    const auto byte = static_cast<unsigned char>(text.data[count]);
+    if (byte < 0x20 || byte >= 0x7f || byte == '"' || byte == '\\') break;
+    ++count;
+  }
+  return count;
+}
+
 // Adds the text's first character as it stands in a JSON string, and returns how many bytes it had.
 // A byte that is not part of valid UTF-8 becomes U+FFFD; control characters, DEL and C1 included,
 // are escaped, so that no line can steer a terminal.
@@ -58,6 +69,11 @@ class JsonLine {
   JsonLine& string(Text key, Text value) {
     begin(key).add('"');
     while (!value.empty()) {
+      if (const size_t plain = plain_bytes(value); plain > 0) {
+        line_.add(Text(value.data, plain));
+        value = Text(value.data + plain, value.size - plain);
+        continue;
+      }
       const size_t used = add_character(line_, value);
       value = Text(value.data + used, value.size - used);
     }
