@@ -6,8 +6,7 @@
 #include <unistd.h>
 
 #include "base/errno_guard.h"
-#include "dispatch.h"
-#include "frames.h"
+#include "entry/shared_stack.h"
 #include "kinds.h"
 #include "next.h"
 
@@ -16,9 +15,6 @@ using namespace forkshim;
 namespace {
 
 using Syscall = long (*)(long, ...);
-
-// What syscall.S does with the answer of forkshim_syscall_prepare; any other is a Creation*.
-enum : uintptr_t { pass_through = 0, refused = 1, go_by_fork = 2 };
 
 struct Raw {
   Function function;
@@ -95,15 +91,7 @@ uintptr_t forkshim_syscall_prepare(const long* arguments, const void* caller) {
   if (idle(kind)) return count_only(), pass_through;
   // The child reads its return address from the creation, which so must outlive a wiping: valgrind
   // makes a fork of this.
-  Creation* creation = frames::take_private(call_of(raw, kind, caller));
-  if (!creation) return pass_through;
-  if (const int error = creation->prepare()) {
-    refuse(*creation, error);
-    frames::give_back(creation);
-    return refused;
-  }
-  creation->begin_vfork();
-  return reinterpret_cast<uintptr_t>(creation);
+  return begin_on_shared_stack(frames::take_private(call_of(raw, kind, caller)));
 }
 
 long forkshim_syscall_fork(long number, long a, long b, long c, long d, long e) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The parts of vfork that may be written in C++: what runs before the system call, and after it in
 // each process. arch/<cpu>/vfork.S makes the call, and keeps the return address off the stack.
-#include "dispatch.h"
-#include "frames.h"
+#include "entry/shared_stack.h"
 #include "next.h"
 #include "settings.h"
 
@@ -12,26 +11,15 @@ namespace {
 
 constexpr Function names[] = {Function::vfork, Function::vfork_alias};
 
-// What vfork.S does with the answer of forkshim_vfork_prepare; any other is a Creation*.
-enum : uintptr_t { go_undispatched = 0, refused = 1, go_by_fork = 2 };
-
 }  // namespace
 
 extern "C" {
 
 uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
-  if (!dispatching()) return go_undispatched;
+  if (!dispatching()) return pass_through;
   if (settings.vfork_as_fork) return go_by_fork;
-  if (idle(FORKSHIM_VFORK)) return count_only(), go_undispatched;
-  Creation* creation = frames::take({names[name], FORKSHIM_VFORK, caller});
-  if (!creation) return go_undispatched;
-  if (const int error = creation->prepare()) {
-    refuse(*creation, error);
-    frames::give_back(creation);
-    return refused;
-  }
-  creation->begin_vfork();
-  return reinterpret_cast<uintptr_t>(creation);
+  if (idle(FORKSHIM_VFORK)) return count_only(), pass_through;
+  return begin_on_shared_stack(frames::take({names[name], FORKSHIM_VFORK, caller}));
 }
 
 // `result` is the kernel's: 0 in the child, a pid or a negative errno in the parent. `creation` is
