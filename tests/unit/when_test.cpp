@@ -53,7 +53,7 @@ TEST(When, TheFirstMatchesAreCountedAgainstTheMaximum) {
   const forkshim_event event = {};
   std::string fired;
   for (int i = 1; i <= 9; ++i)
-    if (selectors.let_through(event, "name", &firings)) fired += std::to_string(i);
+    if (selectors.let_through(event, "name", &firings, nullptr)) fired += std::to_string(i);
   EXPECT_EQ(fired, "24");
 }
 
