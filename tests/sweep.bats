@@ -60,7 +60,8 @@ repeat_line() { # LINEAGE: the line for the finding there, with forkshim's path
 @test "a creation that a run does not reach is missed, and no finding" {
   run -0 shim sweep --compare none -- sh -c 'echo >>runs
     [ $(wc -l <runs) -gt 2 ] || (exit 0); exit 0'
-  assert_line --regexp "^ok 2 - .*: missed, status 0, and the creation was not reached # SKIP missed$"
+  assert_line --regexp \
+    "^ok 2 - .*: missed, status 0, and the creation was not reached # SKIP missed$"
 }
 
 @test "the repeat line of a finding repeats it" {

@@ -13,8 +13,8 @@ setup() {
 # A sweep that has one result and hangs in the second point, which says so by a file. supervise
 # starts it, so that the report tells by which signal it ended and what it left behind.
 sweep_that_hangs() {
-  bare "$SUPERVISE" --grace 5 --json "$PWD/report.json" "$FORKSHIM" sweep --timeout 30 --json r.json \
-    "$VICTIM" hang-later 3
+  bare "$SUPERVISE" --grace 5 --json "$PWD/report.json" \
+    "$FORKSHIM" sweep --timeout 30 --json r.json "$VICTIM" hang-later 3
 }
 
 wait_for() { # FILE

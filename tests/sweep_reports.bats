@@ -10,7 +10,9 @@ setup() {
 }
 
 result() { # EXPRESSION on r, the parsed r.json
-  /usr/bin/python3 -c 'import json, sys; r = json.load(open("r.json")); print(eval(sys.argv[1]))' "$1"
+  /usr/bin/python3 -c 'import json, sys
+r = json.load(open("r.json"))
+print(eval(sys.argv[1]))' "$1"
 }
 
 @test "standard output is TAP that Perl's TAP::Parser takes without complaint" {
@@ -18,7 +20,8 @@ result() { # EXPRESSION on r, the parsed r.json
   run -0 perl -MTAP::Parser -e '
     my $p = TAP::Parser->new({source => "out.tap"}); my %n;
     while (my $r = $p->next) { $n{$r->type}++ }
-    print join(",", $p->tests_planned, scalar($p->failed), scalar($p->parse_errors), $n{yaml}, $n{unknown} // 0)'
+    print join(",", $p->tests_planned, scalar($p->failed), scalar($p->parse_errors), $n{yaml},
+      $n{unknown} // 0)'
   assert_output "3,3,0,3,0"
 }
 
