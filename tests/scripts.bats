@@ -95,7 +95,7 @@ run_tests() { # ARG...: of scripts/test
 @test "scripts/test and scripts/build say how they are used" {
   run bare "$ROOT/scripts/test" --jobs none
   assert_failure 2
-  assert_output "scripts/test: usage: scripts/test [--jobs N] [FILE.bats...]"
+  assert_output "scripts/test: usage: scripts/test [--jobs N] [--peers | FILE.bats...]"
   run bare "$ROOT/scripts/build" --help
   assert_failure 2
   assert_output "Usage: scripts/build [PRESET]"
