@@ -15,6 +15,7 @@ struct Request {
   enum class Left { kill, leave, wait };
 
   std::vector<std::string> command;
+  std::string file;  // what to execute, as it is; empty: the command's name, as a shell finds it
   std::vector<std::string> environment;         // NAME=VALUE, set for the command alone
   std::vector<std::string> unset;               // names that the command must not see
   std::string input, output, errors;            // files for the standard streams; empty: inherited
