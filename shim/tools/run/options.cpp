@@ -22,10 +22,8 @@ Options read_options(int argc, char** argv) {
       ->allow_extra_args(false);
   request.command = cli::parse(app, argc, argv);
   if (request.command.empty()) cli::refuse(app, "no command was given");
-  // The program's processes are its own affair, daemons included, until their time runs out. Only
-  // then does anybody have to know where they are.
+  // The program's processes are its own affair, daemons included, until their time runs out.
   request.left = Request::Left::leave;
-  request.adopt = request.timeout > Span(0);
   request.tied = true;
   return options;
 }
