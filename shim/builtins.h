@@ -5,6 +5,7 @@
 #include "forkshim/plugin.h"
 
 extern const forkshim_plugin forkshim_call;
+extern const forkshim_plugin forkshim_delay;
 extern const forkshim_plugin forkshim_fail;
 extern const forkshim_plugin forkshim_log;
 
@@ -13,6 +14,7 @@ namespace forkshim {
 inline constexpr const forkshim_plugin* builtins[] = {
     &forkshim_log,
     &forkshim_fail,
+    &forkshim_delay,
     &forkshim_call,
 };
 
