@@ -8,6 +8,7 @@ extern const forkshim_plugin forkshim_call;
 extern const forkshim_plugin forkshim_delay;
 extern const forkshim_plugin forkshim_fail;
 extern const forkshim_plugin forkshim_log;
+extern const forkshim_plugin forkshim_signal;
 
 namespace forkshim {
 
@@ -15,6 +16,7 @@ inline constexpr const forkshim_plugin* builtins[] = {
     &forkshim_log,
     &forkshim_fail,
     &forkshim_delay,
+    &forkshim_signal,
     &forkshim_call,
 };
 
