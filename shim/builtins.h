@@ -8,6 +8,7 @@ extern const forkshim_plugin forkshim_call;
 extern const forkshim_plugin forkshim_delay;
 extern const forkshim_plugin forkshim_fail;
 extern const forkshim_plugin forkshim_log;
+extern const forkshim_plugin forkshim_order;
 extern const forkshim_plugin forkshim_signal;
 
 namespace forkshim {
@@ -17,6 +18,7 @@ inline constexpr const forkshim_plugin* builtins[] = {
     &forkshim_fail,
     &forkshim_delay,
     &forkshim_signal,
+    &forkshim_order,
     &forkshim_call,
 };
 
