@@ -100,7 +100,7 @@ print(time.monotonic() - start >= 0.3)'
 }
 
 @test "vfork and spawn do not wait" {
-  config <<<$'[handler order]\nfirst = parent\nbound = 1000s'
+  config <<<$'[handler order]\nfirst = child\nbound = 1000s'
   LIMIT=10 run preload "$PROGRAMS/create" vfork clone-vfork
   assert_success
   LIMIT=10 run preload /usr/bin/python3 -c '
