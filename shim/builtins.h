@@ -5,14 +5,22 @@
 #include "forkshim/plugin.h"
 
 extern const forkshim_plugin forkshim_call;
+extern const forkshim_plugin forkshim_delay;
 extern const forkshim_plugin forkshim_fail;
+extern const forkshim_plugin forkshim_limit;
 extern const forkshim_plugin forkshim_log;
+extern const forkshim_plugin forkshim_order;
+extern const forkshim_plugin forkshim_signal;
 
 namespace forkshim {
 
 inline constexpr const forkshim_plugin* builtins[] = {
     &forkshim_log,
     &forkshim_fail,
+    &forkshim_delay,
+    &forkshim_signal,
+    &forkshim_order,
+    &forkshim_limit,
     &forkshim_call,
 };
 

@@ -88,7 +88,7 @@ void add_handler(Section* section, uint32_t place, const Environment& environmen
   read_selectors(section, &handler, problems);
   handler.plugin = load_plugin(*section, environment.secure, problems);
   if (!handler.plugin || section->broken) return;
-  if (!run_init(*handler.plugin, section, checking, problems, &handler.self)) return;
+  if (!run_init(*handler.plugin, section, place, checking, problems, &handler.self)) return;
   if (registry.add(handler)) return;
   messages::Sentence sentence;
   sentence.add("handler \"").add(section->name).add("\" is one too many; at most ");

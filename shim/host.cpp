@@ -7,6 +7,8 @@
 #include "options.h"
 #include "process.h"
 #include "program.h"
+#include "settings.h"
+#include "state.h"
 
 namespace forkshim {
 namespace {
@@ -15,6 +17,7 @@ struct Conversation {
   forkshim_host host;  // first: the plugin's pointer is converted back
   Section* section;
   Problems* problems;
+  uint32_t place;
   uint32_t line;
   bool failed;
 };
@@ -46,6 +49,12 @@ void hear(const forkshim_host* host, int level, const char* text, size_t length)
   line.add(place.source).add(':').add_number(place.line).add(": ").add(sentence.text());
   messages::say(line.text());
 }
+
+void* share(const forkshim_host* host, size_t size) {
+  return state::shared(from(host)->place, size);
+}
+
+void say_later(const char* text, size_t length) { messages::say(Text(text, length)); }
 
 bool is_builtin(const forkshim_plugin& plugin) {
   for (const forkshim_plugin* builtin : builtins)
@@ -83,8 +92,8 @@ void report_unasked(const forkshim_plugin& plugin, Section* section, Problems* p
 
 }  // namespace
 
-bool run_init(const forkshim_plugin& plugin, Section* section, bool checking, Problems* problems,
-              void** self) {
+bool run_init(const forkshim_plugin& plugin, Section* section, uint32_t place, bool checking,
+              Problems* problems, void** self) {
   Conversation conversation = {};
   conversation.host = {.struct_size = sizeof(forkshim_host),
                        .abi_version = FORKSHIM_ABI_VERSION,
@@ -94,9 +103,13 @@ bool run_init(const forkshim_plugin& plugin, Section* section, bool checking, Pr
                        .checking = checking,
                        .reserved = 0,
                        .option = answer_option,
-                       .log = hear};
+                       .log = hear,
+                       .seed = settings.seed,
+                       .shared = share,
+                       .say = say_later};
   conversation.section = section;
   conversation.problems = problems;
+  conversation.place = place;
   conversation.line = section->place.line;
   if (is_builtin(plugin)) {
     report_keys_not_in_table(plugin, section, problems);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/draw.h"
 #include "base/glob.h"
 #include "base/text.h"
 #include "caller.h"
@@ -17,22 +18,6 @@ bool is_among(const char* lineage, const char* const* list) {
   for (; *list; ++list)
     if (strcmp(lineage, *list) == 0) return true;
   return false;
-}
-
-uint64_t mix(uint64_t word) {  // the finaliser of splitmix64
-  word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9u;
-  word = (word ^ (word >> 27)) * 0x94d049bb133111ebu;
-  return word ^ (word >> 31);
-}
-
-uint64_t hash(uint64_t start, const char* text) {
-  for (; *text; ++text) start = mix(start + static_cast<unsigned char>(*text));
-  return start;
-}
-
-// Of nothing but seed, handler and lineage, so that a run repeats whatever else happens in it.
-uint64_t draw(const char* handler, const char* lineage) {
-  return mix(hash(hash(settings.seed, handler) + 1, lineage));
 }
 
 bool matches_caller(const char* glob, const void* caller) {
@@ -58,7 +43,7 @@ bool Selectors::looks_at(const forkshim_event& event, const char* name) const {
   if (at && !is_among(event.lineage, at)) return false;
   if (threads != Threads::any && (threads == Threads::multi) != has_threads()) return false;
   if (caller && !matches_caller(caller, event.caller)) return false;
-  return probability == UINT64_MAX || draw(name, event.lineage) < probability;
+  return probability == UINT64_MAX || draw(settings.seed, name, event.lineage) < probability;
 }
 
 bool Selectors::let_through(const forkshim_event& event, const char* name,

@@ -46,4 +46,8 @@ void count_missed();
 // The handler's place, named for the tools.
 layout::Handler* handler(uint32_t index, const char* name, const char* plugin);
 
+// Zeroed memory, the handler's own, for the tree or else for this process and its forks. Null if
+// there is none. Not async-signal-safe.
+void* shared(uint32_t index, size_t size);
+
 }  // namespace forkshim::state

@@ -9,11 +9,13 @@
 namespace forkshim::layout {
 
 // Another layout has another number; 0 is a file that nobody has mapped yet.
-inline constexpr uint32_t version = 1;
+inline constexpr uint32_t version = 2;
 
 inline constexpr uint32_t function_count = 32;  // places; names are in functions.def
 inline constexpr uint32_t handler_count = 1024;
 inline constexpr uint32_t process_count = 16384;
+inline constexpr uint32_t pool_blocks = 65536;  // memory that handlers share over the tree
+inline constexpr uint32_t block_size = 64;
 inline constexpr uint32_t bucket_count = 40;  // of a histogram: bucket b counts 2^b <= ns < 2^(b+1)
 
 struct Function {
@@ -32,8 +34,8 @@ struct Firings {
 
 struct Handler {
   Firings firings;
-  uint32_t named;  // 1: being named, 2: the texts below are whole
-  uint32_t reserved;
+  uint32_t named;   // 1: being named, 2: the texts below are whole
+  uint32_t shared;  // what it has of the pool: first block << 12 | number of blocks; 0: nothing
   char name[48];
   char plugin[48];
 };
@@ -55,15 +57,16 @@ struct State {
   uint32_t processes;  // ever described
   uint32_t missed;     // forks noticed afterwards
   uint32_t forgotten;  // living processes that the full table had no more place for
-  uint32_t reserved;
+  uint32_t pool_used;  // blocks
   uint64_t began;  // CLOCK_BOOTTIME, ns, when the root was described; 0: not known
-  uint32_t more_reserved[8];
+  uint32_t reserved[8];
   Function functions[function_count];
   Handler handlers[handler_count];
   Process table[process_count];
+  uint64_t pool[pool_blocks * block_size / 8];
 };
 
 static_assert(sizeof(Function) == 176 && sizeof(Handler) == 112 && sizeof(Process) == 160);
-static_assert(sizeof(State) == 64 + 176 * 32 + 112 * 1024 + 160 * 16384);
+static_assert(sizeof(State) == 64 + 176 * 32 + 112 * 1024 + 160 * 16384 + 64 * 65536);
 
 }  // namespace forkshim::layout

@@ -89,3 +89,13 @@ said() {
   assert_equal "$(jq -c 'select(.error) | [.phase, .seq, .refused_by]' "$LOG")" \
     '["failed",2,"second-worker-fails"]'
 }
+
+@test "nginx replaces three workers that are killed as they begin, and then serves" {
+  config <<<$'[handler crash]\nplugin = signal\nchild = SIGKILL\nmax = 3'
+  serve "$FORKSHIM" run --log "$LOG" -- "${nginx[@]}"
+  run ask
+  assert_output --regexp '^worker [0-9]+$'
+  stop
+  assert_equal "$(grep -c 'worker process .* exited on signal 9$' "$BATS_TEST_TMPDIR/stderr")" 3
+  assert_created "fork 5"
+}

@@ -35,7 +35,7 @@ extern "C" {
 
 /* ABI version: major in the upper half, minor in the lower. Another major is refused at load. */
 #define FORKSHIM_ABI_MAJOR 1u
-#define FORKSHIM_ABI_MINOR 1u
+#define FORKSHIM_ABI_MINOR 2u
 #define FORKSHIM_ABI_VERSION ((FORKSHIM_ABI_MAJOR << 16) | FORKSHIM_ABI_MINOR)
 
 /*
@@ -79,7 +79,7 @@ typedef struct forkshim_event {
   uint32_t depth;         /* the child's distance from the root, which has depth 0 */
 } forkshim_event;
 
-/* What forkshim offers to a handler while init runs. Valid during init only, but for `name`. */
+/* What forkshim offers to a handler while init runs; valid for longer only where it says so. */
 typedef struct forkshim_host forkshim_host;
 struct forkshim_host {
   uint32_t struct_size;
@@ -99,6 +99,20 @@ struct forkshim_host {
    * handler and the file and line of the option that was asked for last.
    */
   void (*log)(const forkshim_host* host, int level, const char* text, size_t length);
+
+  /* Since ABI 1.2. */
+
+  /* The configuration's. A random choice depends on it, the handler and the lineage alone. */
+  uint64_t seed;
+  /*
+   * `size` bytes, up to 65,536, that this handler shares with every process of the tree, or NULL.
+   * Zeroed when the tree begins, aligned to 64 bytes, never unmapped; always ask for one size. Any
+   * process may be killed at any instruction: atomic words, no locks. Where the launcher made no
+   * state, they are shared with this program's forks only, and lost at its exec.
+   */
+  void* (*shared)(const forkshim_host* host, size_t size);
+  /* [child] [vfork] Says one sentence of `length` bytes to the user. May be kept, for ever. */
+  void (*say)(const char* text, size_t length);
 };
 
 typedef struct forkshim_plugin {

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Random choices that depend on nothing but seed, handler and lineage, so that a run repeats
+// whatever else happens in it. Keeps no state.
+#pragma once
+
+#include <stdint.h>
+
+namespace forkshim {
+
+inline uint64_t mix(uint64_t word) {  // the finaliser of splitmix64
+  word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9u;
+  word = (word ^ (word >> 27)) * 0x94d049bb133111ebu;
+  return word ^ (word >> 31);
+}
+
+inline uint64_t hash(uint64_t start, const char* text) {
+  for (; *text; ++text) start = mix(start + static_cast<unsigned char>(*text));
+  return start;
+}
+
+inline uint64_t draw(uint64_t seed, const char* handler, const char* lineage) {
+  return mix(hash(hash(seed, handler) + 1, lineage));
+}
+
+}  // namespace forkshim

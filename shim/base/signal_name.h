@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "base/text.h"
+
+namespace forkshim {
+
+// 9 for "SIGKILL", "KILL" or "9"; real-time signals by number. 0 for what is no signal.
+int signal_by_name(Text name);
+
+}  // namespace forkshim

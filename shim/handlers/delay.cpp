@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// delay: holds the parent or the child, to bring races to light. A range's lengths depend on seed,
+// handler and lineage alone, so that a run repeats.
+#include <stdlib.h>
+
+#include "base/draw.h"
+#include "base/duration.h"
+#include "forkshim/plugin.h"
+#include "handlers/complaint.h"
+
+using namespace forkshim;
+
+namespace {
+
+enum Phase { before, in_parent, in_child, phase_count };
+constexpr const char* keys[phase_count] = {"prepare", "parent", "child"};
+constexpr uint64_t default_ns = 10'000'000;
+
+struct Span {
+  uint64_t least;
+  uint64_t most;
+};
+
+struct Delay {
+  Span spans[phase_count];
+  uint64_t seed;
+  const char* name;
+};
+
+bool parse_span(Text text, Span* span) {
+  const void* dots = memmem(text.data, text.size, "..", 2);
+  if (!dots) {
+    if (!parse_duration(text, &span->least)) return false;
+    span->most = span->least;
+    return true;
+  }
+  const size_t before = static_cast<size_t>(static_cast<const char*>(dots) - text.data);
+  return parse_duration(trimmed(Text(text.data, before)), &span->least) &&
+         parse_duration(trimmed(Text(text.data + before + 2, text.size - before - 2)),
+                        &span->most) &&
+         span->least <= span->most;
+}
+
+int init(const forkshim_host* host, void** self) {
+  auto* delay = static_cast<Delay*>(calloc(1, sizeof(Delay)));
+  if (!delay) return ENOMEM;
+  *self = delay;
+  delay->seed = host->seed;
+  delay->name = host->name;
+  bool named = false;
+  for (int phase = 0; phase < phase_count; ++phase) {
+    const char* text = host->option(host, keys[phase]);
+    if (!text) continue;
+    named = true;
+    if (!parse_span(text, &delay->spans[phase]))
+      return refuse_value(host, keys[phase], text,
+                          "a time such as 50ms, 200us or 1.5s, up to an hour, or two of them with "
+                          ".. between, the shorter one first");
+  }
+  if (!named) delay->spans[before] = {default_ns, default_ns};
+  return 0;
+}
+
+void hold(const void* self, Phase phase, const forkshim_event& event) {
+  const Delay& delay = *static_cast<const Delay*>(self);
+  const Span& span = delay.spans[phase];
+  if (span.most == 0) return;
+  // Mixed again: the phases are to differ, and not to follow `probability`, which draws the same.
+  const uint64_t drawn = mix(draw(delay.seed, delay.name, event.lineage) + 1 + phase);
+  forkshim::hold(span.least + drawn % (span.most - span.least + 1));
+}
+
+int prepare(void* self, forkshim_event* event) {
+  hold(self, before, *event);
+  return 0;
+}
+void parent(void* self, forkshim_event* event) { hold(self, in_parent, *event); }
+void child(void* self, forkshim_event* event) { hold(self, in_child, *event); }
+
+}  // namespace
+
+extern const forkshim_plugin forkshim_delay;
+constexpr forkshim_plugin forkshim_delay = {
+    .struct_size = sizeof(forkshim_plugin),
+    .abi_version = FORKSHIM_ABI_VERSION,
+    .name = "delay",
+    .version = "1",
+    .flags = 0,
+    .reserved = 0,
+    .init = init,
+    .prepare = prepare,
+    .parent = parent,
+    .failed = nullptr,
+    .child = child,
+    .vfork_child = child,
+    .fini = nullptr,
+    .missed = nullptr,
+};

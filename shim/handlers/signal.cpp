@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// signal: sends a signal to the child or the parent, or ends the child with a status.
+//
+// In a fork's child it happens before the program goes on there. A vfork's child stands on its
+// parent's memory, where a stop would hold the parent for ever and the program's own handlers
+// would write: of signals it takes only SIGKILL. Any other one reaches it, as it does a spawn's
+// child, from the parent once it has executed its program.
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/signal_name.h"
+#include "forkshim/plugin.h"
+#include "handlers/complaint.h"
+
+using namespace forkshim;
+
+namespace {
+
+constexpr int none = -1;
+
+struct Signals {
+  int child;
+  int parent;
+  int status;
+  const char* name;
+  void (*say)(const char* text, size_t length);
+};
+
+bool stops(int signal) {
+  return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+int read_signal(const forkshim_host* host, const char* key, int* signal) {
+  const char* name = host->option(host, key);
+  *signal = name ? signal_by_name(name) : none;
+  if (*signal != 0) return 0;
+  return refuse_value(host, key, name, "a signal such as SIGKILL, SIGSTOP or 9");
+}
+
+int read_status(const forkshim_host* host, int* status) {
+  const char* text = host->option(host, "exit");
+  uint64_t number = 0;
+  if (text && !parse_number(text, 255, &number))
+    return refuse_value(host, "exit", text, "an exit status from 0 to 255");
+  *status = text ? static_cast<int>(number) : none;
+  return 0;
+}
+
+int init(const forkshim_host* host, void** self) {
+  auto* signals = static_cast<Signals*>(calloc(1, sizeof(Signals)));
+  if (!signals) return ENOMEM;
+  *self = signals;
+  signals->name = host->name;
+  signals->say = host->say;
+  if (int error = read_signal(host, "child", &signals->child)) return error;
+  if (int error = read_signal(host, "parent", &signals->parent)) return error;
+  if (int error = read_status(host, &signals->status)) return error;
+  if (signals->child != none || signals->parent != none || signals->status != none) return 0;
+  return complain(host, "it does nothing; expected at least one of child, parent, exit");
+}
+
+// Who stops has to be found, and helped on by somebody.
+void say_stop(const Signals& signals, pid_t pid, const forkshim_event& event) {
+  Line<400> sentence;
+  sentence.add("handler \"").add(signals.name).add("\": process ").add_signed(pid);
+  if (pid == event.child_pid)
+    sentence.add(", made as ").add(event.lineage).add(" by ").add(event.function).add(',');
+  sentence.add(" stops; `gdb -p ").add_signed(pid).add("` attaches, `kill -CONT ").add_signed(pid);
+  const Text text = sentence.add("` lets it go on").text();
+  signals.say(text.data, text.size);
+}
+
+void send(const Signals& signals, int signal, pid_t pid, const forkshim_event& event) {
+  if (stops(signal)) say_stop(signals, pid, event);
+  kill(pid, signal);
+}
+
+void end(const Signals& signals) {
+  if (signals.status != none) _exit(signals.status);
+}
+
+void child(void* self, forkshim_event* event) {
+  const auto& signals = *static_cast<Signals*>(self);
+  if (signals.child != none) send(signals, signals.child, getpid(), *event);
+  // The first process of a pid namespace cannot kill itself.
+  if (signals.child == SIGKILL) _exit(128 + SIGKILL);
+  end(signals);
+}
+
+void vfork_child(void* self, forkshim_event* event) {
+  const auto& signals = *static_cast<Signals*>(self);
+  if (signals.child == SIGKILL) return child(self, event);
+  end(signals);
+}
+
+void parent(void* self, forkshim_event* event) {
+  const auto& signals = *static_cast<Signals*>(self);
+  const bool was_killed = event->kind == FORKSHIM_VFORK && signals.child == SIGKILL;
+  const bool is_late = event->kind != FORKSHIM_FORK && event->child_pid > 0 && !was_killed;
+  if (signals.child != none && is_late) send(signals, signals.child, event->child_pid, *event);
+  if (signals.parent != none) send(signals, signals.parent, event->parent_pid, *event);
+}
+
+}  // namespace
+
+extern const forkshim_plugin forkshim_signal;
+constexpr forkshim_plugin forkshim_signal = {
+    .struct_size = sizeof(forkshim_plugin),
+    .abi_version = FORKSHIM_ABI_VERSION,
+    .name = "signal",
+    .version = "1",
+    .flags = 0,
+    .reserved = 0,
+    .init = init,
+    .prepare = nullptr,
+    .parent = parent,
+    .failed = nullptr,
+    .child = child,
+    .vfork_child = vfork_child,
+    .fini = nullptr,
+    .missed = nullptr,
+};
