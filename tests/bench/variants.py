@@ -39,6 +39,22 @@ def idle_section(number):
             "program = */no-such-program", "when = 3", "; says nothing", ""]
 
 
+# Each is looked at for each fork, but for `at`, which would end the look at once.
+EVERY_SELECTOR = """[handler selectors]
+plugin = fail
+kinds = fork, vfork, spawn
+functions = all
+program = *
+caller = *
+threads = single
+depth = 0..1000000
+probability = 99.999999%
+when = 4000000000
+max = 1
+scope = process
+"""
+
+
 def config_of(lines):
     """A configuration of so many lines, with comments and blank lines as people write them."""
     text = ["[shim]"]
@@ -106,11 +122,17 @@ class Catalogue:
             with open(path, "w", encoding="utf-8") as file:
                 file.write(config)
             environment["FORKSHIM_CONFIG"] = path
+        if name.startswith("tree"):
+            state = f"{self.folder}/{name}.state"
+            os.close(os.open(state, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
+            environment["FORKSHIM_STATE"] = state
         return Variant(name, environment)
 
     def config(self, kind, number):
-        if kind == "off":
+        if kind in ("off", "tree"):
             return None
+        if kind == "selectors":
+            return EVERY_SELECTOR
         if kind in ("idle", "lines"):
             return config_of(int(number or 30))
         if kind == "count":
@@ -123,7 +145,7 @@ class Catalogue:
             output = "/dev/null" if number == "null" else f"{self.folder}/log.jsonl"
             return f"[handler log]\noutput = {output}\n"
         raise SystemExit(f"bench: no variant is called '{kind}'; there are off, idle, lines-N, "
-                         "count-N, plugins-N, log-null, log-file and the peers")
+                         "count-N, plugins-N, log-null, log-file, selectors, tree and the peers")
 
     def checked(self, variant):
         """A configuration that is refused would be measured as an idle library: say so instead."""
