@@ -7,6 +7,7 @@ import glob
 import os
 import shutil
 import subprocess
+import tempfile
 from typing import NamedTuple
 
 CLEAN = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C"}
@@ -79,6 +80,7 @@ class Catalogue:
         self.build, self.against, self.folder = build, against, folder
         self.plugin = f"{build}/tests/bench/count.so"
         self.known = {}
+        self.open_files = []
 
     def get(self, name):
         if name not in self.known:
@@ -123,9 +125,10 @@ class Catalogue:
                 file.write(config)
             environment["FORKSHIM_CONFIG"] = path
         if name.startswith("tree"):
-            state = f"{self.folder}/{name}.state"
-            os.close(os.open(state, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
-            environment["FORKSHIM_STATE"] = state
+            # In memory, where the launcher has it: a file system would journal each first write.
+            state = tempfile.NamedTemporaryFile(prefix="forkshim-bench.", dir="/dev/shm")
+            self.open_files.append(state)
+            environment["FORKSHIM_STATE"] = state.name
         return Variant(name, environment)
 
     def config(self, kind, number):
