@@ -118,7 +118,9 @@ sys.exit(7 if pid == 0 else 1)'
   preload /bin/true "$(printf '\001%.0s' {1..2000})" "$(printf 'x%.0s' {1..5000})"
   run query 'length, (.[0].args | length)'
   assert_output $'1\n2'
-  preload /bin/true $(printf '"%.0s ' {1..3000})
+  local words
+  mapfile -t words < <(printf '"%.0s\n' {1..3000})
+  preload /bin/true "${words[@]}"
   run query '.[1].args | length > 100'
   assert_output true
 }
