@@ -6,6 +6,7 @@
 
 extern const forkshim_plugin forkshim_call;
 extern const forkshim_plugin forkshim_child;
+extern const forkshim_plugin forkshim_command;
 extern const forkshim_plugin forkshim_delay;
 extern const forkshim_plugin forkshim_fail;
 extern const forkshim_plugin forkshim_limit;
@@ -23,6 +24,7 @@ inline constexpr const forkshim_plugin* builtins[] = {
     &forkshim_order,
     &forkshim_limit,
     &forkshim_child,
+    &forkshim_command,
     &forkshim_call,
 };
 
