@@ -5,6 +5,8 @@
 #include "forkshim/plugin.h"
 
 extern const forkshim_plugin forkshim_call;
+extern const forkshim_plugin forkshim_child;
+extern const forkshim_plugin forkshim_command;
 extern const forkshim_plugin forkshim_delay;
 extern const forkshim_plugin forkshim_fail;
 extern const forkshim_plugin forkshim_limit;
@@ -21,6 +23,8 @@ inline constexpr const forkshim_plugin* builtins[] = {
     &forkshim_signal,
     &forkshim_order,
     &forkshim_limit,
+    &forkshim_child,
+    &forkshim_command,
     &forkshim_call,
 };
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2094
 # What a bad configuration must lead to, wherever it comes from.
 
 # The file in effect is bad, for this reason: the launcher ends before the program starts, plain

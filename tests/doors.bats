@@ -46,7 +46,8 @@ load doors
   log_doors
   run preload "$PROGRAMS/doors" -u "${doors[@]}"
   assert_equal "$(logged)" "$(expected failed "${doors[@]}")"
-  run jq -r 'select(.phase == "failed" and .error != "EAGAIN") | .function + " " + .error' "$DOOR_LOG"
+  run jq -r 'select(.phase == "failed" and .error != "EAGAIN") | "\(.function) \(.error)"' \
+    "$DOOR_LOG"
   assert_output "popen ENOMEM
 _IO_popen ENOMEM"
 }

@@ -70,18 +70,17 @@ phases = child,parent"
 }
 
 @test "-H keeps the blanks of a quoted value" {
-  run inline -H "child name='a b' cwd=\"it's here\" umask="
-  assert_output --partial "name = a b
-cwd = it's here
-umask = "
+  run inline -H "log output='$BATS_TEST_TMPDIR/a b' program=\"it's here\""
+  assert_output --partial "output = $BATS_TEST_TMPDIR/a b
+program = it's here"
 }
 
 @test "-H names the handler of a path by its base name and makes the path absolute" {
-  cd "$BATS_TEST_TMPDIR"
-  run inline -H "./plugins/count.so limit=3"
+  cd "$PROGRAMS"
+  run inline -H "./bench/count.so max=3"
   assert_output "[handler count]
-plugin = $BATS_TEST_TMPDIR/./plugins/count.so
-limit = 3"
+plugin = $PROGRAMS/./bench/count.so
+max = 3"
 }
 
 @test "the second use of a name gets a number" {
@@ -99,8 +98,8 @@ limit = 3"
 }
 
 @test "handlers keep the order of the command line" {
-  run inline --log - -H "delay prepare=1ms" --fail EAGAIN
-  assert_output --regexp 'log.*delay.*fail'
+  run inline --log - -H "call prepare=tzset" --fail EAGAIN
+  assert_output --regexp 'log.*call.*fail'
 }
 
 @test "handlers of an outer forkshim stay in front" {

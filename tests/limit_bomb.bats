@@ -34,6 +34,7 @@ with_state() {
 
 # Runs the bomb, and returns when all of its processes have ended, or the time has run out. The
 # shell that waits for them stands outside, and so is held back by nothing.
+# shellcheck disable=SC2016
 bomb() { # [COMMAND ARG...]
   (($#)) || set -- bash -c 'bomb() { bomb | bomb & }; bomb'
   as_bomber bash -c 'env LD_PRELOAD="$0" "$@" 2>&1 | cat' "$LIB" "$@"

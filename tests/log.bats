@@ -118,13 +118,15 @@ sys.exit(7 if pid == 0 else 1)'
   preload /bin/true "$(printf '\001%.0s' {1..2000})" "$(printf 'x%.0s' {1..5000})"
   run query 'length, (.[0].args | length)'
   assert_output $'1\n2'
-  preload /bin/true $(printf '"%.0s ' {1..3000})
+  mapfile -t quotes < <(printf '"\n%.0s' {1..3000})
+  preload /bin/true "${quotes[@]}"
   run query '.[1].args | length > 100'
   assert_output true
 }
 
 @test "a program path of 700 characters is cut, and the lines are whole" {
-  local folder=$BATS_TEST_TMPDIR/$(printf '"%.0s' {1..200})
+  local folder
+  folder=$BATS_TEST_TMPDIR/$(printf '"%.0s' {1..200})
   folder+=/${folder##*/}/${folder##*/}
   mkdir -p "$folder"
   cp "$(type -P dash)" "$folder/dash"

@@ -77,6 +77,16 @@ said() {
   assert_output 1
 }
 
+@test "child affinity = round-robin puts each worker on a CPU of its own" {
+  serve "$FORKSHIM" run --log "$LOG" -H 'child affinity=round-robin' -- "${nginx[@]}"
+  expected=$("$PYTHON" -c 'import os; print(*sorted(os.sched_getaffinity(0))[:2], sep="\n")')
+  for worker in $(jq 'select(.phase == "parent").child' "$LOG"); do
+    sed -n 's/^Cpus_allowed_list:\t//p' "/proc/$worker/status"
+  done >"$BATS_TEST_TMPDIR/cpus"
+  stop
+  assert_equal "$(<"$BATS_TEST_TMPDIR/cpus")" "$expected"
+}
+
 @test "nginx serves with one worker where its second fork fails" {
   config <"$ROOT/config/examples/second-worker-fails.conf"
   serve "$FORKSHIM" run --log "$LOG" -- "${nginx[@]}"

@@ -98,5 +98,5 @@ run_tests() { # ARG...: of scripts/test
   assert_output "scripts/test: usage: scripts/test [--jobs N] [--peers | FILE.bats...]"
   run bare "$ROOT/scripts/build" --help
   assert_failure 2
-  assert_output "Usage: scripts/build [PRESET]"
+  assert_output "Usage: scripts/build [PRESET [TARGET...]]"
 }

@@ -6,7 +6,7 @@ load test_helper
 
 setup() {
   FIXTURES=$ROOT/tests/programs/supervised
-  LIMIT=50
+  export LIMIT=50
   cd "$BATS_TEST_TMPDIR" || return
 }
 

@@ -7,17 +7,14 @@
 // kept, such as those of a child on a new terminal, are lost.
 #pragma once
 
-#include <stdint.h>
-
 #include "base/file_identity.h"
-#include "base/text.h"
+#include "handlers/path_pattern.h"
 
 namespace forkshim {
 
 class LogOutput {
  public:
-  // `pattern`: a path with %p (pid), %n (program's base name), %l (lineage), %t (time of start),
-  // %% (%), made absolute; or "stderr", "-".
+  // `pattern`: of a path; or "stderr", "-".
   // Returns null, or why the file cannot be had.
   const char* open(const char* pattern, const char* program, const char* lineage, bool checking);
 
@@ -30,16 +27,11 @@ class LogOutput {
  private:
   bool open_file();
   void write_whole(Text line);
-  const char* name_file(const char* lineage, int pid);
 
-  static constexpr size_t longest_path = 1024;
-
-  const char* pattern_ = nullptr;
-  const char* program_ = "";
-  uint64_t started_ = 0;
+  PathPattern pattern_;
   int file_ = -1;
   FileIdentity identity_;
-  char path_[longest_path] = "";
+  char path_[PathPattern::longest] = "";
 };
 
 }  // namespace forkshim

@@ -60,6 +60,18 @@ NULL = Group("null", (calls("nullfork,nullvfork,nullclone", 5),), (
     Line("log, the parent's part over idle: a file", "nullfork", "log-file", 400, "ns", "idle")),
     {"BENCH_NULL": 1})
 
+AIM = Group("aim", (calls("fork"),), (
+    Line("fork, over bare: a handler with every selector, that never fires", "fork", "selectors",
+         unit="ns"),
+    Line("fork, over bare: the tree's counters", "fork", "tree", unit="ns"),
+    Line("fork, over bare: log to a file", "fork", "log-file", unit="ns")))
+
+AIM_NULL = Group("aim-null", (calls("nullfork", 5),), (
+    Line("user-space part of fork: every selector", "nullfork", "selectors", unit="ns",
+         base="idle"),
+    Line("user-space part of fork: the tree's counters", "nullfork", "tree", unit="ns",
+         base="idle")), {"BENCH_NULL": 1})
+
 HANDLERS = Group("handlers", (calls("fork"),), tuple(
     Line(f"fork by handlers: {n:,}", "fork", f"count-{n}", 1.15 if n == 1000 else None,
          peers=(f"atfork-{n}",)) for n in (1, 10, 100, 1000)))
@@ -138,5 +150,5 @@ def growth_groups(full):
 
 
 def all_groups(quick, full):
-    fixed = (FORK, NULL, HANDLERS, VFORK, CLONE, RSS, CALLS, START)
+    fixed = (FORK, NULL, AIM, AIM_NULL, HANDLERS, VFORK, CLONE, RSS, CALLS, START)
     return fixed + tuple(programs_groups(10 if quick else 1)) + tuple(growth_groups(full))

@@ -7,6 +7,7 @@ import glob
 import os
 import shutil
 import subprocess
+import tempfile
 from typing import NamedTuple
 
 CLEAN = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C"}
@@ -39,6 +40,22 @@ def idle_section(number):
             "program = */no-such-program", "when = 3", "; says nothing", ""]
 
 
+# Each is looked at for each fork, but for `at`, which would end the look at once.
+EVERY_SELECTOR = """[handler selectors]
+plugin = fail
+kinds = fork, vfork, spawn
+functions = all
+program = *
+caller = *
+threads = single
+depth = 0..1000000
+probability = 99.999999%
+when = 4000000000
+max = 1
+scope = process
+"""
+
+
 def config_of(lines):
     """A configuration of so many lines, with comments and blank lines as people write them."""
     text = ["[shim]"]
@@ -63,6 +80,7 @@ class Catalogue:
         self.build, self.against, self.folder = build, against, folder
         self.plugin = f"{build}/tests/bench/count.so"
         self.known = {}
+        self.open_files = []
 
     def get(self, name):
         if name not in self.known:
@@ -106,11 +124,18 @@ class Catalogue:
             with open(path, "w", encoding="utf-8") as file:
                 file.write(config)
             environment["FORKSHIM_CONFIG"] = path
+        if name.startswith("tree"):
+            # In memory, where the launcher has it: a file system would journal each first write.
+            state = tempfile.NamedTemporaryFile(prefix="forkshim-bench.", dir="/dev/shm")
+            self.open_files.append(state)
+            environment["FORKSHIM_STATE"] = state.name
         return Variant(name, environment)
 
     def config(self, kind, number):
-        if kind == "off":
+        if kind in ("off", "tree"):
             return None
+        if kind == "selectors":
+            return EVERY_SELECTOR
         if kind in ("idle", "lines"):
             return config_of(int(number or 30))
         if kind == "count":
@@ -123,7 +148,7 @@ class Catalogue:
             output = "/dev/null" if number == "null" else f"{self.folder}/log.jsonl"
             return f"[handler log]\noutput = {output}\n"
         raise SystemExit(f"bench: no variant is called '{kind}'; there are off, idle, lines-N, "
-                         "count-N, plugins-N, log-null, log-file and the peers")
+                         "count-N, plugins-N, log-null, log-file, selectors, tree and the peers")
 
     def checked(self, variant):
         """A configuration that is refused would be measured as an idle library: say so instead."""

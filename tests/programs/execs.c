@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * execs [-v] [-e ENTRY] FUNCTION FILE: becomes FILE by that function of the exec family, with the
- * arguments "FILE one two" and an environment of KEEP, PATH and the ENTRY alone.
+ * arguments "FILE one two" and an environment of KEEP, PATH and the ENTRY alone. KEEP says whose it
+ * is: the program's own, or the one that the call passes.
  * -v: in a vfork child, after which the caller's arrays must be as they were.
  */
 #include <errno.h>
@@ -55,16 +56,17 @@ static int in_vfork_child(const char* function, const char* file, char** argumen
 
 int main(int argc, char** argv) {
   int option, in_child = 0;
-  char path[] = "PATH=/usr/bin:/bin", keep[] = "KEEP=1";
-  char* environment[most] = {keep, path};
+  char path[] = "PATH=/usr/bin:/bin", kept[] = "KEEP=own", passed[] = "KEEP=passed";
+  char* own[most] = {kept, path};
+  char* environment[most] = {passed, path};
   alarm(20);
   while ((option = getopt(argc, argv, "e:v")) != -1) {
     if (option == 'v') in_child = 1;
-    if (option == 'e') environment[2] = optarg;
+    if (option == 'e') environment[2] = own[2] = optarg;
   }
   if (optind + 2 != argc) return 2;
   char* arguments[most] = {argv[optind + 1], "one", "two"};
-  environ = environment;
+  environ = own;
   if (in_child) return in_vfork_child(argv[optind], argv[optind + 1], arguments, environment);
   call(argv[optind], argv[optind + 1], arguments, environment);
   return errno;

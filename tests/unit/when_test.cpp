@@ -49,12 +49,14 @@ TEST(When, TheFirstMatchesAreCountedAgainstTheMaximum) {
   Selectors selectors;
   ASSERT_TRUE(parse_when("2+2", &selectors.when));
   selectors.max = 2;
-  layout::Firings firings = {};
+  layout::Firings firings = {}, shown = {};
   const forkshim_event event = {};
   std::string fired;
   for (int i = 1; i <= 9; ++i)
-    if (selectors.let_through(event, "name", &firings, nullptr)) fired += std::to_string(i);
+    if (selectors.let_through(event, "name", &firings, &shown)) fired += std::to_string(i);
   EXPECT_EQ(fired, "24");
+  EXPECT_EQ(shown.seen, 9u);
+  EXPECT_EQ(shown.fired, 2u);
 }
 
 }  // namespace

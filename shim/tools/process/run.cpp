@@ -22,8 +22,9 @@ constexpr Span never{-1};
 // One run from its start to its end; the phases are: the command runs, the grace, the end.
 class Supervision {
  public:
-  Supervision(const Request& request, const SignalIntake& signals, pid_t pid)
-      : request_(request), signals_(signals), pid_(pid), start_(Clock::now()) {}
+  Supervision(const Request& request, const SignalIntake& signals, Clock::time_point start,
+              pid_t pid)
+      : request_(request), signals_(signals), pid_(pid), start_(start) {}
 
   void watch();
   Result conclude();
@@ -176,8 +177,10 @@ Result Supervision::conclude() {
 }  // namespace
 
 Result run(const Request& request) {
-  if (request.adopt) prctl(PR_SET_CHILD_SUBREAPER, 1);
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
   SignalIntake signals;
+  // Before the command begins: on a busy machine it may have ended when this process runs again.
+  const auto begin = Clock::now();
   const Started started = start(request, signals);
   if (started.error) {
     Result result;
@@ -185,7 +188,7 @@ Result run(const Request& request) {
     result.blamed = started.blamed;
     return result;
   }
-  Supervision supervision(request, signals, started.pid);
+  Supervision supervision(request, signals, begin, started.pid);
   supervision.watch();
   return supervision.conclude();
 }

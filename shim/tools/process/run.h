@@ -15,6 +15,7 @@ struct Request {
   enum class Left { kill, leave, wait };
 
   std::vector<std::string> command;
+  std::string file;  // what to execute, as it is; empty: the command's name, as a shell finds it
   std::vector<std::string> environment;         // NAME=VALUE, set for the command alone
   std::vector<std::string> unset;               // names that the command must not see
   std::string input, output, errors;            // files for the standard streams; empty: inherited
@@ -22,7 +23,6 @@ struct Request {
   Span grace = std::chrono::milliseconds(100);  // for descendants, once the command has ended
   Left left = Left::kill;                       // what becomes of those that outlive the grace
   bool own_group = false;                       // the command leads a process group of its own
-  bool adopt = true;            // be the subreaper of what the command leaves orphaned
   bool tied = false;            // the command ends with this process, by SIGKILL
   bool stop_on_signal = false;  // INT, TERM, HUP, QUIT end the run, not only the command
 };
@@ -46,8 +46,7 @@ struct Result {
   long max_rss_kib = 0;
 };
 
-// Becomes a child subreaper, unless told not to, and runs the command. Without, orphans are not
-// its children, and at a timeout they are missed. The process must have one thread and no other
+// Becomes a child subreaper and runs the command. The process must have one thread and no other
 // children, and afterwards has none unless `left` is `leave`.
 Result run(const Request& request);
 

@@ -50,7 +50,10 @@ Step become(const Request& request) {
   std::vector<char*> words;
   for (const std::string& word : request.command) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
-  execvp(words[0], words.data());
+  if (request.file.empty())
+    execvp(words[0], words.data());
+  else
+    execv(request.file.c_str(), words.data());
   return command_step;
 }
 

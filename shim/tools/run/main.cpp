@@ -20,12 +20,15 @@ using namespace forkshim;
 
 void say(const std::string& sentence) { fmt::print(stderr, "forkshim: {}\n", sentence); }
 
-void print_stats(const stats::StateView& view, const Result& result, size_t living,
-                 const std::string& program) {
+// Processes that outlive the program, daemons most often.
+size_t survivors(const Result& result) { return result.timeout ? 0 : result.left.size(); }
+
+void print_stats(const stats::StateView& view, const Result& result, const std::string& program) {
   if (!view.begun) return say(run_tool::nobody_came(program));
   say(fmt::format("{} in {}{}, {}", stats::counted(view.processes, "process", "processes"),
                   stats::duration(static_cast<uint64_t>(result.elapsed.count())),
-                  living ? fmt::format(" ({} still running)", living) : "", stats::totals(view)));
+                  survivors(result) ? fmt::format(" ({} still running)", survivors(result)) : "",
+                  stats::totals(view)));
   fmt::print(stderr, "{}{}", stats::tables(view, nullptr), stats::remarks(view));
 }
 
@@ -34,18 +37,16 @@ int conclude(const run_tool::Options& options, const stats::StateFile& state,
   if (result.timeout)
     say(fmt::format("the time of {:g} s ran out; every process of the run was killed",
                     seconds(options.request.timeout)));
+  // Survivors go on counting; a later run removes the file.
+  if (survivors(result) == 0) state.remove();
+  if (result.start_error) return end_as(result);
   const std::string& program = options.request.command.front();
   std::string failure;
   try {
     const stats::StateView view = state.view();
-    const size_t living = view.living();
-    // Processes that outlive the run go on counting; a later run removes the file.
-    if (living == 0) state.remove();
-    if (result.start_error) return end_as(result);
-    if (options.stats) print_stats(view, result, living, program);
+    if (options.stats) print_stats(view, result, program);
     if (options.require_fired) failure = run_tool::reason_to_fail(view, program);
   } catch (const stats::StateError& error) {
-    state.remove();
     failure = fmt::format("the run's counters are lost: {}", error.what());
   }
   if (!failure.empty()) say(failure);

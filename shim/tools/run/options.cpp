@@ -17,14 +17,13 @@ Options read_options(int argc, char** argv) {
   app.add_flag("--stats", options.stats, "print what the tree's processes created");
   app.add_flag("--require-fired", options.require_fired,
                "exit with 125 where a fail, delay or signal handler never fired");
+  app.add_option("--file", request.file, "execute this file; the command names it for itself");
   app.add_option("--env", request.environment, "NAME=VALUE for the command alone")
       ->allow_extra_args(false);
   request.command = cli::parse(app, argc, argv);
   if (request.command.empty()) cli::refuse(app, "no command was given");
-  // The program's processes are its own affair, daemons included, until their time runs out. Only
-  // then does anybody have to know where they are.
+  // The program's processes are its own affair, daemons included, until their time runs out.
   request.left = Request::Left::leave;
-  request.adopt = request.timeout > Span(0);
   request.tied = true;
   return options;
 }

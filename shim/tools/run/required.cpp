@@ -8,9 +8,10 @@
 namespace forkshim::run_tool {
 
 std::string nobody_came(const std::string& program) {
-  return fmt::format("no process of the run loaded the library, so no handler ran; forkshim doctor"
-                     " {} says why",
-                     stats::printable(program));
+  return fmt::format(
+      "no process of the run loaded the library, so no handler ran; forkshim doctor"
+      " {} says why",
+      stats::printable(program));
 }
 
 std::string reason_to_fail(const stats::StateView& view, const std::string& program) {

@@ -29,8 +29,7 @@ bool lives(pid_t pid, uint64_t since) {
     return false;
   // Told in hundredths of a second, and cut.
   constexpr uint64_t precision = 20'000'000;
-  const uint64_t start_ns =
-      start * (1'000'000'000u / static_cast<uint64_t>(sysconf(_SC_CLK_TCK)));
+  const uint64_t start_ns = start * (1'000'000'000u / static_cast<uint64_t>(sysconf(_SC_CLK_TCK)));
   return state != 'Z' && state != 'X' && start_ns <= since + precision;
 }
 

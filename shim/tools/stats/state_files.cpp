@@ -66,8 +66,8 @@ bool is_running(const std::string& path) {
   const int file = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (file < 0) return false;
   struct stat status = {};
-  const bool own = fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
-                   status.st_uid == geteuid();
+  const bool own =
+      fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid();
   const bool over = own && is_over(file, path);
   if (over) unlink(path.c_str());
   close(file);

@@ -20,8 +20,8 @@ namespace forkshim::stats {
 namespace {
 
 [[noreturn]] void refuse(const std::string& name, const std::string& reason) {
-  throw StateError(fmt::format("{}: expected a state file of this forkshim; {}", printable(name),
-                               reason));
+  throw StateError(
+      fmt::format("{}: expected a state file of this forkshim; {}", printable(name), reason));
 }
 
 // By read, never mapped: a file that is cut short meanwhile would end a reader that maps it.
@@ -29,8 +29,7 @@ void read_whole(int file, const std::string& name, layout::State& state) {
   auto* const target = reinterpret_cast<char*>(&state);
   size_t done = 0;
   while (done < sizeof state) {
-    const ssize_t got =
-        pread(file, target + done, sizeof state - done, static_cast<off_t>(done));
+    const ssize_t got = pread(file, target + done, sizeof state - done, static_cast<off_t>(done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) refuse(name, strerror(errno));
     if (got == 0) refuse(name, fmt::format("it ends after {} bytes of {}", done, sizeof state));
@@ -83,8 +82,8 @@ uint64_t FunctionCounts::held_below(double share) const {
   uint64_t all = 0;
   for (const uint64_t count : held) all += count;
   if (all == 0) return 0;
-  const auto rank = std::max<uint64_t>(
-      1, static_cast<uint64_t>(std::ceil(share * static_cast<double>(all))));
+  const auto rank =
+      std::max<uint64_t>(1, static_cast<uint64_t>(std::ceil(share * static_cast<double>(all))));
   uint64_t below = 0;
   size_t bucket = 0;
   while (bucket + 1 < held.size() && (below += held[bucket]) < rank) ++bucket;

@@ -18,8 +18,8 @@ std::string bound(const FunctionCounts& counts, double share) {
 }
 
 std::string function_row(const FunctionCounts& counts, const Rates* rates) {
-  const std::string rate = rates ? fmt::format("{:>10.1f}", rates->of(counts)) : "";
-  return fmt::format("  {:<16}{:>10}{:>8}{:>8}{}{:>10}{:>10}{:>10}\n", counts.name, counts.made,
+  const std::string rate = rates ? fmt::format(" {:>9.1f}", rates->of(counts)) : "";
+  return fmt::format("  {:<15} {:>9} {:>7} {:>7}{} {:>9} {:>9} {:>9}\n", counts.name, counts.made,
                      counts.failed, counts.refused, rate, bound(counts, 0.5), bound(counts, 0.99),
                      bound(counts, 1));
 }
@@ -46,18 +46,17 @@ std::string totals(const StateView& view) {
 std::string tables(const StateView& view, const Rates* rates) {
   std::string text;
   if (!view.functions.empty()) {
-    text += fmt::format("  {:<16}{:>10}{:>8}{:>8}{}{:>10}{:>10}{:>10}\n", "function", "made",
-                        "failed", "refused", rates ? fmt::format("{:>10}", "each s") : "",
+    text += fmt::format("  {:<15} {:>9} {:>7} {:>7}{} {:>9} {:>9} {:>9}\n", "function", "made",
+                        "failed", "refused", rates ? fmt::format(" {:>9}", "each s") : "",
                         "held p50", "p99", "max");
     for (const FunctionCounts& function : view.functions) text += function_row(function, rates);
   }
   if (view.handlers.empty()) return text;
-  size_t width = 16;
+  size_t width = 15;
+  for (const HandlerCounts& handler : view.handlers) width = std::max(width, handler.name.size());
+  text += fmt::format("  {:<{}} {:>9} {:>7}  {}\n", "handler", width, "seen", "fired", "plugin");
   for (const HandlerCounts& handler : view.handlers)
-    width = std::max(width, handler.name.size() + 1);
-  text += fmt::format("  {:<{}}{:>10}{:>8}  {}\n", "handler", width, "seen", "fired", "plugin");
-  for (const HandlerCounts& handler : view.handlers)
-    text += fmt::format("  {:<{}}{:>10}{:>8}  {}\n", handler.name, width, handler.seen,
+    text += fmt::format("  {:<{}} {:>9} {:>7}  {}\n", handler.name, width, handler.seen,
                         handler.fired, handler.plugin);
   return text;
 }
@@ -68,9 +67,10 @@ std::string remarks(const StateView& view) {
     text += fmt::format("{} went past the shim, unhandled and uncounted\n",
                         counted(view.missed, "fork", "forks"));
   if (view.forgotten)
-    text += fmt::format("{} found the table of processes full; their places in the tree may be"
-                        " unknown after an exec\n",
-                        counted(view.forgotten, "process", "processes"));
+    text += fmt::format(
+        "{} found the table of processes full; their places in the tree may be"
+        " unknown after an exec\n",
+        counted(view.forgotten, "process", "processes"));
   return text;
 }
 

@@ -66,9 +66,9 @@ std::string show(const std::string& path, const Sample& now, const Sample* befor
       since != 0 && since < now.time ? static_cast<double>(now.time - since) / 1e9 : 0;
   const stats::Rates rates{before ? &before->view : nullptr, elapsed};
   return fmt::format("{}: root {} ({})\n{}, {} living; {}\n{}{}", stats::printable(path), view.root,
-                     command_of(view.root),
-                     stats::counted(view.processes, "process", "processes"), view.living(),
-                     stats::totals(view), stats::tables(view, &rates), stats::remarks(view));
+                     command_of(view.root), stats::counted(view.processes, "process", "processes"),
+                     view.living(), stats::totals(view), stats::tables(view, &rates),
+                     stats::remarks(view));
 }
 
 // One look at each tree. False where none of them is there.

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "base/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+#ifndef SYS_close_range
+#define SYS_close_range 436  // on every architecture; Linux 5.9, and glibc's headers of 2.34
+#endif
+
+namespace forkshim {
+namespace {
+
+// The kernel's struct linux_dirent64, of which glibc's struct dirent need not be a copy.
+struct Entry {
+  uint64_t inode;
+  int64_t next;
+  uint16_t size;
+  uint8_t type;
+};
+constexpr size_t name_offset = 19;  // right behind the type, before the structure's padding
+
+int open_for_reading(const char* path, int flags) {
+  return static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | flags));
+}
+
+}  // namespace
+
+NumberedFolder::NumberedFolder(const char* path)
+    : descriptor_(open_for_reading(path, O_DIRECTORY)) {}
+
+NumberedFolder::~NumberedFolder() {
+  if (is_open()) syscall(SYS_close, descriptor_);
+}
+
+bool NumberedFolder::fill() {
+  place_ = size_ = 0;
+  if (!is_open()) return false;
+  const long size = syscall(SYS_getdents64, descriptor_, bytes_, sizeof bytes_);
+  if (size > 0) size_ = static_cast<size_t>(size);
+  return size > 0;
+}
+
+bool NumberedFolder::next(unsigned* number) {
+  while (place_ < size_ || fill()) {
+    const char* const entry = bytes_ + place_;
+    place_ += reinterpret_cast<const Entry*>(entry)->size;
+    uint64_t value;
+    if (!parse_number(entry + name_offset, UINT32_MAX, &value)) continue;
+    *number = static_cast<unsigned>(value);
+    return true;
+  }
+  return false;
+}
+
+long read_file(const char* path, char* bytes, size_t size) {
+  const int file = open_for_reading(path, 0);
+  if (file < 0) return -1;
+  const long count = syscall(SYS_read, file, bytes, size);
+  syscall(SYS_close, file);
+  return count;
+}
+
+int close_descriptors_from(unsigned first) {
+  if (syscall(SYS_close_range, first, ~0u, 0) == 0) return 0;
+  NumberedFolder folder("/proc/self/fd");
+  if (!folder.is_open()) return errno;
+  unsigned number;
+  while (folder.next(&number))
+    if (number >= first && static_cast<int>(number) != folder.descriptor())
+      syscall(SYS_close, number);
+  return 0;
+}
+
+}  // namespace forkshim

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "handlers/path_pattern.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/line.h"
+
+namespace forkshim {
+
+const char* PathPattern::expand(const char* lineage, int pid, char* target) const {
+  Line<longest> path;
+  for (const char* c = pattern_; *c; ++c) {
+    if (*c != '%') {
+      path.add(*c);
+      continue;
+    }
+    switch (*++c) {
+      case 'p':
+        path.add_number(static_cast<uint64_t>(pid));
+        break;
+      case 'n':
+        path.add(program_);
+        break;
+      case 'l':
+        path.add(lineage);
+        break;
+      case 't':
+        path.add_number(started_);
+        break;
+      case '%':
+        path.add('%');
+        break;
+      default:
+        return "it has a % that is not %p, %n, %l, %t or %%";
+    }
+  }
+  if (path.full()) return "it is longer than 1,023 characters";
+  copy(target, longest, path.text());
+  return nullptr;
+}
+
+const char* PathPattern::read(const char* pattern, const char* program) {
+  pattern_ = pattern;
+  program_ = base_name(program);
+  started_ = now_ns(CLOCK_REALTIME);
+  if (pattern[0] != '/') {
+    char folder[PATH_MAX];
+    Line<longest> absolute;
+    if (!getcwd(folder, sizeof folder)) return strerror(errno);
+    for (const char* c = folder; *c; ++c) absolute.add(*c == '%' ? "%%" : Text(c, 1));
+    absolute.add('/').add(pattern);
+    pattern_ = strdup(absolute.c_str());
+    if (!pattern_) return strerror(ENOMEM);
+  }
+  char path[longest];
+  return expand("0", getpid(), path);
+}
+
+bool PathPattern::depends_on_process() const {
+  return strstr(pattern_, "%p") || strstr(pattern_, "%l");
+}
+
+}  // namespace forkshim

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# State files that no run has written, for the tests of what reads them.
+
+STATE=$BATS_TEST_TMPDIR/state
+state_size=2741824
+
+# Writes numbers and texts into a new state file: OFFSET:SIZE=VALUE, offsets as in state_layout.h.
+forge_state() { # [OFFSET:SIZE=NUMBER | OFFSET='TEXT']...
+  /usr/bin/python3 - "$STATE" "$state_size" "$@" <<'END'
+import sys
+content = bytearray(int(sys.argv[2]))
+content[0:4] = (1).to_bytes(4, "little")
+for word in sys.argv[3:]:
+    place, value = word.split("=", 1)
+    offset, _, size = place.partition(":")
+    data = int(value).to_bytes(int(size), sys.byteorder) if size else \
+        value.encode("latin-1", "surrogateescape")
+    content[int(offset):int(offset) + len(data)] = data
+open(sys.argv[1], "wb").write(content)
+END
+  chmod 600 "$STATE"
+}
+
+# A table in which every place belongs to this pid.
+forge_full_table() { # PID
+  /usr/bin/python3 - "$STATE" "$1" <<'END'
+import struct, sys
+with open(sys.argv[1], "r+b") as file:
+    file.seek(64 + 176 * 32 + 112 * 1024)
+    file.write(struct.pack("<iIQIIII128s", int(sys.argv[2]), 1, 1, 0, 0, 0, 0, b"0.9") * 16384)
+END
+}
