@@ -26,8 +26,7 @@ void* from_pool(uint32_t index, uint32_t blocks) {
   if (taken == 0) {
     // Two processes may begin at once: the first one's blocks stand, the other's are lost.
     const uint32_t mine = take(blocks);
-    if (__atomic_compare_exchange_n(place, &taken, mine, false, __ATOMIC_RELAXED,
-                                    __ATOMIC_RELAXED))
+    if (__atomic_compare_exchange_n(place, &taken, mine, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
       taken = mine;
   }
   // Another configuration may have asked for less, and whoever may write the file for anything.

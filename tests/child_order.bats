@@ -124,6 +124,7 @@ print(time.monotonic() - start >= 0.2)'
     config <<<"[handler order]"$'\n'"$line"
     run shim check
     assert_failure 125
-    assert_output --regexp ":2: handler \"order\": ${line%=*} = \"${line#*=}\"; expected (child or|a time)"
+    assert_output --regexp ":2: handler \"order\": ${line%=*} = \"${line#*=}\"; expected\
+ (child or|a time)"
   done
 }

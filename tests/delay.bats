@@ -15,6 +15,7 @@ lengths() { # COMMAND ARG...
 }
 
 forks() { # N
+  # shellcheck disable=SC2016
   lengths bash -c 'for ((i = 0; i < $1; ++i)); do (:); done' - "$1"
 }
 
@@ -31,8 +32,8 @@ forks() { # N
 }
 
 @test "times are whole or broken numbers of us, ms and s" {
-  for time in 7us=7000 50ms=50000000 1s=1000000000 1.5s=1500000000 0.25ms=250000 3600s=3600000000000
-  do
+  for time in 7us=7000 50ms=50000000 1s=1000000000 1.5s=1500000000 0.25ms=250000 \
+    3600s=3600000000000; do
     delay_with "prepare = ${time%=*}"
     run forks 1
     assert_output "${time#*=}"

@@ -36,7 +36,7 @@ def end(waits=True):
     os.waitid(os.P_PID, children[0], os.WEXITED | (0 if waits else os.WNOWAIT))
     children.pop(0)
 try:
-$(sed 's/^/    /' <<<"$1")
+$(printf '%s' "    ${1//$'\n'/$'\n    '}")
 finally:
     for child in children: os.kill(child, signal.SIGKILL)"
 }

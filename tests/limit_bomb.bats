@@ -12,6 +12,7 @@ setup() {
 }
 
 teardown() {
+  # shellcheck disable=SC2016
   as_bomber bash -c 'kill -KILL -1' || true
   rm -rf "$folder"
 }
@@ -33,12 +34,14 @@ with_state() {
 
 # Runs the bomb, and returns when all of its processes have ended, or the time has run out. The
 # shell that waits for them stands outside, and so is held back by nothing.
+# shellcheck disable=SC2016
 bomb() { # [COMMAND ARG...]
   (($#)) || set -- bash -c 'bomb() { bomb | bomb & }; bomb'
   as_bomber bash -c 'env LD_PRELOAD="$0" "$@" 2>&1 | cat' "$LIB" "$@"
 }
 
 alive() { # how many processes the bomber has that are no zombies
+  # shellcheck disable=SC2009
   ps -u "$bomber" -o stat= | grep -vc '^Z' || true
 }
 
@@ -71,6 +74,7 @@ alive() { # how many processes the bomber has that are no zombies
 @test "a fork bomb of programs dies out where there is a state" {
   limit_with 'live = 50' 'recover = 0' 'error = ENOMEM'
   with_state
+  # shellcheck disable=SC2016
   printf '#!/bin/bash\n"$0" | "$0" &\n' >"$folder/bomb"
   chmod 755 "$folder/bomb"
   run bomb "$folder/bomb"

@@ -10,6 +10,7 @@ signal_with() { # [KEY=VALUE...]
 
 # Waits until the sentence about a process that stops is there, and sets `stopped` to its pid.
 await_stop() { # FILE
+  # shellcheck disable=SC2016
   local sentence='process ([0-9]+).* stops; `gdb -p ([0-9]+)` attaches'
   for ((try = 0; try < 100; ++try)); do
     [[ $(<"$1") =~ $sentence ]] && stopped=${BASH_REMATCH[1]} && await_state T && return
@@ -108,7 +109,10 @@ child = subprocess.Popen(["sleep", "0"], close_fds=False)
 print("on", flush=True)
 print(child.wait())'
   await_stop "$BATS_TEST_TMPDIR/stderr"
-  for ((try = 0; try < 100; ++try)); do [[ ! -s $BATS_TEST_TMPDIR/stdout ]] || break; sleep 0.1; done
+  for ((try = 0; try < 100; ++try)); do
+    [[ ! -s $BATS_TEST_TMPDIR/stdout ]] || break
+    sleep 0.1
+  done
   assert_equal "$(<"$BATS_TEST_TMPDIR/stdout")" on
   assert_equal "$(</proc/"$stopped"/comm)" sleep
   kill -CONT "$stopped"

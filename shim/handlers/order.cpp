@@ -74,8 +74,7 @@ int prepare(void* self, forkshim_event* event) {
 void go_first(const Order& order, const forkshim_event& event) {
   uint32_t* slot = slot_of(order, event);
   uint32_t word = word_of(event);
-  if (__atomic_compare_exchange_n(slot, &word, word | 1, false, __ATOMIC_RELEASE,
-                                  __ATOMIC_RELAXED))
+  if (__atomic_compare_exchange_n(slot, &word, word | 1, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
     syscall(SYS_futex, slot, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
 }
 

@@ -41,7 +41,10 @@ AT(forkshim_host, checking, 32);
 AT(forkshim_host, reserved, 36);
 AT(forkshim_host, option, 40);
 AT(forkshim_host, log, 48);
-static_assert(sizeof(forkshim_host) == 56, "forkshim_host");
+AT(forkshim_host, seed, 56);
+AT(forkshim_host, shared, 64);
+AT(forkshim_host, say, 72);
+static_assert(sizeof(forkshim_host) == 80, "forkshim_host");
 
 AT(forkshim_plugin, struct_size, 0);
 AT(forkshim_plugin, abi_version, 4);
