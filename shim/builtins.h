@@ -10,6 +10,7 @@ extern const forkshim_plugin forkshim_command;
 extern const forkshim_plugin forkshim_delay;
 extern const forkshim_plugin forkshim_fail;
 extern const forkshim_plugin forkshim_limit;
+extern const forkshim_plugin forkshim_lint;
 extern const forkshim_plugin forkshim_log;
 extern const forkshim_plugin forkshim_order;
 extern const forkshim_plugin forkshim_signal;
@@ -25,6 +26,7 @@ inline constexpr const forkshim_plugin* builtins[] = {
     &forkshim_limit,
     &forkshim_child,
     &forkshim_command,
+    &forkshim_lint,
     &forkshim_call,
 };
 

@@ -6,6 +6,7 @@ load test_helper
 
 conf=$ROOT/config/forkshim.conf
 manual=$ROOT/config/forkshim.conf.5
+handlers=$ROOT/config/forkshim-handlers.5
 
 # The library's options as lines `group: key = expected, default: value`, sorted.
 listed_options() {
@@ -22,7 +23,7 @@ documented_options() {
     /^\.SS/ { group = substr($0, 5) }
     group && /^\.IP "\\fB.* = .*\\fR"$/ { option = substr($0, 9, length($0) - 12) }
     group && /^Default: .*\.$/ {
-      print group ": " option ", default: " substr($0, 10, length($0) - 10) }' "$manual" | sort
+      print group ": " option ", default: " substr($0, 10, length($0) - 10) }' "$manual" "$handlers" | sort
 }
 
 # The library's keys, one a line.
@@ -30,7 +31,7 @@ keys() {
   shim handlers | sed -n 's/^  \([a-z_]*\) = .*/\1/p' | sort -u
 }
 
-@test "the manual documents every option with what is expected and its default" {
+@test "the manuals document every option with what is expected and its default" {
   run documented_options
   assert_output "$(listed_options)"
   assert_equal "$((${#lines[@]} > 15))" 1
@@ -51,13 +52,13 @@ keys() {
 }
 
 @test "every key of the log stands in the manual in its order" {
-  run sed -n '/^\.SH THE LOG/,/^\.SH/s/^\.IP //p' "$manual"
+  run sed -n '/^\.SH THE LOG/,/^\.SH/s/^\.IP //p' "$handlers"
   assert_equal "$(grep -o 'fB[a-z_]*' <<<"$output" | cut -c3-)" "$(xargs -n1 <<<"t phase function\
  kind seq lineage pid ppid tid child error refused_by ns flags program caller args status")"
 }
 
-@test "groff has nothing to say about the manual" {
-  run --separate-stderr groff -man -ww -z "$manual"
+@test "groff has nothing to say about the manuals" {
+  run --separate-stderr groff -man -ww -z "$manual" "$handlers"
   assert_success
   assert_equal "$output$stderr" ""
 }

@@ -15,6 +15,7 @@ setup() {
   # As root it gives its processes another user, who cannot read the folder: the text is in here.
   cat >"$folder/apache.conf" <<END
 LoadModule mpm_prefork_module /usr/lib/apache2/modules/mod_mpm_prefork.so
+LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
 ServerName localhost
 User #65534
 Group #65534

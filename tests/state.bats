@@ -62,7 +62,7 @@ refused_sentence() { # REASON
 }
 
 @test "a state file of another version is refused with a sentence" {
-  forge_state 0:4=3
+  forge_state 0:4=99
   fork_beside_state
   assert_line "$(refused_sentence "another version of forkshim wrote it")"
 }

@@ -36,4 +36,10 @@ int signal_by_name(Text name) {
   return 0;
 }
 
+const char* signal_name(int signal) {
+  for (const Name& known : names)
+    if (known.number == signal) return known.name;
+  return nullptr;
+}
+
 }  // namespace forkshim
