@@ -14,7 +14,7 @@ inline constexpr uint32_t version = 2;
 inline constexpr uint32_t function_count = 32;  // places; names are in functions.def
 inline constexpr uint32_t handler_count = 1024;
 inline constexpr uint32_t process_count = 16384;
-inline constexpr uint32_t pool_blocks = 65536;  // memory that handlers share over the tree
+inline constexpr uint32_t pool_blocks = 4096;  // memory that handlers share over the tree
 inline constexpr uint32_t block_size = 64;
 inline constexpr uint32_t bucket_count = 40;  // of a histogram: bucket b counts 2^b <= ns < 2^(b+1)
 
@@ -67,6 +67,6 @@ struct State {
 };
 
 static_assert(sizeof(Function) == 176 && sizeof(Handler) == 112 && sizeof(Process) == 160);
-static_assert(sizeof(State) == 64 + 176 * 32 + 112 * 1024 + 160 * 16384 + 64 * 65536);
+static_assert(sizeof(State) == 64 + 176 * 32 + 112 * 1024 + 160 * 16384 + 64 * 4096);
 
 }  // namespace forkshim::layout

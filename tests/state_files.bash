@@ -3,7 +3,7 @@
 # State files that no run has written, for the tests of what reads them.
 
 STATE=$BATS_TEST_TMPDIR/state
-state_size=6936128
+state_size=3003968
 
 # Writes numbers and texts into a new state file: OFFSET:SIZE=VALUE, offsets as in state_layout.h.
 forge_state() { # [OFFSET:SIZE=NUMBER | OFFSET='TEXT']...
