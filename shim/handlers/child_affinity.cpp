@@ -79,7 +79,7 @@ int apply(const ChildValue& value, const forkshim_event& event) {
 
 }  // namespace
 
-constexpr ChildSetting child_affinity = {
-    "affinity", "CPUs such as 0,2-3, or round-robin", read, apply, 0};
+constexpr ChildSetting child_affinity = {"affinity", "CPUs such as 0,2-3, or round-robin", read,
+                                         apply, 0};
 
 }  // namespace forkshim

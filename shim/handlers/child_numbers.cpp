@@ -57,8 +57,7 @@ bool read_oom_score(const forkshim_host&, ChildValue* value) {
 int set_oom_score(const ChildValue& value, const forkshim_event&) {
   Line<24> number;
   number.add_signed(value.number);
-  const long file =
-      syscall(SYS_openat, AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  const long file = syscall(SYS_openat, AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (file < 0) return errno;
   const long written = syscall(SYS_write, file, number.text().data, number.text().size);
   const int error = written < 0 ? errno : 0;
@@ -98,8 +97,8 @@ int close_from(const ChildValue& value, const forkshim_event&) {
 
 }  // namespace
 
-constexpr ChildSetting child_pdeathsig = {
-    "pdeathsig", "a signal such as SIGKILL, SIGTERM or 15", read_signal, set_pdeathsig, 0};
+constexpr ChildSetting child_pdeathsig = {"pdeathsig", "a signal such as SIGKILL, SIGTERM or 15",
+                                          read_signal, set_pdeathsig, 0};
 constexpr ChildSetting child_nice = {"nice", "a number from -20 to 19", read_nice, set_nice, 0};
 constexpr ChildSetting child_oom_score_adj = {"oom_score_adj", "a number from -1000 to 1000",
                                               read_oom_score, set_oom_score, 0};

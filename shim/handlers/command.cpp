@@ -37,8 +37,9 @@ int read_program(const forkshim_host* host, Command* command) {
   if (!run) return complain(host, "it names no program; expected run = /PATH ARGUMENT...");
   command->arguments = split_command(run);
   if (!command->arguments || command->arguments[0][0] != '/')
-    return refuse_value(host, "run", run, "a program's absolute path and its arguments, those with "
-                                          "blanks in quotation marks");
+    return refuse_value(host, "run", run,
+                        "a program's absolute path and its arguments, those with "
+                        "blanks in quotation marks");
   if (access(command->arguments[0], X_OK) == 0) return 0;
   Line<400> sentence;
   sentence.add("run: ").add(command->arguments[0]).add(" cannot be executed: ");
@@ -50,7 +51,8 @@ int read_phase(const forkshim_host* host, Command* command) {
   if (const char* phase = host->option(host, "phase")) {
     int found = 0;
     while (found < phase_count && !(Text(phase) == phase_names[found])) ++found;
-    if (found == phase_count) return refuse_value(host, "phase", phase, "prepare, parent or failed");
+    if (found == phase_count)
+      return refuse_value(host, "phase", phase, "prepare, parent or failed");
     command->phase = static_cast<Phase>(found);
   }
   const char* reaction = host->option(host, "on_failure");
@@ -59,8 +61,9 @@ int read_phase(const forkshim_host* host, Command* command) {
     return refuse_value(host, "on_failure", reaction, "continue or refuse");
   command->may_refuse = true;
   if (command->phase == before) return 0;
-  return complain(host, "on_failure = refuse comes too late for a creation that has taken place; "
-                        "it needs phase = prepare");
+  return complain(host,
+                  "on_failure = refuse comes too late for a creation that has taken place; "
+                  "it needs phase = prepare");
 }
 
 int read_bound(const forkshim_host* host, Command* command) {
@@ -78,8 +81,9 @@ int read_environment(const forkshim_host* host, Command* command) {
   for (const char* name : passed) {
     const bool is_shim = Text(name).starts_with("FORKSHIM_") || Text(name) == "LD_PRELOAD";
     if (is_shim || strchr(name, '='))
-      return refuse_value(host, "pass", name, "names of variables, but not the shim's own, with "
-                                              "which each command would run commands");
+      return refuse_value(host, "pass", name,
+                          "names of variables, but not the shim's own, with "
+                          "which each command would run commands");
   }
   return command->environment.begin(*host, passed) ? 0 : ENOMEM;
 }

@@ -33,8 +33,7 @@ bool CommandEnvironment::begin(const forkshim_host& host, const WordList& passed
   fixed_ = static_cast<const char**>(calloc(passed.size() + 3, sizeof(char*)));
   if (!fixed_) return false;
   const char* path = getenv("PATH");
-  bool done = add("PATH", path ? path : default_path) &&
-              add("FORKSHIM_EVENT_HANDLER", host.name) &&
+  bool done = add("PATH", path ? path : default_path) && add("FORKSHIM_EVENT_HANDLER", host.name) &&
               add("FORKSHIM_EVENT_PROGRAM", host.program);
   for (const char* name : passed) done = done && add(name, getenv(name));
   return done;

@@ -97,8 +97,8 @@ void wait_for(Run* run, pid_t command) {
 int watch(void* pointer) {
   Run* run = static_cast<Run*>(pointer);
   reset_signal(SIGCHLD);
-  const int command = clone(become_command, run->command_stack + stack_size,
-                            CLONE_VM | CLONE_VFORK | SIGCHLD, run);
+  const int command =
+      clone(become_command, run->command_stack + stack_size, CLONE_VM | CLONE_VFORK | SIGCHLD, run);
   if (command < 0) {
     run->outcome.error = errno;
   } else {

@@ -67,8 +67,7 @@ int read_output(const forkshim_host* host, Lint* lint) {
   const char* output = host->option(host, "output");
   lint->has_output = output && !(Text(output) == "messages");
   if (!lint->has_output) return 0;
-  const char* reason =
-      lint->output.open(output, host->program, host->lineage, host->checking);
+  const char* reason = lint->output.open(output, host->program, host->lineage, host->checking);
   if (!reason) return 0;
   Line<400> sentence;
   sentence.add("output = \"").add(output).add("\": ").add(reason);

@@ -111,7 +111,7 @@ bool find_signals(const WordList&, Finding* sentence) {
   add_count(sentence, found.count(), "signal");
   sentence->add(found.count() == 1 ? " is" : " are").add(" blocked: ");
   found.write(sentence);
-  sentence->add("; so they are in the child, also after an exec");
+  sentence->add("; so they are in the child and what it executes, until they are let through");
   return true;
 }
 
@@ -121,7 +121,10 @@ bool find_stdio(const WordList&, Finding* sentence) {
     const size_t pending = stream ? __fpending(stream) : 0;
     if (pending == 0) return;
     Line<64> word;
-    found.add(word.add(name).add(" (").add_number(pending).add(pending == 1 ? " byte)" : " bytes)")
+    found.add(word.add(name)
+                  .add(" (")
+                  .add_number(pending)
+                  .add(pending == 1 ? " byte)" : " bytes)")
                   .text());
   };
   look(stdout, "stdout");

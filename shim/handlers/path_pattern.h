@@ -17,7 +17,8 @@ class PathPattern {
   // elsewhere. Returns null, or why the pattern is none. May allocate.
   const char* read(const char* pattern, const char* program);
 
-  // Writes a process's path to `longest` bytes. Returns null, or why it has none. Async-signal-safe.
+  // Writes a process's path to `longest` bytes. Returns null, or why it has none.
+  // Async-signal-safe.
   const char* expand(const char* lineage, int pid, char* path) const;
 
   bool is_set() const { return pattern_; }
