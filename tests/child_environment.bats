@@ -62,3 +62,20 @@ os.wait()"
 here
 here'
 }
+
+@test "the child of a child has the environment from its parent, and no page more" {
+  child_with 'setenv = NEW=1' 'unsetenv = HOME'
+  run preload /usr/bin/python3 -c 'import ctypes, os
+environ = ctypes.c_void_p.in_dll(ctypes.CDLL(None), "environ")
+def in_child(go_on):
+    if os.fork() == 0: go_on(); os._exit(0)
+    os.wait()
+def compare(before): print(environ.value == before, flush=True)
+first = environ.value
+def go_on():
+    compare(first)
+    second = environ.value
+    in_child(lambda: compare(second))
+in_child(go_on)'
+  assert_output $'False\nTrue'
+}

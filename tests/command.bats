@@ -91,11 +91,12 @@ fork: child exited 7, errno 1234"
 }
 
 @test "a command and all that it has started end when their time is over" {
-  command_with "run = /bin/sh -c 'echo \$\$ >$BATS_TEST_TMPDIR/session; sleep 60 & wait'" \
+  command_with "run = /bin/sh -c 'echo \$\$ >$BATS_TEST_TMPDIR/session; sleep 60 >/dev/null 2>&1 & wait'" \
     'bound = 200ms'
   run preload "$PROGRAMS/create" fork
   assert_output 'forkshim: handler "hook": /bin/sh was ended after 200ms, its `bound`
 fork: child exited 7, errno 1234'
+  # What it has started has no hold on the pipe that `run` reads to its end.
   run pgrep -r R,S,D -s "$(<"$BATS_TEST_TMPDIR/session")"
   refute_output
 }
