@@ -118,7 +118,10 @@ fork()'
 @test "pids of another pid namespace take no places in this one" {
   limit_with 'live = 2' 'error = ENOMEM'
   with_state
-  run preload bash -c 'unshare --user --pid --fork sh -c "sleep 0 & sleep 0 & wait; echo inner"
+  # Root needs no user namespace for one of pids, and may not have any in a chroot.
+  ((EUID == 0)) || export others=--user
+  # shellcheck disable=SC2016
+  run preload bash -c 'unshare $others --pid --fork sh -c "sleep 0 & sleep 0 & wait; echo inner"
     (:); (echo outer)'
   assert_output $'inner\nouter'
 }

@@ -131,7 +131,9 @@ print(child.wait())'
 
 @test "the first process of a pid namespace, which cannot kill itself, ends as well" {
   signal_with 'child = SIGKILL'
-  run preload unshare --user --pid --fork sh -c 'echo child'
+  # Root needs no user namespace for one of pids, and may not have any in a chroot.
+  ((EUID == 0)) && others=() || others=(--user)
+  run preload unshare "${others[@]}" --pid --fork sh -c 'echo child'
   assert_failure 137
   refute_output --partial child
 }
