@@ -46,3 +46,10 @@ int fork_in_threads(int threads, int times) {
   }
   return done;
 }
+
+int fork_in_background(int times) {
+  static struct work work;
+  pthread_t thread;
+  work.times = times;
+  return pthread_create(&thread, NULL, fork_often, &work);
+}

@@ -14,4 +14,7 @@ EXPORT int fork_in_thread(void);
 /* `threads` at once, `times` each: how many children ended with status 0. */
 EXPORT int fork_in_threads(int threads, int times);
 
+/* `times`, in a thread that nobody waits for. */
+EXPORT int fork_in_background(int times);
+
 #endif
