@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The table FORK HANDLERS of forkshim.conf(5), row by row: libc's own pthread_atfork beside
+# The table FORK HANDLERS of forkshim-handlers(5), row by row: libc's own pthread_atfork beside
 # forkshim_atfork and the call handler.
 
 load test_helper

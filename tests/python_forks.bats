@@ -4,6 +4,7 @@
 
 load test_helper
 load python
+load python_suite
 
 setup() { with_handler; }
 
@@ -82,4 +83,12 @@ os.wait()'
   assert_output ""
   run preload "$PYTHON" -c "$torch"
   assert_output "after fork"
+}
+
+@test "CPython's own tests of fork have the same results with the handler" {
+  unset PYTHONPATH
+  python_results bare test_fork1 >"$BATS_TEST_TMPDIR/expected"
+  run python_results preload test_fork1
+  assert_output - <"$BATS_TEST_TMPDIR/expected"
+  assert_equal "$((${#lines[@]} > 1))" 1
 }

@@ -51,7 +51,8 @@ bool is_inside_before_fork(const python::Runtime& runtime) {
   python::Object *type, *value, *traceback;
   runtime.fetch_error(&type, &value, &traceback);
   python::Object* const imp = runtime.item(runtime.modules(), "_imp");
-  python::Object* const released = imp ? runtime.call_method(imp, "release_lock", nullptr) : nullptr;
+  python::Object* const released =
+      imp ? runtime.call_method(imp, "release_lock", nullptr) : nullptr;
   if (released) {
     runtime.forget(released);
     python::Object* const acquired = runtime.call_method(imp, "acquire_lock", nullptr);

@@ -48,8 +48,7 @@ bool find_all(Runtime* r) {
          find("PyThreadState_GetUnchecked", "_PyThreadState_UncheckedGet", &r->current_state) &&
          find("PyInterpreterState_Head", &r->first_interpreter) &&
          find("PyInterpreterState_Next", &r->next_interpreter) &&
-         find("PyImport_GetModuleDict", &r->modules) &&
-         find("PyDict_GetItemString", &r->item) &&
+         find("PyImport_GetModuleDict", &r->modules) && find("PyDict_GetItemString", &r->item) &&
          find("PyObject_CallMethod", &r->call_method) && find("Py_DecRef", &r->forget) &&
          find("PyErr_Fetch", &r->fetch_error) && find("PyErr_Restore", &r->restore_error);
 }

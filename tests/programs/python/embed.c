@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * embed LIBPYTHON: a C program that loads Python late, and forks in each stage of Python's life. For
- * each it prints what os.register_at_fork's callables wrote, or "alive" where that is nothing.
+ * embed LIBPYTHON: a C program that loads Python late, and forks in each stage of Python's life.
+ * For each it prints what os.register_at_fork's callables wrote, or "alive" where that is nothing.
  */
 #include <dlfcn.h>
 #include <pthread.h>

@@ -13,10 +13,8 @@ static PyObject* fork_held(PyObject* self, PyObject* arguments) {
 static PyObject* fork_released(PyObject* self, PyObject* arguments) {
   (void)self, (void)arguments;
   int child;
-  Py_BEGIN_ALLOW_THREADS
-  child = fork_here();
-  Py_END_ALLOW_THREADS
-  return PyLong_FromLong(child);
+  Py_BEGIN_ALLOW_THREADS child = fork_here();
+  Py_END_ALLOW_THREADS return PyLong_FromLong(child);
 }
 
 /* What Python's manual asks of C code that forks. */
