@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The table FORK HANDLERS of forkshim-handlers(5), row by row: libc's own pthread_atfork beside
+# The rules in forkshim_atfork(3), row by row: libc's own pthread_atfork beside
 # forkshim_atfork and the call handler.
 
 load test_helper
@@ -123,4 +123,10 @@ prepare = library_prepare"
   run row configured "$library" fork
   assert_output "made: prepare [l], parent [], child []
 made: prepare [l], parent [], child []"
+}
+
+@test "groff has nothing to say about the manual" {
+  run --separate-stderr groff -man -ww -z "$ROOT/config/forkshim_atfork.3"
+  assert_success
+  assert_equal "$output$stderr" ""
 }
