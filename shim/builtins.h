@@ -13,6 +13,7 @@ extern const forkshim_plugin forkshim_limit;
 extern const forkshim_plugin forkshim_lint;
 extern const forkshim_plugin forkshim_log;
 extern const forkshim_plugin forkshim_order;
+extern const forkshim_plugin forkshim_python;
 extern const forkshim_plugin forkshim_signal;
 
 namespace forkshim {
@@ -28,6 +29,7 @@ inline constexpr const forkshim_plugin* builtins[] = {
     &forkshim_command,
     &forkshim_lint,
     &forkshim_call,
+    &forkshim_python,
 };
 
 }  // namespace forkshim

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <sys/auxv.h>
 
+#include "base/text.h"
+
 namespace forkshim::symbols {
 namespace {
 
@@ -92,17 +94,32 @@ const ElfW(Sym) * find(const Tables& tables, const char* name, uint32_t hash) {
   }
 }
 
+const ElfW(Sym) * find_in(const link_map& map, const char* name, uint32_t hash) {
+  const Tables tables(map);
+  return tables.complete() ? find(tables, name, hash) : nullptr;
+}
+
+void* address_of(const link_map& map, const ElfW(Sym) & symbol) {
+  if (ELF64_ST_TYPE(symbol.st_info) != STT_FUNC) return nullptr;
+  return reinterpret_cast<void*>(map.l_addr + symbol.st_value);
+}
+
 }  // namespace
 
 void* find_next(const char* name) {
   const uint32_t hash = gnu_hash(name);
-  for (const link_map* map = first_behind_us(); map; map = map->l_next) {
-    const Tables tables(*map);
-    if (!tables.complete()) continue;
-    const ElfW(Sym)* symbol = find(tables, name, hash);
-    if (!symbol) continue;
-    if (ELF64_ST_TYPE(symbol->st_info) != STT_FUNC) return nullptr;
-    return reinterpret_cast<void*>(map->l_addr + symbol->st_value);
+  for (const link_map* map = first_behind_us(); map; map = map->l_next)
+    if (const ElfW(Sym)* symbol = find_in(*map, name, hash)) return address_of(*map, *symbol);
+  return nullptr;
+}
+
+void* find_in_program_or(const char* library, const char* name) {
+  const r_debug* debug = find_debug();
+  if (!debug || debug->r_state != r_debug::RT_CONSISTENT) return nullptr;
+  const uint32_t hash = gnu_hash(name);
+  for (const link_map* map = debug->r_map; map; map = map->l_next) {
+    if (map != debug->r_map && !Text(base_name(map->l_name)).starts_with(library)) continue;
+    if (const ElfW(Sym)* symbol = find_in(*map, name, hash)) return address_of(*map, *symbol);
   }
   return nullptr;
 }

@@ -10,4 +10,9 @@ namespace forkshim::symbols {
 // symbol needs more than that (an indirect function): then dlsym has to answer.
 void* find_next(const char* name);
 
+// The function's address in the program itself, or else in the first object whose file name starts
+// with `library`, which may have been loaded at any time and for whomever. Null where there is
+// none, and while another thread is loading or unloading something.
+void* find_in_program_or(const char* library, const char* name);
+
 }  // namespace forkshim::symbols

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-// forkshim_atfork: registration at run time, with pthread_atfork's rules.
+// forkshim_atfork: registration at run time, with pthread_atfork's rules. As there, what is in an
+// object that gets unloaded vanishes with it: every object calls __cxa_finalize as it goes, which
+// is where libc drops its own fork handlers, too.
 #include "forkshim/atfork.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 
 #include "arena.h"
@@ -9,28 +12,42 @@
 #include "entry/past_symbols.h"
 #include "export.h"
 #include "init.h"
+#include "next.h"
 #include "registry.h"
 
 using namespace forkshim;
 
 namespace {
 
+using Routine = void (*)();
+enum Phase { before, after_in_parent, after_in_child, phases };
+
+// By function rather than by who registers: the caller's return address misleads where it makes
+// a tail call, and a function of another object would be left to dangle.
 struct Functions {
-  void (*prepare)();
-  void (*parent)();
-  void (*child)();
+  Routine function[phases];
+  const void* object[phases];  // where the object that holds it is loaded
 };
 
-void call(void (*function)()) {
-  if (function) function();
+constinit bool registered = false;
+constinit next::Real<void(void*)> next_finalize("__cxa_finalize");
+
+const void* object_with(const void* address) {
+  Dl_info found;
+  return address && dladdr(address, &found) != 0 ? found.dli_fbase : nullptr;
+}
+
+void call(void* self, Phase phase) {
+  Routine* const place = &static_cast<Functions*>(self)->function[phase];
+  if (const Routine function = __atomic_load_n(place, __ATOMIC_RELAXED)) function();
 }
 
 int run_prepare(void* self, forkshim_event*) {
-  call(static_cast<Functions*>(self)->prepare);
+  call(self, before);
   return 0;
 }
-void run_parent(void* self, forkshim_event*) { call(static_cast<Functions*>(self)->parent); }
-void run_child(void* self, forkshim_event*) { call(static_cast<Functions*>(self)->child); }
+void run_parent(void* self, forkshim_event*) { call(self, after_in_parent); }
+void run_child(void* self, forkshim_event*) { call(self, after_in_child); }
 
 constexpr forkshim_plugin plugin = {
     .struct_size = sizeof(forkshim_plugin),
@@ -49,17 +66,30 @@ constexpr forkshim_plugin plugin = {
     .missed = nullptr,
 };
 
+void forget_functions_of(const void* object) {
+  for (uint32_t i = 0; i < registry.count(); ++i) {
+    if (registry[i].plugin != &plugin) continue;
+    auto* functions = static_cast<Functions*>(registry[i].self);
+    for (int phase = 0; phase < phases; ++phase)
+      if (functions->object[phase] == object)
+        __atomic_store_n(&functions->function[phase], nullptr, __ATOMIC_RELAXED);
+  }
+}
+
 }  // namespace
 
-extern "C" FORKSHIM_EXPORT int forkshim_atfork(void (*prepare)(), void (*parent)(),
-                                               void (*child)()) {
+extern "C" {
+
+FORKSHIM_EXPORT int forkshim_atfork(Routine prepare, Routine parent, Routine child) {
   ErrnoGuard errno_guard;
   // Called from an earlier constructor: the handlers of the configuration come first.
   if (!initialised) initialise_early();
   if (!activate()) return ENOMEM;
   auto* functions = arena.array<Functions>(1);
   if (!functions) return ENOMEM;
-  *functions = {prepare, parent, child};
+  *functions = {{prepare, parent, child}, {}};
+  for (int phase = 0; phase < phases; ++phase)
+    functions->object[phase] = object_with(reinterpret_cast<void*>(functions->function[phase]));
   Handler handler = {};
   handler.plugin = &plugin;
   handler.self = functions;
@@ -67,6 +97,15 @@ extern "C" FORKSHIM_EXPORT int forkshim_atfork(void (*prepare)(), void (*parent)
   handler.functions = ~0u;
   handler.kinds = FORKSHIM_FORK | FORKSHIM_VFORK;
   if (!registry.add(handler)) return ENOMEM;
+  __atomic_store_n(&registered, true, __ATOMIC_RELAXED);
   watch_past_symbols();
   return 0;
+}
+
+// `handle` lies in the object that goes. Its own destructors run first, and may still fork.
+FORKSHIM_EXPORT void __cxa_finalize(void* handle) {
+  next_finalize(handle);
+  if (!__atomic_load_n(&registered, __ATOMIC_RELAXED)) return;
+  if (const void* object = object_with(handle)) forget_functions_of(object);
+}
 }

@@ -19,7 +19,8 @@ extern "C" {
  *
  * prepare runs in reverse registration order, parent and child in registration order; parent runs
  * also after a failure (POSIX pthread_atfork). In a vfork child nothing runs. Registered during a
- * creation, they start with the next one. There is no way to unregister.
+ * creation, they start with the next one. Nobody can unregister, but the functions of an object
+ * that is unloaded vanish with it, while their places stay taken.
  *
  * Returns 0, or ENOMEM where all 1,024 places for handlers are taken; errno is left alone.
  * Thread-safe; not async-signal-safe, as pthread_atfork.

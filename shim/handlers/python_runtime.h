@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// The Python runtime of this process, by the C API that it exports: CPython 3.7 and later, in the
+// program or in a libpython, which may be loaded at any time.
+//
+// Looked up without the loader's lock, at each creation: a program may load libpython after its
+// start, and unload it again. One symbol is enough to tell; the others are looked up once.
+#pragma once
+
+#include <stdint.h>
+
+namespace forkshim::python {
+
+struct ThreadState;  // PyThreadState
+struct Interpreter;  // PyInterpreterState
+struct Object;       // PyObject
+
+struct Runtime {
+  int (*is_initialized)();
+  int (*is_finalizing)();
+  void (*before_fork)();
+  void (*after_fork_in_parent)();
+  void (*after_fork_in_child)();
+  int (*ensure)();
+  void (*release)(int state);
+  ThreadState* (*own_state)();      // of this thread, attached or not
+  ThreadState* (*current_state)();  // the attached one: of the process, from 3.12 on of this thread
+  Interpreter* (*first_interpreter)();
+  Interpreter* (*next_interpreter)(Interpreter*);
+  Object* (*modules)();
+  Object* (*item)(Object* dictionary, const char* key);
+  Object* (*call_method)(Object* object, const char* name, const char* format, ...);
+  void (*forget)(Object*);
+  void (*fetch_error)(Object**, Object**, Object**);
+  void (*restore_error)(Object*, Object*, Object*);
+  bool current_is_of_thread;  // from 3.12 on
+};
+
+// Null where there is none, or none that runs: before Py_Initialize and from finalisation on.
+const Runtime* running();
+
+// The one that running() found last.
+const Runtime& known();
+
+}  // namespace forkshim::python
