@@ -152,7 +152,8 @@ class Catalogue:
             output = "/dev/null" if number == "null" else f"{self.folder}/log.jsonl"
             return f"[handler log]\noutput = {output}\n"
         raise SystemExit(f"bench: no variant is called '{kind}'; there are off, idle, lines-N, "
-                         "count-N, plugins-N, log-null, log-file, selectors, tree, sweep-N and the peers")
+                         "count-N, plugins-N, log-null, log-file, selectors, tree, sweep-N and "
+                         "the peers")
 
     def checked(self, variant):
         """A configuration that is refused would be measured as an idle library: say so instead."""
