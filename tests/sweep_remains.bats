@@ -16,7 +16,9 @@ assert_nothing_left() {
   run bash -c 'grep -lz "^SWEEP_REMAINS=$0$" /proc/[0-9]*/environ 2>/dev/null |
     while IFS=/ read -r _ _ pid _; do
       case $(cat "/proc/$pid/comm" 2>/dev/null) in
-        sweep_victim | supervise_hop | sleep | sweep | sh | dash) tr "\0" " " <"/proc/$pid/cmdline" ;;
+        sweep_victim | supervise_hop | sleep | sweep | sh | dash)
+          tr "\0" " " <"/proc/$pid/cmdline"
+          ;;
       esac
     done' "$BATS_TEST_TMPDIR"
   refute_output
