@@ -102,6 +102,13 @@ print(figures['machine']['build'])" "$json"
   assert_line "$(realpath "$FORKSHIM_BUILD")"
 }
 
+@test "a sweep is measured beside as many bare runs, with one job and with two" {
+  LIMIT=60 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" sweep
+  assert_success
+  assert_line --regexp '^\| sweep of 20 creations, to 20 bare runs \| .* \| [0-9.]+ .*\| 1\.3 \|'
+  assert_line --regexp '^\| sweep of 20 creations: --jobs 2 \| .* \| [0-9.]+ .*\| 1 \|'
+}
+
 @test "an unknown group is named in the message" {
   run bare "$ROOT/scripts/bench" --build "$FORKSHIM_BUILD" spoon
   assert_failure 1

@@ -50,7 +50,7 @@ keys() { # NAME: the keys of `forkshim handlers` in the group that NAME heads
 
 @test "README's configurations have no errors, and neither have the examples" {
   blocks ini
-  for file in ini* config/examples/*; do
+  for file in ini* config/examples/*.conf; do
     run shim check -c "$file"
     assert_success
   done

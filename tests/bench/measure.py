@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 from typing import NamedTuple
 
 from variants import CLEAN
@@ -23,6 +24,12 @@ class Effort(NamedTuple):
 
 FULL = Effort(rounds=48, epochs=6, program_rounds=11, start_rounds=200, counts=3)
 QUICK = Effort(rounds=4, epochs=2, program_rounds=2, start_rounds=5, counts=1)
+
+
+def repeated(command, times):
+    """A command that runs another one so many times: the shell starts it as cheaply as can be."""
+    loop = f'i=0; while [ $i -lt {times} ]; do "$@" >/dev/null || exit; i=$((i+1)); done'
+    return ["/bin/dash", "-c", loop, "dash", *command]
 
 
 class Failure(Exception):
@@ -98,6 +105,22 @@ class Bench:
         if alone:
             alone.insert(0, variants[0]._replace(name="bare beside commands"))
             figures |= self.drive(["programs"], alone, load, wanted, words)
+        return figures
+
+    def sweeps(self, variants, load, mode, creations):
+        """A sweep beside as many bare runs as it has points, one after the other."""
+        command = [f"{os.path.dirname(self.harness)}/../sweep_victim", mode, str(creations)]
+        figures = {}
+        for _ in range(self.effort.counts):
+            for variant in variants:
+                if variant.name != "bare" and not variant.prefix:
+                    continue
+                whole = [*variant.prefix, *command] if variant.prefix else repeated(command,
+                                                                                    creations)
+                begin = time.monotonic_ns()
+                run(whole, variant.environment | load)
+                taken = float(time.monotonic_ns() - begin)
+                figures.setdefault(("sweep", variant.name), []).append(taken)
         return figures
 
     # Counts. A variant that is a command in front would be counted itself, so it is left out.

@@ -129,6 +129,13 @@ def programs_groups(scale):
             Line(f"{what}: logging", "wall", "log-file", max(bar, 1.07))))
 
 
+def sweep_group(creations):
+    """The program makes processes and does nothing else: no sweep costs more beside its runs."""
+    return Group("sweep", (("sweeps", {"mode": "retry", "creations": creations}),), (
+        Line(f"sweep of {creations} creations, to {creations} bare runs", "sweep", "sweep-1", 1.3),
+        Line(f"sweep of {creations} creations: --jobs 2", "sweep", "sweep-2", 1)))
+
+
 def growth_groups(full):
     """How cost grows. No bars here: the shape counts."""
     for n in (1, 4, 16, 64):
@@ -151,4 +158,6 @@ def growth_groups(full):
 
 def all_groups(quick, full):
     fixed = (FORK, NULL, AIM, AIM_NULL, HANDLERS, VFORK, CLONE, RSS, CALLS, START)
-    return fixed + tuple(programs_groups(10 if quick else 1)) + tuple(growth_groups(full))
+    scale = 10 if quick else 1
+    return (fixed + tuple(programs_groups(scale)) + (sweep_group(200 // scale),) +
+            tuple(growth_groups(full)))

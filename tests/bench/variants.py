@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from typing import NamedTuple
 
+LAUNCHER = os.path.realpath(f"{os.path.dirname(__file__)}/../../scripts/forkshim")
 CLEAN = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C"}
 
 # Where Debian and its neighbours put the peers' libraries.
@@ -100,6 +101,9 @@ class Catalogue:
         if name in COMMANDS:
             found = shutil.which(COMMANDS[name][0], path=CLEAN["PATH"])
             return Variant(name, {}, COMMANDS[name], "" if found else "not installed")
+        if kind == "sweep":
+            return Variant(name, {"FORKSHIM_BUILD": self.build},
+                           (LAUNCHER, "sweep", "--jobs", number, "--"))
         return self.make_shim(name, self.config(kind, number))
 
     def make_peer(self, name):
@@ -148,7 +152,8 @@ class Catalogue:
             output = "/dev/null" if number == "null" else f"{self.folder}/log.jsonl"
             return f"[handler log]\noutput = {output}\n"
         raise SystemExit(f"bench: no variant is called '{kind}'; there are off, idle, lines-N, "
-                         "count-N, plugins-N, log-null, log-file, selectors, tree and the peers")
+                         "count-N, plugins-N, log-null, log-file, selectors, tree, sweep-N and "
+                         "the peers")
 
     def checked(self, variant):
         """A configuration that is refused would be measured as an idle library: say so instead."""

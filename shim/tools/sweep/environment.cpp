@@ -54,8 +54,10 @@ std::string log_handler(const std::string& file, const char* phases) {
                      phases);
 }
 
+std::string place_of(const Point& point) { return "at = " + point.creation.lineage + "\n"; }
+
 std::string fault_handler(const Point& point, Span delay) {
-  const std::string at = "at = " + point.creation.lineage + "\n";
+  const std::string at = place_of(point);
   switch (point.action) {
     case Action::kill:
       return "[handler sweep-kill]\nplugin = signal\nchild = SIGKILL\n" + at;
@@ -110,9 +112,9 @@ std::vector<std::string> Environment::undisturbed(const std::string& log,
 
 std::vector<std::string> Environment::disturbed(const Point& point, const std::string& log,
                                                 const std::string& state) const {
-  // The one line that shows whether the fault fired: what is not written costs nothing.
+  // The one line that shows whether the fault fired: elsewhere the log would only cost.
   const char* const phase = point.action == Action::fail ? "failed" : "parent";
-  return with(log_handler(log, phase) + fault_handler(point, delay_), state);
+  return with(log_handler(log, phase) + place_of(point) + fault_handler(point, delay_), state);
 }
 
 }  // namespace forkshim::sweep

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "sweep/comparison.h"
+#include "sweep/obstacle.h"
 #include "sweep/words.h"
 
 namespace forkshim::sweep {
@@ -27,6 +28,18 @@ std::string save_files(const Options& options, const Workplace& workplace) {
   return folder;
 }
 
+// A preload fails open: without this, a program that cannot be hooked would pass with 0 points.
+[[noreturn]] void refuse_unhooked(const Undisturbed& run, const std::string& program) {
+  const std::string obstacle = obstacle_in(program, run.trial.folder);
+  throw Trouble(
+      obstacle.empty()
+          ? fmt::format("the shim does not come up in {}: nothing in it can be made to fail",
+                        program)
+          : fmt::format("the shim cannot work in {}, because {}; so no creation in it can be made"
+                        " to fail",
+                        program, obstacle));
+}
+
 void refuse_useless(const Undisturbed& run, const Options& options) {
   const std::string& program = options.command.front();
   if (!run.seen.trouble.empty()) throw Trouble(run.seen.trouble);
@@ -37,11 +50,7 @@ void refuse_useless(const Undisturbed& run, const Options& options) {
                     program, seconds(options.timeout)));
   if (!run.seen.checked.value_or(true))
     throw Trouble("the command of --check says no to the undisturbed run: " + options.check);
-  if (!run.recording.hooked)
-    throw Trouble(
-        fmt::format("the shim does not come up in {}: nothing in it can be made to fail"
-                    " (forkshim doctor {} says why)",
-                    program, program));
+  if (!run.recording.hooked) refuse_unhooked(run, program);
   if (run.recording.creations.empty())
     throw Trouble(fmt::format(
         "{} created no process that the shim sees, so a sweep proves"

@@ -1,0 +1,61 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The launcher's manual page tells the same as --help, and what it claims of programs is so.
+
+load test_helper
+
+setup() {
+  MANUAL=$ROOT/scripts/forkshim.1
+  cd "$BATS_TEST_TMPDIR" || return
+}
+
+# The long options of the manual's part HEADING, one a line.
+documented() { # HEADING...
+  local heading
+  for heading; do sed -n "/^\.SS $heading\$/,/^\.S[SH] /p" "$MANUAL"; done |
+    sed -n '/^\.BR* .*\\-\\-/{ s/\\-/-/g; s/.*\(--[a-z-]*\).*/\1/p }' | sort
+}
+
+part_of_help() { # HEADING...: the same of the launcher's --help
+  local heading
+  for heading; do shim --help | sed -n "/^$heading:\$/,/^\([^ ]\|\$\)/p"; done |
+    sed -n 's/^ .\{0,6\}\(--[a-z-]*\).*/\1/p' | sort
+}
+
+@test "groff has nothing to say about the manual" {
+  run --separate-stderr groff -man -ww -z "$MANUAL"
+  assert_success
+  assert_equal "$output$stderr" ""
+}
+
+@test "the manual has the sections that a command's manual has" {
+  run sed -n 's/^\.SH //p' "$MANUAL"
+  assert_output "$(printf '%s\n' NAME SYNOPSIS DESCRIPTION COMMANDS OPTIONS SWEEP 'EXIT STATUS' \
+    ENVIRONMENT FILES EXAMPLES LIMITS 'SEE ALSO')"
+}
+
+@test "the manual's commands are those that the launcher takes" {
+  commands=$(sed -n '/^main()/,/^}/s/^ *\([a-z| ]*\)) .*\("\$@"\).*/\1/p' "$FORKSHIM")
+  run bash -c "sed -n '/^\.SH COMMANDS/,/^\.SH OPTIONS/s/^\.B //p' '$MANUAL' | sort"
+  assert_output "$(tr -s '| ' '\n' <<<"$commands" | sed '/^$/d' | sort)"
+  ((${#lines[@]} > 6))
+}
+
+@test "the manual's options of run and check are those of --help" {
+  run documented 'Options of run and check' 'Options of run'
+  assert_output "$(part_of_help 'Options of run and check' 'Options of run')"
+  ((${#lines[@]} > 8))
+}
+
+@test "the manual's options of sweep are those of sweep --help" {
+  run documented 'Options of sweep'
+  assert_output "$(shim sweep --help | sed -n 's/^  \(-.,\)\{0,1\}\(--[a-z-]*\).*/\2/p' |
+    grep -vx -e --help | sort)"
+  ((${#lines[@]} > 15))
+}
+
+@test "man shows the manual" {
+  MANWIDTH=80 run bare man -l "$MANUAL"
+  assert_success
+  assert_line --partial "forkshim sweep [OPTION...]"
+}
