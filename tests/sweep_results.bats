@@ -75,7 +75,7 @@ sweep_shards() { # N ARG...
     'eval [...document.querySelectorAll("#sweep-view code")].map((e) => e.textContent).join("|")'
   assert_line --index 0 --partial \
     '0.1\tfork\tsweep_victim\tsilent !\tsilent !\n0.2\tfork\tsweep_victim\tsilent !\tsilent !'
-  assert_line --index 1 --partial "forkshim run --fail ENOMEM@at:0.2 --timeout 5 -- $VICTIM silent 2"
+  assert_line --index 1 --partial "forkshim run --fail ENOMEM@at:0.2 --timeout 5 -- $VICTIM"
 }
 
 @test "report --sweep shows killed children, and merged results" {
