@@ -83,6 +83,8 @@ for job in yaml.safe_load(open(sys.argv[1]))["jobs"].values():
 @test "Jenkins's recipe sweeps in shards, and joins the results" {
   grep -o "^ *sh '.*'" "$RECIPES/Jenkinsfile" | sed "s/^ *sh '\(.*\)'$/\1/" | grep -v ^git >commands
   assert_equal "$(wc -l <commands)" 2
+  FORKSHIM=$(sed -n "s/^ *FORKSHIM = '\(.*\)'$/\1/p" "$RECIPES/Jenkinsfile")
+  export FORKSHIM
   for k in 1 2 3 4; do SHARD=$k bare sh -xe -c "$(head -n 1 commands)" || true; done
   run -1 bare sh -xe -c "$(tail -n 1 commands)"
   assert_merged

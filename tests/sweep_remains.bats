@@ -63,6 +63,32 @@ press_ctrl_c() { # FILE ARG...
       "${@:2}"; exit' bash "$1" "$FORKSHIM" sweep --timeout 30 "${@:2}"
 }
 
+press_ctrl_c_beside() { # FILE ARG...: of a sweep that has a background job of its shell
+  bare /usr/bin/python3 "$ROOT/tests/programs/supervised/supervise_terminal.py" c \
+    bash -c 'file=$1; (trap "" INT; until [[ -e $file ]]; do sleep 0.05; done; echo ready
+      exec sleep 17 >/dev/null) 2>&1 & echo $! >pid
+      exec "${@:2}"' bash "$1" "$FORKSHIM" sweep --timeout 30 "${@:2}"
+}
+
+@test "what a shell had started before it became the sweep stays" {
+  run -0 bare bash -c 'sleep 17 3>&- >/dev/null 2>&1 & echo $! >pid
+    exec "$@"' bash "$FORKSHIM" sweep "$VICTIM" retry 2
+  assert_line "# 0 findings in 2 points: 2 same"
+  run -0 kill "$(cat pid)"
+}
+
+@test "a sweep beside what a shell had started ends by Ctrl-C and with its findings' status" {
+  run -1 bare bash -c 'sleep 17 >/dev/null 2>&1 & echo $! >pid
+    exec "$@"' bash "$FORKSHIM" sweep "$VICTIM" silent 1
+  kill "$(cat pid)"
+  run press_ctrl_c_beside hanging "$VICTIM" hang-later 3
+  kill "$(cat pid)"
+  assert_line --regexp "Bail out! interrupted by SIGINT after 1 of 3 points"
+  assert_line "ended by 2 with 0"
+  run pgrep -x sweep_victim
+  assert_failure
+}
+
 @test "Ctrl-C ends a sweep with what was found so far, and nothing is left" {
   run press_ctrl_c hanging "$VICTIM" hang-later 3
   assert_line --regexp "ok 1 - .*: reported, status 3"

@@ -10,6 +10,7 @@
 
 #include "process/ending.h"
 #include "process/outcome.h"
+#include "sweep/apart.h"
 #include "sweep/github.h"
 #include "sweep/junit.h"
 #include "sweep/results_file.h"
@@ -62,6 +63,7 @@ int sweep_all(const Options& options) {
 int main(int argc, char** argv) {
   const Options options = read_options(argc, argv);
   try {
+    if (has_inherited_children()) return sweep_apart(argc, argv);
     return options.merge.empty() ? sweep_all(options) : merge(options);
   } catch (const Trouble& trouble) {
     tap::bail_out(trouble.what());
