@@ -122,3 +122,17 @@ except OSError: pass'
   run shim run --stats --log /dev/null --follow-exec -- env -i /bin/dash -c '(:); :'
   assert_line --partial "1 creation: 1 made"
 }
+
+@test "children that the caller had before it became forkshim are no part of the run" {
+  cd "$BATS_TEST_TMPDIR" && mkfifo go
+  run -0 bare bash -c '(read _ <go; echo spared >told) >/dev/null 2>&1 & exec "$@"' caller \
+    "$FORKSHIM" run --stats -- /bin/true
+  refute_output --partial "still running"
+  assert_line --regexp "^forkshim: 1 process in "
+  echo >go
+  run -124 bare bash -c '(cat go >told 2>&1) >/dev/null 2>&1 & exec "$@"' caller \
+    "$FORKSHIM" run --timeout 0.3 --log /dev/null -- dash -c 'sleep 20 & sleep 20'
+  echo "not killed" >go
+  while [[ ! -s told ]]; do sleep 0.05; done
+  assert_equal "$(<told)" "not killed"
+}

@@ -19,7 +19,7 @@ enum class Reaped { none_left, some_left };
 Reaped reap() {
   for (;;) {
     const pid_t pid = waitpid(-1, nullptr, WNOHANG | __WALL);
-    if (pid == 0) return Reaped::some_left;
+    if (pid == 0) return only_strangers_left() ? Reaped::none_left : Reaped::some_left;
     if (pid < 0 && errno == ECHILD) return Reaped::none_left;
   }
 }
@@ -28,7 +28,8 @@ Reaped reap() {
 // walk through all of /proc comes too late. The file is missing in some kernels.
 void kill_own_children() {
   std::ifstream children("/proc/thread-self/children");
-  for (pid_t pid; children >> pid;) kill(pid, SIGKILL);
+  for (pid_t pid; children >> pid;)
+    if (!is_stranger(pid)) kill(pid, SIGKILL);
 }
 
 // A signal to a group is atomic against fork in it. A group with a stranger in it is spared, and

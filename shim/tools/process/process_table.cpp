@@ -5,17 +5,27 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <map>
 #include <optional>
 #include <unordered_map>
 
 namespace forkshim {
 namespace {
+
+std::map<pid_t, uint64_t> strangers;  // their starts, as Process has them
+
+bool is_stranger(const Process& process) {
+  const auto found = strangers.find(process.pid);
+  return found != strangers.end() && found->second == process.start;
+}
 
 std::string read_proc(pid_t pid, const char* name) {
   char path[64];
@@ -57,7 +67,7 @@ void mark_descendants(std::vector<Process>& table) {
     const pid_t parent = open.back();
     open.pop_back();
     for (Process* child : children[parent]) {
-      if (child->descendant) continue;
+      if (child->descendant || is_stranger(*child)) continue;
       child->descendant = true;
       open.push_back(child->pid);
     }
@@ -65,6 +75,20 @@ void mark_descendants(std::vector<Process>& table) {
 }
 
 }  // namespace
+
+void disown_descendants() {
+  // Most callers have no child, and /proc is long.
+  siginfo_t nobody = {};
+  if (waitid(P_ALL, 0, &nobody, WEXITED | WNOHANG | WNOWAIT | __WALL) != 0) return;
+  for (const Process& process : read_processes())
+    if (process.descendant) strangers.emplace(process.pid, process.start);
+}
+
+bool is_stranger(pid_t child) {
+  if (!strangers.count(child)) return false;
+  const auto process = read_process(child);
+  return process && is_stranger(*process);
+}
 
 std::vector<Process> read_processes() {
   std::vector<Process> table;
@@ -84,6 +108,15 @@ std::vector<Process> living_descendants() {
   std::vector<Process> table = read_processes();
   std::erase_if(table, [](const Process& p) { return !p.descendant || !p.alive; });
   return table;
+}
+
+bool only_strangers_left() {
+  if (strangers.empty()) return false;
+  std::ifstream children("/proc/thread-self/children");
+  if (!children) return false;
+  for (pid_t pid; children >> pid;)
+    if (!is_stranger(pid)) return false;
+  return true;
 }
 
 std::string command_line(pid_t pid) {

@@ -19,12 +19,23 @@ struct Process {
   bool descendant = false;
 };
 
+// Those that descend from the caller now are strangers from here on, and so are their descendants,
+// as long as their parents live: exec leaves a program the children of the shell that it was. An
+// orphan that they create later cannot be told from the caller's own.
+void disown_descendants();
+
+// Whether disown_descendants() has found this child of the caller.
+bool is_stranger(pid_t child);
+
 // Every visible process. The table is read one file at a time: a process that is created
 // meanwhile may be absent, so whoever must find all of them reads again.
 std::vector<Process> read_processes();
 
-// The living descendants of the calling process.
+// The living descendants of the calling process, but for strangers.
 std::vector<Process> living_descendants();
+
+// For a caller that has children: whether all of them are strangers.
+bool only_strangers_left();
 
 // The command line with blanks between its words, or [name] where there is none.
 std::string command_line(pid_t pid);

@@ -53,7 +53,10 @@ void Supervision::reap() {
   for (;;) {
     int status = 0;
     const pid_t pid = waitpid(-1, &status, WNOHANG | __WALL);
-    if (pid == 0) return;
+    if (pid == 0) {
+      if (result_.ended) children_ = !only_strangers_left();
+      return;
+    }
     if (pid < 0) {
       children_ = errno != ECHILD;
       return;
@@ -177,6 +180,7 @@ Result Supervision::conclude() {
 }  // namespace
 
 Result run(const Request& request) {
+  disown_descendants();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   SignalIntake signals;
   // Before the command begins: on a busy machine it may have ended when this process runs again.

@@ -46,8 +46,9 @@ struct Result {
   long max_rss_kib = 0;
 };
 
-// Becomes a child subreaper and runs the command. The process must have one thread and no other
-// children, and afterwards has none unless `left` is `leave`.
+// Becomes a child subreaper and runs the command. The process must have one thread. Children that it
+// has already are left alone, though reaped; of others it has none afterwards, unless `left` is
+// `leave`.
 Result run(const Request& request);
 
 }  // namespace forkshim
