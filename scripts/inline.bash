@@ -74,6 +74,17 @@ log_option() { # FILE, made absolute because the tree's programs may change thei
   esac
 }
 
+# The run tool makes the page of this log and removes it; until it runs, that is the launcher's duty.
+report_option() {
+  { : >>"$report"; } 2>/dev/null || die 125 "--report: the page $report cannot be written"
+  page_log=$(mktemp "${TMPDIR:-/tmp}/forkshim-run.XXXXXX") ||
+    die 125 "--report expects room for the run's log in ${TMPDIR:-/tmp}; set TMPDIR to a folder\
+ that can be written"
+  trap 'rm -f -- "$page_log"' EXIT
+  [[ $page_log == /* ]] || page_log=$PWD/$page_log
+  options+=(--log "${page_log//%/%%}") run_options+=(--report-log "$page_log")
+}
+
 config_option() { # FILE
   [[ -n $1 ]] || die 125 "-c expects a file; it is empty"
   [[ ! -p $1 ]] || die 125 "-c $1: expected a file, found a pipe, which only one process could\

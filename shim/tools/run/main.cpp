@@ -9,6 +9,7 @@
 #include "process/ending.h"
 #include "process/outcome.h"
 #include "run/options.h"
+#include "run/page.h"
 #include "run/required.h"
 #include "stats/printable.h"
 #include "stats/state_files.h"
@@ -39,7 +40,10 @@ int conclude(const run_tool::Options& options, const stats::StateFile& state,
                     seconds(options.request.timeout)));
   // Survivors go on counting; a later run removes the file.
   if (survivors(result) == 0) state.remove();
-  if (result.start_error) return end_as(result);
+  if (result.start_error) {
+    if (!options.page.empty()) run_tool::discard_log(options.page_log);
+    return end_as(result);
+  }
   const std::string& program = options.request.command.front();
   std::string failure;
   try {
@@ -50,8 +54,11 @@ int conclude(const run_tool::Options& options, const stats::StateFile& state,
     failure = fmt::format("the run's counters are lost: {}", error.what());
   }
   if (!failure.empty()) say(failure);
+  const bool no_page =
+      !options.page.empty() &&
+      !run_tool::write_page(options.page, options.page_log, program, survivors(result) > 0);
   const bool fatal = options.require_fired && !failure.empty() && !result.timeout;
-  return fatal ? exit_status::failed : end_as(result);
+  return fatal || no_page ? exit_status::failed : end_as(result);
 }
 
 }  // namespace

@@ -17,6 +17,12 @@ Options read_options(int argc, char** argv) {
   app.add_flag("--stats", options.stats, "print what the tree's processes created");
   app.add_flag("--require-fired", options.require_fired,
                "exit with 125 where a fail, delay or signal handler never fired");
+  CLI::Option* const page =
+      app.add_option("--report", options.page, "make this page of the log at the end");
+  CLI::Option* const log =
+      app.add_option("--report-log", options.page_log, "the log for the page, removed afterwards");
+  page->needs(log);
+  log->needs(page);
   app.add_option("--file", request.file, "execute this file; the command names it for itself");
   app.add_option("--env", request.environment, "NAME=VALUE for the command alone")
       ->allow_extra_args(false);

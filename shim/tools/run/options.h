@@ -10,6 +10,7 @@ struct Options {
   Request request;
   bool stats = false;
   bool require_fired = false;
+  std::string page, page_log;  // --report: the page, and the log that it is made of
 };
 
 // Exits with 125 and a sentence where the command line is wrong.
