@@ -109,6 +109,15 @@ print(figures['machine']['build'])" "$json"
   assert_line --regexp '^\| sweep of 20 creations: --jobs 2 \| .* \| [0-9.]+ .*\| 1 \|'
 }
 
+@test "the group report reads a log beside jq and opens the page of a full log" {
+  LIMIT=60 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" report
+  assert_success
+  assert_line --regexp '^\| report --summary of 2 MB, over jq.*\| 1\.0 \| (met|\*\*missed)'
+  assert_line --regexp '^\| report --summary of 2 MB: resident .*\+[0-9,]+ \|'
+  assert_line --regexp '^\| the page of 100,000 lanes: first paint .*\+[0-9.]+ m?s'
+  assert_line --regexp '^\| the page of 100,000 lanes: a zoom step .*\+[0-9.]+ m?s'
+}
+
 @test "an unknown group is named in the message" {
   run bare "$ROOT/scripts/bench" --build "$FORKSHIM_BUILD" spoon
   assert_failure 1

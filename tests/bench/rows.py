@@ -156,8 +156,19 @@ def growth_groups(full):
                  f"lines-{n}", None, "instructions", "off"))))
 
 
+def report_groups(megabytes):
+    """No library is under test here; the bare of reading is jq."""
+    yield Group("report", (("read", {"megabytes": megabytes}),), (
+        Line(f"report --summary of {megabytes:,} MB, over jq -c .type", "read", bar=1.0),
+        Line(f"report --summary of {megabytes:,} MB: resident", "read_rss", unit="bytes")))
+    yield Group("report-page", (("page", {}),), (
+        Line("the page of 100,000 lanes: first paint", "paint", unit="ns"),
+        Line("the page of 100,000 lanes: a zoom step", "zoom", unit="ns")))
+
+
 def all_groups(quick, full):
     fixed = (FORK, NULL, AIM, AIM_NULL, HANDLERS, VFORK, CLONE, RSS, CALLS, START)
     scale = 10 if quick else 1
-    return (fixed + tuple(programs_groups(scale)) + (sweep_group(200 // scale),) +
-            tuple(growth_groups(full)))
+    reports = report_groups(1000 if full else 2 if quick else 100)
+    return (*fixed, *programs_groups(scale), sweep_group(200 // scale), *growth_groups(full),
+            *reports)
