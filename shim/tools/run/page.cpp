@@ -28,8 +28,8 @@ bool make_page(const std::string& page, const std::string& log) {
   const std::string tool = report_tool(), option = "--html=" + page;
   const char* const words[] = {"report", option.c_str(), log.c_str(), nullptr};
   pid_t pid = -1;
-  const int error = posix_spawn(&pid, tool.c_str(), nullptr, nullptr,
-                                const_cast<char* const*>(words), environ);
+  const int error =
+      posix_spawn(&pid, tool.c_str(), nullptr, nullptr, const_cast<char* const*>(words), environ);
   if (error) {
     say(fmt::format("cannot start {} for --report: {}", tool, std::strerror(error)));
     return false;
