@@ -16,12 +16,13 @@ bool Arena::map() {
   return true;
 }
 
-void* Arena::take(size_t size) {
-  constexpr size_t alignment = alignof(max_align_t);
+void* Arena::take(size_t size, size_t alignment) {
   if (!start_ || size > total) return nullptr;
-  const size_t rounded = (size + alignment - 1) & ~(alignment - 1);
-  const size_t offset = __atomic_fetch_add(&used_, rounded, __ATOMIC_RELAXED);
-  return offset + rounded <= total ? start_ + offset : nullptr;
+  // Room for the way to the next aligned place, since another thread may take in between.
+  const size_t taken = size + alignment - 1;
+  const size_t offset = __atomic_fetch_add(&used_, taken, __ATOMIC_RELAXED);
+  if (offset + taken > total) return nullptr;
+  return start_ + ((offset + alignment - 1) & ~(alignment - 1));
 }
 
 const char* Arena::keep(Text text) {

@@ -16,11 +16,11 @@ class Arena {
   bool map();
 
   // Zeroed memory, or null when there is no more. Thread-safe after map().
-  void* take(size_t size);
+  void* take(size_t size, size_t alignment = alignof(max_align_t));
 
   template <typename T>
   T* array(size_t count) {
-    return static_cast<T*>(take(sizeof(T) * count));
+    return static_cast<T*>(take(sizeof(T) * count, alignof(T)));
   }
 
   // A zero-terminated copy, or null.
