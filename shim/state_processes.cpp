@@ -140,6 +140,10 @@ bool identify(Identity* identity) {
   if (!tree) return false;
   const pid_t pid = getpid();
   const uint64_t start_ns = process_start_ns();
+  // In this order: the parent writes its child's entry before it says that it spawns no more, or
+  // something else. Whoever looks the other way round can miss both.
+  const Entry* parent = find(getppid());
+  const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;
   const Entry* entry = find(pid);
   if (entry && is_current(*entry, start_ns)) {
     read_lineage(*entry, &identity->lineage);
@@ -147,8 +151,6 @@ bool identify(Identity* identity) {
     return true;
   }
   identity->ordinal = 0;
-  const Entry* parent = find(getppid());
-  const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;
   int32_t nobody = 0;
   if (spawning != 0) {
     Lineage of_parent;
