@@ -4,7 +4,7 @@
 # descriptor 3, which a program left behind would keep open and so keep Bats waiting.
 
 ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
-FORKSHIM=$ROOT/scripts/forkshim
+FORKSHIM=${FORKSHIM:-$ROOT/scripts/forkshim}
 FORKSHIM_BUILD=${FORKSHIM_BUILD:-$ROOT/build/release}
 LIB=$FORKSHIM_BUILD/lib/libforkshim.so
 PROGRAMS=$FORKSHIM_BUILD/tests
