@@ -67,7 +67,7 @@ press_ctrl_c() { # FILE ARG...
 press_ctrl_c_beside() { # FILE ARG...: of a sweep that has a background job of its shell
   bare /usr/bin/python3 "$ROOT/tests/programs/supervised/supervise_terminal.py" c \
     bash -c 'file=$1; (trap "" HUP INT; until [[ -e $file ]]; do sleep 0.05; done; echo ready
-      exec sleep 17 >/dev/null) 2>&1 & echo $! >pid
+      exec sleep 17 </dev/null >/dev/null 2>&1) 2>&1 & echo $! >pid
       exec "${@:2}"' bash "$1" "$FORKSHIM" sweep --timeout 30 "${@:2}"
 }
 
