@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/errno_guard.h"
-#include "base/line.h"
 #include "frames.h"
 #include "registry.h"
 #include "selectors.h"

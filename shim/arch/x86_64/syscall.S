@@ -9,6 +9,27 @@
 
 #include "asm.h"
 
+/* The arguments, in order, as an array on the stack. */
+        .macro  save_arguments
+        pushq   %r9
+        pushq   %r8
+        pushq   %rcx
+        pushq   %rdx
+        pushq   %rsi
+        pushq   %rdi
+        .cfi_adjust_cfa_offset 48
+        .endm
+
+        .macro  restore_arguments
+        popq    %rdi
+        popq    %rsi
+        popq    %rdx
+        popq    %rcx
+        popq    %r8
+        popq    %r9
+        .cfi_adjust_cfa_offset -48
+        .endm
+
 ENTRY(syscall)
         endbr64
         leaq    -SYS_clone(%rdi), %rax          /* clone, fork and vfork are neighbours */
@@ -20,14 +41,7 @@ ENTRY(syscall)
         jmp     *forkshim_next_syscall(%rip)
 
 .Lcreation:
-        /* The arguments, in order, as an array on the stack. */
-        pushq   %r9
-        pushq   %r8
-        pushq   %rcx
-        pushq   %rdx
-        pushq   %rsi
-        pushq   %rdi
-        .cfi_adjust_cfa_offset 48
+        save_arguments
         movq    %rsp, %rdi
         movq    48(%rsp), %rsi
         subq    $8, %rsp
@@ -35,13 +49,7 @@ ENTRY(syscall)
         call    forkshim_syscall_prepare
         addq    $8, %rsp
         .cfi_adjust_cfa_offset -8
-        popq    %rdi
-        popq    %rsi
-        popq    %rdx
-        popq    %rcx
-        popq    %r8
-        popq    %r9
-        .cfi_adjust_cfa_offset -48
+        restore_arguments
         testq   %rax, %rax
         jz      .Lpass
         cmpq    $1, %rax
@@ -77,25 +85,13 @@ END(syscall)
    finds libc's too. */
 HIDDEN_ENTRY(forkshim_find_syscall)
         endbr64
-        pushq   %r9
-        pushq   %r8
-        pushq   %rcx
-        pushq   %rdx
-        pushq   %rsi
-        pushq   %rdi
-        .cfi_adjust_cfa_offset 48
+        save_arguments
         subq    $8, %rsp
         .cfi_adjust_cfa_offset 8
         call    forkshim_resolve_syscall
         addq    $8, %rsp
         .cfi_adjust_cfa_offset -8
-        popq    %rdi
-        popq    %rsi
-        popq    %rdx
-        popq    %rcx
-        popq    %r8
-        popq    %r9
-        .cfi_adjust_cfa_offset -48
+        restore_arguments
         jmp     *%rax
 END(forkshim_find_syscall)
 
