@@ -108,8 +108,7 @@ refute_alive() { # PID
 @test "processes that fork and exit all the time are all ended" {
   run -0 supervise "$PROGRAMS/supervise_hop" 20000 3
   run -0 supervise "$PROGRAMS/supervise_hop" 20000 3 session
-  run pgrep -x supervise_hop
-  assert_failure
+  refute_left -x supervise_hop
 }
 
 @test "--left leave spares what is left behind, and says so" {

@@ -46,15 +46,13 @@ repeat_line() { # LINEAGE: the line for the finding there, with forkshim's path
 @test "a program that ignores SIGTERM and never ends hangs, and is ended" {
   run -1 shim sweep --timeout 0.5 "$VICTIM" hang 2
   assert_line --partial "not ok 2 - 0.2 fork EAGAIN (sweep_victim): hang, still running after 0.5 s"
-  run pgrep -x sweep_victim
-  assert_failure
+  refute_left -x sweep_victim
 }
 
 @test "a daemon left behind is a leak, and is ended" {
   run -1 shim sweep "$VICTIM" leak 1
   assert_line --partial "): leak, status 0 and left 1 process behind: $VICTIM leak 1"
-  run pgrep -x sweep_victim
-  assert_failure
+  refute_left -x sweep_victim
 }
 
 @test "a creation that a run does not reach is missed, and no finding" {

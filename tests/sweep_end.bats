@@ -44,8 +44,7 @@ interrupt() { # SIGNAL: to the sweep, once it hangs
     assert_line --regexp "^ok 1 - .*reported"
     assert_line --regexp "^Bail out! interrupted by SIG$signal after 1 of 3 points"
     assert_equal "$(report signal) $(report left)" "SIG$signal []"
-    run pgrep -x sweep_victim
-    assert_failure
+    refute_left -x sweep_victim
   done
 }
 
@@ -63,8 +62,7 @@ interrupt() { # SIGNAL: to the sweep, once it hangs
   interrupt KILL
   wait $! || true
   assert_equal "$(report signal) $(report left)" "SIGKILL []"
-  run pgrep -x sweep_victim
-  assert_failure
+  refute_left -x sweep_victim
 }
 
 @test "the logs and state files of a sweep are removed at its end" {

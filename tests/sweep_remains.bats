@@ -86,8 +86,7 @@ press_ctrl_c_beside() { # FILE ARG...: of a sweep that has a background job of i
   kill "$(cat pid)"
   assert_line --regexp "Bail out! interrupted by SIGINT after 1 of 3 points"
   assert_line "ended by 2 with 0"
-  run pgrep -x sweep_victim
-  assert_failure
+  refute_left -x sweep_victim
 }
 
 @test "Ctrl-C ends a sweep with what was found so far, and nothing is left" {

@@ -36,3 +36,12 @@ config() { # writes standard input to the test's own configuration file and puts
   export FORKSHIM_CONFIG=$BATS_TEST_TMPDIR/forkshim.conf
   cat >"$FORKSHIM_CONFIG"
 }
+
+# Other tests run beside this one; what belongs to it has its folder in the environment.
+refute_left() { # what pgrep takes: no such process is left of this test
+  local pid left=()
+  for pid in $(pgrep "$@"); do
+    ! grep -qsFxz "BATS_TEST_TMPDIR=$BATS_TEST_TMPDIR" "/proc/$pid/environ" || left+=("$pid")
+  done
+  assert_equal "${left[*]}" ""
+}
