@@ -29,7 +29,7 @@ void report_shim_key(Section* section, const Setting& setting, Problems* problem
   const Option* option = find_option("shim", setting.key);
   if (option) {
     sentence.add(setting.key).add(" = \"").add(setting.value).add("\"; expected ");
-    sentence.add(option->expects);
+    sentence.add(option->expects());
     add_hint(&sentence, nearest_value(*option, setting.value));
   } else {
     sentence.add("unknown key \"").add(setting.key).add("\" in [shim]");

@@ -32,8 +32,8 @@ int check(const Environment& environment) {
 }
 
 void print_option(const Option& option, void*) {
-  dprintf(STDOUT_FILENO, "  %s = %s\n      %s (default: %s)\n", option.key, option.expects,
-          option.help, option.initial);
+  dprintf(STDOUT_FILENO, "  %s = %s\n      %s (default: %s)\n", option.key().data,
+          option.expects().data, option.help().data, option.initial().data);
 }
 
 int list_handlers() {

@@ -12,7 +12,7 @@ namespace forkshim {
 namespace {
 
 struct Word {
-  const char* name;
+  char name[6];
   uint32_t bits;
 };
 
@@ -44,7 +44,7 @@ void report_value(Section* section, const Setting& setting, Text found, Text nea
                   Problems* problems) {
   messages::Sentence sentence;
   sentence.add(setting.key).add(" = \"").add(found).add("\"; expected ");
-  sentence.add(find_option("handler", setting.key)->expects);
+  sentence.add(find_option("handler", setting.key)->expects());
   add_hint(&sentence, nearest);
   problems->report(section->place_of(setting), sentence.text());
   section->broken = true;

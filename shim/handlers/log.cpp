@@ -22,8 +22,8 @@ using namespace forkshim;
 namespace {
 
 enum Phase { start, prepared, parent, child, failed, ended, missed, phase_count };
-constexpr const char* phase_names[phase_count] = {"start",  "prepare", "parent", "child",
-                                                  "failed", "exit",    "missed"};
+constexpr char phase_names[phase_count][8] = {"start",  "prepare", "parent", "child",
+                                              "failed", "exit",    "missed"};
 
 struct Log {
   LogOutput output;
