@@ -24,9 +24,11 @@ int say_version() {
 
 int check(const Environment& environment) {
   if (!arena.map() || !map_process()) return failed;
-  identify_program();
+  identify_program(nullptr);
   Problems problems(Problems::Voice::all);
-  configure(environment, true, &problems);
+  Document document;
+  read_configuration(environment, true, &document, &problems);
+  add_handlers(document, environment, true, &problems);
   problems.conclude();
   return problems.count() == 0 ? 0 : failed;
 }

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "base/text.h"
 #include "frames.h"
 #include "missed.h"
@@ -27,14 +28,13 @@ constinit bool wiped_by_kernel = false;
 bool map_process() {
   if (process) return true;
   const size_t size = sizeof(Process) + frames::total_size;
-  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) return false;
-  wiped_by_kernel = madvise(memory, size, MADV_WIPEONFORK) == 0;
+  void* memory = kernel::map(size);
+  if (!memory) return false;
+  wiped_by_kernel = kernel::call(SYS_madvise, memory, size, MADV_WIPEONFORK) == 0;
   frames::place(static_cast<char*>(memory) + sizeof(Process));
   process = static_cast<Process*>(memory);
   process->known = true;
-  process->pid = getpid();
+  process->pid = kernel::getpid();
   return true;
 }
 

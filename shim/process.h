@@ -34,7 +34,7 @@ extern constinit Process* process;
 // This process's lineage if it is known, else the last ancestor's for which it was.
 extern constinit Lineage origin;
 
-// Maps the counters and makes this process the root. False, with errno, if there is no memory.
+// Maps the counters and makes this process the root. False if there is no memory.
 bool map_process();
 
 // Says who this process is.

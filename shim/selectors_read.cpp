@@ -67,8 +67,9 @@ uint32_t read_set(Section* section, Text key, Find find, Problems* problems) {
   return set;
 }
 
-bool matches(const char* glob, const char* path) {
-  return path[0] && (glob_matches(glob, path) || glob_matches(glob, base_name(path)));
+bool matches(const char* glob, const char* path, const char* base) {
+  if (!path[0]) return false;
+  return glob_matches(glob, path) || (base != path && glob_matches(glob, base));
 }
 
 bool parse_from(uint32_t least, Text text, uint32_t* number) {
@@ -168,8 +169,9 @@ bool parse_when(Text text, When* when) {
 bool selects_program(const Section& section) {
   const Setting* setting = section.find("program");
   // An empty one is an error, and that is told in any program.
-  return !setting || !setting->value[0] || matches(setting->value, program.path) ||
-         matches(setting->value, program.argv0);
+  return !setting || !setting->value[0] ||
+         matches(setting->value, program.path, program.path_base) ||
+         matches(setting->value, program.argv0, program.argv0_base);
 }
 
 bool counts_for_tree(const Section& section) {
