@@ -2,10 +2,10 @@
 #include "creation.h"
 
 #include <errno.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/errno_guard.h"
+#include "base/kernel.h"
 #include "frames.h"
 #include "registry.h"
 #include "selectors.h"
@@ -79,7 +79,7 @@ int Creation::prepare() {
 
 int Creation::prepare_handlers() {
   HandlingGuard handling_guard;
-  event_.parent_pid = outer_.vforking ? getpid() : process_pid();
+  event_.parent_pid = outer_.vforking ? kernel::getpid() : process_pid();
   for (uint32_t i = 0; i < words(handlers_); ++i) selected_[i] = 0;
   for (uint32_t i = handlers_; i-- > 0;) {
     const Handler& handler = registry[i];
@@ -147,7 +147,7 @@ void Creation::in_child() {
   } else {
     mark_child(ordinal);
   }
-  if (any_selected_ || state::tree) event_.child_pid = getpid();
+  if (any_selected_ || state::tree) event_.child_pid = kernel::getpid();
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);
   run(&Handler::child);
 }
@@ -156,7 +156,7 @@ void Creation::in_vfork_child() {
   // Where something makes a fork of it (valgrind), the child has its own, wiped memory.
   if (!process->known && event_.struct_size != 0) return in_child();
   thread.covered = outer_.covered;
-  if (any_selected_ || state::tree) event_.child_pid = getpid();
+  if (any_selected_ || state::tree) event_.child_pid = kernel::getpid();
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);
   run(&Handler::vfork_child);
 }

@@ -3,7 +3,6 @@
 
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "base/kernel.h"
 #include "base/text.h"
@@ -70,7 +69,7 @@ void settle_unknown_process() {
 }
 
 pid_t process_pid() {
-  if (process->pid == 0) process->pid = getpid();
+  if (process->pid == 0) process->pid = kernel::getpid();
   return process->pid;
 }
 

@@ -20,9 +20,7 @@ constexpr uint64_t zero_byte(uint64_t word) { return (word - ones) & ~word & hig
 
 bool is_aligned(const void* address) { return reinterpret_cast<uintptr_t>(address) % 8 == 0; }
 
-uint64_t load(const unsigned char* from) {
-  return reinterpret_cast<const Unaligned*>(from)->word;
-}
+uint64_t load(const unsigned char* from) { return reinterpret_cast<const Unaligned*>(from)->word; }
 void store(unsigned char* to, uint64_t word) { reinterpret_cast<Unaligned*>(to)->word = word; }
 
 }  // namespace
