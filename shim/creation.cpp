@@ -22,6 +22,7 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
   settle_process();
   say_forker();
   outer_ = thread;
+  was_covered_ = is_covered();
   static_assert(__builtin_offsetof(Creation, return_address_) == return_address_offset);
   event_ = {};
   event_.struct_size = sizeof event_;
@@ -66,7 +67,7 @@ inline bool Creation::select(const Handler& handler, uint32_t index) {
 }
 
 int Creation::prepare() {
-  thread.covered = true;
+  set_covered(true);
   const bool wanted = registry.kinds() & event_.kind;
   if (!wanted && !state::tree) return 0;
   ErrnoGuard errno_guard;
@@ -99,7 +100,7 @@ int Creation::prepare_handlers() {
 void Creation::run(Callback Handler::*callback) {
   if (!any_selected_) return;
   ErrnoGuard errno_guard;
-  HandlingGuard handling_guard;
+  HandlingGuard handling_guard(callback == &Handler::child);
   for (uint32_t i = 0; i < handlers_; ++i) {
     if (!selected(i)) continue;
     const Handler& handler = registry[i];
@@ -111,7 +112,7 @@ void Creation::run(Callback Handler::*callback) {
 }
 
 void Creation::in_parent(pid_t child) {
-  thread.covered = outer_.covered;
+  set_covered(was_covered_);
   event_.child_pid = child;
   count(state::Outcome::made);
   if (event_.kind == FORKSHIM_SPAWN) end_spawn();
@@ -126,7 +127,7 @@ void Creation::end_spawn() const {
 }
 
 void Creation::failed(int error) {
-  thread.covered = outer_.covered;
+  set_covered(was_covered_);
   event_.error = error;
   count(event_.refused_by ? state::Outcome::refused : state::Outcome::failed);
   if (event_.kind == FORKSHIM_SPAWN) state::set_spawning(0);
@@ -134,20 +135,13 @@ void Creation::failed(int error) {
 }
 
 void Creation::in_child() {
-  thread.covered = outer_.covered;
+  thread.covered = was_covered_;
   thread.vforking = nullptr;
   thread.becoming_daemon = nullptr;
-  const auto ordinal = static_cast<uint32_t>(event_.sequence);
-  if (outer_.vforking) {
-    // The ordinal counts from a process that was on another one's memory.
-    mark_child_process(ordinal);
-    begin_process(lineage_.text, lineage_.depth);
-  } else if (any_selected_) {
-    mark_child_process(ordinal);
-  } else {
-    mark_child(ordinal);
-  }
   if (any_selected_ || state::tree) event_.child_pid = kernel::getpid();
+  mark_child(static_cast<uint32_t>(event_.sequence), event_.child_pid);
+  // The ordinal counts from a process that was on another one's memory.
+  if (outer_.vforking) begin_process(lineage_.text, lineage_.depth);
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);
   run(&Handler::child);
 }
@@ -155,7 +149,7 @@ void Creation::in_child() {
 void Creation::in_vfork_child() {
   // Where something makes a fork of it (valgrind), the child has its own, wiped memory.
   if (!process->known && event_.struct_size != 0) return in_child();
-  thread.covered = outer_.covered;
+  set_covered(was_covered_);
   if (any_selected_ || state::tree) event_.child_pid = kernel::getpid();
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);
   run(&Handler::vfork_child);
@@ -199,8 +193,10 @@ void Creation::end_vfork() {
   }
   const bool past_symbols = thread.past_symbols != outer_.past_symbols;
   if (past_symbols) frames::give_back(thread.past_symbols);
-  if (past_symbols || thread.handling) take_back_errno();
+  if (past_symbols || is_handling()) take_back_errno();
   thread = outer_;
+  end_handling();
+  set_covered(was_covered_);
 }
 
 }  // namespace forkshim

@@ -79,6 +79,7 @@ class Creation {
   const uint32_t handlers_;
   const Function function_;
   bool any_selected_ = false;
+  bool was_covered_;
   int saved_errno_ = 0;
   uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
   Thread outer_;                // the thread as it was; `vforking`: whose child makes this

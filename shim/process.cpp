@@ -44,26 +44,20 @@ void begin_process(const char* lineage, uint32_t depth) {
   thread.born_as = 0;
 }
 
-void mark_child(uint32_t ordinal) {
+void mark_child(uint32_t ordinal, pid_t pid) {
   thread.born_as = ordinal;
+  thread.born_pid = pid;
   if (!wiped_by_kernel) [[unlikely]]
     memset(process, 0, sizeof *process);
 }
 
-void mark_child_process(uint32_t ordinal) {
-  mark_child(0);
-  process->born_as = ordinal;
-}
-
 void settle_unknown_process() {
-  uint32_t ordinal = process->born_as;
-  if (ordinal == 0) {
-    // The thread that forked is the child's first; by now another may be asking.
-    Thread* const first = thread.born_as != 0 || !forker ? &thread : forker;
-    ordinal = first->born_as;
-    first->born_as = 0;
-  }
-  if (ordinal == 0) return notice_missed_fork();
+  // The thread that forked is the child's first; by now another may be asking.
+  Thread* const first = thread.born_as != 0 || !forker ? &thread : forker;
+  const uint32_t ordinal = first->born_as;
+  first->born_as = 0;
+  if (ordinal == 0 || (first->born_pid != 0 && first->born_pid != process_pid()))
+    return notice_missed_fork();
   write_child(origin, ordinal, &origin);
   process->known = true;
 }

@@ -34,7 +34,8 @@ struct Log {
   pid_t pid;          // of this process
 };
 
-using Row = JsonLine<4096>;
+using Row = JsonLine<4096>;       // of a program's start, with its arguments
+using EventRow = JsonLine<2500>;  // less of the stack, whose pages a fork makes expensive
 
 // The kernel is asked for a thread's number once: after a fork it belongs to another process.
 pid_t thread_id(pid_t pid) {
@@ -51,14 +52,15 @@ const char* kind_name(uint32_t kind) {
   return kind == FORKSHIM_FORK ? "fork" : kind == FORKSHIM_VFORK ? "vfork" : "spawn";
 }
 
-void begin(Row& row, Phase phase) {
+template <size_t capacity>
+void begin(JsonLine<capacity>& row, Phase phase) {
   row.number("t", now_ns(CLOCK_REALTIME)).string("phase", phase_names[phase]);
 }
 
 bool wants(const Log& log, Phase phase) { return log.phases >> phase & 1; }
 
 void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) {
-  Row row;
+  EventRow row;
   begin(row, phase);
   row.string("function", event.function).string("kind", kind_name(event.kind));
   row.number("seq", event.sequence).string("lineage", event.lineage);
