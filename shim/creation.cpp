@@ -97,18 +97,20 @@ int Creation::prepare_handlers() {
   return event_.error;
 }
 
-void Creation::run(Callback Handler::*callback) {
+// The last phase of a creation in this process, so that no cookie is kept.
+template <Callback Handler::*callback>
+void Creation::run() {
   if (!any_selected_) return;
   ErrnoGuard errno_guard;
   HandlingGuard handling_guard(callback == &Handler::child);
-  for (uint32_t i = 0; i < handlers_; ++i) {
-    if (!selected(i)) continue;
-    const Handler& handler = registry[i];
-    if (!(handler.*callback)) continue;
-    event_.cookie = cookies_[i];
-    (handler.*callback)(handler.self, &event_);
-    cookies_[i] = event_.cookie;
-  }
+  for (uint32_t word = 0; word < words(handlers_); ++word)
+    for (uint64_t left = selected_[word]; left != 0; left &= left - 1) {
+      const uint32_t index = word * 64 + static_cast<uint32_t>(__builtin_ctzll(left));
+      const Handler& handler = registry[index];
+      if (!(handler.*callback)) continue;
+      event_.cookie = cookies_[index];
+      (handler.*callback)(handler.self, &event_);
+    }
 }
 
 void Creation::in_parent(pid_t child) {
@@ -116,7 +118,7 @@ void Creation::in_parent(pid_t child) {
   event_.child_pid = child;
   count(state::Outcome::made);
   if (event_.kind == FORKSHIM_SPAWN) end_spawn();
-  run(&Handler::parent);
+  run<&Handler::parent>();
 }
 
 // A child whose pid is not known, and that may not have begun yet (popen), still finds its place
@@ -131,7 +133,7 @@ void Creation::failed(int error) {
   event_.error = error;
   count(event_.refused_by ? state::Outcome::refused : state::Outcome::failed);
   if (event_.kind == FORKSHIM_SPAWN) state::set_spawning(0);
-  run(&Handler::failed);
+  run<&Handler::failed>();
 }
 
 void Creation::in_child() {
@@ -143,7 +145,7 @@ void Creation::in_child() {
   // The ordinal counts from a process that was on another one's memory.
   if (outer_.vforking) begin_process(lineage_.text, lineage_.depth);
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);
-  run(&Handler::child);
+  run<&Handler::child>();
 }
 
 void Creation::in_vfork_child() {
@@ -152,7 +154,7 @@ void Creation::in_vfork_child() {
   set_covered(was_covered_);
   if (any_selected_ || state::tree) event_.child_pid = kernel::getpid();
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);
-  run(&Handler::vfork_child);
+  run<&Handler::vfork_child>();
 }
 
 pid_t Creation::finish(pid_t result) {

@@ -66,13 +66,13 @@ class Creation {
  private:
   static constexpr uint32_t words(uint32_t handlers) { return (handlers + 63) / 64; }
 
-  void run(Callback Handler::*callback);
+  template <Callback Handler::*callback>
+  void run();
   void name_child();
   int prepare_handlers();
   void end_spawn() const;
   void count(state::Outcome outcome) const;
   bool select(const Handler& handler, uint32_t index);
-  bool selected(uint32_t index) const { return selected_[index / 64] >> (index % 64) & 1; }
 
   [[maybe_unused]] const void* const return_address_;  // read by syscall.S
   forkshim_event event_;
