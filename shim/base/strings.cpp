@@ -54,7 +54,7 @@ int memcmp(const void* one, const void* other, size_t size) {
 }
 
 // The last word may reach behind the text, which is no mistake of the caller's.
-[[gnu::no_sanitize("address")]] size_t strlen(const char* text) {
+[[gnu::no_sanitize_address]] size_t strlen(const char* text) {
   const char* at = text;
   for (; !is_aligned(at); ++at)
     if (*at == '\0') return static_cast<size_t>(at - text);
