@@ -44,18 +44,19 @@ bool is_newer(const char* version, const char* than) {
 
 }  // namespace
 
-// libc.so.6 is the only library that this one needs.
 const char* libc_floor() {
   const char* strings = value_of(DT_STRTAB);
   const auto* need = reinterpret_cast<const ElfW(Verneed)*>(value_of(DT_VERNEED));
   const char* newest = "0";
-  if (!strings || !need) return newest;
-  const auto* version = behind<ElfW(Vernaux)>(need, need->vn_aux);
-  for (unsigned i = 0; i < need->vn_cnt; ++i) {
-    const Text name = strings + version->vna_name;
-    if (name.starts_with(prefix) && is_newer(name.data + prefix.size, newest))
-      newest = name.data + prefix.size;
-    version = behind<ElfW(Vernaux)>(version, version->vna_next);
+  while (strings && need) {
+    const auto* version = behind<ElfW(Vernaux)>(need, need->vn_aux);
+    for (unsigned i = 0; i < need->vn_cnt; ++i) {
+      const Text name = strings + version->vna_name;
+      if (name.starts_with(prefix) && is_newer(name.data + prefix.size, newest))
+        newest = name.data + prefix.size;
+      version = behind<ElfW(Vernaux)>(version, version->vna_next);
+    }
+    need = need->vn_next ? behind<ElfW(Verneed)>(need, need->vn_next) : nullptr;
   }
   return newest;
 }
