@@ -87,3 +87,16 @@ output = $BATS_TEST_TMPDIR/log"
 fork 0.1.1
 fork 0.1.2"
 }
+
+@test "where both libraries are installed, the launcher runs programs of both kinds" {
+  local prefix=$BATS_TEST_TMPDIR/forkshim
+  mkdir -p "$prefix/bin" "$prefix/libexec/forkshim"
+  cp "$FORKSHIM" "$prefix/bin/"
+  cp "$ROOT"/scripts/*.bash "$FORKSHIM_BUILD/libexec/forkshim/run" "$prefix/libexec/forkshim/"
+  unset FORKSHIM_BUILD
+  run bare "$prefix/bin/forkshim" run --log "$BATS_TEST_TMPDIR/log" -- \
+    dash -c "'$NARROW/doors' system; printenv LD_PRELOAD"
+  assert_output "system: child kept 7
+$LIB"
+  assert_equal "$(started | xargs)" "dash doors dash printenv"
+}
