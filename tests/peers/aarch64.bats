@@ -3,7 +3,7 @@
 # Programs built for aarch64 and run by qemu-user: what the core's tests ask, except where qemu-user
 # itself is no Linux.
 
-# shellcheck disable=SC2154 # what the loaded files and run assign
+# shellcheck disable=SC2034,SC2154 # what the loaded files and run assign or take
 load ../test_helper
 load ../doors
 load core_files

@@ -3,7 +3,7 @@
 # The portable build in an Ubuntu 16.04 of April 2016, whose glibc is 2.23: its own programs, and
 # the test program doors built by its own compiler. Needs root and that release's mirror.
 
-# shellcheck disable=SC2154 # what the loaded files and run assign
+# shellcheck disable=SC2016,SC2034,SC2154 # what the loaded files and run assign or take
 load ../test_helper
 load ../doors
 
@@ -29,6 +29,7 @@ install_portable() {
   cp "$build/lib/libforkshim.so" "$prefix/lib/"
 }
 
+# shellcheck disable=SC2016 # for the shell in there
 build_doors() {
   mkdir "$OLD/opt/doors"
   cp "$ROOT"/tests/programs/{doors*.[ch],own_fork.c} "$ROOT/tests/peers/old_headers.h" \
