@@ -16,6 +16,7 @@ constexpr Text own_prefix("FORKSHIM_", 9);
 // Whole entries, "NAME=value"; null where the variable was not set.
 constinit const char* carried[4] = {};
 constinit const char* library = nullptr;
+constinit bool for_every_class = false;
 
 // `environ`, found by name: the loader need not look it up for processes that follow nothing.
 constinit char*** variables = nullptr;
@@ -64,7 +65,8 @@ const char* spelling(Text path) {
   Text list = getenv("LD_PRELOAD");
   while (!list.empty()) {
     const Text entry(list.data, strcspn(list.data, " :"));
-    if (stands_for(entry, path)) return arena.keep(entry);
+    for_every_class = stands_for(entry, path);
+    if (for_every_class) return arena.keep(entry);
     list = list.data + entry.size + (list.data[entry.size] != '\0');
   }
   return arena.keep(path);
@@ -98,7 +100,7 @@ void remember(const Environment& environment) {
   carried[2] = entry_of("FORKSHIM_STATE=", environment.state);
 }
 
-bool is_for_every_class() { return library && strstr(library, "$LIB"); }
+bool is_for_every_class() { return for_every_class; }
 
 char* const* current() { return variables ? *variables : nullptr; }
 

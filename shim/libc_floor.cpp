@@ -4,7 +4,6 @@
 
 #include <link.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 // Where the library is loaded, by the linker.
 extern "C" const char __ehdr_start[] __attribute__((visibility("hidden")));
@@ -31,15 +30,14 @@ const char* value_of(int64_t tag) {
 }
 
 // Compares 2.2.5 and 2.17 as numbers, piece by piece.
-bool is_newer(const char* version, const char* than) {
-  for (;;) {
-    char *end, *other;
-    const unsigned long a = strtoul(version, &end, 10), b = strtoul(than, &other, 10);
+bool is_newer(Text version, Text than) {
+  while (!version.empty()) {
+    uint64_t a = 0, b = 0;
+    parse_number(next_word(&version, '.'), UINT32_MAX, &a);
+    parse_number(next_word(&than, '.'), UINT32_MAX, &b);
     if (a != b) return a > b;
-    if (*end != '.' || *other != '.') return *end == '.';
-    version = end + 1;
-    than = other + 1;
   }
+  return false;
 }
 
 }  // namespace

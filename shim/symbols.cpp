@@ -43,19 +43,27 @@ struct Tables {
   const ElfW(Sym) * symbols = nullptr;
   const char* strings = nullptr;
   const uint16_t* versions = nullptr;
-  const ElfW(Verdef) * definitions = nullptr;
+  const link_map& map;
 
-  explicit Tables(const link_map& map) {
+  explicit Tables(const link_map& object) : map(object) {
     for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry) {
-      // The loader has added the base already, except in what it cannot write to (the vdso).
-      const Word value = entry->d_un.d_ptr;
-      const Word address = value < map.l_addr ? value + map.l_addr : value;
-      if (entry->d_tag == DT_GNU_HASH) hash = reinterpret_cast<const uint32_t*>(address);
-      if (entry->d_tag == DT_SYMTAB) symbols = reinterpret_cast<const ElfW(Sym)*>(address);
-      if (entry->d_tag == DT_STRTAB) strings = reinterpret_cast<const char*>(address);
-      if (entry->d_tag == DT_VERSYM) versions = reinterpret_cast<const uint16_t*>(address);
-      if (entry->d_tag == DT_VERDEF) definitions = reinterpret_cast<const ElfW(Verdef)*>(address);
+      if (entry->d_tag == DT_GNU_HASH) hash = table<uint32_t>(*entry);
+      if (entry->d_tag == DT_SYMTAB) symbols = table<ElfW(Sym)>(*entry);
+      if (entry->d_tag == DT_STRTAB) strings = table<char>(*entry);
+      if (entry->d_tag == DT_VERSYM) versions = table<uint16_t>(*entry);
     }
+  }
+  // The loader has added the base already, except in what it cannot write to (the vdso).
+  template <typename Record>
+  const Record* table(const ElfW(Dyn) & entry) const {
+    const Word value = entry.d_un.d_ptr;
+    return reinterpret_cast<const Record*>(value < map.l_addr ? value + map.l_addr : value);
+  }
+  // Only for the rare look-up by version.
+  const ElfW(Verdef) * definitions() const {
+    for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry)
+      if (entry->d_tag == DT_VERDEF) return table<ElfW(Verdef)>(*entry);
+    return nullptr;
   }
   bool complete() const { return hash && symbols && strings; }
 };
@@ -77,7 +85,7 @@ const Record* behind(const void* record, size_t offset) {
 }
 
 bool has_version(const Tables& tables, uint16_t index, const char* version) {
-  const ElfW(Verdef)* definition = tables.definitions;
+  const ElfW(Verdef)* definition = tables.definitions();
   while (definition && definition->vd_ndx != index)
     definition = definition->vd_next ? behind<ElfW(Verdef)>(definition, definition->vd_next)
                                      : nullptr;
