@@ -75,6 +75,9 @@ class Creation {
   bool select(const Handler& handler, uint32_t index);
 
   [[maybe_unused]] const void* const return_address_;  // read by syscall.S
+#ifdef __i386__
+  void* registers_[4];  // written and read by syscall.S
+#endif
   forkshim_event event_;
   const uint32_t handlers_;
   const Function function_;

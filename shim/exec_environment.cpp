@@ -2,6 +2,7 @@
 #include "exec_environment.h"
 
 #include <dlfcn.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
@@ -15,6 +16,7 @@ constexpr Text own_prefix("FORKSHIM_", 9);
 // Whole entries, "NAME=value"; null where the variable was not set.
 constinit const char* carried[4] = {};
 constinit const char* library = nullptr;
+constinit bool for_every_class = false;
 
 // `environ`, found by name: the loader need not look it up for processes that follow nothing.
 constinit char*** variables = nullptr;
@@ -47,6 +49,29 @@ bool names_library(Text list) {
   return false;
 }
 
+// Whether ld.so makes this path of that entry by what it takes for $LIB.
+bool stands_for(Text entry, Text path) {
+  constexpr Text variable("$LIB", 4);
+  const auto* found = static_cast<const char*>(memmem(entry.data, entry.size, "$LIB", 4));
+  if (!found) return false;
+  const Text before(entry.data, static_cast<size_t>(found - entry.data));
+  const Text behind(found + variable.size, entry.size - before.size - variable.size);
+  return path.size >= before.size + behind.size && path.starts_with(before) &&
+         Text(path.data + path.size - behind.size, behind.size) == behind;
+}
+
+// The library as LD_PRELOAD names it, or else by its path.
+const char* spelling(Text path) {
+  Text list = getenv("LD_PRELOAD");
+  while (!list.empty()) {
+    const Text entry(list.data, strcspn(list.data, " :"));
+    for_every_class = stands_for(entry, path);
+    if (for_every_class) return arena.keep(entry);
+    list = list.data + entry.size + (list.data[entry.size] != '\0');
+  }
+  return arena.keep(path);
+}
+
 // "LD_PRELOAD=" with our library in front of, or taken out of, what is there. Null: no entry.
 char* preload_entry(Text list, char* memory, bool hooked) {
   char* end = static_cast<char*>(mempcpy(memory, preload_name.data, preload_name.size));
@@ -68,12 +93,14 @@ char* preload_entry(Text list, char* memory, bool hooked) {
 void remember(const Environment& environment) {
   Dl_info info;
   if (dladdr(reinterpret_cast<void*>(&remember), &info) == 0) return;
-  library = arena.keep(info.dli_fname);
+  library = spelling(info.dli_fname);
   variables = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
   carried[0] = entry_of("FORKSHIM_CONFIG=", environment.config);
   carried[1] = entry_of("FORKSHIM_INLINE=", environment.inline_text);
   carried[2] = entry_of("FORKSHIM_STATE=", environment.state);
 }
+
+bool is_for_every_class() { return for_every_class; }
 
 char* const* current() { return variables ? *variables : nullptr; }
 

@@ -11,6 +11,7 @@
 
 #include "base/kernel.h"
 #include "base/line.h"
+#include "exec_environment.h"
 
 namespace forkshim {
 namespace {
@@ -19,6 +20,8 @@ namespace {
 constexpr unsigned our_machine = EM_X86_64;
 #elif defined(__aarch64__)
 constexpr unsigned our_machine = EM_AARCH64;
+#elif defined(__i386__)
+constexpr unsigned our_machine = EM_386;
 #endif
 constexpr unsigned char our_class = sizeof(void*) == 8 ? ELFCLASS64 : ELFCLASS32;
 
@@ -35,10 +38,17 @@ struct Head {
   size_t size;
 };
 
+// What this kernel runs beside our kind of program.
+bool is_sibling(unsigned machine) {
+  constexpr bool x86 = our_machine == EM_X86_64 || our_machine == EM_386;
+  return x86 && (machine == EM_X86_64 || machine == EM_386);
+}
+
 bool runs_dynamic_linker(const Head& head) {
   if (head.size < sizeof(ElfHeader)) return true;
   const auto& elf = *reinterpret_cast<const ElfHeader*>(head.bytes);
-  if (elf.e_ident[EI_CLASS] != our_class || elf.e_machine != our_machine) return false;
+  if (elf.e_ident[EI_CLASS] != our_class || elf.e_machine != our_machine)
+    return is_sibling(elf.e_machine) && exec_environment::is_for_every_class();
   for (unsigned i = 0; i < elf.e_phnum; ++i) {
     const size_t offset = elf.e_phoff + i * sizeof(Segment);
     if (offset + sizeof(Segment) > head.size) return true;  // not known: leave it as it is

@@ -134,7 +134,11 @@ void initialise_early() {
 
 }  // namespace forkshim
 
-// glibc hands a constructor what main will get; nothing but this one runs at start.
+// Nothing but this constructor runs at start. glibc hands it what main will get; musl nothing.
+#ifdef __GLIBC__
 [[gnu::constructor]] static void construct(int, char** arguments, char** variables) {
   forkshim::initialise(arguments[0], variables);
 }
+#else
+[[gnu::constructor]] static void construct() { forkshim::initialise_early(); }
+#endif

@@ -18,9 +18,8 @@ constinit Real<int(int, Strings, Strings)> fexecve("fexecve");
 constinit Real<int(int, const char*, Strings, Strings, int)> execveat("execveat");
 
 void* look_up(const char* symbol, const char* version) {
-  if (version) return dlvsym(RTLD_NEXT, symbol, version);
-  void* found = symbols::find_next(symbol);
-  return found ? found : dlsym(RTLD_NEXT, symbol);
+  if (void* found = symbols::find_next(symbol, version)) return found;
+  return version ? dlvsym(RTLD_NEXT, symbol, version) : dlsym(RTLD_NEXT, symbol);
 }
 
 }  // namespace forkshim::next

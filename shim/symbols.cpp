@@ -43,17 +43,27 @@ struct Tables {
   const ElfW(Sym) * symbols = nullptr;
   const char* strings = nullptr;
   const uint16_t* versions = nullptr;
+  const link_map& map;
 
-  explicit Tables(const link_map& map) {
+  explicit Tables(const link_map& object) : map(object) {
     for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry) {
-      // The loader has added the base already, except in what it cannot write to (the vdso).
-      const Word value = entry->d_un.d_ptr;
-      const Word address = value < map.l_addr ? value + map.l_addr : value;
-      if (entry->d_tag == DT_GNU_HASH) hash = reinterpret_cast<const uint32_t*>(address);
-      if (entry->d_tag == DT_SYMTAB) symbols = reinterpret_cast<const ElfW(Sym)*>(address);
-      if (entry->d_tag == DT_STRTAB) strings = reinterpret_cast<const char*>(address);
-      if (entry->d_tag == DT_VERSYM) versions = reinterpret_cast<const uint16_t*>(address);
+      if (entry->d_tag == DT_GNU_HASH) hash = table<uint32_t>(*entry);
+      if (entry->d_tag == DT_SYMTAB) symbols = table<ElfW(Sym)>(*entry);
+      if (entry->d_tag == DT_STRTAB) strings = table<char>(*entry);
+      if (entry->d_tag == DT_VERSYM) versions = table<uint16_t>(*entry);
     }
+  }
+  // The loader has added the base already, except in what it cannot write to (the vdso).
+  template <typename Record>
+  const Record* table(const ElfW(Dyn) & entry) const {
+    const Word value = entry.d_un.d_ptr;
+    return reinterpret_cast<const Record*>(value < map.l_addr ? value + map.l_addr : value);
+  }
+  // Only for the rare look-up by version.
+  const ElfW(Verdef) * definitions() const {
+    for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry)
+      if (entry->d_tag == DT_VERDEF) return table<ElfW(Verdef)>(*entry);
+    return nullptr;
   }
   bool complete() const { return hash && symbols && strings; }
 };
@@ -69,12 +79,32 @@ bool same(const char* a, const char* b) {
   return *a == *b;
 }
 
-// The upper bit of a version says that it is not the default one (LSB, symbol versioning).
-bool is_default(const Tables& tables, uint32_t index) {
-  return !tables.versions || !(tables.versions[index] & 0x8000);
+template <typename Record>
+const Record* behind(const void* record, size_t offset) {
+  return reinterpret_cast<const Record*>(static_cast<const char*>(record) + offset);
 }
 
-const ElfW(Sym) * find(const Tables& tables, const char* name, uint32_t hash) {
+bool has_version(const Tables& tables, uint16_t index, const char* version) {
+  const ElfW(Verdef)* definition = tables.definitions();
+  while (definition && definition->vd_ndx != index)
+    definition = definition->vd_next ? behind<ElfW(Verdef)>(definition, definition->vd_next)
+                                     : nullptr;
+  return definition &&
+         same(tables.strings + behind<ElfW(Verdaux)>(definition, definition->vd_aux)->vda_name,
+              version);
+}
+
+// The upper bit of a version says that it is not the default one (LSB, symbol versioning). A
+// symbol without a version answers for every one.
+bool fits(const Tables& tables, uint32_t index, const char* version) {
+  if (!tables.versions) return true;
+  const uint16_t own = tables.versions[index];
+  if (!version || (own & 0x7fff) <= VER_NDX_GLOBAL) return !(own & 0x8000);
+  return has_version(tables, own & 0x7fff, version);
+}
+
+const ElfW(Sym) * find(const Tables& tables, const char* name, uint32_t hash,
+                       const char* version) {
   constexpr unsigned bits = 8 * sizeof(Word);
   const uint32_t buckets = tables.hash[0], first = tables.hash[1], words = tables.hash[2];
   const auto* bloom = reinterpret_cast<const Word*>(tables.hash + 4);
@@ -88,15 +118,16 @@ const ElfW(Sym) * find(const Tables& tables, const char* name, uint32_t hash) {
     const uint32_t candidate = chain[index - first];
     const ElfW(Sym)& symbol = tables.symbols[index];
     if ((candidate | 1) == (hash | 1) && symbol.st_shndx != SHN_UNDEF &&
-        is_default(tables, index) && same(tables.strings + symbol.st_name, name))
+        fits(tables, index, version) && same(tables.strings + symbol.st_name, name))
       return &symbol;
     if (candidate & 1) return nullptr;
   }
 }
 
-const ElfW(Sym) * find_in(const link_map& map, const char* name, uint32_t hash) {
+const ElfW(Sym) * find_in(const link_map& map, const char* name, uint32_t hash,
+                          const char* version = nullptr) {
   const Tables tables(map);
-  return tables.complete() ? find(tables, name, hash) : nullptr;
+  return tables.complete() ? find(tables, name, hash, version) : nullptr;
 }
 
 void* address_of(const link_map& map, const ElfW(Sym) & symbol) {
@@ -106,10 +137,11 @@ void* address_of(const link_map& map, const ElfW(Sym) & symbol) {
 
 }  // namespace
 
-void* find_next(const char* name) {
+void* find_next(const char* name, const char* version) {
   const uint32_t hash = gnu_hash(name);
   for (const link_map* map = first_behind_us(); map; map = map->l_next)
-    if (const ElfW(Sym)* symbol = find_in(*map, name, hash)) return address_of(*map, *symbol);
+    if (const ElfW(Sym)* symbol = find_in(*map, name, hash, version))
+      return address_of(*map, *symbol);
   return nullptr;
 }
 

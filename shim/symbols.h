@@ -6,9 +6,9 @@
 
 namespace forkshim::symbols {
 
-// The function's address in its default version. Null where the objects cannot be walked or the
-// symbol needs more than that (an indirect function): then dlsym has to answer.
-void* find_next(const char* name);
+// The function's address in that version, or in its default one. Null where the objects cannot be
+// walked or the symbol needs more than that (an indirect function): then the loader has to answer.
+void* find_next(const char* name, const char* version = nullptr);
 
 // The function's address in the program itself, or else in the first object whose file name starts
 // with `library`, which may have been loaded at any time and for whomever. Null where there is

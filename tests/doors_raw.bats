@@ -30,6 +30,7 @@ syscall:clone3-cut: -1 EFAULT
 syscall:clone3-bad-flags: -1 EINVAL"
 }
 
+# bats test_tags=x86-64
 @test "a raw call with a stack of its own passes untouched" {
   for what in stack stack-vfork stack-clone3; do
     same_as_bare "$PROGRAMS/raw_calls" "$what"
@@ -38,6 +39,7 @@ syscall:clone3-bad-flags: -1 EINVAL"
   done
 }
 
+# bats test_tags=x86
 @test "the child of a raw vfork may use the stack, which without the shim it may not" {
   log_doors
   run preload "$PROGRAMS/raw_calls" vfork-calls

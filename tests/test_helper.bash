@@ -6,7 +6,8 @@
 ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 FORKSHIM=${FORKSHIM:-$ROOT/scripts/forkshim}
 FORKSHIM_BUILD=${FORKSHIM_BUILD:-$ROOT/build/release}
-LIB=$FORKSHIM_BUILD/lib/libforkshim.so
+# Another one to preload, perhaps by $LIB, which ld.so replaces.
+LIB=${FORKSHIM_PRELOAD:-$FORKSHIM_BUILD/lib/libforkshim.so}
 PROGRAMS=$FORKSHIM_BUILD/tests
 PLUGINS=$FORKSHIM_BUILD/tests/plugins
 export ROOT FORKSHIM FORKSHIM_BUILD LIB PROGRAMS PLUGINS

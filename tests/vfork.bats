@@ -27,6 +27,8 @@ in_child() { # FUNCTION ACT
   done
 }
 
+# The plugin is the same for the program that it executes, this machine's own.
+# bats test_tags=native
 @test "a vfork child may exec" {
   trace_with
   for function in "${vfork_functions[@]}"; do

@@ -23,9 +23,16 @@ inline long call(long number, Arguments... arguments) {
   return forkshim_kernel(number, words[0], words[1], words[2], words[3], words[4], words[5]);
 }
 
-// On 64-bit machines libc's structure is the kernel's.
+// On 32-bit machines the kernel has calls of a later date, by which libc's structures are its own
+// under _FILE_OFFSET_BITS=64, and offsets count in pages.
+#ifdef SYS_fstat64
+inline constexpr long fstat_number = SYS_fstat64, mmap_number = SYS_mmap2;
+#else
+inline constexpr long fstat_number = SYS_fstat, mmap_number = SYS_mmap;
+#endif
+
 inline long fstat(int descriptor, struct stat* status) {
-  return call(SYS_fstat, descriptor, status);
+  return call(fstat_number, descriptor, status);
 }
 
 inline int open(const char* path, int flags) {
@@ -49,7 +56,7 @@ inline pid_t getpid() { return static_cast<pid_t>(call(SYS_getpid)); }
 // Private memory, zeroed when it is touched. Null if there is none.
 inline void* map(size_t size) {
   constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-  const long result = call(SYS_mmap, nullptr, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+  const long result = call(mmap_number, nullptr, size, PROT_READ | PROT_WRITE, flags, -1, 0);
   return result < 0 && result > -4096 ? nullptr : reinterpret_cast<void*>(result);
 }
 

@@ -14,6 +14,9 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef __i386__
+#include <asm/ldt.h>
+#endif
 
 #include "creating.h"
 
@@ -64,8 +67,13 @@ static void statuses(void) {
 
 /* The same storage again, so that the child can run libc's code. */
 static void storage(void) {
-#ifdef __x86_64__
+#if defined(__x86_64__)
   void* const pointer = (void*)pthread_self();
+#elif defined(__i386__)
+  unsigned selector;
+  __asm__("mov %%gs, %0" : "=r"(selector));
+  struct user_desc area = {.entry_number = selector >> 3};
+  void* const pointer = syscall(SYS_get_thread_area, &area) == 0 ? &area : NULL;
 #else
   void* const pointer = __builtin_thread_pointer();
 #endif

@@ -23,6 +23,8 @@ AT_ONCE _Noreturn void leave(int status) {
   register long number __asm__("x8") = SYS_exit_group;
   register long first __asm__("x0") = status;
   __asm__ volatile("svc 0" : : "r"(number), "r"(first) : "memory");
+#elif defined(__i386__)
+  __asm__ volatile("int $0x80" : : "a"(SYS_exit_group), "b"(status) : "memory");
 #endif
   __builtin_unreachable();
 }

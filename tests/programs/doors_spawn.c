@@ -23,6 +23,10 @@ spawn_function old_posix_spawn, old_posix_spawnp;
 __asm__(".symver old_posix_spawn, posix_spawn@GLIBC_2.2.5");
 __asm__(".symver old_posix_spawnp, posix_spawnp@GLIBC_2.2.5");
 #define OLD(function) old_##function
+#elif defined(__i386__)
+__asm__(".symver old_posix_spawn, posix_spawn@GLIBC_2.2");
+__asm__(".symver old_posix_spawnp, posix_spawnp@GLIBC_2.2");
+#define OLD(function) old_##function
 #else
 #define OLD(function) function
 #endif

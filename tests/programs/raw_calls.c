@@ -18,6 +18,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifdef SYS_mmap2 /* a 32-bit kernel interface, whose SYS_mmap takes its arguments in memory */
+#undef SYS_mmap
+#define SYS_mmap SYS_mmap2
+#endif
+
 static int is(const char* name, const char* other) { return strcmp(name, other) == 0; }
 
 static void say(const char* what, long result) {
@@ -34,12 +39,13 @@ static void others(void) {
   say("getppid", syscall(SYS_getppid) == getppid());
   say("close", syscall(SYS_close, 12345));
   say("fcntl", syscall(SYS_fcntl, file, F_GETFD, 0));
-  say("pread64", syscall(SYS_pread64, file, text, 4, 0));
+  say("pread64", syscall(SYS_pread64, file, text, 4, 0, 0));
   say("preadv", syscall(SYS_preadv, file, &part, 1, 1, 0));
   say(text, 0);
   char* map = (char*)syscall(SYS_mmap, NULL, 4096, PROT_READ, MAP_PRIVATE, file, 0);
   say("mmap", map != MAP_FAILED && memcmp(map + 1, "ELF", 3) == 0);
-  say("mmap at an odd offset", syscall(SYS_mmap, NULL, 4096, PROT_READ, MAP_PRIVATE, file, 1));
+  const long odd = syscall(SYS_mmap, NULL, 4096, PROT_READ, MAP_PRIVATE, file, 1);
+  say("mmap at an odd offset", odd != -1);
   for (long number = 1000; number < 1100; ++number)
     if (syscall(number, 1, 2, 3, 4, 5, 6) != -1 || errno != ENOSYS) say("number", number);
   say("-1", syscall(-1));
@@ -62,7 +68,9 @@ static void on_own_stack(const char* what) {
   int status = -1;
   say(what, waitpid((pid_t)pid, &status, 0) == pid && WEXITSTATUS(status) == 7);
 }
+#endif
 
+#if defined(__x86_64__) || defined(__i386__)
 static __attribute__((noinline)) int use_stack(int depth) {
   volatile char room[256];
   memset((char*)room, depth, sizeof room);
@@ -85,6 +93,8 @@ int main(int argc, char** argv) {
   if (is(argv[1], "others")) others();
 #if defined(__x86_64__)
   if (strncmp(argv[1], "stack", 5) == 0) on_own_stack(argv[1]);
+#endif
+#if defined(__x86_64__) || defined(__i386__)
   if (is(argv[1], "vfork-calls")) vfork_and_call();
 #endif
   return 0;

@@ -22,6 +22,10 @@ typedef int spawn_function(pid_t*, const char*, const posix_spawn_file_actions_t
 spawn_function old_posix_spawn, old_posix_spawnp;
 __asm__(".symver old_posix_spawn, posix_spawn@GLIBC_2.2.5");
 __asm__(".symver old_posix_spawnp, posix_spawnp@GLIBC_2.2.5");
+#elif defined(__i386__)
+spawn_function old_posix_spawn, old_posix_spawnp;
+__asm__(".symver old_posix_spawn, posix_spawn@GLIBC_2.2");
+__asm__(".symver old_posix_spawnp, posix_spawnp@GLIBC_2.2");
 #else
 #define old_posix_spawn posix_spawn
 #define old_posix_spawnp posix_spawnp

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vfork, __vfork. The child runs on the parent's stack and returns from here first, so the stack
+ * below the caller's frame is gone when the parent goes on. All that must last is kept in
+ * registers, which the kernel saves apart for the two processes; that holds for nested vforks too.
+ * Not the vdso's entry: it keeps registers on the stack, which is the child's by then.
+ *
+ *   ecx  return address     edx  Creation*, 0 where nothing is dispatched
+ */
+#include <sys/syscall.h>
+
+#include "asm.h"
+
+/* Calls a function with two words, the stack aligned to 16 bytes as it is at a caller's call. */
+        .macro  call_with_two first, second, function
+        subl    $12, %esp
+        .cfi_adjust_cfa_offset 12
+        movl    \first, (%esp)
+        movl    \second, 4(%esp)
+        call    \function
+        addl    $12, %esp
+        .cfi_adjust_cfa_offset -12
+        .endm
+
+ENTRY(vfork)
+        xorl    %edx, %edx
+        jmp     .Lvfork
+END(vfork)
+
+ENTRY(__vfork)
+        movl    $1, %edx
+        jmp     .Lvfork
+END(__vfork)
+
+HIDDEN_ENTRY(forkshim_vfork)
+.Lvfork:
+        movl    (%esp), %ecx
+        subl    $12, %esp
+        .cfi_adjust_cfa_offset 12
+        movl    %ecx, (%esp)
+        movl    %edx, 4(%esp)
+        movl    %edx, 8(%esp)           /* the words below are the function's to change */
+        call    forkshim_vfork_prepare
+        movl    8(%esp), %edx
+        addl    $12, %esp
+        .cfi_adjust_cfa_offset -12
+        cmpl    $1, %eax
+        je      .Lrefused
+        cmpl    $2, %eax
+        je      .Lby_fork
+
+        movl    %eax, %edx
+        popl    %ecx
+        .cfi_adjust_cfa_offset -4
+        .cfi_register %eip, %ecx
+        movl    $SYS_vfork, %eax
+        int     $0x80
+        pushl   %ecx
+        .cfi_adjust_cfa_offset 4
+        .cfi_rel_offset %eip, 0
+        jmp     forkshim_vfork_return
+
+.Lrefused:
+        movl    $-1, %eax
+        ret
+
+.Lby_fork:
+        movl    (%esp), %ecx
+        call_with_two %ecx, %edx, forkshim_vfork_by_fork
+        ret
+END(forkshim_vfork)
+
+/* The end of every call whose child runs on the parent's stack, in each process: the return
+   address is on the stack, edx is the Creation*, eax the kernel's answer. */
+HIDDEN_ENTRY(forkshim_vfork_return)
+        call_with_two %edx, %eax, forkshim_vfork_finish
+        ret
+END(forkshim_vfork_return)
+
+NO_EXECUTABLE_STACK

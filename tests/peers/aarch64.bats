@@ -1,0 +1,64 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Programs built for aarch64 and run by qemu-user: what the core's tests ask, except where qemu-user
+# itself is no Linux.
+
+# shellcheck disable=SC2034,SC2154 # what the loaded files and run assign or take
+load ../test_helper
+load ../doors
+load core_files
+
+setup_file() {
+  "$ROOT/scripts/build" aarch64 >/dev/null 3>&-
+  export TREE=$BATS_FILE_TMPDIR
+  install_for "$TREE" aarch64 lib/aarch64-linux-gnu
+  # For the shells and qemu themselves, which are to run without the shim.
+  mkdir -p "$TREE/lib/x86_64-linux-gnu" "$TREE/tests"
+  cc -shared -nostdlib -x c /dev/null -o "$TREE/lib/x86_64-linux-gnu/libforkshim.so"
+  wrap_programs
+}
+
+wrap_programs() {
+  local program
+  for program in "$ROOT"/build/aarch64/tests/*; do
+    if [[ -f $program && -x $program && $program != *.so ]]; then
+      printf '#!/bin/sh\nexec qemu-aarch64 -L /usr/aarch64-linux-gnu %s "$@"\n' "$program" \
+        >"$TREE/tests/${program##*/}"
+      chmod +x "$TREE/tests/${program##*/}"
+    else
+      ln -s "$program" "$TREE/tests/"
+    fi
+  done
+}
+
+assert_passes() { # FILE
+  run run_core_file "$TREE" "$TREE/\$LIB/libforkshim.so" '!native' "$1"
+  refute_output
+}
+
+# qemu-user knows neither clone3 nor clone's CLONE_PIDFD, and aarch64 no raw fork.
+opened() { # the doors that are left
+  printf '%s\n' "${doors[@]}" | grep -vE 'clone3|clone-ids|clone-pidfd|syscall:v?fork'
+}
+
+@test "each door of an aarch64 program is as bare, and dispatched once" {
+  mapfile -t doors < <(opened)
+  LIB="$TREE/\$LIB/libforkshim.so"
+  log_doors
+  expected=$(bare "$TREE/tests/doors" "${doors[@]}")
+  run preload "$TREE/tests/doors" "${doors[@]}"
+  assert_output "$expected"
+  assert_equal "$(logged)" "$(expected made "${doors[@]}")"
+}
+
+@test "fork and vfork keep an aarch64 caller's registers" {
+  LIB="$TREE/\$LIB/libforkshim.so"
+  log_doors
+  run preload "$TREE/tests/registers"
+  assert_equal "$(grep -c ': kept, child 0, errno 1234' <<<"$output")" 5
+}
+
+@test "aarch64 programs pass refusal.bats" { assert_passes refusal; }
+@test "aarch64 programs pass doors_shell.bats" { assert_passes doors_shell; }
+@test "aarch64 programs pass signals.bats" { assert_passes signals; }
+@test "aarch64 programs pass atfork.bats" { assert_passes atfork; }
