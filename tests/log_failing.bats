@@ -3,6 +3,7 @@
 # A log that cannot take its lines: the program runs as without it, and the lines that are taken
 # are whole.
 
+# shellcheck disable=SC2016 # for the shells that read them
 load test_helper
 
 setup() {
@@ -79,15 +80,14 @@ while piece := os.read(0, 4096): os.write(1, piece); time.sleep(0.02)' >"$log")
 
 @test "a program that runs into its own limit of file sizes still gets the signal" {
   log_to "$log"
-  run prlimit --fsize=999 timeout 20 env LD_PRELOAD="$LIB" dash -c 'exec head -c 2000 /dev/zero >"$0"' \
-    "$BATS_TEST_TMPDIR/own" 3>&-
+  run prlimit --fsize=999 timeout 20 env LD_PRELOAD="$LIB" \
+    dash -c 'exec head -c 2000 /dev/zero >"$0"' "$BATS_TEST_TMPDIR/own" 3>&-
   assert_failure 153
 }
 
 @test "a disk that fills up and is emptied has whole lines before and behind" {
   mkdir "$BATS_TEST_TMPDIR/disk"
   log_to "$BATS_TEST_TMPDIR/disk/log"
-  # shellcheck disable=SC2016 # for the shell inside
   run bare unshare --mount bash -c 'mount -t tmpfs -o size=64k none "$1/disk" &&
     head -c 50000 /dev/zero >"$1/disk/ballast" &&
     LD_PRELOAD=$LIB dash -c '"'"'for i in $(seq 200); do (:); done; rm "$1/disk/ballast"

@@ -5,7 +5,8 @@
 # A build by PRESET, in effect from then on. Its reports go to files: tests rarely look at all that
 # programs say.
 use_sanitizer() { # PRESET
-  export FORKSHIM_BUILD=$ROOT/build/$1 FORKSHIM_RUNTIME reports=$BATS_TEST_TMPDIR/report
+  local reports=$BATS_TEST_TMPDIR/report
+  export FORKSHIM_BUILD=$ROOT/build/$1 FORKSHIM_RUNTIME LIB PROGRAMS PLUGINS
   FORKSHIM_RUNTIME=$(readlink -f "$(gcc "-print-file-name=lib$1.so")")
   LIB=$FORKSHIM_RUNTIME:$FORKSHIM_BUILD/lib/libforkshim.so
   PROGRAMS=$FORKSHIM_BUILD/tests

@@ -3,6 +3,7 @@
 # The shim itself under AddressSanitizer and UndefinedBehaviorSanitizer. More tests under these and
 # under ThreadSanitizer are in tests/peers.
 
+# shellcheck disable=SC2154 # what the loaded files and run assign
 load test_helper
 load doors
 load soak

@@ -3,6 +3,7 @@
 # Creations by all functions under load: no hang, no lost or torn line, no changed result. A million
 # of them are in tests/peers.
 
+# shellcheck disable=SC2154 # what the loaded files and run assign
 load test_helper
 load soak
 

@@ -26,8 +26,9 @@ setup() {
 }
 
 # Those of random numbers, temporary files and identifiers fork to see that children differ.
-others=(test_popen test_wait3 test_wait4 test_signal test_threadsignals test_thread test_faulthandler
-  test_socketserver test_mailbox test_logging test_tempfile test_uuid test_random test_fork1)
+others=(test_popen test_wait3 test_wait4 test_signal test_threadsignals test_thread
+  test_faulthandler test_socketserver test_mailbox test_logging test_tempfile test_uuid test_random
+  test_fork1)
 
 @test "CPython's other tests that fork have the same results with a log as without" {
   log_python
@@ -39,7 +40,7 @@ others=(test_popen test_wait3 test_wait4 test_signal test_threadsignals test_thr
   assert_same_results "${others[@]}"
 }
 
-@test "CPython's tests of multiprocessing by fork and of threading have the same results with a log" {
+@test "CPython's tests of multiprocessing and threading have the same results with a log" {
   log_python
   assert_same_results test_multiprocessing_fork test_threading
 }

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # The tests that preload the shim, run again with shim and programs built with sanitizers. The rest
 # cannot run so, for reasons of the sanitizers':
-# - ASan takes a vfork child's frames, which nothing unwinds, for the caller's (vfork, vfork_killed),
-#   and needs more than a signal stack of 16 KiB and an address space without bounds.
+# - ASan takes a vfork child's frames, which nothing unwinds, for the caller's (vfork,
+#   vfork_killed), and needs more than a signal stack of 16 KiB and an address space without bounds.
 # - TSan makes vfork a fork, keeps a shadow of each thread's stack that a child on the same memory
 #   puts out of order, and leaves its own locks taken in a child of _Fork or a raw clone.
 
