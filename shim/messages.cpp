@@ -6,7 +6,7 @@
 #include "base/append.h"
 #include "base/errno_guard.h"
 #include "base/file_identity.h"
-#include "base/sigpipe_guard.h"
+#include "base/signal_guard.h"
 
 namespace forkshim::messages {
 namespace {

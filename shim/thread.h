@@ -33,8 +33,8 @@ extern constinit thread_local Thread thread [[gnu::tls_model("initial-exec")]];
 extern constinit Thread* forker;
 
 inline void say_forker() {
-  if (forker != &thread) [[unlikely]]
-    forker = &thread;
+  if (__atomic_load_n(&forker, __ATOMIC_RELAXED) != &thread) [[unlikely]]
+    __atomic_store_n(&forker, &thread, __ATOMIC_RELAXED);
 }
 
 }  // namespace forkshim

@@ -21,6 +21,13 @@ report() {
  last line is usual where a run was killed)"
 }
 
+@test "a line behind the piece that a killed process left is read" {
+  { sed 3q "$LOG"; sed -n 3p "$LOG" | head -c 90; sed 1,3d "$LOG"; } >"$MINE"
+  run -0 --separate-stderr report "$MINE"
+  assert_equal "$output" "$(report "$LOG")"
+  assert_regex "${stderr-}" "forkshim: $MINE:4: is no log record; left out 1 of "
+}
+
 @test "binary noise and a line of many megabytes are no records" {
   { head -c 5000000 /dev/zero | tr '\0' x; echo; cat "$LOG"; head -c 3000 "$REPORT"; } >"$MINE"
   run -0 --separate-stderr report "$MINE"

@@ -19,7 +19,7 @@ run_tests() { # ARG...: of scripts/test
   cd "$ROOT"
   mapfile -t scripts < <(grep -lE '^#!/.*sh$|^# shellcheck shell=' scripts/* .ci/run tests/*.bash)
   ((${#scripts[@]} >= 7))
-  run bare shellcheck -x "${scripts[@]}"
+  LIMIT=50 run bare shellcheck -x "${scripts[@]}"
   assert_success
   refute_output
 }
@@ -27,7 +27,7 @@ run_tests() { # ARG...: of scripts/test
 # run sets stderr, and Bats stops at a cd that fails.
 @test "shellcheck has no warning about the Bats files" {
   cd "$ROOT"
-  run bare shellcheck -x -S warning -e SC2154,SC2164 tests/*.bats
+  LIMIT=50 run bare shellcheck -x -S warning -e SC2154,SC2164 tests/*.bats
   assert_success
   refute_output
 }

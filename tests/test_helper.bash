@@ -6,8 +6,9 @@
 ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 FORKSHIM=${FORKSHIM:-$ROOT/scripts/forkshim}
 FORKSHIM_BUILD=${FORKSHIM_BUILD:-$ROOT/build/release}
-# Another one to preload, perhaps by $LIB, which ld.so replaces.
-LIB=${FORKSHIM_PRELOAD:-$FORKSHIM_BUILD/lib/libforkshim.so}
+# FORKSHIM_PRELOAD: another one to preload, perhaps by $LIB, which ld.so replaces. FORKSHIM_RUNTIME:
+# that of a sanitizer with which the build was made; it comes first.
+LIB=${FORKSHIM_PRELOAD:-${FORKSHIM_RUNTIME:+$FORKSHIM_RUNTIME:}$FORKSHIM_BUILD/lib/libforkshim.so}
 PROGRAMS=$FORKSHIM_BUILD/tests
 PLUGINS=$FORKSHIM_BUILD/tests/plugins
 export ROOT FORKSHIM FORKSHIM_BUILD LIB PROGRAMS PLUGINS

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The words of a list in the configuration, each with its own terminating zero. Filled in [init],
-// where it may allocate; read-only from then on, and never freed, as handlers stay for ever.
+// where it may allocate; read-only from then on.
 #pragma once
 
 #include "base/text.h"
@@ -9,7 +9,12 @@ namespace forkshim {
 
 class WordList {
  public:
-  // False if a word is empty or there is no memory; the list is empty then.
+  WordList() = default;
+  ~WordList();
+  WordList(const WordList&) = delete;
+  WordList& operator=(const WordList&) = delete;
+
+  // Once. False if a word is empty or there is no memory; the list is empty then.
   bool read(Text list, char separator = ',');
 
   const char* const* begin() const { return words_; }
@@ -18,6 +23,7 @@ class WordList {
 
  private:
   const char** words_ = nullptr;
+  char* bytes_ = nullptr;
   size_t size_ = 0;
 };
 

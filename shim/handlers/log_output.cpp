@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/append.h"
-#include "base/sigpipe_guard.h"
+#include "base/write_line.h"
 
 namespace forkshim {
 namespace {
@@ -53,16 +53,11 @@ void LogOutput::begin_child(const char* lineage, int pid) {
 
 void LogOutput::write(Text line) {
   if (!identity_.is(file_) && !(pattern_.is_set() && open_file())) return;
-  if (!identity_.is_stream()) return write_whole(line);
-  SigpipeGuard sigpipe_guard;
-  write_whole(line);
-}
-
-void LogOutput::write_whole(Text line) {
-  ssize_t written;
-  do {
-    written = ::write(file_, line.data, line.size);
-  } while (written < 0 && errno == EINTR);
+  if (identity_.is_stream()) {
+    send_line(file_, line, &stuck_);
+  } else {
+    append_line(file_, line, &broken_);
+  }
 }
 
 }  // namespace forkshim

@@ -21,15 +21,16 @@ class LogOutput {
   // In a child, where the name depends on the process. Async-signal-safe.
   void begin_child(const char* lineage, int pid);
 
-  // One whole line. Lines that the file does not take are lost; errno then says why.
+  // One whole line, or none where the file does not take it: see base/write_line.h.
   void write(Text line);
 
  private:
   bool open_file();
-  void write_whole(Text line);
 
   PathPattern pattern_;
   int file_ = -1;
+  bool broken_ = false;
+  bool stuck_ = false;
   FileIdentity identity_;
   char path_[PathPattern::longest] = "";
 };

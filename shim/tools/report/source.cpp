@@ -46,6 +46,9 @@ bool Source::next() {
     if (record.parse(line)) return true;
     if (line.empty()) continue;
     if (broken++ == 0) first_broken = lines;
+    // A writer who was killed within a line leaves a piece of it, and another one's comes behind.
+    const std::size_t start = line.rfind("{\"t\":");
+    if (start != line.npos && start > 0 && record.parse(line.substr(start))) return true;
   }
   return false;
 }

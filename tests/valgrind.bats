@@ -1,0 +1,54 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# valgrind's memcheck with most handlers on: no error, nothing lost, and no allocation for a
+# creation.
+
+load test_helper
+
+setup() {
+  report=$BATS_TEST_TMPDIR/report
+  export LIMIT=50
+}
+
+handlers() {
+  config <<<"[handler log]
+output = $BATS_TEST_TMPDIR/log-%p
+[handler lint]
+output = $BATS_TEST_TMPDIR/findings
+[handler child]
+name = child
+umask = 077
+[handler delay]
+prepare = 1us
+[handler order]
+first = child
+[handler limit]
+live = 500
+[handler fail]
+when = 4+4
+[handler trace]
+plugin = $PLUGINS/trace.so
+output = $BATS_TEST_TMPDIR/trace"
+}
+
+# The parent's report on N creations by each function.
+memcheck() { # N
+  bare env LD_PRELOAD="$LIB" valgrind --leak-check=full --child-silent-after-fork=yes \
+    --error-exitcode=99 --log-file="$report-$1" "$PROGRAMS/create" -n "$1" fork vfork clone \
+    >/dev/null || cat "$report-$1"
+}
+
+summary() { # N: what is in use at the end, lost and wrong, and how many allocations there were
+  sed -n 's/^==[0-9]*== *//; /in use at exit\|total heap\|definitely\|ERROR SUMMARY/p' "$report-$1"
+}
+
+@test "twice the creations allocate, keep and lose no byte more, and there is no error" {
+  handlers
+  memcheck 3
+  memcheck 6
+  run summary 6
+  assert_output "$(summary 3)"
+  assert_line --partial "in use at exit"
+  assert_line --partial "ERROR SUMMARY: 0 errors"
+  refute_output --regexp "definitely lost: [1-9]"
+}
