@@ -4,12 +4,14 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
+#include <link.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "builtins.h"
 #include "options.h"
+#include "plugin_file.h"
 #include "trust.h"
 
 namespace forkshim {
@@ -40,10 +42,16 @@ class Candidate {
  private:
   const forkshim_plugin* refuse(Text reason);
   const forkshim_plugin* checked(const forkshim_plugin* plugin);
+  bool is_whole(const forkshim_plugin& plugin) const;
+  bool is_text(const char* text) const;
+  template <typename Callback>
+  bool is_code(Callback callback) const;
 
   const Section& section_;
   const char* path_;
   Problems* problems_;
+  PluginFile file_;
+  uintptr_t distance_ = 0;  // of the loaded object from the file's addresses
 };
 
 const forkshim_plugin* Candidate::refuse(Text reason) {
@@ -52,6 +60,33 @@ const forkshim_plugin* Candidate::refuse(Text reason) {
   sentence.add("plugin ").add(path_).add(": ").add(reason).add("; not loaded");
   problems_->report(setting ? section_.place_of(*setting) : section_.place, sentence.text());
   return nullptr;
+}
+
+// What is not the plugin's own may be of a library that it needs.
+bool Candidate::is_text(const char* text) const {
+  const uintptr_t address = reinterpret_cast<uintptr_t>(text) - distance_;
+  Dl_info found;
+  if (!text || file_.holds_text(address, text)) return true;
+  return !file_.spans(address) && dladdr(text, &found) != 0;
+}
+
+template <typename Callback>
+bool Candidate::is_code(Callback callback) const {
+  const uintptr_t address = reinterpret_cast<uintptr_t>(callback) - distance_;
+  Dl_info found;
+  if (!callback || file_.holds(address, 1, PF_X)) return true;
+  return !file_.spans(address) &&
+         dladdr(reinterpret_cast<const void*>(callback), &found) != 0;
+}
+
+bool Candidate::is_whole(const forkshim_plugin& plugin) const {
+  const uintptr_t address = reinterpret_cast<uintptr_t>(&plugin) - distance_;
+  const size_t size =
+      plugin.struct_size < sizeof plugin ? plugin.struct_size : sizeof(forkshim_plugin);
+  return file_.holds(address, size, PF_R) && is_text(plugin.name) && is_text(plugin.version) &&
+         is_code(plugin.init) && is_code(plugin.prepare) && is_code(plugin.parent) &&
+         is_code(plugin.failed) && is_code(plugin.child) && is_code(plugin.vfork_child) &&
+         is_code(plugin.fini) && (!FORKSHIM_HAS(&plugin, missed) || is_code(plugin.missed));
 }
 
 const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
@@ -67,6 +102,8 @@ const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
     reason.add_number(FORKSHIM_ABI_MAJOR).add('.').add_number(FORKSHIM_ABI_MINOR);
     return refuse(reason.text());
   }
+  if (!is_whole(*plugin))
+    return refuse("its forkshim_plugin_v1 points beyond it; build it again");
   if (!plugin->name || !plugin->name[0] || !plugin->version)
     return refuse("its name or version is missing, expected both");
   if (find_builtin(plugin->name)) {
@@ -84,12 +121,15 @@ const forkshim_plugin* Candidate::load(bool secure) {
   if (stat(real, &status) != 0) return refuse(strerror(errno));
   if (!S_ISREG(status.st_mode)) return refuse("it is not a regular file, expected a shared object");
   if (const char* reason = secure ? reason_to_distrust(real) : nullptr) return refuse(reason);
+  if (const char* reason = file_.examine(real)) return refuse(reason);
   void* object = dlopen(real, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (!object) return refuse(without_path(dlerror(), real));
   void* symbol = dlsym(object, "forkshim_plugin_v1");
   if (!symbol) return refuse("it has no symbol forkshim_plugin_v1, so it is no forkshim plugin");
-  Dl_info found;
-  if (dladdr(symbol, &found) == 0) return refuse("its forkshim_plugin_v1 is nowhere to be found");
+  // As dlinfo(3) would say, which would have to be looked up for this one call.
+  distance_ = static_cast<const link_map*>(object)->l_addr;
+  if (!file_.holds(reinterpret_cast<uintptr_t>(symbol) - distance_, smallest_plugin, PF_R))
+    return refuse("its forkshim_plugin_v1 is none of its own");
   return checked(static_cast<const forkshim_plugin*>(symbol));
 }
 

@@ -93,11 +93,16 @@ Entry* own() {
   return entry && owner(*entry) == process_pid() ? entry : nullptr;
 }
 
-// The file may have been written by anybody who may write it: the text need not end.
+// Whoever may write the file may have left a text that does not end, leaves write_child no room for
+// its mark, or means something in a path (%l) or in a line of the log. Such a place is unknown.
 void read_lineage(const Entry& entry, Lineage* lineage) {
   const size_t length = strnlen(entry.lineage, lineage_size - 1);
   copy(lineage->text, lineage_size, Text(entry.lineage, length));
   lineage->depth = entry.depth;
+  const size_t sound = strspn(lineage->text, "0123456789.?~");
+  const bool has_room = sound < lineage_size - 1 || lineage->text[sound - 1] == '~';
+  if (sound == 0 || lineage->text[sound] != '\0' || !has_room)
+    copy(lineage->text, lineage_size, "?");
 }
 
 bool is_current(const Entry& entry, uint64_t start_ns) {

@@ -27,16 +27,19 @@ bool parse_duration(Text text, uint64_t* ns) {
   const Text name(text.data + length, text.size - length);
   Text fraction(text.data, length);
   const bool has_point = memchr(text.data, '.', length);
-  if (memchr(text.data, ' ', length)) return false;
   const Text whole = next_word(&fraction, '.');
+  // Blanks of any kind round the whole part are not there any more.
+  if (whole.size + has_point + fraction.size != length) return false;
   for (const Unit& unit : units) {
     if (!(name == unit.name)) continue;
     uint64_t units_given, parts = 0, scale = 1;
     if (!parse_number(whole, longest * 1'000'000'000 / unit.ns, &units_given)) return false;
     if (has_point && !parse_number(fraction, 999'999'999, &parts)) return false;
+    // First: of 64 digits, the scale is 0.
+    if (fraction.size > 9) return false;
     for (size_t i = 0; i < fraction.size; ++i) scale *= 10;
     *ns = units_given * unit.ns + parts * unit.ns / scale;
-    return fraction.size <= 9 && *ns <= longest * 1'000'000'000;
+    return *ns <= longest * 1'000'000'000;
   }
   return false;
 }

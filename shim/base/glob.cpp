@@ -13,13 +13,15 @@ bool bracket_matches(const char** pattern, char c) {
   bool found = false;
   for (bool first = true; first || *p != ']'; first = false) {
     if (*p == '\0') return c == '[';
-    const char low = *p++;
-    char high = low;
+    // char has a sign on some machines, and a range may end in the middle of UTF-8.
+    const auto low = static_cast<unsigned char>(*p++);
+    auto high = low;
     if (p[0] == '-' && p[1] != ']' && p[1] != '\0') {
-      high = p[1];
+      high = static_cast<unsigned char>(p[1]);
       p += 2;
     }
-    found |= low <= c && c <= high;
+    const auto byte = static_cast<unsigned char>(c);
+    found |= low <= byte && byte <= high;
   }
   *pattern = p + 1;
   return found != negated;

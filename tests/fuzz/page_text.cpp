@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// A page with nothing but its marks: the page's own text is no input, and would be written anew
+// for each.
+#include "page_text.h"
+
+namespace report {
+
+const std::array<PagePiece, 3> page_pieces{{{"<", "log"}, {"|", "sweep"}, {">", ""}}};
+
+}  // namespace report

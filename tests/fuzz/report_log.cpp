@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// `forkshim report`: logs of one or two files, from their lines to every output. The first byte of
+// an input says where the second file begins, in 64ths.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "branches.h"
+#include "dot.h"
+#include "forest.h"
+#include "merge.h"
+#include "output.h"
+#include "page.h"
+#include "require.h"
+#include "summary.h"
+#include "trace.h"
+#include "tree.h"
+
+namespace {
+
+using fuzz::require;
+using namespace report;
+
+class File {
+ public:
+  File() : file_(memfd_create("fuzz", 0)), path_("/proc/self/fd/" + std::to_string(file_)) {}
+  const std::string& path() const { return path_; }
+  void write(std::string_view text) {
+    if (ftruncate(file_, 0) != 0 || pwrite(file_, text.data(), text.size(), 0) < 0) std::abort();
+  }
+  std::string text() const {
+    std::string text(static_cast<size_t>(lseek(file_, 0, SEEK_END)), '\0');
+    if (pread(file_, text.data(), text.size(), 0) < 0) std::abort();
+    return text;
+  }
+
+ private:
+  int file_;
+  std::string path_;
+};
+
+bool steers_a_terminal(std::string_view text) {
+  for (const char c : text)
+    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f) return true;
+  return false;
+}
+
+void print_texts(const Forest& forest, const Summary& summary, const Branches& branches) {
+  static File text;
+  text.write("");
+  for (const bool fold : {true, false}) {
+    Output out(text.path());
+    print_tree(forest, branches, {.fold = fold, .unicode = !fold, .colour = false}, out);
+    print_dot(forest, branches, fold, out);
+    summary.print(forest, out);
+    out.finish();
+    require(!steers_a_terminal(text.text()), "no output steers a terminal");
+  }
+}
+
+void run(const std::vector<std::string>& paths) {
+  static File trace_file, page_file;
+  Merge merge(paths);
+  Forest forest;
+  Summary summary;
+  Trace trace(trace_file.path());
+  Page page(page_file.path(), "");
+  while (const Record* record = merge.next()) {
+    const Index process = forest.apply(*record);
+    summary.add(*record, process, forest);
+    trace.add(*record, process, forest);
+    page.add(*record, process, forest);
+  }
+  require(!steers_a_terminal(merge.complaint()), "no complaint steers a terminal");
+  if (forest.processes.empty()) return;
+  forest.settle();
+  trace.finish(forest);
+  require(nlohmann::json::accept(trace_file.text()), "the trace is JSON");
+  const Branches branches(forest);
+  page.finish(forest, branches, summary, merge.names());
+  const std::string text = page_file.text();
+  require(text.find('<', 1) == text.npos, "nothing in the page ends its script");
+  require(nlohmann::json::accept(text.substr(1, text.rfind('|') - 1)), "the page holds JSON");
+  print_texts(forest, summary, branches);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static File first, second;
+  if (size == 0) return 0;
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const size_t cut = text.size() * (data[0] % 64u) / 64;
+  first.write(text.substr(cut));
+  std::vector<std::string> paths = {first.path()};
+  if (cut > 0) {
+    second.write(text.substr(0, cut));
+    paths.push_back(second.path());
+  }
+  run(paths);
+  return 0;
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// The shared state as an attacker would leave it, under the shim's own readers and writers: who
+// this process is, creations with handlers that count there, and memory that they share. An input
+// is patches to an empty state, then steps of a program.
+#include <fuzzer/FuzzedDataProvider.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstring>
+#include <string>
+
+#include "configure.h"
+#include "creation.h"
+#include "environment.h"
+#include "stand_ins.h"
+#include "state.h"
+
+// The same in each run, as places in the table of processes follow from them.
+extern "C" pid_t getpid() noexcept { return 4711; }
+extern "C" pid_t getppid() noexcept { return 4242; }
+
+namespace {
+
+using namespace forkshim;
+using layout::State;
+
+constexpr size_t page = 4096;
+constexpr size_t room = (sizeof(State) + page - 1) / page * page;
+
+// A state that ends where memory does.
+State* empty_state() {
+  static char* const start = [] {
+    void* memory = mmap(nullptr, room + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    fuzz::require(memory != MAP_FAILED, "there is memory for a state");
+    char* first = static_cast<char*>(memory) + page;
+    mprotect(first, room, PROT_READ | PROT_WRITE);
+    return first;
+  }();
+  madvise(start, room, MADV_DONTNEED);
+  return reinterpret_cast<State*>(start + room - sizeof(State));
+}
+
+layout::Process* place_of(State* state, pid_t pid) {
+  const uint32_t hash = static_cast<uint32_t>(pid) * 2654435761u;
+  return &state->table[hash % (layout::process_count - 16)];
+}
+
+void patch_place(FuzzedDataProvider& input, layout::Process* place) {
+  const pid_t pids[] = {0, getpid(), getppid(), 1, -1, input.ConsumeIntegral<pid_t>()};
+  place->pid = pids[input.ConsumeIntegralInRange<size_t>(0, std::size(pids) - 1)];
+  place->written = 1;
+  place->since = input.ConsumeBool() ? UINT64_MAX >> 1 : input.ConsumeIntegral<uint64_t>();
+  place->ordinal = input.ConsumeIntegral<uint32_t>();
+  place->depth = input.ConsumeIntegral<uint32_t>();
+  place->spawning = input.ConsumeIntegral<uint32_t>();
+  if (input.ConsumeBool()) memset(place->lineage, '1', sizeof place->lineage);
+  const std::string text = input.ConsumeRandomLengthString(sizeof place->lineage);
+  memcpy(place->lineage, text.data(), text.size());
+}
+
+void patch(FuzzedDataProvider& input, State* state) {
+  for (int count = input.ConsumeIntegralInRange(0, 40); count > 0; --count) {
+    const auto what = input.ConsumeIntegralInRange(0, 3);
+    const auto place = input.ConsumeIntegral<uint8_t>();
+    if (what == 0) patch_place(input, place_of(state, getpid()) + place % 16);
+    if (what == 1) patch_place(input, place_of(state, getppid()) + place % 16);
+    const auto word = input.ConsumeIntegral<uint32_t>();
+    if (what == 2) reinterpret_cast<uint32_t*>(state->handlers)[place] = word;
+    if (what == 3 && place < 16) reinterpret_cast<uint32_t*>(state)[place] = word;
+    if (what == 3 && place >= 16) reinterpret_cast<uint32_t*>(state->pool)[place - 16] = word;
+  }
+}
+
+int check_event(void*, forkshim_event* event) {
+  const size_t length = strnlen(event->lineage, lineage_size);
+  fuzz::require(length < lineage_size, "a lineage ends");
+  fuzz::require(strspn(event->lineage, "0123456789.?~") == length, "a lineage looks like one");
+  return 0;
+}
+
+constexpr forkshim_plugin checker = {
+    .struct_size = sizeof(forkshim_plugin),
+    .abi_version = FORKSHIM_ABI_VERSION,
+    .name = "checker",
+    .version = "1",
+    .flags = 0,
+    .reserved = 0,
+    .init = nullptr,
+    .prepare = check_event,
+    .parent = nullptr,
+    .failed = nullptr,
+    .child = nullptr,
+    .vfork_child = nullptr,
+    .fini = nullptr,
+    .missed = nullptr,
+};
+
+constexpr const char* handlers =
+    "[handler limit]\nlive = 3\nrate = 1000000/s\n"
+    "[handler fail]\nwhen = 3+2\nmax = 2\n"
+    "[handler order]\nfirst = parent\nlead = 0s\nbound = 0s\n"
+    "[handler log]\noutput = /any\nphases = start, prepare, parent, child, failed, exit, missed\n";
+
+void begin_program() {
+  state::Identity identity = {{0, "?"}, 0};
+  state::identify(&identity);
+  begin_process(identity.lineage.text, identity.lineage.depth);
+  process->ordinal = identity.ordinal;
+  Environment environment;
+  environment.config = "";
+  environment.inline_text = handlers;
+  Problems problems(Problems::Voice::all);
+  Document document;
+  read_configuration(environment, false, &document, &problems);
+  add_handlers(document, environment, false, &problems);
+  Handler handler = {};
+  handler.kinds = FORKSHIM_FORK | FORKSHIM_SPAWN;
+  handler.functions = ~0u;
+  handler.name = "checker";
+  handler.plugin = &checker;
+  registry.add(handler);
+}
+
+void create(FuzzedDataProvider& input) {
+  uint64_t slots[200];
+  const bool spawns = input.ConsumeBool();
+  const Call call = {spawns ? Function::posix_spawn : Function::fork,
+                     static_cast<uint8_t>(spawns ? FORKSHIM_SPAWN : FORKSHIM_FORK), nullptr};
+  fuzz::require(Creation::slots_size(registry.count()) <= sizeof slots, "the handlers fit");
+  Creation creation(call, registry.count(), slots);
+  if (const int refused = creation.prepare()) return creation.failed(refused);
+  switch (input.ConsumeIntegralInRange(0, spawns ? 2 : 3)) {
+    case 0:
+      return creation.failed(EAGAIN);
+    case 1:
+      return creation.in_parent(getpid());
+    case 2:
+      return creation.in_parent(input.ConsumeIntegral<pid_t>());
+    case 3:
+      return creation.in_child();
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  FuzzedDataProvider input(data, size);
+  State* const state = empty_state();
+  state::tree = nullptr;
+  const fuzz::Run run;
+  patch(input, state);
+  state->version = layout::version;
+  state::tree = state;
+  begin_program();
+  for (int steps = 0; steps < 12 && input.remaining_bytes() > 0; ++steps) {
+    if (input.ConsumeIntegralInRange(0, 7) == 0) begin_program();
+    create(input);
+    state::count_missed();
+    state::shared(input.ConsumeIntegralInRange<uint32_t>(0, 1025),
+                  input.ConsumeIntegral<uint32_t>());
+  }
+  return 0;
+}

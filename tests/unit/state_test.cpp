@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Lineages that a stranger left in the state file, for the child of a spawn that asks who it is.
+#include "state.h"
+
+#include <unistd.h>
+
+#include <memory>
+#include <string>
+
+#include "temporary.h"
+
+namespace forkshim {
+namespace {
+
+class StrangeState : public Temporary {
+ protected:
+  ~StrangeState() override { state::tree = nullptr; }
+
+  // Who a process is whose parent, of this lineage, spawns its third.
+  std::string child_of(const std::string& lineage) {
+    state_ = std::make_unique<layout::State>();
+    state::tree = state_.get();
+    state::describe(getppid(), "0", 4);
+    for (layout::Process& place : state_->table) {
+      if (place.pid != getppid()) continue;
+      place.spawning = 3;
+      lineage.copy(place.lineage, sizeof place.lineage);
+    }
+    state::Identity identity = {};
+    EXPECT_TRUE(state::identify(&identity));
+    return identity.lineage.text;
+  }
+
+ private:
+  std::unique_ptr<layout::State> state_;
+};
+
+TEST_F(StrangeState, AChildIsNamedAfterItsParent) {
+  EXPECT_EQ(child_of("0.1.2"), "0.1.2.3");
+  EXPECT_EQ(child_of("0.?.2"), "0.?.2.3");
+}
+
+TEST_F(StrangeState, ALineageThatDoesNotEndIsUnknown) {
+  EXPECT_EQ(child_of(std::string(sizeof layout::Process::lineage, '1')), "?.3");
+}
+
+TEST_F(StrangeState, TheLongestLineageKeepsItsMark) {
+  EXPECT_EQ(child_of(std::string(126, '1') + "~"), std::string(126, '1') + "~");
+  EXPECT_EQ(child_of(std::string(126, '1')), std::string(126, '1') + "~");
+  EXPECT_EQ(child_of(std::string(127, '1')), "?.3");
+}
+
+TEST_F(StrangeState, ALineageThatMeansSomethingInAPathOrALogIsUnknown) {
+  for (const char* strange : {"../../x", "0.1\",\"pid\":1", "0.1\n", "\x1b[2J"})
+    EXPECT_EQ(child_of(strange), "?.3") << strange;
+}
+
+}  // namespace
+}  // namespace forkshim
