@@ -12,6 +12,7 @@
 
 #include "arena.h"
 #include "base/errno_guard.h"
+#include "base/owners.h"
 #include "caller.h"
 #include "configure.h"
 #include "entry/past_symbols.h"
@@ -122,6 +123,7 @@ void initialise(const char* argv0, char* const variables[]) {
   ErrnoGuard errno_guard;
   Environment environment;
   if (!environment.read(variables)) return;
+  owners::trust(environment.trust, environment.secure);
   if (environment.probe) answer_probe(environment);
   start_with(argv0, environment);
 }

@@ -6,7 +6,7 @@
 #include "base/append.h"
 #include "base/errno_guard.h"
 #include "base/file_identity.h"
-#include "base/sigpipe_guard.h"
+#include "base/write_guard.h"
 
 namespace forkshim::messages {
 namespace {
@@ -35,11 +35,11 @@ void add_printable(Sentence* line, Text text) {
 
 void remember_standard_error() { standard_error.remember(STDERR_FILENO); }
 
-bool where_to(const char* target) {
+bool where_to(const char* target, const char** reason) {
   silent = Text(target) == "none";
   path = silent || Text(target) == "stderr" ? nullptr : target;
   if (!path) return true;
-  const int file = open_append(path);
+  const int file = open_append(path, reason);
   if (file < 0) {
     path = nullptr;
     return false;
@@ -58,7 +58,7 @@ void say(Text sentence) {
   if (!path && !standard_error.is(STDERR_FILENO)) return;
   const int file = path ? open_append(path) : STDERR_FILENO;
   if (file < 0) return;
-  SigpipeGuard sigpipe_guard;
+  WriteGuard write_guard;
   // Nobody is left to be told of a failure here.
   [[maybe_unused]] const ssize_t written = write(file, text.data, text.size);
   if (path) close(file);
