@@ -26,14 +26,15 @@ bool steers(Text text, size_t length) {
   return byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9;
 }
 
-// A sentence may quote a binary file or a value; no byte of it shall steer a terminal or end the
-// line.
+// A sentence may quote a binary file or a value; no byte of it shall steer a terminal, end the
+// line, or give orders to a CI server, as ##[error] does.
 void add_printable(Sentence* line, Text text) {
   while (!text.empty()) {
     const auto first = static_cast<unsigned char>(text.data[0]);
     const size_t length = utf8_length(text);
     const size_t used = length == 0 ? 1 : length;
-    const bool dangerous = length == 0 || first < 0x20 || first == 0x7f || steers(text, length);
+    const bool dangerous = length == 0 || first < 0x20 || first == 0x7f ||
+                           text.starts_with("##") || steers(text, length);
     line->add(dangerous ? "?" : Text(text.data, used));
     text = Text(text.data + used, text.size - used);
   }

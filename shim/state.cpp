@@ -11,6 +11,7 @@
 #include "base/errno_guard.h"
 #include "base/kernel.h"
 #include "base/text.h"
+#include "base/write_guard.h"
 #include "messages.h"
 #include "trust.h"
 
@@ -31,6 +32,7 @@ void refuse(const char* path, Text reason) {
 // A page that is promised but not there is SIGBUS for the process that touches it, as on a full
 // /dev/shm; so all of them are asked for at once. Two processes may do it at the same time.
 const char* give_size(int file) {
+  WriteGuard write_guard;
   if (fallocate(file, 0, 0, sizeof(layout::State)) == 0) return nullptr;
   const bool supported = errno != EOPNOTSUPP && errno != ENOSYS;
   if (!supported && ftruncate(file, sizeof(layout::State)) == 0) return nullptr;
@@ -98,6 +100,7 @@ void keep_whole() {
 }
 
 void count(Function function, Outcome outcome, uint64_t held_ns) {
+  keep_whole();
   layout::Function& counters = tree->functions[static_cast<unsigned>(function)];
   add_one(outcome == Outcome::made     ? &counters.made
           : outcome == Outcome::failed ? &counters.failed

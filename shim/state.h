@@ -39,7 +39,7 @@ void set_ordinal(uint32_t ordinal);
 void set_spawning(uint32_t ordinal);
 
 // Looks whether the file was cut short since, which would end the process by SIGBUS at its next
-// look into it, and then goes on with memory of its own. Before each creation.
+// look into it, and then goes on with memory of its own. At each phase of a creation.
 void keep_whole();
 
 enum class Outcome { made, failed, refused };

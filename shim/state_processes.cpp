@@ -112,6 +112,7 @@ bool is_current(const Entry& entry, uint64_t start_ns) {
 
 void describe(pid_t pid, const char* lineage, uint32_t depth) {
   if (!tree) return;
+  keep_whole();
   Entry* entry = place_for(pid);
   if (!entry) return;
   __atomic_store_n(&entry->written, 0, __ATOMIC_RELEASE);

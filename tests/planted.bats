@@ -35,7 +35,8 @@ assert_refused() { # REASON
   echo mine >"$place/file" && chmod 600 "$place/file"
   for target in "$place/file" "$place/new" /dev/null; do
     as 61234 ln -sfn "$target" "$log"
-    assert_refused "another user made a link that it leads through; name a file in a folder of your own"
+    assert_refused "another user made a link that it leads through; name a file in a folder of\
+ your own"
   done
   assert_equal "$(<"$place/file")" mine
   assert_file_not_exists "$place/new"
@@ -51,7 +52,8 @@ assert_refused() { # REASON
 
 @test "another user's file is not written to" {
   as 61234 sh -c 'umask 0; : >"$1"' sh "$log"
-  assert_refused "another user owns it in a folder that others may write to; remove it, or name a file in a folder of your own"
+  assert_refused "another user owns it in a folder that others may write to; remove it, or name a\
+ file in a folder of your own"
   assert_file_empty "$log"
 }
 
@@ -105,7 +107,8 @@ assert_refused() { # REASON
   for name in .. $'a\nb\e'; do
     # Without /proc, a program is known by the name that it is called by.
     FORKSHIM_INLINE=$'[handler log]\nphases = start\noutput = '$place/%n run bare unshare --mount \
-      bash -c 'mount -t tmpfs none /proc && LD_PRELOAD=$1 exec -a "$2" /bin/echo carried on' bash "$LIB" "x/$name"
+      bash -c 'mount -t tmpfs none /proc && LD_PRELOAD=$1 exec -a "$2" /bin/echo carried on' bash \
+      "$LIB" "x/$name"
     assert_output "carried on"
   done
   run bash -c 'cd "$1" && ls -A' bash "$place"

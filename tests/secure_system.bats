@@ -24,7 +24,8 @@ int main(void) {
 }
 END_OF_C
   chmod 4755 "$program"
-  own_etc='mount -t tmpfs -o mode=755 none /etc && mkdir /etc/forkshim && cat >/etc/forkshim/forkshim.conf'
+  own_etc='mount -t tmpfs -o mode=755 none /etc && mkdir /etc/forkshim &&
+    cat >/etc/forkshim/forkshim.conf'
 }
 
 teardown() {

@@ -22,7 +22,7 @@ teardown() {
 fork_as() { # UID
   local user=(setpriv "--reuid=$1" "--regid=$1" --clear-groups)
   run bare "${user[@]}" env FORKSHIM_CONFIG="$config" LD_PRELOAD="$LIB" \
-    /usr/bin/perl -e '$pid = fork; exit 0 if defined $pid && !$pid; print defined $pid ? "forked" : "refused", "\n"'
+    /usr/bin/perl -e '$pid = fork // do { print "refused\n"; exit }; print "forked\n" if $pid'
   assert_success
 }
 
@@ -109,7 +109,8 @@ by_mode() { # PATH
   chown 61234 "$place/plugin.so"
   printf '[handler p]\nplugin = %s\n' "$place/plugin.so" >"$config"
   fork_as 0
-  assert_line "forkshim: $config:2: plugin $place/plugin.so: $(by_owner 61234 "$place/plugin.so"); not loaded"
+  assert_line "forkshim: $config:2: plugin $place/plugin.so:\
+ $(by_owner 61234 "$place/plugin.so"); not loaded"
   printf '[handler call]\nlibrary = %s\nchild = x\n' "$place/plugin.so" >"$config"
   fork_as 0
   assert_line --partial "handler \"call\": the library cannot be loaded: user 61234 owns"
