@@ -121,8 +121,7 @@ bool concerns_program(const Document& document) {
   return false;
 }
 
-void add_handlers(const Document& document, const Environment& environment, bool checking,
-                  Problems* problems) {
+void add_handlers(const Document& document, bool checking, Problems* problems) {
   uint32_t place = 0;
   for (Section* section = document.sections; section; section = section->next)
     if (!section->is_shim) add_handler(section, place++, checking, problems);

@@ -83,7 +83,7 @@ void run_handlers(const Document& document, const Environment& environment, Prob
   if (!process) return messages::say("no memory for its state; the program runs without handlers");
   find_place(environment);
   prepare_callers();
-  add_handlers(document, environment, false, problems);
+  add_handlers(document, false, problems);
   if (registry.count() != 0) on_exit(end, nullptr);
   if ((registry.kinds() & FORKSHIM_FORK) || state::tree) watch_past_symbols();
   if (settings.follow_exec) exec_environment::remember(environment);
