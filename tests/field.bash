@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154
 # What the tests of the field share: a program that goes on as without the shim, whatever is gone.
 
 # Two forks of the shell and a program by vfork; its last line tells that all of them went well.
