@@ -98,6 +98,7 @@ void remember(const Environment& environment) {
   carried[0] = entry_of("FORKSHIM_CONFIG=", environment.config);
   carried[1] = entry_of("FORKSHIM_INLINE=", environment.inline_text);
   carried[2] = entry_of("FORKSHIM_STATE=", environment.state);
+  carried[3] = entry_of("FORKSHIM_TRUST=", environment.trust);
 }
 
 bool is_for_every_class() { return for_every_class; }

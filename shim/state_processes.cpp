@@ -93,15 +93,16 @@ Entry* own() {
   return entry && owner(*entry) == process_pid() ? entry : nullptr;
 }
 
-// Whoever may write the file may have left a text that does not end, leaves write_child no room for
-// its mark, or means something in a path (%l) or in a line of the log. Such a place is unknown.
+// Whoever may write the file, a process of the tree that has given up privileges since included, may
+// have left a text that does not end, leaves write_child no room for its mark, or leads a log's %l
+// elsewhere. Such a place is unknown.
 void read_lineage(const Entry& entry, Lineage* lineage) {
   const size_t length = strnlen(entry.lineage, lineage_size - 1);
   copy(lineage->text, lineage_size, Text(entry.lineage, length));
   lineage->depth = entry.depth;
   const size_t sound = strspn(lineage->text, "0123456789.?~");
   const bool has_room = sound < lineage_size - 1 || lineage->text[sound - 1] == '~';
-  if (sound == 0 || lineage->text[sound] != '\0' || !has_room)
+  if (sound == 0 || lineage->text[sound] != '\0' || !has_room || strstr(lineage->text, ".."))
     copy(lineage->text, lineage_size, "?");
 }
 
@@ -113,6 +114,7 @@ bool is_current(const Entry& entry, uint64_t start_ns) {
 
 void describe(pid_t pid, const char* lineage, uint32_t depth) {
   if (!tree) return;
+  keep_whole();
   Entry* entry = place_for(pid);
   if (!entry) return;
   __atomic_store_n(&entry->written, 0, __ATOMIC_RELEASE);

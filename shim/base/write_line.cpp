@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/kernel.h"
-#include "base/signal_guard.h"
+#include "base/write_guard.h"
 
 namespace forkshim {
 namespace {
@@ -46,7 +46,7 @@ bool append_below(rlim_t limit, int file, Text line, bool* broken) {
   if (kernel::fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
       static_cast<rlim_t>(status.st_size) + line.size + 1 > limit)
     return errno = EFBIG, false;
-  SignalGuard signal_guard(SIGXFSZ, EFBIG);
+  WriteGuard write_guard;
   return append(file, line, broken);
 }
 
@@ -72,7 +72,7 @@ bool append_line(int file, Text line, bool* broken) {
 }
 
 bool send_line(int stream, Text line, bool* stuck) {
-  SigpipeGuard sigpipe_guard;
+  WriteGuard write_guard;
   int patience = is_set(stuck) ? 0 : patience_ms;
   for (;;) {
     const ssize_t written = write_at_once(stream, line);

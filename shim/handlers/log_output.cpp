@@ -18,8 +18,8 @@ constexpr int lowest_descriptor = 256;
 
 }  // namespace
 
-bool LogOutput::open_file() {
-  const int low = open_append(path_);
+bool LogOutput::open_file(const char** reason) {
+  const int low = open_append(path_, reason);
   if (low < 0) return false;
   file_ = fcntl(low, F_DUPFD_CLOEXEC, lowest_descriptor);
   // Where the process may not have so many, the low number has to do.
@@ -40,8 +40,9 @@ const char* LogOutput::open(const char* pattern, const char* program, const char
   }
   if (const char* reason = pattern_.read(pattern, program)) return reason;
   if (const char* reason = pattern_.expand(lineage, getpid(), path_)) return reason;
-  if (checking) return could_append(path_) ? nullptr : strerror(errno);
-  return open_file() ? nullptr : strerror(errno);
+  const char* reason = nullptr;
+  const bool opened = checking ? could_append(path_, &reason) : open_file(&reason);
+  return opened || reason ? reason : strerror(errno);
 }
 
 void LogOutput::begin_child(const char* lineage, int pid) {

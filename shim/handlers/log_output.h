@@ -25,7 +25,7 @@ class LogOutput {
   void write(Text line);
 
  private:
-  bool open_file();
+  bool open_file(const char** reason = nullptr);
 
   PathPattern pattern_;
   int file_ = -1;
