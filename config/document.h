@@ -14,8 +14,9 @@ struct Place {
   uint32_t line;       // from 1; 0: the source as a whole
 };
 
+// Texts are zero-terminated.
 struct Setting {
-  const char* key;
+  Text key;
   const char* value;
   uint32_t line;
   bool asked;  // somebody knew the key
@@ -24,7 +25,7 @@ struct Setting {
 
 struct Section {
   bool is_shim;
-  const char* name;  // of a handler
+  Text name;  // of a handler
   Place place;
   bool broken;  // something in it was wrong, and said: it does not count
   Setting* settings;

@@ -4,9 +4,9 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "arena.h"
+#include "base/kernel.h"
 #include "reader.h"
 
 namespace forkshim {
@@ -31,9 +31,9 @@ const char* reason_against(const struct stat& status) {
 ssize_t read_whole(int file, char* buffer, size_t size) {
   size_t used = 0;
   while (used < size) {
-    const ssize_t got = read(file, buffer + used, size - used);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return -1;
+    const ssize_t got = kernel::read(file, buffer + used, size - used);
+    if (got == -EINTR) continue;
+    if (got < 0) return got;
     if (got == 0) break;
     used += static_cast<size_t>(got);
   }
@@ -44,24 +44,25 @@ ssize_t read_whole(int file, char* buffer, size_t size) {
 
 bool read_file(const char* path, Document* document, Problems* problems) {
   // O_NONBLOCK: opening a FIFO would wait for a writer.
-  const int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-  struct stat status;
-  if (file < 0 || fstat(file, &status) != 0) {
-    report_unreadable(path, strerror(errno), problems);
-    if (file >= 0) close(file);
+  const int file = kernel::open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  if (file < 0) {
+    report_unreadable(path, strerror(-file), problems);
     return false;
   }
+  struct stat status;
+  kernel::fstat(file, &status);
   const char* reason = reason_against(status);
-  char* buffer = reason ? nullptr : arena.array<char>(static_cast<size_t>(status.st_size));
-  ssize_t size = -1;
-  if (buffer) size = read_whole(file, buffer, static_cast<size_t>(status.st_size));
-  if (size < 0 && !reason) reason = buffer ? strerror(errno) : "no memory is left for it";
-  close(file);
+  const auto expected = static_cast<size_t>(status.st_size);
+  char* const buffer = reason ? nullptr : arena.array<char>(expected + 1);
+  if (!reason && !buffer) reason = "no memory is left for it";
+  const ssize_t size = buffer ? read_whole(file, buffer, expected) : 0;
+  if (size < 0) reason = strerror(static_cast<int>(-size));
+  kernel::close(file);
   if (reason) {
     report_unreadable(path, reason, problems);
     return false;
   }
-  read_text(Text(buffer, static_cast<size_t>(size)), path, document, problems);
+  read_in_place(buffer, static_cast<size_t>(size), path, document, problems);
   return true;
 }
 

@@ -6,12 +6,30 @@
 
 namespace forkshim {
 
-struct Option {
-  const char* group;
-  const char* key;
-  const char* initial;
-  const char* expects;
-  const char* help;
+// One row: where its words stand in the table's text. Offsets, since pointers would be relocated at
+// each start of a program.
+class Option {
+ public:
+  struct Span {
+    uint16_t offset;
+    uint16_t size;
+  };
+
+  constexpr Option() = default;
+  constexpr Option(Span group, Span key, Span initial, Span expects, Span help)
+      : group_(group), key_(key), initial_(initial), expects_(expects), help_(help) {}
+
+  // Zero-terminated.
+  Text group() const { return text(group_); }
+  Text key() const { return text(key_); }
+  Text initial() const { return text(initial_); }
+  Text expects() const { return text(expects_); }
+  Text help() const { return text(help_); }
+
+ private:
+  static Text text(Span span);
+
+  Span group_, key_, initial_, expects_, help_;
 };
 
 // The option, or null.

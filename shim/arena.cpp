@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "arena.h"
 
-#include <sys/mman.h>
+#include "base/kernel.h"
 
 namespace forkshim {
 
@@ -9,11 +9,14 @@ constinit Arena arena;
 
 bool Arena::map() {
   if (start_) return true;
-  void* memory = mmap(nullptr, total, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) return false;
-  start_ = static_cast<char*>(memory);
-  return true;
+  start_ = static_cast<char*>(kernel::map(total));
+  return start_ != nullptr;
+}
+
+void Arena::unmap() {
+  kernel::unmap(start_, total);
+  start_ = nullptr;
+  used_ = 0;
 }
 
 void* Arena::take(size_t size, size_t alignment) {

@@ -12,8 +12,11 @@ namespace forkshim {
 
 class Arena {
  public:
-  // Once, before anything is taken. False, with errno, if there is no memory.
+  // Once, before anything is taken. False if there is no memory.
   bool map();
+
+  // Forgets all that was taken. Nobody may hold any of it, nor take at the same time.
+  void unmap();
 
   // Zeroed memory, or null when there is no more. Thread-safe after map().
   void* take(size_t size, size_t alignment = alignof(max_align_t));

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "caller.h"
 
-#include <dlfcn.h>
 #include <link.h>
+#include <sys/auxv.h>
+
+#include "symbols.h"
 
 namespace forkshim {
 namespace {
@@ -20,13 +22,38 @@ using FindObject = int (*)(void* address, Found* found);
 
 constinit FindObject find_object = nullptr;
 
+// The program itself, from which most calls come: the loader's code need not be faulted in.
+struct Image {
+  uintptr_t base = 0, begin = 0, end = 0;
+
+  void find();
+  bool holds(uintptr_t address) const { return begin <= address && address < end; }
+};
+constinit Image program_image;
+
+void Image::find() {
+  const auto* header = reinterpret_cast<const ElfW(Phdr)*>(getauxval(AT_PHDR));
+  const ElfW(Phdr)* const behind = header + (header ? getauxval(AT_PHNUM) : 0);
+  uintptr_t first = UINTPTR_MAX, last = 0;
+  for (const ElfW(Phdr)* each = header; each < behind; ++each) {
+    if (each->p_type == PT_PHDR) base = reinterpret_cast<uintptr_t>(header) - each->p_vaddr;
+    if (each->p_type != PT_LOAD) continue;
+    if (first == UINTPTR_MAX) first = each->p_vaddr;
+    last = each->p_vaddr + each->p_memsz;
+  }
+  begin = base + first;
+  end = base + last;
+}
+
 }  // namespace
 
 void prepare_callers() {
-  find_object = reinterpret_cast<FindObject>(dlsym(RTLD_DEFAULT, "_dl_find_object"));
+  find_object = reinterpret_cast<FindObject>(symbols::find_next("_dl_find_object"));
+  program_image.find();
 }
 
 Object object_of(const void* address) {
+  if (program_image.holds(reinterpret_cast<uintptr_t>(address))) return {"", program_image.base};
   Found found;
   if (!find_object || !address || find_object(const_cast<void*>(address), &found) != 0)
     return {nullptr, 0};

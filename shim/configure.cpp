@@ -4,10 +4,10 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "arena.h"
 #include "base/append.h"
+#include "base/kernel.h"
 #include "host.h"
 #include "loader.h"
 #include "options.h"
@@ -29,7 +29,7 @@ void report_shim_key(Section* section, const Setting& setting, Problems* problem
   const Option* option = find_option("shim", setting.key);
   if (option) {
     sentence.add(setting.key).add(" = \"").add(setting.value).add("\"; expected ");
-    sentence.add(option->expects);
+    sentence.add(option->expects());
     add_hint(&sentence, nearest_value(*option, setting.value));
   } else {
     sentence.add("unknown key \"").add(setting.key).add("\" in [shim]");
@@ -70,8 +70,8 @@ void apply_shim_section(Section* section, bool checking, Problems* problems) {
 // fired because no program was its.
 layout::Firings* name_in_tree(const Section& section, uint32_t place) {
   const Setting* plugin = section.find("plugin");
-  const char* const name = plugin ? base_name(plugin->value) : section.name;
-  layout::Handler* const shared = state::handler(place, section.name, name);
+  const char* const name = plugin ? base_name(plugin->value) : section.name.data;
+  layout::Handler* const shared = state::handler(place, section.name.data, name);
   return shared ? &shared->firings : nullptr;
 }
 
@@ -80,7 +80,7 @@ void add_handler(Section* section, uint32_t place, const Environment& environmen
                  Problems* problems) {
   if (section->broken) return;
   Handler handler = {};
-  handler.name = section->name;
+  handler.name = section->name.data;
   handler.firings = name_in_tree(*section, place);
   handler.for_process = !counts_for_tree(*section);
   if (!checking && !selects_program(*section)) return;
@@ -105,7 +105,7 @@ void read_sources(const Environment& environment, Document* document, Problems* 
   } else if (environment.config && environment.config[0]) {
     const char* kept = arena.keep(environment.config);
     if (kept) read_file(kept, document, problems);
-  } else if (access(system_config, F_OK) == 0) {
+  } else if (kernel::exists(system_config)) {
     read_file(system_config, document, problems);
   }
   if (environment.inline_text && environment.inline_text[0])
@@ -114,11 +114,21 @@ void read_sources(const Environment& environment, Document* document, Problems* 
 
 }  // namespace
 
-void configure(const Environment& environment, bool checking, Problems* problems) {
-  Document document;
-  read_sources(environment, &document, problems);
-  for (Section* section = document.sections; section; section = section->next)
+void read_configuration(const Environment& environment, bool checking, Document* document,
+                        Problems* problems) {
+  read_sources(environment, document, problems);
+  for (Section* section = document->sections; section; section = section->next)
     if (section->is_shim) apply_shim_section(section, checking, problems);
+}
+
+bool concerns_program(const Document& document) {
+  for (const Section* section = document.sections; section; section = section->next)
+    if (!section->is_shim && !section->broken && selects_program(*section)) return true;
+  return false;
+}
+
+void add_handlers(const Document& document, const Environment& environment, bool checking,
+                  Problems* problems) {
   uint32_t place = 0;
   for (Section* section = document.sections; section; section = section->next)
     if (!section->is_shim) add_handler(section, place++, environment, checking, problems);

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "document.h"
 #include "environment.h"
 #include "problems.h"
 
 namespace forkshim {
 
-// Reads the file and the inline text, sets `settings` and fills the registry. `checking`: every
-// handler is looked at, also those for other programs, and leaves no trace.
-void configure(const Environment& environment, bool checking, Problems* problems);
+// Reads the file and the inline text, and sets `settings`. `checking`: leaves no trace.
+void read_configuration(const Environment& environment, bool checking, Document* document,
+                        Problems* problems);
+
+// Whether any handler is for this program.
+bool concerns_program(const Document& document);
+
+// Fills the registry. `checking`: every handler is looked at, also those for other programs.
+void add_handlers(const Document& document, const Environment& environment, bool checking,
+                  Problems* problems);
 
 inline constexpr const char* system_config = "/etc/forkshim/forkshim.conf";
 

@@ -2,10 +2,10 @@
 #include "creation.h"
 
 #include <errno.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/errno_guard.h"
+#include "base/kernel.h"
 #include "frames.h"
 #include "registry.h"
 #include "selectors.h"
@@ -22,6 +22,7 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
   settle_process();
   say_forker();
   outer_ = thread;
+  was_covered_ = is_covered();
   static_assert(__builtin_offsetof(Creation, return_address_) == return_address_offset);
   event_ = {};
   event_.struct_size = sizeof event_;
@@ -66,7 +67,7 @@ inline bool Creation::select(const Handler& handler, uint32_t index) {
 }
 
 int Creation::prepare() {
-  thread.covered = true;
+  set_covered(true);
   const bool wanted = registry.kinds() & event_.kind;
   if (!wanted && !state::tree) return 0;
   ErrnoGuard errno_guard;
@@ -79,7 +80,7 @@ int Creation::prepare() {
 
 int Creation::prepare_handlers() {
   HandlingGuard handling_guard;
-  event_.parent_pid = outer_.vforking ? getpid() : process_pid();
+  event_.parent_pid = outer_.vforking ? kernel::getpid() : process_pid();
   for (uint32_t i = 0; i < words(handlers_); ++i) selected_[i] = 0;
   for (uint32_t i = handlers_; i-- > 0;) {
     const Handler& handler = registry[i];
@@ -96,26 +97,28 @@ int Creation::prepare_handlers() {
   return event_.error;
 }
 
-void Creation::run(Callback Handler::*callback) {
+// The last phase of a creation in this process, so that no cookie is kept.
+template <Callback Handler::*callback>
+void Creation::run() {
   if (!any_selected_) return;
   ErrnoGuard errno_guard;
-  HandlingGuard handling_guard;
-  for (uint32_t i = 0; i < handlers_; ++i) {
-    if (!selected(i)) continue;
-    const Handler& handler = registry[i];
-    if (!(handler.*callback)) continue;
-    event_.cookie = cookies_[i];
-    (handler.*callback)(handler.self, &event_);
-    cookies_[i] = event_.cookie;
-  }
+  HandlingGuard handling_guard(callback == &Handler::child);
+  for (uint32_t word = 0; word < words(handlers_); ++word)
+    for (uint64_t left = selected_[word]; left != 0; left &= left - 1) {
+      const uint32_t index = word * 64 + static_cast<uint32_t>(__builtin_ctzll(left));
+      const Handler& handler = registry[index];
+      if (!(handler.*callback)) continue;
+      event_.cookie = cookies_[index];
+      (handler.*callback)(handler.self, &event_);
+    }
 }
 
 void Creation::in_parent(pid_t child) {
-  thread.covered = outer_.covered;
+  set_covered(was_covered_);
   event_.child_pid = child;
   count(state::Outcome::made);
   if (event_.kind == FORKSHIM_SPAWN) end_spawn();
-  run(&Handler::parent);
+  run<&Handler::parent>();
 }
 
 // A child whose pid is not known, and that may not have begun yet (popen), still finds its place
@@ -126,39 +129,32 @@ void Creation::end_spawn() const {
 }
 
 void Creation::failed(int error) {
-  thread.covered = outer_.covered;
+  set_covered(was_covered_);
   event_.error = error;
   count(event_.refused_by ? state::Outcome::refused : state::Outcome::failed);
   if (event_.kind == FORKSHIM_SPAWN) state::set_spawning(0);
-  run(&Handler::failed);
+  run<&Handler::failed>();
 }
 
 void Creation::in_child() {
-  thread.covered = outer_.covered;
+  thread.covered = was_covered_;
   thread.vforking = nullptr;
   thread.becoming_daemon = nullptr;
-  const auto ordinal = static_cast<uint32_t>(event_.sequence);
-  if (outer_.vforking) {
-    // The ordinal counts from a process that was on another one's memory.
-    mark_child_process(ordinal);
-    begin_process(lineage_.text, lineage_.depth);
-  } else if (any_selected_) {
-    mark_child_process(ordinal);
-  } else {
-    mark_child(ordinal);
-  }
-  if (any_selected_ || state::tree) event_.child_pid = getpid();
+  if (any_selected_ || state::tree) event_.child_pid = kernel::getpid();
+  mark_child(static_cast<uint32_t>(event_.sequence), event_.child_pid);
+  // The ordinal counts from a process that was on another one's memory.
+  if (outer_.vforking) begin_process(lineage_.text, lineage_.depth);
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);
-  run(&Handler::child);
+  run<&Handler::child>();
 }
 
 void Creation::in_vfork_child() {
   // Where something makes a fork of it (valgrind), the child has its own, wiped memory.
   if (!process->known && event_.struct_size != 0) return in_child();
-  thread.covered = outer_.covered;
-  if (any_selected_ || state::tree) event_.child_pid = getpid();
+  set_covered(was_covered_);
+  if (any_selected_ || state::tree) event_.child_pid = kernel::getpid();
   state::describe(event_.child_pid, lineage_.text, lineage_.depth);
-  run(&Handler::vfork_child);
+  run<&Handler::vfork_child>();
 }
 
 pid_t Creation::finish(pid_t result) {
@@ -199,8 +195,10 @@ void Creation::end_vfork() {
   }
   const bool past_symbols = thread.past_symbols != outer_.past_symbols;
   if (past_symbols) frames::give_back(thread.past_symbols);
-  if (past_symbols || thread.handling) take_back_errno();
+  if (past_symbols || is_handling()) take_back_errno();
   thread = outer_;
+  end_handling();
+  set_covered(was_covered_);
 }
 
 }  // namespace forkshim

@@ -66,19 +66,20 @@ class Creation {
  private:
   static constexpr uint32_t words(uint32_t handlers) { return (handlers + 63) / 64; }
 
-  void run(Callback Handler::*callback);
+  template <Callback Handler::*callback>
+  void run();
   void name_child();
   int prepare_handlers();
   void end_spawn() const;
   void count(state::Outcome outcome) const;
   bool select(const Handler& handler, uint32_t index);
-  bool selected(uint32_t index) const { return selected_[index / 64] >> (index % 64) & 1; }
 
   [[maybe_unused]] const void* const return_address_;  // read by syscall.S
   forkshim_event event_;
   const uint32_t handlers_;
   const Function function_;
   bool any_selected_ = false;
+  bool was_covered_;
   int saved_errno_ = 0;
   uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
   Thread outer_;                // the thread as it was; `vforking`: whose child makes this

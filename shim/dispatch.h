@@ -15,7 +15,11 @@ namespace forkshim {
 inline bool dispatching() {
   if (!initialised) [[unlikely]]
     initialise_early();
-  return process && !thread.handling;
+  if (!process || !is_handling()) [[likely]]
+    return process;
+  // What a handler makes is the handler's all its life.
+  thread.handling = true;
+  return false;
 }
 
 // Whether nobody looks at creations of this kind: they need only be counted, and their children
@@ -53,7 +57,7 @@ template <typename Real>
   if (!idle(call.kind)) return with_handlers(call, real);
   const uint32_t ordinal = count_only();
   const pid_t result = real();
-  if (result == 0) mark_child(ordinal);
+  if (result == 0) mark_child(ordinal, 0);
   return result;
 }
 

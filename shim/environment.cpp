@@ -3,8 +3,8 @@
 
 #include <string.h>
 #include <sys/auxv.h>
-#include <unistd.h>
 
+#include "base/kernel.h"
 #include "base/text.h"
 #include "configure.h"
 
@@ -23,11 +23,11 @@ bool Environment::read(char* const variables[]) {
     if (name == "PROBE") probe = value.data;
   }
   const bool asked = config || inline_text || state || probe;
-  if (!asked && access(system_config, F_OK) != 0) return false;
+  if (!asked && !kernel::exists(system_config)) return false;
   if (getauxval(AT_SECURE) == 0) return true;
   *this = {};
   secure = true;
-  return access(system_config, F_OK) == 0;
+  return kernel::exists(system_config);
 }
 
 }  // namespace forkshim

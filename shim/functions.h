@@ -11,7 +11,8 @@ enum class Function : uint8_t {
 #undef FUNCTION
 };
 
-inline constexpr const char* function_names[] = {
+// In place, since pointers would be relocated at each start of a program.
+inline constexpr char function_names[][16] = {
 #define FUNCTION(identifier, name) name,
 #include "functions.def"
 #undef FUNCTION

@@ -97,7 +97,7 @@ bool run_init(const forkshim_plugin& plugin, Section* section, uint32_t place, b
   Conversation conversation = {};
   conversation.host = {.struct_size = sizeof(forkshim_host),
                        .abi_version = FORKSHIM_ABI_VERSION,
-                       .name = section->name,
+                       .name = section->name.data,
                        .lineage = origin.text,
                        .program = program.best_path(),
                        .checking = checking,

@@ -33,7 +33,7 @@ namespace {
 constexpr int launch_failed = 125;  // as env(1)
 
 void end(int, void*) {
-  if (!is_marked() && !thread.handling) settle_process();
+  if (!is_marked() && !is_handling()) settle_process();
   for (uint32_t i = 0; i < registry.count(); ++i) {
     const Handler& handler = registry[i];
     if (handler.plugin->fini) handler.plugin->fini(handler.self);
@@ -51,58 +51,90 @@ void find_place(const Environment& environment) {
   process->ordinal = identity.ordinal;
 }
 
-void start_with(const Environment& environment) {
-  if (!activate()) {
-    messages::say("no memory for its state; the program runs without handlers");
-    return;
+enum Activity : int { inactive, activating, active };
+constinit int activity = inactive;
+
+// True for the one who has to make dispatch possible; everybody else waits until it has ended.
+bool claim_activation() {
+  for (;;) {
+    int expected = inactive;
+    if (__atomic_compare_exchange_n(&activity, &expected, activating, false, __ATOMIC_ACQUIRE,
+                                    __ATOMIC_ACQUIRE))
+      return true;
+    if (expected == active) return false;
+    sched_yield();
   }
+}
+
+void end_activation(bool done) {
+  __atomic_store_n(&activity, done ? active : inactive, __ATOMIC_RELEASE);
+}
+
+// A program that no handler is for keeps nothing, since every fork copies every mapping.
+void forget_configuration() {
+  messages::where_to("stderr");
+  program = {};
+  arena.unmap();
+  end_activation(false);
+}
+
+void run_handlers(const Document& document, const Environment& environment, Problems* problems) {
+  if (!process) return messages::say("no memory for its state; the program runs without handlers");
   find_place(environment);
-  identify_program();
   prepare_callers();
-  Problems problems(Problems::Voice::first);
-  configure(environment, false, &problems);
-  problems.conclude();
-  if (problems.count() != 0 && settings.stop_on_error) _exit(launch_failed);
+  add_handlers(document, environment, false, problems);
   if (registry.count() != 0) on_exit(end, nullptr);
   if ((registry.kinds() & FORKSHIM_FORK) || state::tree) watch_past_symbols();
   if (settings.follow_exec) exec_environment::remember(environment);
 }
 
+void start_with(const char* argv0, const Environment& environment) {
+  messages::remember_standard_error();
+  // Else another thread has registered something meanwhile, and the arena is in use.
+  const bool alone = claim_activation();
+  Document document;
+  Problems problems(Problems::Voice::first);
+  if (arena.map()) {
+    identify_program(argv0);
+    read_configuration(environment, false, &document, &problems);
+  }
+  const bool wanted = environment.state || settings.follow_exec || concerns_program(document);
+  if (alone && wanted) end_activation(arena.map() && map_process());
+  if (wanted) run_handlers(document, environment, &problems);
+  problems.conclude();
+  if (problems.count() != 0 && settings.stop_on_error) _exit(launch_failed);
+  if (alone && !wanted) forget_configuration();
+}
+
 }  // namespace
 
 bool activate() {
-  // 0: not yet, 1: somebody is at it, 2: done.
-  static constinit int state = 0;
-  int expected = 0;
-  if (__atomic_compare_exchange_n(&state, &expected, 1, false, __ATOMIC_ACQUIRE,
-                                  __ATOMIC_ACQUIRE)) {
+  if (claim_activation()) {
     messages::remember_standard_error();
-    const bool done = arena.map() && map_process();
-    __atomic_store_n(&state, done ? 2 : 0, __ATOMIC_RELEASE);
-    return done;
+    end_activation(arena.map() && map_process());
   }
-  while (__atomic_load_n(&state, __ATOMIC_ACQUIRE) == 1) sched_yield();
   return process != nullptr;
 }
 
-void initialise(char* const variables[]) {
+void initialise(const char* argv0, char* const variables[]) {
   if (initialised) return;
   initialised = true;
   ErrnoGuard errno_guard;
   Environment environment;
   if (!environment.read(variables)) return;
   if (environment.probe) answer_probe(environment);
-  start_with(environment);
+  start_with(argv0, environment);
 }
 
 void initialise_early() {
+  const auto* name = static_cast<char**>(dlsym(RTLD_DEFAULT, "program_invocation_name"));
   const auto* variables = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
-  initialise(variables ? *variables : nullptr);
+  initialise(name ? *name : nullptr, variables ? *variables : nullptr);
 }
 
 }  // namespace forkshim
 
 // glibc hands a constructor what main will get; nothing but this one runs at start.
-[[gnu::constructor]] static void construct(int, char**, char** variables) {
-  forkshim::initialise(variables);
+[[gnu::constructor]] static void construct(int, char** arguments, char** variables) {
+  forkshim::initialise(arguments[0], variables);
 }

@@ -8,14 +8,14 @@ namespace forkshim {
 extern constinit bool initialised;
 
 // Reads the configuration and fills the registry, once. Called by the constructor, with the
-// process's environment.
-void initialise(char* const variables[]);
+// process's name and environment.
+void initialise(const char* argv0, char* const variables[]);
 
 // The same for a creation that another library's constructor makes before ours has run.
 void initialise_early();
 
 // Makes dispatch possible in a process without configuration, for a run-time registration.
-// False, with errno, if there is no memory.
+// False if there is no memory.
 bool activate();
 
 }  // namespace forkshim

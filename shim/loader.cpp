@@ -113,7 +113,7 @@ const forkshim_plugin* report_unknown(const Section& section, const char* name,
 
 const forkshim_plugin* load_plugin(const Section& section, bool secure, Problems* problems) {
   const Setting* setting = section.find("plugin");
-  const char* name = setting ? setting->value : section.name;
+  const char* name = setting ? setting->value : section.name.data;
   if (const forkshim_plugin* builtin = find_builtin(name)) return builtin;
   if (!strchr(name, '/')) return report_unknown(section, name, problems);
   return Candidate(section, name, problems).load(secure);

@@ -24,16 +24,18 @@ int say_version() {
 
 int check(const Environment& environment) {
   if (!arena.map() || !map_process()) return failed;
-  identify_program();
+  identify_program(nullptr);
   Problems problems(Problems::Voice::all);
-  configure(environment, true, &problems);
+  Document document;
+  read_configuration(environment, true, &document, &problems);
+  add_handlers(document, environment, true, &problems);
   problems.conclude();
   return problems.count() == 0 ? 0 : failed;
 }
 
 void print_option(const Option& option, void*) {
-  dprintf(STDOUT_FILENO, "  %s = %s\n      %s (default: %s)\n", option.key, option.expects,
-          option.help, option.initial);
+  dprintf(STDOUT_FILENO, "  %s = %s\n      %s (default: %s)\n", option.key().data,
+          option.expects().data, option.help().data, option.initial().data);
 }
 
 int list_handlers() {

@@ -3,8 +3,8 @@
 
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
+#include "base/kernel.h"
 #include "base/text.h"
 #include "frames.h"
 #include "missed.h"
@@ -27,14 +27,13 @@ constinit bool wiped_by_kernel = false;
 bool map_process() {
   if (process) return true;
   const size_t size = sizeof(Process) + frames::total_size;
-  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) return false;
-  wiped_by_kernel = madvise(memory, size, MADV_WIPEONFORK) == 0;
+  void* memory = kernel::map(size);
+  if (!memory) return false;
+  wiped_by_kernel = kernel::call(SYS_madvise, memory, size, MADV_WIPEONFORK) == 0;
   frames::place(static_cast<char*>(memory) + sizeof(Process));
   process = static_cast<Process*>(memory);
   process->known = true;
-  process->pid = getpid();
+  process->pid = kernel::getpid();
   return true;
 }
 
@@ -45,32 +44,26 @@ void begin_process(const char* lineage, uint32_t depth) {
   thread.born_as = 0;
 }
 
-void mark_child(uint32_t ordinal) {
+void mark_child(uint32_t ordinal, pid_t pid) {
   thread.born_as = ordinal;
+  thread.born_pid = pid;
   if (!wiped_by_kernel) [[unlikely]]
     memset(process, 0, sizeof *process);
 }
 
-void mark_child_process(uint32_t ordinal) {
-  mark_child(0);
-  process->born_as = ordinal;
-}
-
 void settle_unknown_process() {
-  uint32_t ordinal = process->born_as;
-  if (ordinal == 0) {
-    // The thread that forked is the child's first; by now another may be asking.
-    Thread* const first = thread.born_as != 0 || !forker ? &thread : forker;
-    ordinal = first->born_as;
-    first->born_as = 0;
-  }
-  if (ordinal == 0) return notice_missed_fork();
+  // The thread that forked is the child's first; by now another may be asking.
+  Thread* const first = thread.born_as != 0 || !forker ? &thread : forker;
+  const uint32_t ordinal = first->born_as;
+  first->born_as = 0;
+  if (ordinal == 0 || (first->born_pid != 0 && first->born_pid != process_pid()))
+    return notice_missed_fork();
   write_child(origin, ordinal, &origin);
   process->known = true;
 }
 
 pid_t process_pid() {
-  if (process->pid == 0) process->pid = getpid();
+  if (process->pid == 0) process->pid = kernel::getpid();
   return process->pid;
 }
 

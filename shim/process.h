@@ -4,7 +4,8 @@
 // The counters stand in pages that a fork hands to the child as zeroes (MADV_WIPEONFORK, Linux
 // 4.14): the fork copies nothing, the parent's next write meets no copy-on-write, and the child
 // starts from zero without a write. A child that dispatch saw begin is marked in its thread's
-// storage, which libc has just written to anyway; who it is gets worked out when somebody asks.
+// storage, which libc has just written to anyway (in the child, not in the parent); who it is gets
+// worked out when somebody asks.
 #pragma once
 
 #include <stdint.h>
@@ -17,9 +18,18 @@
 
 namespace forkshim {
 
+// What a thread is busy with on its way through a creation.
+struct alignas(64) Busy {
+  const Thread* owner;  // null: free. A thread that has ended keeps its place.
+  bool handling;        // handlers are running: a creation made now is theirs, not dispatched
+  bool covered;         // inside the real call: libc's fork handlers must not dispatch again
+};
+
 struct Process {
+  static constexpr unsigned busy_bits = 6;
+
+  Busy busy[1 << busy_bits];
   bool known;              // `origin` is this process's own lineage
-  uint32_t born_as;        // as Thread::born_as, for a child that writes here anyway
   pid_t pid;               // 0 until somebody asks
   uint32_t ordinal;        // of the last creation, from 1
   uint32_t registering;    // lock of the registry, which a fork leaves open in the child
@@ -34,7 +44,7 @@ extern constinit Process* process;
 // This process's lineage if it is known, else the last ancestor's for which it was.
 extern constinit Lineage origin;
 
-// Maps the counters and makes this process the root. False, with errno, if there is no memory.
+// Maps the counters and makes this process the root. False if there is no memory.
 bool map_process();
 
 // Says who this process is.
@@ -48,14 +58,75 @@ inline void settle_process() {
     settle_unknown_process();
 }
 
-// In the child of a fork, by the creation's ordinal. A mark on the thread costs nothing, but goes
-// along with a fork that goes past everything, whose child then passes for its parent; one on the
-// process is wiped there, and costs a page.
-void mark_child(uint32_t ordinal);
-void mark_child_process(uint32_t ordinal);
+// In the child of a fork, by the creation's ordinal. A fork that goes past everything takes the
+// mark along: its child passes for its parent, unless the pid shows that it is another. 0 saves
+// asking for it.
+void mark_child(uint32_t ordinal, pid_t pid);
 
 // Whether this process bears a mark that nobody has read yet.
-inline bool is_marked() { return thread.born_as != 0 || process->born_as != 0; }
+inline bool is_marked() { return thread.born_as != 0; }
+
+// This thread's place, which two threads may want; then the later one has none.
+inline Busy& wanted_place() {
+  const auto hash = reinterpret_cast<uintptr_t>(&thread) / alignof(Thread) * 0x9e3779b97f4a7c15;
+  return process->busy[hash >> (64 - Process::busy_bits)];
+}
+
+inline bool has_place(const Busy& place) {
+  return __atomic_load_n(&place.owner, __ATOMIC_RELAXED) == &thread;
+}
+
+// Where this thread's flags are set, outside a child that has just begun: there `thread` takes
+// them, which costs no page.
+inline bool take_place(Busy* place) {
+  const Thread* nobody = nullptr;
+  return has_place(*place) || __atomic_compare_exchange_n(&place->owner, &nobody, &thread, false,
+                                                          __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
+inline bool is_handling() {
+  const Busy& place = wanted_place();
+  return thread.handling || (has_place(place) && place.handling);
+}
+
+inline bool is_covered() {
+  const Busy& place = wanted_place();
+  return thread.covered || (has_place(place) && place.covered);
+}
+
+// After a vfork child that may have been killed inside a handler.
+inline void end_handling() {
+  Busy& place = wanted_place();
+  if (has_place(place)) place.handling = false;
+}
+
+inline void set_covered(bool covered) {
+  Busy& place = wanted_place();
+  (take_place(&place) ? place.covered : thread.covered) = covered;
+}
+
+// Marks a stretch in which handlers run on this thread.
+class HandlingGuard {
+ public:
+  // `begun`: in a child that has just begun.
+  explicit HandlingGuard(bool begun = false) : flag_(begun ? thread.handling : flag()) {
+    flag_ = true;
+  }
+  ~HandlingGuard() {
+    flag_ = false;
+    if (thread.handling) thread.handling = false;
+  }
+  HandlingGuard(const HandlingGuard&) = delete;
+  HandlingGuard& operator=(const HandlingGuard&) = delete;
+
+ private:
+  static bool& flag() {
+    Busy& place = wanted_place();
+    return take_place(&place) ? place.handling : thread.handling;
+  }
+
+  bool& flag_;
+};
 
 // The process's pid, asked for once. A child of vfork must not call it: it would store its own.
 pid_t process_pid();

@@ -7,12 +7,14 @@ namespace forkshim {
 struct Program {
   const char* path = "";   // of the executable; empty where /proc is absent
   const char* argv0 = "";  // as it was called
+  const char* path_base = "";
+  const char* argv0_base = "";
   const char* best_path() const { return path[0] ? path : argv0; }
 };
 
 extern constinit Program program;
 
-// Fills `program` with copies in the arena.
-void identify_program();
+// Fills `program` with copies in the arena. `argv0` may be null.
+void identify_program(const char* argv0);
 
 }  // namespace forkshim

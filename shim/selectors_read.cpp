@@ -12,7 +12,7 @@ namespace forkshim {
 namespace {
 
 struct Word {
-  const char* name;
+  char name[6];
   uint32_t bits;
 };
 
@@ -44,7 +44,7 @@ void report_value(Section* section, const Setting& setting, Text found, Text nea
                   Problems* problems) {
   messages::Sentence sentence;
   sentence.add(setting.key).add(" = \"").add(found).add("\"; expected ");
-  sentence.add(find_option("handler", setting.key)->expects);
+  sentence.add(find_option("handler", setting.key)->expects());
   add_hint(&sentence, nearest);
   problems->report(section->place_of(setting), sentence.text());
   section->broken = true;
@@ -67,8 +67,9 @@ uint32_t read_set(Section* section, Text key, Find find, Problems* problems) {
   return set;
 }
 
-bool matches(const char* glob, const char* path) {
-  return path[0] && (glob_matches(glob, path) || glob_matches(glob, base_name(path)));
+bool matches(const char* glob, const char* path, const char* base) {
+  if (!path[0]) return false;
+  return glob_matches(glob, path) || (base != path && glob_matches(glob, base));
 }
 
 bool parse_from(uint32_t least, Text text, uint32_t* number) {
@@ -168,8 +169,9 @@ bool parse_when(Text text, When* when) {
 bool selects_program(const Section& section) {
   const Setting* setting = section.find("program");
   // An empty one is an error, and that is told in any program.
-  return !setting || !setting->value[0] || matches(setting->value, program.path) ||
-         matches(setting->value, program.argv0);
+  return !setting || !setting->value[0] ||
+         matches(setting->value, program.path, program.path_base) ||
+         matches(setting->value, program.argv0, program.argv0_base);
 }
 
 bool counts_for_tree(const Section& section) {

@@ -17,11 +17,12 @@ struct Thread {
   Creation* past_symbols = nullptr;
   // A daemon() whose parent will not return from libc; or null.
   Creation* becoming_daemon = nullptr;
-  // In a process that has not settled: the ordinal of the creation that made it. Else 0.
+  // In a process that has not settled: the ordinal of the creation that made it, and its pid where
+  // that was known. Else 0.
   uint32_t born_as = 0;
-  // Handlers are running: a creation made now is theirs, and is not dispatched.
+  int born_pid = 0;
+  // For a thread that has no place in Process::busy, and in a new child.
   bool handling = false;
-  // Inside the real call of a dispatched creation: libc's fork handlers must not dispatch again.
   bool covered = false;
 };
 
@@ -35,14 +36,5 @@ inline void say_forker() {
   if (forker != &thread) [[unlikely]]
     forker = &thread;
 }
-
-// Marks a stretch in which handlers run on this thread.
-class HandlingGuard {
- public:
-  HandlingGuard() { thread.handling = true; }
-  ~HandlingGuard() { thread.handling = false; }
-  HandlingGuard(const HandlingGuard&) = delete;
-  HandlingGuard& operator=(const HandlingGuard&) = delete;
-};
 
 }  // namespace forkshim

@@ -42,6 +42,15 @@ $life"
   assert_line "c-thread: before [21], parent [12], child [12]"
 }
 
+@test "that it gave up is said in one sentence, once a program" {
+  with_handler 'wait = 20ms'
+  run --separate-stderr ways preload c-thread c-thread-held os.fork c-thread-held
+  assert_line --index 3 "c-thread-held: before [], parent [], child []"
+  assert_equal "$stderr" "forkshim: handler \"python\": the callables of os.register_at_fork do not\
+ run for 0.2, made by fork: the thread that forks could not have the GIL within 20ms, as its holder\
+ may wait for that thread; release the GIL there, or raise \`wait\` (said once a program)"
+}
+
 @test "a callable that raises is reported as for os.fork, and stops nothing" {
   shopt -s extglob
   raising='import ctypes, os, sys

@@ -34,6 +34,8 @@ bool one_matches(const char** pattern, char c) {
   return p == c;
 }
 
+bool is_literal(char c) { return c != '?' && c != '*' && c != '[' && c != '\\' && c != '\0'; }
+
 }  // namespace
 
 bool glob_matches(const char* pattern, const char* text) {
@@ -54,7 +56,10 @@ bool glob_matches(const char* pattern, const char* text) {
     pattern = here;
     if (!after_star) return false;
     pattern = after_star;
-    text = ++star_text;
+    ++star_text;
+    if (is_literal(*after_star))
+      while (*star_text != '\0' && *star_text != *after_star) ++star_text;
+    text = star_text;
   }
   while (*pattern == '*') ++pattern;
   return *pattern == '\0';

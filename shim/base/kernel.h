@@ -1,18 +1,58 @@
 // SPDX-License-Identifier: MIT
-// System calls that go past libc's symbols, where another preload may stand: fakeroot and
+// System calls that go past libc's symbols. Another preload may stand there: fakeroot and
 // libfaketime take a lock in fstat, and libfaketime's is gone when a program's last line is due.
+// At start-up it also spares the look-up of each symbol, which costs 500 instructions.
 #pragma once
 
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/types.h>
 
-extern "C" long forkshim_kernel(long number, long a, long b, long c);
+extern "C" long forkshim_kernel(long number, long a, long b, long c, long d, long e, long f);
 
 namespace forkshim::kernel {
 
-// 0, or a negative errno. On 64-bit machines libc's structure is the kernel's.
-inline long fstat(int descriptor, struct stat* status) {
-  return forkshim_kernel(SYS_fstat, descriptor, reinterpret_cast<long>(status), 0);
+// All return what the kernel does: on failure a negative errno.
+template <typename... Arguments>
+inline long call(long number, Arguments... arguments) {
+  static_assert(sizeof...(arguments) <= 6);
+  const long words[6] = {(long)arguments...};
+  return forkshim_kernel(number, words[0], words[1], words[2], words[3], words[4], words[5]);
 }
+
+// On 64-bit machines libc's structure is the kernel's.
+inline long fstat(int descriptor, struct stat* status) {
+  return call(SYS_fstat, descriptor, status);
+}
+
+inline int open(const char* path, int flags) {
+  return static_cast<int>(call(SYS_openat, AT_FDCWD, path, flags));
+}
+
+inline ssize_t read(int descriptor, void* bytes, size_t size) {
+  return call(SYS_read, descriptor, bytes, size);
+}
+
+inline void close(int descriptor) { call(SYS_close, descriptor); }
+
+inline bool exists(const char* path) { return call(SYS_faccessat, AT_FDCWD, path, 0) == 0; }
+
+inline ssize_t readlink(const char* path, char* target, size_t size) {
+  return call(SYS_readlinkat, AT_FDCWD, path, target, size);
+}
+
+inline pid_t getpid() { return static_cast<pid_t>(call(SYS_getpid)); }
+
+// Private memory, zeroed when it is touched. Null if there is none.
+inline void* map(size_t size) {
+  constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+  const long result = call(SYS_mmap, nullptr, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+  return result < 0 && result > -4096 ? nullptr : reinterpret_cast<void*>(result);
+}
+
+inline void unmap(void* memory, size_t size) { call(SYS_munmap, memory, size); }
 
 }  // namespace forkshim::kernel

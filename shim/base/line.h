@@ -46,6 +46,14 @@ class Line {
     size_ += length;
     return *this;
   }
+  // A text whose length the compiler knows: a few stores and no call.
+  template <size_t size>
+  Line& add_literal(const char (&text)[size]) {
+    if (left() < size - 1) return add(Text(text, size - 1));
+    __builtin_memcpy(bytes_ + size_, text, size - 1);
+    size_ += size - 1;
+    return *this;
+  }
   Line& add(char c) {
     if (size_ < room) bytes_[size_++] = c;
     return *this;
@@ -53,10 +61,13 @@ class Line {
   Line& add_number(uint64_t number) {
     char digits[20];
     size_t start = sizeof digits;
-    do {
-      digits[--start] = static_cast<char>('0' + number % 10);
-      number /= 10;
-    } while (number != 0);
+    for (; number >= 100; number /= 100) {
+      const auto pair = static_cast<unsigned>(number % 100);
+      digits[--start] = static_cast<char>('0' + pair % 10);
+      digits[--start] = static_cast<char>('0' + pair / 10);
+    }
+    if (number >= 10) digits[--start] = static_cast<char>('0' + number % 10), number /= 10;
+    digits[--start] = static_cast<char>('0' + number);
     return add(Text(digits + start, sizeof digits - start));
   }
   Line& add_signed(int64_t number) {

@@ -8,7 +8,7 @@ namespace forkshim {
 namespace {
 
 struct Name {
-  const char* name;  // without SIG
+  char name[7];  // without SIG
   int number;
 };
 

@@ -56,7 +56,7 @@ struct Marked {
 int begin_marked(void* pointer) {
   const auto& marked = *static_cast<Marked*>(pointer);
   const Arguments& arguments = marked.arguments;
-  mark_child(marked.ordinal);
+  mark_child(marked.ordinal, 0);
   return arguments.start(arguments.argument);
 }
 

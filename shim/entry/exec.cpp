@@ -24,7 +24,7 @@ using Strings = char* const*;
 bool following() {
   if (!initialised) initialise_early();
   // Not for a process that has begun as it should: that would write to pages that nobody needs.
-  if (process && !is_marked() && !thread.handling) settle_process();
+  if (process && !is_marked() && !is_handling()) settle_process();
   return settings.follow_exec && process;
 }
 

@@ -19,7 +19,7 @@ namespace forkshim {
 namespace {
 
 void prepare() {
-  if (!process || thread.covered || thread.handling) return;
+  if (!process || is_covered() || is_handling()) return;
   if (idle(FORKSHIM_FORK)) return settle_process();
   Creation* creation = frames::take_private({Function::atfork, FORKSHIM_FORK, nullptr});
   if (!creation) return;
@@ -52,8 +52,9 @@ void parent() {
 void child() {
   Creation* creation = thread.past_symbols;
   if (!creation) {
-    // Only counted, or past the symbols: whoever called fork knows better, and says so after us.
-    if (process && !thread.covered && !thread.handling) mark_child(uncounted);
+    // Whoever called fork knows better, and says so after us. (The flags of the parent's place are
+    // wiped, and not looked at: that would cost a page.)
+    if (process && !thread.handling) mark_child(uncounted, 0);
     return;
   }
   thread.past_symbols = nullptr;

@@ -11,7 +11,7 @@ namespace forkshim {
 namespace {
 
 struct Resource {
-  const char* name;
+  char name[11];
   int number;
 };
 

@@ -19,7 +19,7 @@ namespace {
 constexpr uint64_t default_bound_ns = 1'000'000'000;
 
 enum Phase { before, in_parent, after_failure, phase_count };
-constexpr const char* phase_names[phase_count] = {"prepare", "parent", "failed"};
+constexpr char phase_names[phase_count][8] = {"prepare", "parent", "failed"};
 
 struct Command {
   const char* const* arguments;

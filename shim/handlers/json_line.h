@@ -11,7 +11,19 @@ namespace forkshim {
 
 // How many bytes from the start stand for themselves in a JSON string, which most texts are whole.
 inline size_t plain_bytes(Text text) {
+  constexpr uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+  // Eight at a time: a byte below a limit borrows from its high bit.
+  constexpr auto below = [](uint64_t word, uint64_t limit) {
+    return (word - ones * limit) & ~word;
+  };
   size_t count = 0;
+  for (; count + 8 <= text.size; count += 8) {
+    uint64_t word;
+    memcpy(&word, text.data + count, 8);
+    const uint64_t special = word | below(word, 0x20) | below(word ^ ones * '"', 1) |
+                             below(word ^ ones * '\\', 1) | below(word ^ ones * 0x7f, 1);
+    if (special & highs) break;
+  }
   while (count < text.size) {
     const auto byte = static_cast<unsigned char>(text.data[count]);
     if (byte < 0x20 || byte >= 0x7f || byte == '"' || byte == '\\') break;
@@ -58,15 +70,24 @@ void add_quoted(Line<capacity>& line, Text text, size_t reserve) {
 template <size_t capacity>
 class JsonLine {
  public:
-  JsonLine& number(Text key, uint64_t value) {
+  template <size_t size>
+  JsonLine& number(const char (&key)[size], uint64_t value) {
     begin(key).add_number(value);
     return *this;
   }
-  JsonLine& signed_number(Text key, int64_t value) {
+  template <size_t size>
+  JsonLine& signed_number(const char (&key)[size], int64_t value) {
     begin(key).add_signed(value);
     return *this;
   }
-  JsonLine& string(Text key, Text value) {
+  // A word of the shim's own, in which nothing is to be escaped.
+  template <size_t size>
+  JsonLine& word(const char (&key)[size], Text value) {
+    begin(key).add('"').add(value).add('"');
+    return *this;
+  }
+  template <size_t size>
+  JsonLine& string(const char (&key)[size], Text value) {
     begin(key).add('"');
     while (!value.empty()) {
       if (const size_t plain = plain_bytes(value); plain > 0) {
@@ -81,7 +102,8 @@ class JsonLine {
     return *this;
   }
   // JSON that is escaped already.
-  JsonLine& raw(Text key, Text json) {
+  template <size_t size>
+  JsonLine& raw(const char (&key)[size], Text json) {
     begin(key).add(json);
     return *this;
   }
@@ -93,9 +115,15 @@ class JsonLine {
   }
 
  private:
-  Line<capacity>& begin(Text key) {
+  template <size_t size>
+  Line<capacity>& begin(const char (&key)[size]) {
     if (!line_.full()) whole_ = line_.text().size;
-    return line_.add(line_.text().empty() ? "{\"" : ",\"").add(key).add("\":");
+    if (line_.text().empty()) {
+      line_.add_literal("{\"");
+    } else {
+      line_.add_literal(",\"");
+    }
+    return line_.add_literal(key).add_literal("\":");
   }
 
   Line<capacity> line_;

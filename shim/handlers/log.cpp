@@ -22,19 +22,19 @@ using namespace forkshim;
 namespace {
 
 enum Phase { start, prepared, parent, child, failed, ended, missed, phase_count };
-constexpr const char* phase_names[phase_count] = {"start",  "prepare", "parent", "child",
-                                                  "failed", "exit",    "missed"};
+constexpr char phase_names[phase_count][8] = {"start",  "prepare", "parent", "child",
+                                              "failed", "exit",    "missed"};
 
 struct Log {
   LogOutput output;
   unsigned phases;
-  const char* program_path;
-  Line<600> program;  // the same as a JSON string
+  Line<600> program;  // its path as a JSON string
   char lineage[160];  // of this process
   pid_t pid;          // of this process
 };
 
-using Row = JsonLine<4096>;
+using Row = JsonLine<4096>;       // of a program's start, with its arguments
+using EventRow = JsonLine<2500>;  // less of the stack, whose pages a fork makes expensive
 
 // The kernel is asked for a thread's number once: after a fork it belongs to another process.
 pid_t thread_id(pid_t pid) {
@@ -51,17 +51,18 @@ const char* kind_name(uint32_t kind) {
   return kind == FORKSHIM_FORK ? "fork" : kind == FORKSHIM_VFORK ? "vfork" : "spawn";
 }
 
-void begin(Row& row, Phase phase) {
-  row.number("t", now_ns(CLOCK_REALTIME)).string("phase", phase_names[phase]);
+template <size_t capacity>
+void begin(JsonLine<capacity>& row, Phase phase) {
+  row.number("t", now_ns(CLOCK_REALTIME)).word("phase", phase_names[phase]);
 }
 
 bool wants(const Log& log, Phase phase) { return log.phases >> phase & 1; }
 
 void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) {
-  Row row;
+  EventRow row;
   begin(row, phase);
-  row.string("function", event.function).string("kind", kind_name(event.kind));
-  row.number("seq", event.sequence).string("lineage", event.lineage);
+  row.word("function", event.function).word("kind", kind_name(event.kind));
+  row.number("seq", event.sequence).word("lineage", event.lineage);
   row.signed_number("pid", pid);
   if (phase == child) row.signed_number("ppid", event.parent_pid);
   row.signed_number("tid", phase == child ? pid : thread_id(pid));
@@ -70,14 +71,14 @@ void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) 
     Line<24> number;
     number.add_signed(event.error);
     const char* name = errno_name(event.error);
-    row.string("error", name ? Text(name) : number.text());
+    row.word("error", name ? Text(name) : number.text());
     if (event.refused_by) row.string("refused_by", event.refused_by);
   }
   if (phase == parent || phase == failed)
     row.number("ns", now_ns(CLOCK_MONOTONIC) - event.start_ns);
   if (event.clone_flags != 0) row.number("flags", event.clone_flags);
   row.raw("program", log.program.text());
-  add_caller(row, event.caller, log.program_path);
+  add_caller(row, event.caller, log.program.text());
   log.output.write(row.finish());
 }
 
@@ -174,7 +175,6 @@ int init(const forkshim_host* host, void** self) {
     return EINVAL;
   }
   if (host->checking) return 0;
-  log->program_path = host->program;
   add_quoted(log->program, host->program, 0);
   copy(log->lineage, sizeof log->lineage, host->lineage);
   log->pid = getpid();

@@ -17,10 +17,20 @@ bool add_place(Line<capacity>& place, const void* caller, const char* program) {
   return true;
 }
 
+// `program`: the program's path as a JSON string, for the many calls that come from there.
 template <size_t capacity>
-void add_caller(JsonLine<capacity>& row, const void* caller, const char* program) {
-  Line<600> place;
-  if (add_place(place, caller, program)) row.string("caller", place.text());
+void add_caller(JsonLine<capacity>& row, const void* caller, Text program) {
+  const Object object = object_of(caller);
+  if (!object.path) return;
+  Line<640> place;
+  const uintptr_t offset = reinterpret_cast<uintptr_t>(caller) - object.base;
+  if (object.path[0]) {
+    place.add(object.path).add('+').add_hex(offset);
+    row.string("caller", place.text());
+  } else {
+    place.add(Text(program.data, program.size - 1)).add('+').add_hex(offset).add('"');
+    row.raw("caller", place.text());
+  }
 }
 
 }  // namespace forkshim

@@ -61,7 +61,9 @@ const char* PathPattern::read(const char* pattern, const char* program) {
 }
 
 bool PathPattern::depends_on_process() const {
-  return strstr(pattern_, "%p") || strstr(pattern_, "%l");
+  for (const char* c = pattern_; *c; ++c)
+    if (*c == '%' && (*++c == 'p' || *c == 'l')) return true;
+  return false;
 }
 
 }  // namespace forkshim

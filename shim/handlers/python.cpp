@@ -3,6 +3,7 @@
 // PyOS_AfterFork_Parent and PyOS_AfterFork_Child, which run os.register_at_fork's callables.
 //
 // Only for functions after which libc's own locks are usable in the child; not in a vfork child.
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/duration.h"
@@ -17,14 +18,38 @@ using namespace forkshim;
 
 namespace {
 
+struct Settings {
+  uint64_t patience_ns;
+  const char* wait;  // the same as it was written
+  const char* name;
+  void (*say)(const char* text, size_t length);
+  bool has_given_up;
+};
+
 int init(const forkshim_host* host, void** self) {
-  const char* wait = host->option(host, "wait");
-  uint64_t ns = 1'000'000'000;
-  if (wait && !parse_duration(wait, &ns))
-    return refuse_value(host, "wait", wait, "a time up to an hour, such as 500ms or 2s");
-  *self = reinterpret_cast<void*>(static_cast<uintptr_t>(ns));
+  auto* settings = static_cast<Settings*>(calloc(1, sizeof(Settings)));
+  if (!settings) return ENOMEM;
+  *self = settings;
+  settings->name = host->name;
+  settings->say = host->say;
+  settings->wait = host->option(host, "wait");
+  if (!settings->wait) settings->wait = "1s";
+  if (!parse_duration(settings->wait, &settings->patience_ns))
+    return refuse_value(host, "wait", settings->wait, "a time up to an hour, such as 500ms or 2s");
   python::prepare_probe();
   return 0;
+}
+
+// Once a program: whoever forks so may do it often.
+void say_given_up(Settings* settings, const forkshim_event& event) {
+  if (__atomic_exchange_n(&settings->has_given_up, true, __ATOMIC_RELAXED)) return;
+  Line<400> sentence;
+  sentence.add("handler \"").add(settings->name).add("\": the callables of os.register_at_fork ");
+  sentence.add("do not run for ").add(event.lineage).add(", made by ").add(event.function);
+  sentence.add(": the thread that forks could not have the GIL within ").add(settings->wait);
+  sentence.add(", as its holder may wait for that thread; release the GIL there");
+  const Text text = sentence.add(", or raise `wait` (said once a program)").text();
+  settings->say(text.data, text.size);
 }
 
 // In the child of the others libc's locks are as some thread left them, malloc's included.
@@ -66,7 +91,10 @@ int prepare(void* self, forkshim_event* event) {
   if (event->kind != FORKSHIM_FORK || !settles_libc(event->function)) return 0;
   const python::Runtime* runtime = python::running();
   if (!runtime || is_pythons_own(event->caller, *runtime)) return 0;
-  const uint64_t hold = python::take_gil(*runtime, reinterpret_cast<uintptr_t>(self));
+  auto* settings = static_cast<Settings*>(self);
+  bool gave_up = false;
+  const uint64_t hold = python::take_gil(*runtime, settings->patience_ns, &gave_up);
+  if (gave_up) say_given_up(settings, *event);
   if (hold == 0) return 0;
   if (is_inside_before_fork(*runtime)) {
     python::give_back_gil(*runtime, hold);

@@ -39,19 +39,20 @@ ThreadState* attached_state(const Runtime& runtime, const ThreadState* own) {
   return own && is_mine(current, own) ? current : nullptr;
 }
 
-uint64_t hold_gil(const Runtime& runtime, uint64_t patience_ns) {
+uint64_t hold_gil(const Runtime& runtime, uint64_t patience_ns, bool* gave_up) {
   ThreadState* const own = runtime.own_state();
   ThreadState* const attached = attached_state(runtime, own);
   // PyGILState_Ensure would wait for this thread to give back what it has.
   if (attached && attached != own) return held_otherwise;
-  if (!attached && has_threads() && !gil_can_be_had(runtime, patience_ns)) return 0;
+  *gave_up = !attached && has_threads() && !gil_can_be_had(runtime, patience_ns);
+  if (*gave_up) return 0;
   return 1 + static_cast<uint64_t>(runtime.ensure());
 }
 
 }  // namespace
 
-uint64_t take_gil(const Runtime& runtime, uint64_t patience_ns) {
-  const uint64_t hold = hold_gil(runtime, patience_ns);
+uint64_t take_gil(const Runtime& runtime, uint64_t patience_ns, bool* gave_up) {
+  const uint64_t hold = hold_gil(runtime, patience_ns, gave_up);
   if (hold == 0 || !runtime.next_interpreter(runtime.first_interpreter())) return hold;
   give_back_gil(runtime, hold);
   return 0;

@@ -10,9 +10,10 @@
 namespace forkshim::python {
 
 // What give_back_gil() needs, in the child too. 0 where nothing of Python's may run: the GIL cannot
-// be had within `patience_ns`, or there is a subinterpreter, which PyOS_AfterFork_Child does not
-// survive (CPython 3.8 to 3.11 hang in it, 3.12 and 3.13 end there; so does os.fork's child).
-uint64_t take_gil(const Runtime& runtime, uint64_t patience_ns);
+// be had within `patience_ns` (`gave_up`), or there is a subinterpreter, which PyOS_AfterFork_Child
+// does not survive (CPython 3.8 to 3.11 hang in it, 3.12 and 3.13 end there; so does os.fork's
+// child).
+uint64_t take_gil(const Runtime& runtime, uint64_t patience_ns, bool* gave_up);
 void give_back_gil(const Runtime& runtime, uint64_t hold);
 
 }  // namespace forkshim::python

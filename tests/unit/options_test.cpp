@@ -8,7 +8,7 @@ namespace {
 
 TEST(Options, AreFoundByGroupAndKey) {
   ASSERT_NE(find_option("shim", "vfork"), nullptr);
-  EXPECT_STREQ(find_option("shim", "vfork")->initial, "native");
+  EXPECT_STREQ(find_option("shim", "vfork")->initial().data, "native");
   EXPECT_EQ(find_option("handler", "vfork"), nullptr);
   EXPECT_EQ(find_option("shim", "VFORK"), nullptr);
 }

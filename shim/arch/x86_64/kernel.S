@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* long forkshim_kernel(long number, long a, long b, long c): a system call and nothing else.
+/* long forkshim_kernel(long number, long a, ... long f): a system call and nothing else.
    Returns what the kernel returns, a negative errno on failure. */
 #include "asm.h"
 
@@ -8,6 +8,9 @@ HIDDEN_ENTRY(forkshim_kernel)
         movq    %rsi, %rdi
         movq    %rdx, %rsi
         movq    %rcx, %rdx
+        movq    %r8, %r10
+        movq    %r9, %r8
+        movq    8(%rsp), %r9
         syscall
         ret
 END(forkshim_kernel)
