@@ -19,7 +19,7 @@ run_tests() { # ARG...: of scripts/test
   cd "$ROOT"
   mapfile -t scripts < <(grep -rlE '^#!/.*sh$|^# shellcheck shell=' scripts .ci/run tests/*.bash)
   ((${#scripts[@]} >= 7))
-  run bare shellcheck -x "${scripts[@]}"
+  LIMIT=50 run bare shellcheck -x "${scripts[@]}"
   assert_success
   refute_output
 }
