@@ -80,7 +80,7 @@ assert_tree() {
 }
 
 @test "bash, dash and Python, which fork, vfork and spawn, make one tree" {
-  traced --log log -- bash -c '(dash -c "/bin/true; (:); :"); python3 -c "
+  traced --log log -- bash -c '(dash -c "/bin/true; (:); :"); /usr/bin/python3 -c "
 import os, subprocess
 subprocess.run([\"/bin/true\"])
 os.system(\":\")
