@@ -16,7 +16,7 @@ import tempfile
 ESCAPES = {"-": "-", "e": "\\", "&": "", "|": "", "(aq": "'", "(ga": "`", "(dq": '"', "(ti": "~",
            "(ha": "^", "fB": "", "fI": "", "fR": "", "fP": ""}
 MARK = "\x1e"
-LIMIT = float(os.environ.get("LIMIT", "50"))
+LIMIT = float(os.environ.get("EXAMPLES_LIMIT", "80"))
 
 
 class Block:

@@ -12,6 +12,7 @@ setup() {
   unset MAKEFLAGS
   mapfile -t pages < <(cd "$ROOT" && find scripts config -name '*.[1-8]' | sort)
   ((${#pages[@]} >= 12))
+  cd "$BATS_TEST_TMPDIR" || return
 }
 
 # The pages whose names match PATTERN, as paths.
@@ -32,8 +33,8 @@ run_examples() { # PATTERN
 }
 
 example() { # LINE...: a page with one example of these lines
-  { printf '%s\n' '.TH X 1' '.SH EXAMPLES' "$@" .EE; } >"$BATS_TEST_TMPDIR/x.1"
-  run bare /usr/bin/python3 "$ROOT/tests/manual_examples.py" "$BATS_TEST_TMPDIR/x.1"
+  { printf '%s\n' '.TH X 1' '.SH EXAMPLES' "$@" .EE; } >x.1
+  run bare /usr/bin/python3 "$ROOT/tests/manual_examples.py" x.1
 }
 
 section() { # HEADING: its lines in the text of $page
@@ -67,7 +68,7 @@ section() { # HEADING: its lines in the text of $page
 @test "an example that ends its shell, or never ends, is found" {
   example .EX '$ exit 0' '$ echo never' never
   assert_failure
-  export LIMIT=2
+  export EXAMPLES_LIMIT=1
   example .EX '$ sleep 100'
   assert_failure
   assert_line --partial "did not end, or ended the shell: sleep 100"
@@ -131,4 +132,22 @@ section() { # HEADING: its lines in the text of $page
       sed 's/\\-/-/g' "$ROOT/scripts/forkshim.1" | grep -q "^\.BR ${name%.*} (${name##*.})" ||
       fail "SEE ALSO of forkshim(1) lacks $page"
   done
+}
+
+@test "every message in the sources stands in a page of messages" {
+  run bare /usr/bin/python3 "$ROOT/tests/messages.py" "$ROOT"
+  assert_success
+  assert_output --regexp '^[0-9]+ messages, 0 missing$'
+}
+
+@test "a message that no page has is found, in a source and in the launcher" {
+  mkdir -p copy/shim copy/config copy/scripts
+  cp "$ROOT"/config/*.7 copy/config/
+  echo 'say(fmt::format("the moon {} is made of green cheese: {}", a, b));' >copy/shim/moon.cpp
+  printf '%s\n' 'die 125 "$1 has a moon of its\' ' own; leave it"' >copy/scripts/forkshim
+  run bare /usr/bin/python3 "$ROOT/tests/messages.py" copy
+  assert_failure
+  assert_line "shim/moon.cpp: no page of messages has: is made of green cheese"
+  assert_line "scripts/forkshim: no page of messages has: has a moon of its own; leave it"
+  assert_line --regexp ' messages, 2 missing$'
 }
