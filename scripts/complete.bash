@@ -97,6 +97,7 @@ complete_place() { # COMMAND OPTION COUNT: OPTION is the one whose value comes, 
       handlers) offer words && handler_names '' ;;
       doctor) offer commands ;;
       report | top) offer files ;;
+      plugin) offer words && word new 'write a plugin to begin from' ;;
       *) offer words ;;
     esac
   fi

@@ -103,6 +103,8 @@ in_zsh() { # LINE
   assert_output $'words\n--format=systemd'
   answer doctor ""
   assert_output commands
+  answer plugin n
+  assert_output $'words\nnew'
   answer handlers fa
   assert_output $'words\nfail'
   answer run --fail EAGAIN
