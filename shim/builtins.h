@@ -18,6 +18,8 @@ extern const forkshim_plugin forkshim_signal;
 
 namespace forkshim {
 
+// One a line, so that adding one touches no other.
+// clang-format off
 inline constexpr const forkshim_plugin* builtins[] = {
     &forkshim_log,
     &forkshim_fail,
@@ -31,5 +33,6 @@ inline constexpr const forkshim_plugin* builtins[] = {
     &forkshim_call,
     &forkshim_python,
 };
+// clang-format on
 
 }  // namespace forkshim

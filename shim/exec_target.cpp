@@ -63,7 +63,7 @@ const char* interpreter(Head* head) {
   Text line(head->bytes + 2, head->size - 2);
   line = next_word(&line, '\n');
   const Text path = next_word(&line, ' ');
-  const size_t start = static_cast<size_t>(path.data - head->bytes);
+  const auto start = static_cast<size_t>(path.data - head->bytes);
   if (path.empty() || start + path.size >= sizeof head->bytes) return nullptr;
   head->bytes[start + path.size] = '\0';
   return head->bytes + start;

@@ -46,8 +46,8 @@ bool Selectors::looks_at(const forkshim_event& event, const char* name) const {
   return probability == UINT64_MAX || draw(settings.seed, name, event.lineage) < probability;
 }
 
-bool Selectors::let_through(const forkshim_event& event, const char* name,
-                            layout::Firings* firings, layout::Firings* shown) const {
+bool Selectors::let_through(const forkshim_event& event, const char* name, layout::Firings* firings,
+                            layout::Firings* shown) const {
   if (!looks_at(event, name)) return false;
   if (shown) __atomic_fetch_add(&shown->seen, 1, __ATOMIC_RELAXED);
   const uint32_t ordinal = __atomic_add_fetch(&firings->seen, 1, __ATOMIC_RELAXED);

@@ -58,7 +58,7 @@ struct State {
   uint32_t missed;     // forks noticed afterwards
   uint32_t forgotten;  // living processes that the full table had no more place for
   uint32_t pool_used;  // blocks
-  uint64_t began;  // CLOCK_BOOTTIME, ns, when the root was described; 0: not known
+  uint64_t began;      // CLOCK_BOOTTIME, ns, when the root was described; 0: not known
   uint32_t reserved[8];
   Function functions[function_count];
   Handler handlers[handler_count];

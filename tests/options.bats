@@ -7,6 +7,7 @@ load test_helper
 conf=$ROOT/config/forkshim.conf
 manual=$ROOT/config/forkshim.conf.5
 handlers=$ROOT/config/forkshim-handlers.5
+log=$ROOT/config/forkshim-log.5
 
 # The library's options as lines `group: key = expected, default: value`, sorted.
 listed_options() {
@@ -52,7 +53,7 @@ keys() {
 }
 
 @test "every key of the log stands in the manual in its order" {
-  run sed -n '/^\.SH THE LOG/,/^\.SH/s/^\.IP //p' "$handlers"
+  run sed -n '/^\.SH FORMAT/,/^\.SH/s/^\.IP //p' "$log"
   assert_equal "$(grep -o 'fB[a-z_]*' <<<"$output" | cut -c3-)" "$(xargs -n1 <<<"t phase function\
  kind seq lineage pid ppid tid child error refused_by ns flags program caller args status")"
 }

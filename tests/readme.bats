@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # What README.md shows is what happens: each console block is run and its output compared. The
-# commands of its one sh block are scripts/build and scripts/test, which ran before this.
+# commands of its one sh block are scripts/build and scripts/test, which ran before this. What
+# README.md and CONTRIBUTING.md name is there.
 
 load test_helper
 
@@ -72,4 +73,22 @@ keys() { # NAME: the keys of `forkshim handlers` in the group that NAME heads
   for path in "${lines[@]}" $(grep -o '`[a-z][a-z]*/[a-z_./]*`' README.md | tr -d '`'); do
     [[ -e $ROOT/$path || -e $ROOT/shim/include/$path ]] || fail "$path does not exist"
   done
+}
+
+@test "README names every manual page, by a link to it" {
+  mapfile -t pages < <(cd "$ROOT" && find scripts config -name '*.[1-8]' | sort)
+  run bash -c "grep -o '](\(scripts\|config\)/[^)]*\.[1-8])' README.md | tr -d '()]' | sort"
+  assert_output "$(printf '%s\n' "${pages[@]}")"
+}
+
+@test "every path in CONTRIBUTING.md exists, and it names the checks that there are" {
+  mapfile -t paths < <(grep -o '`[a-z.]*/[a-zA-Z0-9_./]*`\|`\.[a-z-]*`\|`[A-Z]*\.md`' \
+    "$ROOT/CONTRIBUTING.md" | tr -d '`' | grep -v NAME)
+  ((${#paths[@]} >= 20))
+  for path in "${paths[@]}"; do
+    [[ -e $ROOT/$path || $path =~ ^\.(EX|EE)$ ]] || fail "$path does not exist"
+  done
+  checks=$(sed -n '/^| Check /,/^$/s/^| \(`[^|]*`\) .*/\1/p' "$ROOT/CONTRIBUTING.md")
+  assert_equal "$(tr -d '`' <<<"$checks" | tr -s ', ' '\n' | sort)" \
+    "$(sed -n 's/^check_\([a-z]*\)() {$/\1/p' "$ROOT/scripts/check" | sort)"
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The frame of an assembly function: an exported one, and one that only the shim calls. */
+/* clang-format takes assembly for C. */
+/* clang-format off */
 #pragma once
 
 #define ENTRY(name)           \

@@ -23,7 +23,7 @@
 namespace forkshim {
 namespace {
 
-constexpr size_t stack_size = 32 * 1024;
+constexpr size_t stack_size = size_t{32} * 1024;
 constexpr size_t mask_size = 8;  // the kernel's sigset_t
 
 struct Run {

@@ -57,7 +57,7 @@ bool read_rate(const forkshim_host* host, Limit* limit) {
   const uint64_t period = unit == "s" ? second : unit == "min" ? 60 * second : 0;
   if (!valid || period == 0)
     return refuse_value(host, "rate", text, "a number up to 1000000 and /s or /min"), false;
-  uint32_t burst = static_cast<uint32_t>(number);
+  auto burst = static_cast<uint32_t>(number);
   if (!read_number(host, "burst", 1, most, &burst)) return false;
   limit->interval_ns = period / number;
   limit->burst_ns = limit->interval_ns * burst;

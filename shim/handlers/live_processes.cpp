@@ -8,6 +8,7 @@
 namespace forkshim {
 namespace {
 
+// The built-in function stores there. NOLINTNEXTLINE(readability-non-const-parameter)
 bool swap(int32_t* place, int32_t from, int32_t to) {
   return __atomic_compare_exchange_n(place, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }

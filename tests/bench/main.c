@@ -42,7 +42,8 @@ static void pin(int processor) {
 }
 
 static int usage(void) {
-  fputs("usage: fork_bench calls CASES|programs|list|inspect|forks N [maps] (see main.c)\n", stderr);
+  fputs("usage: fork_bench calls CASES|programs|list|inspect|forks N [maps] (see main.c)\n",
+        stderr);
   return 2;
 }
 

@@ -18,8 +18,8 @@
 
 enum { stack_size = 65536, answer = 42 };
 
-static const int optional[] = {CLONE_FS,           CLONE_FILES,        CLONE_SYSVSEM,
-                               CLONE_IO,           CLONE_UNTRACED,     CLONE_PARENT_SETTID,
+static const int optional[] = {CLONE_FS,           CLONE_FILES,          CLONE_SYSVSEM,
+                               CLONE_IO,           CLONE_UNTRACED,       CLONE_PARENT_SETTID,
                                CLONE_CHILD_SETTID, CLONE_CHILD_CLEARTID, CLONE_PIDFD};
 enum { optional_count = sizeof optional / sizeof optional[0] };
 
@@ -60,8 +60,8 @@ static int try(int flags, char* stack) {
   child_tid = -1;
   parent_word = -1;
   errno = errno_before;
-  const pid_t pid = clone(child, stack + stack_size, flags | SIGCHLD, &flags, &parent_word, NULL,
-                          &child_tid);
+  const pid_t pid =
+      clone(child, stack + stack_size, flags | SIGCHLD, &flags, &parent_word, NULL, &child_tid);
   const int error = errno;
   const char* wrong = pid > 0 ? check(flags, pid, wait_for(pid)) : "result";
   if (!wrong && error != errno_before) wrong = "errno";

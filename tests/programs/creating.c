@@ -27,8 +27,7 @@ static int is(const char* function, const char* name) { return strcmp(function, 
 
 /* Not from malloc, which a vfork child or a signal handler must not call. */
 static char* map_stack(void) {
-  void* stack =
-      mmap(NULL, stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* stack = mmap(NULL, stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (stack == MAP_FAILED) _exit(2);
   return stack;
 }

@@ -20,8 +20,8 @@ pid_t call_with_marked_registers(pid_t (*function)(void));
 static const struct {
   const char* name;
   pid_t (*function)(void);
-} functions[] = {{"fork", fork}, {"__fork", __fork}, {"_Fork", _Fork},
-                 {"vfork", vfork}, {"__vfork", __vfork}};
+} functions[] = {
+    {"fork", fork}, {"__fork", __fork}, {"_Fork", _Fork}, {"vfork", vfork}, {"__vfork", __vfork}};
 
 int main(void) {
   alarm(20);

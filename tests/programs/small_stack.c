@@ -27,8 +27,7 @@ static void handle(int signal_number) {
 
 int main(int argc, char** argv) {
   alarm(20);
-  char* memory =
-      mmap(NULL, guard_size + stack_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char* memory = mmap(NULL, guard_size + stack_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return 2;
   if (mprotect(memory + guard_size, stack_size, PROT_READ | PROT_WRITE) != 0) return 2;
   const stack_t stack = {.ss_sp = memory + guard_size, .ss_size = stack_size};

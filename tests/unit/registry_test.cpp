@@ -43,8 +43,7 @@ TEST_F(RegistryTest, ThreadsThatRegisterAtOnceLoseNothing) {
   std::vector<std::thread> threads;
   for (uintptr_t t = 0; t < 8; ++t)
     threads.emplace_back([&shared, t] {
-      for (uintptr_t i = 0; i < each; ++i)
-        shared.add(handler_for(FORKSHIM_FORK, t * each + i));
+      for (uintptr_t i = 0; i < each; ++i) shared.add(handler_for(FORKSHIM_FORK, t * each + i));
     });
   for (std::thread& thread : threads) thread.join();
   std::vector<bool> seen(8 * each);

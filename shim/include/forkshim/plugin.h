@@ -42,9 +42,8 @@ extern "C" {
  * The one way to grow: fields are only ever appended, and struct_size says how many are there.
  * True if the structure that `object` points to reaches to the end of `field`.
  */
-#define FORKSHIM_HAS(object, field)   \
-  ((object)->struct_size >=           \
-   (size_t)((const char*)(&(object)->field + 1) - (const char*)(object)))
+#define FORKSHIM_HAS(object, field) \
+  ((object)->struct_size >= (size_t)((const char*)(&(object)->field + 1) - (const char*)(object)))
 
 /* The kind of a creation; a set of kinds is the bitwise or. */
 enum {
@@ -75,8 +74,8 @@ typedef struct forkshim_event {
   uint64_t cookie;        /* this handler's own word, 0 at prepare, kept to parent, failed, child */
   int32_t parent_pid;     /* the process that calls */
   int32_t child_pid;      /* the new process; 0 in prepare and failed */
-  int32_t error;          /* errno of the failure, in failed; after a refusal also in prepare; or 0 */
-  uint32_t depth;         /* the child's distance from the root, which has depth 0 */
+  int32_t error;  /* errno of the failure, in failed; after a refusal also in prepare; or 0 */
+  uint32_t depth; /* the child's distance from the root, which has depth 0 */
 } forkshim_event;
 
 /* What forkshim offers to a handler while init runs; valid for longer only where it says so. */
@@ -123,7 +122,7 @@ typedef struct forkshim_plugin {
   uint32_t flags;       /* FORKSHIM_WANTS_* */
   uint32_t reserved;    /* 0 */
 
-  /* Callbacks, each NULL where not wanted. `self` is what init stored, NULL if it stored nothing. */
+  /* Callbacks, each NULL where not wanted. `self` is what init stored, or NULL. */
 
   /* [init] Reads its options. Returns 0, or an errno and the handler is left out. */
   int (*init)(const forkshim_host* host, void** self);

@@ -38,7 +38,7 @@ void kill_groups(const std::vector<Process>& table) {
   std::set<pid_t> groups, spared{getpgrp()};
   for (const Process& process : table) (process.descendant ? groups : spared).insert(process.group);
   for (const pid_t group : groups)
-    if (group > 1 && !spared.count(group)) kill(-group, SIGKILL);
+    if (group > 1 && !spared.contains(group)) kill(-group, SIGKILL);
 }
 
 bool kill_round() {

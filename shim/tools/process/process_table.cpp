@@ -85,7 +85,7 @@ void disown_descendants() {
 }
 
 bool is_stranger(pid_t child) {
-  if (!strangers.count(child)) return false;
+  if (!strangers.contains(child)) return false;
   const auto process = read_process(child);
   return process && is_stranger(*process);
 }

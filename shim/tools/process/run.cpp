@@ -109,7 +109,7 @@ void Supervision::pass_on(const siginfo_t& signal) {
 void Supervision::stop_with_terminal(const siginfo_t& signal) {
   pass_on(signal);
   const auto since = Clock::now();
-  signals_.stop_as_default(SIGTSTP);
+  SignalIntake::stop_as_default(SIGTSTP);
   const Span away = Clock::now() - since;
   start_ += away;
   if (result_.ended) ended_at_ += away;

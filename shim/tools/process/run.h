@@ -23,7 +23,7 @@ struct Request {
   Span grace = std::chrono::milliseconds(100);  // for descendants, once the command has ended
   Left left = Left::kill;                       // what becomes of those that outlive the grace
   bool own_group = false;                       // the command leads a process group of its own
-  bool tied = false;            // the command ends with this process, by SIGKILL
+  bool tied = false;                            // the command ends with this process, by SIGKILL
   bool stop_on_signal = false;  // INT, TERM, HUP, QUIT end the run, not only the command
 };
 
@@ -46,8 +46,8 @@ struct Result {
   long max_rss_kib = 0;
 };
 
-// Becomes a child subreaper and runs the command. The process must have one thread. Children that it
-// has already are left alone, though reaped; of others it has none afterwards, unless `left` is
+// Becomes a child subreaper and runs the command. The process must have one thread. Children that
+// it has already are left alone, though reaped; of others it has none afterwards, unless `left` is
 // `leave`.
 Result run(const Request& request);
 

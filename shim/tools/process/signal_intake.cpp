@@ -44,7 +44,7 @@ std::optional<siginfo_t> SignalIntake::next(Span time) const {
   return std::nullopt;
 }
 
-void SignalIntake::stop_as_default(int signal) const {
+void SignalIntake::stop_as_default(int signal) {
   sigset_t only;
   sigemptyset(&only);
   sigaddset(&only, signal);

@@ -23,7 +23,7 @@ class SignalIntake {
 
   // Lets a stop signal act on this process as it would have; returns after SIGCONT. The kernel
   // spares a group that no shell could continue, so this may return at once.
-  void stop_as_default(int signal) const;
+  static void stop_as_default(int signal);
 
   // Gives a new child the mask and dispositions that this process was started with.
   void restore() const;

@@ -34,7 +34,7 @@ class Histogram {
   }
 
  private:
-  static constexpr unsigned steps = 16;
+  static constexpr std::size_t steps = 16;
 
   // Values below 16 have a bucket each; above, the leading bit and the four after it decide.
   static std::size_t bucket_of(std::uint64_t v) {

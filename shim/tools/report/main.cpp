@@ -4,7 +4,6 @@
 #include <langinfo.h>
 #include <unistd.h>
 
-#include <langinfo.h>
 #include <CLI/CLI.hpp>
 #include <clocale>
 #include <cstdlib>
@@ -122,8 +121,8 @@ void run(const Options& options) {
 int main(int argc, char** argv) {
   report::Options options;
   int status = 0;
-  if (!report::read_options(argc, argv, options, status)) return status;
   try {
+    if (!report::read_options(argc, argv, options, status)) return status;
     report::run(options);
   } catch (const std::exception& error) {
     fmt::print(stderr, "forkshim: {}\n", error.what());

@@ -79,7 +79,7 @@ void Summary::print_totals(const Forest& forest, Output& out) const {
   out.print("missed {}, unhooked {}\n", totals.missed, totals.unhooked);
 }
 
-void Summary::print_extremes(const Forest& forest, Output& out) const {
+void Summary::print_extremes(const Forest& forest, Output& out) {
   const Process& deepest = greatest(forest, [](const Process& p) { return p.depth; });
   const Process& widest = greatest(forest, [](const Process& p) { return p.children; });
   const Process& longest =

@@ -32,7 +32,7 @@ class Summary {
 
  private:
   void print_totals(const Forest& forest, Output& out) const;
-  void print_extremes(const Forest& forest, Output& out) const;
+  static void print_extremes(const Forest& forest, Output& out);
 
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::unique_ptr<Row>> rows_;
   std::pair<std::uint32_t, std::uint32_t> last_key_{};

@@ -126,7 +126,7 @@ std::int64_t Trace::lane_of(Index process, const Forest& forest) {
   return lane;
 }
 
-std::string Trace::microseconds(std::int64_t ns) const {
+std::string Trace::microseconds(std::int64_t ns) {
   return fmt::format("{}.{:03}", ns / 1000, ns % 1000);
 }
 

@@ -31,7 +31,7 @@ class Trace {
   void close();
   void text(const char* key, std::string_view value);
   std::int64_t lane_of(Index process, const Forest& forest);
-  std::string microseconds(std::int64_t ns) const;
+  static std::string microseconds(std::int64_t ns);
 
   Output out_;
   std::string event_;

@@ -37,7 +37,7 @@ std::string difference_of_files(const std::string& expected, const std::string& 
   if (!wanted) return "is there, where the undisturbed run left none";
   if (left.st_size > 0 && right.st_size == 0)
     return "is empty instead of " + count(static_cast<size_t>(left.st_size), "byte", "bytes");
-  const std::string what = difference_of_bytes(expected, found);
+  std::string what = difference_of_bytes(expected, found);
   if (what.empty() || left.st_size == right.st_size) return what;
   return fmt::format("{} ({} instead of {})", what,
                      count(static_cast<size_t>(right.st_size), "byte", "bytes"), left.st_size);

@@ -37,7 +37,7 @@ std::optional<size_t> Pool::next() {
         interrupted_by_ = signal->si_signo;
         return std::nullopt;
       case SIGTSTP:
-        signals_.stop_as_default(SIGTSTP);
+        SignalIntake::stop_as_default(SIGTSTP);
         break;
       default:
         break;

@@ -98,8 +98,8 @@ Trial Sweep::trial_for(const Point& point) const {
 void Sweep::run_points(Pool& pool) {
   size_t next = 0;
   for (;;) {
-    while (next < plan_.points.size() && (known_.count(next) || !pool.full())) {
-      if (!known_.count(next)) {
+    while (next < plan_.points.size() && (known_.contains(next) || !pool.full())) {
+      if (!known_.contains(next)) {
         const Trial trial = trial_for(plan_.points[next]);
         pool.start(trial, next);
         trials_.emplace(next, trial);

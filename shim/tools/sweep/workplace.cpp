@@ -31,7 +31,7 @@ Workplace::~Workplace() {
 }
 
 std::string Workplace::make(const std::string& name) const {
-  const std::string folder = path_ + "/" + name;
+  std::string folder = path_ + "/" + name;
   std::error_code error;
   fs::create_directory(folder, error);
   if (error) throw Trouble(fmt::format("cannot make the folder {}: {}", folder, error.message()));
@@ -43,7 +43,7 @@ std::string Workplace::state_of(const std::string& folder) const {
 }
 
 std::string Workplace::make_state(const std::string& folder) const {
-  const std::string file = state_of(folder);
+  std::string file = state_of(folder);
   // The first process gives it its size, and accepts it only if no other user may write it.
   const int opened = open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
   if (opened < 0) throw Trouble(fmt::format("cannot make the file {}: {}", file, strerror(errno)));

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MIT
+# Prints the messages in the sources that no manual page of messages has. A message is each piece,
+# between two values, of a string literal in the library, the launcher and the tools that has at
+# least three words. Left out are: texts of --help, and files that print what was asked for, such as
+# a tree. Marks of quotation and the way that lines are broken make no difference.
+import pathlib
+import re
+import sys
+
+# What prints results; forkshim-sweep(1), forkshim-report(7) and --help say what they are.
+RESULTS = """
+shim/tools/report/dot.cpp shim/tools/report/label.cpp shim/tools/report/summary.cpp
+shim/tools/report/tree.cpp shim/tools/report/trace.cpp shim/tools/report/duration.h
+shim/tools/report/page_text.cpp shim/tools/stats/table.cpp shim/tools/top/screen.cpp
+shim/tools/doctor/report.cpp shim/tools/process/process_table.cpp
+shim/tools/sweep/comparison.cpp shim/tools/sweep/environment.cpp shim/tools/sweep/github.cpp
+shim/tools/sweep/judge.cpp shim/tools/sweep/junit.cpp shim/tools/sweep/plan.cpp
+shim/tools/sweep/obstacle.cpp shim/tools/sweep/progress.cpp shim/tools/sweep/results.cpp shim/tools/sweep/tap.cpp
+shim/tools/doctor/examine.cpp shim/tools/doctor/forks.cpp shim/tools/doctor/privileges.cpp
+shim/functions.h shim/tools/stats/process_life.cpp shim/tools/doctor/library_cache.cpp
+""".split()
+# What is not forkshim's own: examples, templates, and what is said in a header's comments.
+OTHERS = ("config/examples/", "scripts/plugin/", "shim/include/")
+# Statements of CLI11, which take the text of --help, and the table of options, likewise.
+HELP = re.compile(r"add_[a-z]+\(app|App app|app\.footer|->add_(option|flag)|add_option_function|"
+                  r"static_assert|\.add_(option|flag)|^\s*constexpr .*(description|statuses|mark)|"
+                  r"as for forkshim run")
+VALUE = re.compile(r"\{[^{}]*\}|%[-.0-9]*[a-z]|\$\{[^}]*\}|\$[a-z0-9_#]+|\\[nt]")
+
+
+def normal(text):
+    return " ".join(re.sub(r"[\"'`“”‘’]", "", text.replace("\\", "")).lower().split())
+
+
+def pieces(literal):
+    for piece in VALUE.split(literal):
+        piece = normal(piece).strip(" :;,.()")
+        if len(piece.split()) >= 3:
+            yield piece
+
+
+def messages_of_cpp(text):
+    text = re.sub(r"^\s*//.*$|\s//\s.*$", "", text, flags=re.M)
+    text = re.sub(r'R"\w*\(.*?\)\w*"', '""', text, flags=re.S)
+    text = re.sub(r'(?<!\\)"\s*\n\s*"', "", text)
+    for line in re.split(r";\n|\) \{\n", text):
+        if not HELP.search(line):
+            yield from re.findall(r'"((?:[^"\\\n]|\\.)*)"', line)
+
+
+def messages_of_bash(text):
+    for said in re.findall(r'(?:die \d+|printf) +("(?:[^"\\]|\\.|\\\n)*"|\'[^\']*\')', text):
+        yield said[1:-1].replace("\\\n", "")
+
+
+def text_of_page(page):
+    text = page.read_text(encoding="utf-8")
+    text = re.sub(r'^\.\\".*$', "", text, flags=re.M)
+    text = re.sub(r"^\.[A-Z]+ ?", "", text, flags=re.M)
+    text = re.sub(r"\\f.|\\&|\\\||\\\((lq|rq|aq|ga|dq)", "", text)
+    return normal(text.replace("\\-", "-").replace("\\e", "\\"))
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    known = " ".join(text_of_page(page) for page in sorted(root.glob("*/forkshim-messages*.7")))
+    sources = sorted(path for folder in ("shim", "config", "scripts")
+                     for path in (root / folder).rglob("*")
+                     if path.suffix in (".cpp", ".h", ".bash") or path.name == "forkshim")
+    found = missing = 0
+    for path in sources:
+        name = str(path.relative_to(root))
+        if name in RESULTS or name.startswith(OTHERS):
+            continue
+        text = path.read_text(encoding="utf-8")
+        is_shell = path.suffix not in (".cpp", ".h")
+        for literal in (messages_of_bash if is_shell else messages_of_cpp)(text):
+            for piece in pieces(literal):
+                found += 1
+                if piece not in known:
+                    missing += 1
+                    print(f"{name}: no page of messages has: {piece}")
+    print(f"{found} messages, {missing} missing")
+    sys.exit(missing != 0 or found < 150)
+
+
+main()
