@@ -5,7 +5,7 @@
 # What is said of a block in the comment before .EX:
 #   file: NAME        it is not run, but there as a file; one that ends in .conf has no error
 #   not run: REASON   it cannot run in a test; REASON says why
-#   run: NAME, picture: NAME   tests/report_manual.bats looks after it
+#   run: NAME, shows: NAME, picture: NAME   a test of that page's own looks after it
 import os
 import re
 import signal
@@ -36,7 +36,7 @@ def plain(line, place):
 def blocks_of(page):
     blocks, mark, inside = [], ("", ""), None
     for number, line in enumerate(open(page, encoding="utf-8").read().splitlines(), 1):
-        said = re.match(r'\.\\" (file|not run|run|picture): (\S.*)$', line)
+        said = re.match(r'\.\\" (file|not run|run|shows|picture): (\S.*)$', line)
         if inside and line == ".EE":
             blocks.append(inside)
             inside, mark = None, ("", "")

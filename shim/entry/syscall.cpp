@@ -31,7 +31,7 @@ bool is_readable(const void* address) {
 
 bool describe_clone3(const long* arguments, Raw* raw) {
   const auto* clone = reinterpret_cast<const clone_args*>(arguments[1]);
-  const size_t size = static_cast<size_t>(arguments[2]);
+  const auto size = static_cast<size_t>(arguments[2]);
   if (!clone || size < CLONE_ARGS_SIZE_VER0) return false;
   const int saved_errno = errno;
   const bool readable = is_readable(clone) && is_readable(&clone->tls);
