@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "base/line.h"
 
 namespace forkshim {
@@ -55,7 +55,7 @@ bool gains_privileges(int file) {
   if (fstat(file, &status) != 0) return false;
   if ((status.st_mode & S_ISUID) && status.st_uid != geteuid()) return true;
   if ((status.st_mode & S_ISGID) && status.st_gid != getegid()) return true;
-  return geteuid() != 0 && fgetxattr(file, "security.capability", nullptr, 0) > 0;
+  return geteuid() != 0 && kernel::call(SYS_fgetxattr, file, "security.capability", nullptr, 0) > 0;
 }
 
 // The path behind "#!", ended by a zero inside the head.
@@ -72,7 +72,8 @@ const char* interpreter(Head* head) {
 bool can_file_be_hooked(int file, int depth);
 
 bool can_path_be_hooked(int folder, const char* path, int depth) {
-  const int file = openat(folder, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  const int file = static_cast<int>(kernel::call(SYS_openat, folder, path, flags));
   if (file < 0) return true;  // execute-only, or not there at all: exec will tell
   const bool answer = can_file_be_hooked(file, depth);
   close(file);

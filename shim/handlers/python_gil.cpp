@@ -5,6 +5,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "handlers/python_probe.h"
 #include "thread_count.h"
 
@@ -28,7 +29,7 @@ bool is_mine(const ThreadState* state, const ThreadState* own) {
   iovec to = {&theirs, sizeof theirs};
   iovec from = {const_cast<uintptr_t*>(reinterpret_cast<const uintptr_t*>(state) + place),
                 sizeof theirs};
-  return process_vm_readv(getpid(), &to, 1, &from, 1, 0) == sizeof theirs && theirs == self;
+  return kernel::call(SYS_process_vm_readv, getpid(), &to, 1, &from, 1, 0) == sizeof theirs && theirs == self;
 }
 
 // The state with which this thread holds the GIL, or null. PyGILState_Check answers yes to
