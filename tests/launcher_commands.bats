@@ -4,10 +4,15 @@
 
 load test_helper
 
-@test "--version prints name and version" {
+@test "--version prints name and version, the commit, and the glibc that each part needs" {
   run shim --version
   assert_success
-  assert_output --regexp '^forkshim [0-9]+\.[0-9]+\.[0-9]+$'
+  assert_line --index 0 --regexp '^forkshim [0-9]+\.[0-9]+\.[0-9]+$'
+  assert_line --index 1 --regexp '^commit ([0-9a-f]{7,}(-dirty)?|unknown)$'
+  newest=$(objdump -T "$LIB" | grep -o 'GLIBC_2[.0-9]*' | sort -Vu | tail -n 1)
+  assert_line --index 2 "library: glibc ${newest#GLIBC_} or later"
+  assert_line --index 3 --regexp '^tools: (glibc 2\.[0-9]+ or later|no libc)$'
+  assert_equal "${#lines[@]}" 4
 }
 
 @test "--help, -h, help and run --help print the usage" {

@@ -15,7 +15,7 @@ setup() {
 install_into() { # PREFIX LIBDIR
   mkdir -p "$1/bin" "$1/$2" "$1/libexec/forkshim"
   cp "$FORKSHIM" "$1/bin/"
-  cp "$ROOT/scripts/inline.bash" "$1/libexec/forkshim/"
+  cp "$ROOT"/scripts/*.bash "$1/libexec/forkshim/"
   cp "$LIB" "$1/$2/"
   cp "$TOOLS/run" "$1/libexec/forkshim/"
 }
@@ -23,7 +23,7 @@ install_into() { # PREFIX LIBDIR
 # A checkout whose scripts/build says so and puts the library in place.
 checkout_into() { # FOLDER
   mkdir -p "$1/scripts"
-  cp "$FORKSHIM" "$ROOT/scripts/inline.bash" "$1/scripts/"
+  cp "$FORKSHIM" "$ROOT"/scripts/*.bash "$1/scripts/"
   cat >"$1/scripts/build" <<END
 #!/bin/sh
 echo "building \$1"
@@ -41,6 +41,18 @@ END
     run bare "$prefix/bin/forkshim" run -- printenv LD_PRELOAD
     assert_output "$prefix/$libdir/libforkshim.so"
   done
+}
+
+@test "beside a library for another processor, ld.so is left to take the one that fits" {
+  unset FORKSHIM_BUILD
+  prefix=$BATS_TEST_TMPDIR/prefix
+  install_into "$prefix" "lib/$(cc -print-multiarch)"
+  mkdir "$prefix/lib/another-linux-gnu"
+  echo "for another" >"$prefix/lib/another-linux-gnu/libforkshim.so"
+  run bare "$prefix/bin/forkshim" run -- printenv LD_PRELOAD
+  assert_output "$prefix/\$LIB/libforkshim.so"
+  run bare "$prefix/bin/forkshim" run --fail ENOMEM -- bash -c '(:)'
+  assert_output "bash: fork: Cannot allocate memory"
 }
 
 @test "the launcher finds itself through symbolic links" {
@@ -93,16 +105,33 @@ END
  exist; build it with scripts/build, or install forkshim again"
 }
 
-@test "a library path with a blank or a colon gives 125 and says why" {
-  for folder in "a b" a:b; do
-    mkdir -p "$BATS_TEST_TMPDIR/$folder/lib"
-    cp "$LIB" "$BATS_TEST_TMPDIR/$folder/lib/"
-    FORKSHIM_BUILD=$BATS_TEST_TMPDIR/$folder run shim run -- echo started
-    assert_failure 125
-    assert_output "forkshim: $BATS_TEST_TMPDIR/$folder/lib/libforkshim.so cannot be preloaded,\
- because ld.so splits LD_PRELOAD at blanks and colons; move or copy the folder to a path without\
- them"
+# ld.so splits LD_PRELOAD at blanks and colons, and replaces $LIB.
+@test "a library whose path has a blank, a colon or a dollar is preloaded by a link" {
+  export TMPDIR=$BATS_TEST_TMPDIR/tmp
+  mkdir "$TMPDIR"
+  for folder in "a b" a:b 'a$LIB'; do
+    mkdir "$BATS_TEST_TMPDIR/$folder"
+    cp -r "$FORKSHIM_BUILD"/lib* "$BATS_TEST_TMPDIR/$folder/"
+    for error in ENOMEM EPERM; do
+      FORKSHIM_BUILD=$BATS_TEST_TMPDIR/$folder run shim run --fail "$error" -- \
+        perl -e 'defined fork or print 0 + $!'
+      assert_output --regexp "^(12|1)$"
+    done
+    assert_equal "$(readlink "$TMPDIR/forkshim-$EUID"/*/libforkshim.so | grep -cxF \
+      "$BATS_TEST_TMPDIR/$folder/lib/libforkshim.so")" 1
   done
+}
+
+@test "a link to the library is not made in a folder of somebody else's" {
+  export TMPDIR=$BATS_TEST_TMPDIR/tmp
+  mkdir -p "$TMPDIR" "$BATS_TEST_TMPDIR/a b" "$BATS_TEST_TMPDIR/elsewhere"
+  cp -r "$FORKSHIM_BUILD"/lib* "$BATS_TEST_TMPDIR/a b/"
+  ln -s "$BATS_TEST_TMPDIR/elsewhere" "$TMPDIR/forkshim-$EUID"
+  FORKSHIM_BUILD="$BATS_TEST_TMPDIR/a b" run shim run -- echo started
+  assert_failure 125
+  assert_output --partial "because $TMPDIR/forkshim-$EUID is not a folder of this user's"
+  run ls "$BATS_TEST_TMPDIR/elsewhere"
+  refute_output
 }
 
 @test "a library that ld.so cannot load gives 125 instead of a run without handlers" {

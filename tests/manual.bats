@@ -48,6 +48,12 @@ part_of_help() { # HEADING...: the same of the launcher's --help
   ((${#lines[@]} > 8))
 }
 
+@test "the manual's options of env are those of --help" {
+  run documented 'Options of env, beside those of check'
+  assert_output "$(part_of_help 'Options of env, beside those of check')"
+  assert_output --format
+}
+
 @test "the manual's options of sweep are those of sweep --help" {
   run documented sweep OPTIONS
   assert_output "$(shim sweep --help | sed -n 's/^  \(-.,\)\{0,1\}\(--[a-z-]*\).*/\2/p' |
