@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A configuration file's bytes: read whole, bounded, and from a regular file only.
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "arena.h"
 #include "base/kernel.h"
 #include "reader.h"
+#include "trust.h"
 
 namespace forkshim {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 // Enough for every handler that can run, and little enough to be read at each start of a program.
 constexpr off_t largest_file = 256 << 10;
 
-void report_unreadable(const char* path, const char* reason, Problems* problems) {
+void report_unreadable(const char* path, Text reason, Problems* problems) {
   messages::Sentence sentence;
   sentence.add("the configuration cannot be read: ").add(reason);
   problems->report({path, 0}, sentence.text());
@@ -43,10 +43,10 @@ ssize_t read_whole(int file, char* buffer, size_t size) {
 }  // namespace
 
 bool read_file(const char* path, Document* document, Problems* problems) {
-  // O_NONBLOCK: opening a FIFO would wait for a writer.
-  const int file = kernel::open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  messages::Sentence distrust;
+  const int file = open_orders(path, &distrust);
   if (file < 0) {
-    report_unreadable(path, strerror(-file), problems);
+    report_unreadable(path, distrust.text(), problems);
     return false;
   }
   struct stat status;

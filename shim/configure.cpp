@@ -16,7 +16,6 @@
 #include "selectors_read.h"
 #include "settings.h"
 #include "state.h"
-#include "trust.h"
 
 namespace forkshim {
 
@@ -51,19 +50,20 @@ bool apply(const Setting& setting) {
 }
 
 // A check says everything on standard error, where whoever asked for it looks.
-bool redirect_messages(const char* target, bool checking) {
-  if (!checking) return messages::where_to(target);
-  return Text(target) == "stderr" || Text(target) == "none" || could_append(target);
+bool redirect_messages(const char* target, bool checking, const char** reason) {
+  if (!checking) return messages::where_to(target, reason);
+  return Text(target) == "stderr" || Text(target) == "none" || could_append(target, reason);
 }
 
 void apply_shim_section(Section* section, bool checking, Problems* problems) {
   for (const Setting* setting = section->settings; setting; setting = setting->next)
     if (!apply(*setting)) report_shim_key(section, *setting, problems);
   const Setting* target = section->find("messages");
-  if (!target || redirect_messages(target->value, checking)) return;
+  const char* reason = nullptr;
+  if (!target || redirect_messages(target->value, checking, &reason)) return;
   messages::Sentence sentence;
   sentence.add("messages = \"").add(target->value).add("\" cannot be opened: ");
-  problems->report(section->place_of(*target), sentence.add(strerror(errno)).text());
+  problems->report(section->place_of(*target), sentence.add(reason).text());
 }
 
 // Also where the handler does not run in this program, so that the tools know of one that never
@@ -76,8 +76,7 @@ layout::Firings* name_in_tree(const Section& section, uint32_t place) {
 }
 
 // `place`: which of the handlers of the whole configuration it is, the same in every program.
-void add_handler(Section* section, uint32_t place, const Environment& environment, bool checking,
-                 Problems* problems) {
+void add_handler(Section* section, uint32_t place, bool checking, Problems* problems) {
   if (section->broken) return;
   Handler handler = {};
   handler.name = section->name.data;
@@ -86,7 +85,7 @@ void add_handler(Section* section, uint32_t place, const Environment& environmen
   if (!checking && !selects_program(*section)) return;
   if (Setting* setting = section->find("plugin")) setting->asked = true;
   read_selectors(section, &handler, problems);
-  handler.plugin = load_plugin(*section, environment.secure, problems);
+  handler.plugin = load_plugin(*section, problems);
   if (!handler.plugin || section->broken) return;
   if (!run_init(*handler.plugin, section, place, checking, problems, &handler.self)) return;
   if (registry.add(handler)) return;
@@ -97,12 +96,7 @@ void add_handler(Section* section, uint32_t place, const Environment& environmen
 }
 
 void read_sources(const Environment& environment, Document* document, Problems* problems) {
-  if (environment.secure) {
-    if (const char* reason = reason_to_distrust(system_config))
-      problems->report({system_config, 0}, reason);
-    else
-      read_file(system_config, document, problems);
-  } else if (environment.config && environment.config[0]) {
+  if (environment.config && environment.config[0]) {
     const char* kept = arena.keep(environment.config);
     if (kept) read_file(kept, document, problems);
   } else if (kernel::exists(system_config)) {
@@ -127,11 +121,10 @@ bool concerns_program(const Document& document) {
   return false;
 }
 
-void add_handlers(const Document& document, const Environment& environment, bool checking,
-                  Problems* problems) {
+void add_handlers(const Document& document, bool checking, Problems* problems) {
   uint32_t place = 0;
   for (Section* section = document.sections; section; section = section->next)
-    if (!section->is_shim) add_handler(section, place++, environment, checking, problems);
+    if (!section->is_shim) add_handler(section, place++, checking, problems);
 }
 
 }  // namespace forkshim

@@ -15,8 +15,7 @@ void read_configuration(const Environment& environment, bool checking, Document*
 bool concerns_program(const Document& document);
 
 // Fills the registry. `checking`: every handler is looked at, also those for other programs.
-void add_handlers(const Document& document, const Environment& environment, bool checking,
-                  Problems* problems);
+void add_handlers(const Document& document, bool checking, Problems* problems);
 
 inline constexpr const char* system_config = "/etc/forkshim/forkshim.conf";
 

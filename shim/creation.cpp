@@ -23,6 +23,7 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
   say_forker();
   outer_ = thread;
   was_covered_ = is_covered();
+  if (state::tree) state::keep_whole();
   static_assert(__builtin_offsetof(Creation, return_address_) == return_address_offset);
   event_ = {};
   event_.struct_size = sizeof event_;

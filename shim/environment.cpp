@@ -21,6 +21,7 @@ bool Environment::read(char* const variables[]) {
     if (name == "INLINE") inline_text = value.data;
     if (name == "STATE") state = value.data;
     if (name == "PROBE") probe = value.data;
+    if (name == "TRUST") trust = value.data;
   }
   const bool asked = config || inline_text || state || probe;
   if (!asked && !kernel::exists(system_config)) return false;

@@ -10,6 +10,7 @@ struct Environment {
   const char* inline_text = nullptr;
   const char* probe = nullptr;
   const char* state = nullptr;
+  const char* trust = nullptr;
   bool secure = false;
 
   // Whether anything asks for more than passing by. Reads in place; nothing is copied yet.

@@ -73,6 +73,7 @@ void remember(const Environment& environment) {
   carried[0] = entry_of("FORKSHIM_CONFIG=", environment.config);
   carried[1] = entry_of("FORKSHIM_INLINE=", environment.inline_text);
   carried[2] = entry_of("FORKSHIM_STATE=", environment.state);
+  carried[3] = entry_of("FORKSHIM_TRUST=", environment.trust);
 }
 
 char* const* current() { return variables ? *variables : nullptr; }

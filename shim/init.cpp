@@ -12,6 +12,7 @@
 
 #include "arena.h"
 #include "base/errno_guard.h"
+#include "base/owners.h"
 #include "caller.h"
 #include "configure.h"
 #include "entry/past_symbols.h"
@@ -82,7 +83,7 @@ void run_handlers(const Document& document, const Environment& environment, Prob
   if (!process) return messages::say("no memory for its state; the program runs without handlers");
   find_place(environment);
   prepare_callers();
-  add_handlers(document, environment, false, problems);
+  add_handlers(document, false, problems);
   if (registry.count() != 0) on_exit(end, nullptr);
   if ((registry.kinds() & FORKSHIM_FORK) || state::tree) watch_past_symbols();
   if (settings.follow_exec) exec_environment::remember(environment);
@@ -122,6 +123,7 @@ void initialise(const char* argv0, char* const variables[]) {
   ErrnoGuard errno_guard;
   Environment environment;
   if (!environment.read(variables)) return;
+  owners::trust(environment.trust, environment.secure);
   if (environment.probe) answer_probe(environment);
   start_with(argv0, environment);
 }

@@ -35,7 +35,7 @@ class Candidate {
   Candidate(const Section& section, const char* path, Problems* problems)
       : section_(section), path_(path), problems_(problems) {}
 
-  const forkshim_plugin* load(bool secure);
+  const forkshim_plugin* load();
 
  private:
   const forkshim_plugin* refuse(Text reason);
@@ -76,14 +76,15 @@ const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
   return plugin;
 }
 
-const forkshim_plugin* Candidate::load(bool secure) {
+const forkshim_plugin* Candidate::load() {
   char real[PATH_MAX];
   if (!realpath(path_, real)) return refuse(strerror(errno));
   // Opening a FIFO would wait for a writer.
   struct stat status;
   if (stat(real, &status) != 0) return refuse(strerror(errno));
   if (!S_ISREG(status.st_mode)) return refuse("it is not a regular file, expected a shared object");
-  if (const char* reason = secure ? reason_to_distrust(real) : nullptr) return refuse(reason);
+  messages::Sentence reason;
+  if (!may_obey(path_, &reason)) return refuse(reason.text());
   void* object = dlopen(real, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (!object) return refuse(without_path(dlerror(), real));
   void* symbol = dlsym(object, "forkshim_plugin_v1");
@@ -111,12 +112,12 @@ const forkshim_plugin* report_unknown(const Section& section, const char* name,
 
 }  // namespace
 
-const forkshim_plugin* load_plugin(const Section& section, bool secure, Problems* problems) {
+const forkshim_plugin* load_plugin(const Section& section, Problems* problems) {
   const Setting* setting = section.find("plugin");
   const char* name = setting ? setting->value : section.name.data;
   if (const forkshim_plugin* builtin = find_builtin(name)) return builtin;
   if (!strchr(name, '/')) return report_unknown(section, name, problems);
-  return Candidate(section, name, problems).load(secure);
+  return Candidate(section, name, problems).load();
 }
 
 }  // namespace forkshim

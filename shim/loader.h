@@ -8,8 +8,7 @@
 namespace forkshim {
 
 // The plugin that a handler's section names: a built-in, or a shared object by its path, which is
-// then never unloaded. Null if there is none that can run here, which has then been said. `secure`:
-// only objects that nobody but root could have written.
-const forkshim_plugin* load_plugin(const Section& section, bool secure, Problems* problems);
+// then never unloaded. Null if there is none that can run here, which has then been said.
+const forkshim_plugin* load_plugin(const Section& section, Problems* problems);
 
 }  // namespace forkshim

@@ -16,8 +16,8 @@ using Sentence = Line<1024>;
 void remember_standard_error();
 
 // Where sentences go from now on: "stderr", "none" or the path of a file to append to. False,
-// with errno, if the file cannot be opened.
-bool where_to(const char* target);
+// with the reason, if the file cannot be opened.
+bool where_to(const char* target, const char** reason = nullptr);
 
 // Writes "forkshim: SENTENCE". errno is left alone.
 void say(Text sentence);

@@ -28,7 +28,7 @@ int check(const Environment& environment) {
   Problems problems(Problems::Voice::all);
   Document document;
   read_configuration(environment, true, &document, &problems);
-  add_handlers(document, environment, true, &problems);
+  add_handlers(document, true, &problems);
   problems.conclude();
   return problems.count() == 0 ? 0 : failed;
 }

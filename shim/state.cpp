@@ -8,8 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/errno_guard.h"
+#include "base/kernel.h"
 #include "base/text.h"
+#include "base/write_guard.h"
 #include "messages.h"
+#include "trust.h"
 
 namespace forkshim::state {
 
@@ -19,7 +23,7 @@ namespace {
 
 void add_one(uint32_t* word) { __atomic_fetch_add(word, 1, __ATOMIC_RELAXED); }
 
-void refuse(const char* path, const char* reason) {
+void refuse(const char* path, Text reason) {
   messages::Sentence sentence;
   sentence.add(path).add(": the state file cannot be used: ").add(reason);
   messages::say(sentence.add("; this process counts for itself").text());
@@ -28,6 +32,7 @@ void refuse(const char* path, const char* reason) {
 // A page that is promised but not there is SIGBUS for the process that touches it, as on a full
 // /dev/shm; so all of them are asked for at once. Two processes may do it at the same time.
 const char* give_size(int file) {
+  WriteGuard write_guard;
   if (fallocate(file, 0, 0, sizeof(layout::State)) == 0) return nullptr;
   const bool supported = errno != EOPNOTSUPP && errno != ENOSYS;
   if (!supported && ftruncate(file, sizeof(layout::State)) == 0) return nullptr;
@@ -58,7 +63,8 @@ void map(const char* path) {
     if (errno != ENOENT && errno != EACCES && errno != EROFS) refuse(path, strerror(errno));
     return;
   }
-  const char* reason = reason_against(file);
+  messages::Sentence distrust;
+  const char* reason = may_obey_folder(path, &distrust) ? reason_against(file) : distrust.c_str();
   void* memory = MAP_FAILED;
   if (!reason) {
     memory = mmap(nullptr, sizeof(layout::State), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
@@ -77,7 +83,24 @@ void map(const char* path) {
   tree = state;
 }
 
+void keep_whole() {
+  if (!tree) return;
+  // The kernel reads the last word before it finds the question without sense.
+  const char* const end = reinterpret_cast<char*>(tree) + sizeof(layout::State);
+  constexpr int no_change = -1;
+  constexpr size_t mask_size = 8;
+  const long error =
+      kernel::call(SYS_rt_sigprocmask, no_change, end - mask_size, nullptr, mask_size);
+  if (error != -EFAULT) return;
+  ErrnoGuard errno_guard;
+  const void* const memory = mmap(tree, sizeof(layout::State), PROT_READ | PROT_WRITE,
+                                  MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  if (memory == MAP_FAILED) return;
+  messages::say("the state file was cut short; this process counts for itself from here on");
+}
+
 void count(Function function, Outcome outcome, uint64_t held_ns) {
+  keep_whole();
   layout::Function& counters = tree->functions[static_cast<unsigned>(function)];
   add_one(outcome == Outcome::made     ? &counters.made
           : outcome == Outcome::failed ? &counters.failed
@@ -86,6 +109,7 @@ void count(Function function, Outcome outcome, uint64_t held_ns) {
 }
 
 void count_missed() {
+  keep_whole();
   if (tree) add_one(&tree->missed);
 }
 

@@ -38,6 +38,10 @@ void set_ordinal(uint32_t ordinal);
 // Says which creation's child is about to begin without a known pid; 0: none any more.
 void set_spawning(uint32_t ordinal);
 
+// Looks whether the file was cut short since, which would end the process by SIGBUS at its next
+// look into it, and then goes on with memory of its own. At each phase of a creation.
+void keep_whole();
+
 enum class Outcome { made, failed, refused };
 void count(Function function, Outcome outcome, uint64_t held_ns);
 

@@ -93,11 +93,15 @@ Entry* own() {
   return entry && owner(*entry) == process_pid() ? entry : nullptr;
 }
 
-// The file may have been written by anybody who may write it: the text need not end.
+// Anybody who may write the file may have written the text, also a process of the tree that has
+// given up privileges since: it need not end, and may hold what leads a log's %l elsewhere.
 void read_lineage(const Entry& entry, Lineage* lineage) {
   const size_t length = strnlen(entry.lineage, lineage_size - 1);
   copy(lineage->text, lineage_size, Text(entry.lineage, length));
   lineage->depth = entry.depth;
+  const bool is_one = lineage->text[strspn(lineage->text, "0123456789.?~")] == '\0' &&
+                      lineage->text[0] != '\0' && !strstr(lineage->text, "..");
+  if (!is_one) copy(lineage->text, lineage_size, "?");
 }
 
 bool is_current(const Entry& entry, uint64_t start_ns) {
@@ -108,6 +112,7 @@ bool is_current(const Entry& entry, uint64_t start_ns) {
 
 void describe(pid_t pid, const char* lineage, uint32_t depth) {
   if (!tree) return;
+  keep_whole();
   Entry* entry = place_for(pid);
   if (!entry) return;
   __atomic_store_n(&entry->written, 0, __ATOMIC_RELEASE);

@@ -1,20 +1,131 @@
 // SPDX-License-Identifier: MIT
 #include "trust.h"
 
+#include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <string.h>
-#include <sys/stat.h>
+
+#include "base/kernel.h"
+#include "base/owners.h"
+#include "base/walk.h"
 
 namespace forkshim {
+namespace {
 
-const char* reason_to_distrust(const char* path) {
+// What an owner or a folder is forgiven for: whoever could exchange this library needs no more.
+struct Excuse {
+  const struct stat& asked;
+  bool same_owner = false;
+  bool same_place = false;
+
+  void look(const struct stat& found) {
+    same_owner = same_owner || found.st_uid == asked.st_uid;
+    same_place =
+        same_place || (found.st_dev == asked.st_dev && found.st_ino == asked.st_ino);
+  }
+  static int look_at(void* self, int, const struct stat& found) {
+    static_cast<Excuse*>(self)->look(found);
+    return 0;
+  }
+};
+
+Excuse excuse_for(const struct stat& asked) {
+  Excuse excuse = {asked};
+  Dl_info library;
+  if (owners::root_alone() || dladdr(reinterpret_cast<void*>(&excuse_for), &library) == 0)
+    return excuse;
+  Walk walk(Excuse::look_at, &excuse);
+  if (walk.to(library.dli_fname) == 0 && walk.exists()) excuse.look(walk.status());
+  return excuse;
+}
+
+struct Way {
+  const char* path;
+  messages::Sentence* reason;
+};
+
+// What the descriptor stands for, as far as /proc tells.
+void add_place(const Way& way, int descriptor) {
+  Line<32> link;
+  link.add("/proc/self/fd/").add_signed(descriptor);
+  char place[512];
+  const ssize_t size = kernel::readlink(link.c_str(), place, sizeof place);
+  way.reason->add(size > 0 ? Text(place, static_cast<size_t>(size)) : Text(way.path));
+}
+
+int refuse_owner(const Way& way, int descriptor, const struct stat& status) {
+  if (owners::root_alone()) {
+    way.reason->add("a set-user-id program needs ");
+    add_place(way, descriptor);
+    way.reason->add(" to be owned by root");
+    return EPERM;
+  }
+  way.reason->add("user ").add_number(status.st_uid).add(" owns ");
+  add_place(way, descriptor);
+  way.reason->add(" and could have changed it; let root or yourself own it by chown, or set"
+                  " FORKSHIM_TRUST=");
+  way.reason->add_number(status.st_uid).add(" if that user may give you orders");
+  return EPERM;
+}
+
+int refuse_mode(const Way& way, int descriptor) {
+  way.reason->add("others than its owner may write to ");
+  add_place(way, descriptor);
+  way.reason->add("; forbid it by chmod go-w");
+  return EPERM;
+}
+
+// A sticky folder lets nobody remove or rename what belongs to others.
+int judge(void* self, int descriptor, const struct stat& status) {
+  const Way& way = *static_cast<const Way*>(self);
+  if (!owners::is_trusted(status.st_uid) && !excuse_for(status).same_owner)
+    return refuse_owner(way, descriptor, status);
+  const bool is_sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX);
+  if (S_ISLNK(status.st_mode) || is_sticky || !owners::others_may_write(status)) return 0;
+  return excuse_for(status).same_place ? 0 : refuse_mode(way, descriptor);
+}
+
+int fail(int error, messages::Sentence* reason) {
+  errno = error;
+  if (reason->text().empty()) reason->add(strerror(error));
+  return -1;
+}
+
+}  // namespace
+
+int open_orders(const char* path, messages::Sentence* reason) {
+  Way way = {path, reason};
+  Walk walk(judge, &way);
+  if (const int error = walk.to(path)) return fail(error, reason);
+  // O_NONBLOCK: opening a FIFO would wait for a writer.
+  const int no_link = walk.is_kernel_link() ? 0 : O_NOFOLLOW;
+  const int file =
+      kernel::openat(walk.folder(), walk.name(),
+                     O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | no_link);
+  if (file < 0) return fail(-file, reason);
   struct stat status;
-  if (lstat(path, &status) != 0) return strerror(errno);
-  if (S_ISLNK(status.st_mode)) return "a link cannot be trusted in a set-user-id program";
-  if (status.st_uid != 0) return "a set-user-id program needs it to be owned by root";
-  if (status.st_mode & (S_IWGRP | S_IWOTH))
-    return "a set-user-id program needs it to be writable by root alone";
-  return nullptr;
+  int error = static_cast<int>(-kernel::fstat(file, &status));
+  // What is neither file nor folder is refused by those who read it.
+  if (error == 0 && S_ISREG(status.st_mode)) error = judge(&way, file, status);
+  if (error == 0) return file;
+  kernel::close(file);
+  return fail(error, reason);
+}
+
+bool may_obey(const char* path, messages::Sentence* reason) {
+  const int file = open_orders(path, reason);
+  if (file < 0) return false;
+  kernel::close(file);
+  return true;
+}
+
+bool may_obey_folder(const char* path, messages::Sentence* reason) {
+  Way way = {path, reason};
+  Walk walk(judge, &way);
+  const int error = walk.to(path);
+  return error == 0 || fail(error, reason) == 0;
 }
 
 }  // namespace forkshim

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: MIT
+// Files that the shim takes orders from: the configuration, plugins, libraries, the shared state.
+// None is used that another user could have written, or could have put in its place.
 #pragma once
+
+#include "messages.h"
 
 namespace forkshim {
 
-// Why a set-user-id program must not take its orders from a file: somebody other than root could
-// have written it. Null if nobody could.
-const char* reason_to_distrust(const char* path);
+// A descriptor for reading, or -1 and why not: what is wrong, and what the user can do.
+int open_orders(const char* path, messages::Sentence* reason);
+
+// The same question of a file that somebody else opens.
+bool may_obey(const char* path, messages::Sentence* reason);
+
+// Of the folders that lead to a file alone.
+bool may_obey_folder(const char* path, messages::Sentence* reason);
 
 }  // namespace forkshim

@@ -84,7 +84,7 @@ script() { # FILE FIRST-LINE
   cp "$(type -P dash)" "$name"
   run shim doctor "./$name"
   assert_success
-  assert_line --partial './a\x1b[31m\x0a\xe9\\b: verdict: full'
+  assert_line --partial './a\x1b[31m\x0a\xe9\b: verdict: full'
   refute_output --partial $'\e'
 }
 

@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "forkshim/plugin.h"
+#include "trust.h"
 
 namespace {
 
@@ -39,6 +41,10 @@ bool find(const forkshim_host* host, void* library, const char* key, Function* f
 int init(const forkshim_host* host, void** self) {
   void* library = RTLD_DEFAULT;
   if (const char* path = host->option(host, "library")) {
+    forkshim::messages::Sentence reason;
+    // ld.so finds a bare name where the system's libraries are.
+    if (strchr(path, '/') && !forkshim::may_obey(path, &reason))
+      return complain(host, "the library cannot be loaded: %.300s", reason.c_str()), EINVAL;
     library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (!library) return complain(host, "the library cannot be loaded: %.300s", dlerror()), EINVAL;
   }

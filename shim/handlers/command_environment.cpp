@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 
 #include "base/errno_name.h"
 
@@ -17,7 +18,8 @@ const char* kind_name(uint32_t kind) {
 
 }  // namespace
 
-bool is_in_command() { return getenv("FORKSHIM_EVENT_HANDLER"); }
+// A set-user-id program may not believe that variable, and what it ran would be one, too.
+bool must_not_run() { return getauxval(AT_SECURE) != 0 || getenv("FORKSHIM_EVENT_HANDLER"); }
 
 bool CommandEnvironment::add(const char* name, const char* value) {
   if (!value) return true;

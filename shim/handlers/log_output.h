@@ -25,11 +25,13 @@ class LogOutput {
   void write(Text line);
 
  private:
-  bool open_file();
+  bool open_file(const char** reason = nullptr);
+  bool fits(Text line, uint64_t most) const;
   void write_whole(Text line);
 
   PathPattern pattern_;
   int file_ = -1;
+  bool torn_ = false;
   FileIdentity identity_;
   char path_[PathPattern::longest] = "";
 };

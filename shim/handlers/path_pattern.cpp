@@ -43,9 +43,26 @@ const char* PathPattern::expand(const char* lineage, int pid, char* target) cons
   return nullptr;
 }
 
+namespace {
+
+// A name that leads to another folder, or that no line of text may hold, is none for a file. Null
+// without memory.
+const char* file_name_of(const char* program) {
+  const char* name = base_name(program);
+  char* const copy_of = strdup(*name ? name : "_");
+  if (!copy_of) return nullptr;
+  const bool leads_away = strcmp(copy_of, ".") == 0 || strcmp(copy_of, "..") == 0;
+  for (char* c = copy_of; *c; ++c)
+    if (leads_away || static_cast<unsigned char>(*c) < 0x20 || *c == 0x7f) *c = '_';
+  return copy_of;
+}
+
+}  // namespace
+
 const char* PathPattern::read(const char* pattern, const char* program) {
   pattern_ = pattern;
-  program_ = base_name(program);
+  program_ = file_name_of(program);
+  if (!program_) return strerror(ENOMEM);
   started_ = now_ns(CLOCK_REALTIME);
   if (pattern[0] != '/') {
     char folder[PATH_MAX];

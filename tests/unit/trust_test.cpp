@@ -1,34 +1,93 @@
 // SPDX-License-Identifier: MIT
-// What a set-user-id program may take its orders from.
+// What a program may take its orders from, and a set-user-id program.
 #include "trust.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/owners.h"
 #include "temporary.h"
 
 namespace forkshim {
 namespace {
 
-class Trust : public Temporary {};
+class Trust : public Temporary {
+ protected:
+  ~Trust() override { owners::trust(nullptr, false); }
 
-TEST_F(Trust, AFileOfTheSystemIsTrusted) { EXPECT_EQ(reason_to_distrust("/etc/passwd"), nullptr); }
+  // Null where the file is obeyed.
+  const char* reason_against(const std::string& file) {
+    reason_ = messages::Sentence();
+    return may_obey(file.c_str(), &reason_) ? nullptr : reason_.c_str();
+  }
+
+ private:
+  messages::Sentence reason_;
+};
+
+TEST_F(Trust, AFileOfTheSystemIsTrusted) {
+  EXPECT_EQ(reason_against("/etc/passwd"), nullptr);
+  owners::trust(nullptr, true);
+  EXPECT_EQ(reason_against("/etc/passwd"), nullptr);
+}
 
 TEST_F(Trust, AFileThatOthersMayWriteIsNot) {
   write(path("file"), "");
-  for (const mode_t mode : {0620, 0602, 0666}) {
+  for (const mode_t mode : {0602, 0666}) {
     ASSERT_EQ(chmod(path("file").c_str(), mode), 0);
-    EXPECT_NE(reason_to_distrust(path("file").c_str()), nullptr) << std::oct << mode;
+    EXPECT_EQ(std::string(reason_against(path("file"))),
+              "others than its owner may write to " + path("file") + "; forbid it by chmod go-w");
   }
 }
 
-TEST_F(Trust, ALinkIsNotEvenToATrustedFile) {
-  std::filesystem::create_symlink("/etc/passwd", path("link"));
-  EXPECT_STREQ(reason_to_distrust(path("link").c_str()),
-               "a link cannot be trusted in a set-user-id program");
+TEST_F(Trust, AFolderThatOthersMayWriteIsNotUnlessItIsSticky) {
+  std::filesystem::create_directory(path("folder"));
+  write(path("folder/file"), "");
+  ASSERT_EQ(chmod(path("folder").c_str(), 0777), 0);
+  EXPECT_NE(reason_against(path("folder/file")), nullptr);
+  ASSERT_EQ(chmod(path("folder").c_str(), 01777), 0);
+  EXPECT_EQ(reason_against(path("folder/file")), nullptr);
+}
+
+TEST_F(Trust, ALinkIsFollowedToWhatIsJudged) {
+  write(path("file"), "");
+  std::filesystem::create_symlink("file", path("link"));
+  std::filesystem::create_symlink(path("link"), path("second"));
+  EXPECT_EQ(reason_against(path("second")), nullptr);
+  ASSERT_EQ(chmod(path("file").c_str(), 0666), 0);
+  EXPECT_NE(reason_against(path("second")), nullptr);
+}
+
+TEST_F(Trust, LinksThatLeadInACircleAreRefused) {
+  std::filesystem::create_symlink("circle", path("circle"));
+  EXPECT_STREQ(reason_against(path("circle")), "Too many levels of symbolic links");
 }
 
 TEST_F(Trust, WhatIsNotThereIsNot) {
-  EXPECT_STREQ(reason_to_distrust(path("none").c_str()), "No such file or directory");
+  EXPECT_STREQ(reason_against(path("none")), "No such file or directory");
+  EXPECT_STREQ(reason_against(path("none/file")), "No such file or directory");
+  EXPECT_STREQ(reason_against(""), "No such file or directory");
+  EXPECT_STREQ(reason_against("/etc/passwd/x"), "Not a directory");
+  EXPECT_STREQ(reason_against(std::string(4000, 'x')), "File name too long");
+}
+
+TEST_F(Trust, ANamedUserIsTrustedButNotInASetUserIdProgram) {
+  constexpr uid_t stranger = 61234;
+  EXPECT_FALSE(owners::is_trusted(stranger));
+  owners::trust("1, 61234", false);
+  EXPECT_TRUE(owners::is_trusted(stranger));
+  EXPECT_FALSE(owners::is_trusted(61235));
+  owners::trust("61234", true);
+  EXPECT_FALSE(owners::is_trusted(stranger));
+}
+
+TEST_F(Trust, OnlyAPrivateGroupIsNobodyElse) {
+  struct stat status = {};
+  status.st_mode = 0664;
+  status.st_uid = status.st_gid = 1000;
+  EXPECT_FALSE(owners::others_may_write(status));
+  status.st_gid = 100;
+  EXPECT_TRUE(owners::others_may_write(status));
 }
 
 }  // namespace

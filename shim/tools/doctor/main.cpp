@@ -9,8 +9,8 @@
 #include <cstdlib>
 
 #include "examine.h"
-#include "printable.h"
 #include "program.h"
+#include "text/printable.h"
 
 namespace {
 
@@ -29,7 +29,7 @@ constexpr const char* statuses =
 
 int complain(std::string_view subject, std::string_view sentence) {
   std::fflush(stdout);
-  fmt::print(stderr, "forkshim: {}: {}\n", doctor::printable(subject), doctor::printable(sentence));
+  fmt::print(stderr, "forkshim: {}: {}\n", forkshim::printable(subject), forkshim::printable(sentence));
   return failed;
 }
 

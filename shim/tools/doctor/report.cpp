@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
-#include "printable.h"
+#include "text/printable.h"
 
 namespace doctor {
+
+using forkshim::printable;
 
 Report::Report(std::string_view name) : name_(printable(name)) {}
 

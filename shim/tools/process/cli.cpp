@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "process/outcome.h"
+#include "text/printable.h"
 
 namespace forkshim::cli {
 namespace {
@@ -61,7 +62,7 @@ std::vector<std::string> parse(CLI::App& app, int argc, char** argv) {
 }
 
 void refuse(const CLI::App& app, const std::string& sentence) {
-  fmt::print(stderr, "forkshim: {}: {}; see --help\n", app.get_name(), sentence);
+  fmt::print(stderr, "forkshim: {}: {}; see --help\n", app.get_name(), printable(sentence));
   std::exit(exit_status::failed);
 }
 

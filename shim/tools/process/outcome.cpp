@@ -7,6 +7,8 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "text/printable.h"
+
 namespace forkshim {
 
 std::string signal_name(int signal) {
@@ -20,7 +22,7 @@ std::string error_name(int error) {
 }
 
 std::string start_failure(const Result& result) {
-  return fmt::format("forkshim: cannot start the command: {}: {} ({})", result.blamed,
+  return fmt::format("forkshim: cannot start the command: {}: {} ({})", printable(result.blamed),
                      strerror(result.start_error), error_name(result.start_error));
 }
 

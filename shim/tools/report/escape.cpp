@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Decoding and neutralising of foreign text: JSON escapes, UTF-8, control characters.
+// Reading and writing the strings of JSON.
 #include "escape.h"
 
 #include <fmt/format.h>
@@ -7,33 +7,15 @@
 #include <cstdint>
 #include <iterator>
 
+#include "text/utf8.h"
+
 namespace report {
 namespace {
 
+using forkshim::Character;
+using forkshim::decode_utf8;
+
 constexpr std::uint32_t replacement = 0xFFFD;
-
-struct Character {
-  std::uint32_t code = replacement;
-  std::size_t size = 1;
-  bool valid = false;
-};
-
-// Rejects overlong forms, surrogates and what lies beyond U+10FFFF, as the Unicode standard does.
-Character decode_utf8(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(0);
-  if (first < 0x80) return {first, 1, true};
-  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < size) return {};
-  std::uint32_t code = first & (0x7Fu >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {};
-    code = code << 6 | (byte(i) & 0x3F);
-  }
-  constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (code < least[size] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return {};
-  return {code, size, true};
-}
 
 char* encode_utf8(char* to, std::uint32_t code) {
   if (code < 0x80) return *to++ = static_cast<char>(code), to;
@@ -42,11 +24,6 @@ char* encode_utf8(char* to, std::uint32_t code) {
   *to++ = static_cast<char>(heads[tails] | code >> (6 * tails));
   for (int i = tails - 1; i >= 0; --i) *to++ = static_cast<char>(0x80 | (code >> (6 * i) & 0x3F));
   return to;
-}
-
-bool is_dangerous(std::uint32_t code) {
-  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || code == 0x200E ||
-         code == 0x200F || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
 int hex_digit(char c) {
@@ -110,24 +87,6 @@ std::string_view unescape_json(char* text, std::size_t size) {
     }
   }
   return {text, static_cast<std::size_t>(to - text)};
-}
-
-std::string printable(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const Character c = decode_utf8(text);
-    if (!c.valid || (c.code < 0x100 && is_dangerous(c.code))) {
-      fmt::format_to(std::back_inserter(out), "\\x{:02x}",
-                     c.valid ? c.code : static_cast<unsigned char>(text[0]));
-    } else if (is_dangerous(c.code)) {
-      fmt::format_to(std::back_inserter(out), "\\u{{{:x}}}", c.code);
-    } else {
-      out.append(text.substr(0, c.size));
-    }
-    text.remove_prefix(c.size);
-  }
-  return out;
 }
 
 void append_json(std::string& out, std::string_view text) {

@@ -60,7 +60,8 @@ bool read_options(int argc, char** argv, Options& options, int& status) {
     status = app.exit(help);
     return false;
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "forkshim: report: {} (see 'forkshim report --help')\n", error.what());
+    fmt::print(stderr, "forkshim: report: {} (see 'forkshim report --help')\n",
+               printable(error.what()));
     status = failure;
     return false;
   }
@@ -104,7 +105,7 @@ void run(const Options& options) {
     if (page) page->add(*record, process, forest);
   }
   const std::string complaint = merge.complaint();
-  if (!complaint.empty()) fmt::print(stderr, "forkshim: {}\n", complaint);
+  if (!complaint.empty()) fmt::print(stderr, "forkshim: {}\n", printable(complaint));
   if (forest.processes.empty()) {
     throw std::runtime_error(merge.names() +
                              ": holds no log record; expected what 'forkshim run --log' writes");
@@ -125,7 +126,7 @@ int main(int argc, char** argv) {
     if (!report::read_options(argc, argv, options, status)) return status;
     report::run(options);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "forkshim: {}\n", error.what());
+    fmt::print(stderr, "forkshim: {}\n", report::printable(error.what()));
     return report::failure;
   }
 }

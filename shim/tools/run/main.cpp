@@ -11,15 +11,16 @@
 #include "run/options.h"
 #include "run/page.h"
 #include "run/required.h"
-#include "stats/printable.h"
 #include "stats/state_files.h"
 #include "stats/table.h"
+#include "stats/words.h"
+#include "text/printable.h"
 
 namespace {
 
 using namespace forkshim;
 
-void say(const std::string& sentence) { fmt::print(stderr, "forkshim: {}\n", sentence); }
+void say(const std::string& sentence) { fmt::print(stderr, "forkshim: {}\n", printable(sentence)); }
 
 // Processes that outlive the program, daemons most often.
 size_t survivors(const Result& result) { return result.timeout ? 0 : result.left.size(); }

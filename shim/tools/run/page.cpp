@@ -11,12 +11,14 @@
 #include <filesystem>
 
 #include "run/required.h"
-#include "stats/printable.h"
+#include "text/printable.h"
 
 namespace forkshim::run_tool {
 namespace {
 
-void say(const std::string& sentence) { fmt::print(stderr, "forkshim: {}\n", sentence); }
+void say(const std::string& sentence) {
+  fmt::print(stderr, "forkshim: {}\n", printable(sentence));
+}
 
 // The tools of a build or of an installation lie side by side.
 std::string report_tool() {
@@ -58,12 +60,12 @@ bool write_page(const std::string& page, const std::string& log, const std::stri
   if (growing) {
     // Were it gone, a program that they start would make it anew, and nobody would remove it.
     say(fmt::format("{} shows the run up to now; what still runs goes on writing to {}",
-                    stats::printable(page), stats::printable(log)));
+                    printable(page), printable(log)));
   } else if (made) {
     discard_log(log);
   } else {
-    say(fmt::format("the page {} was not made; the run's log is kept: {}", stats::printable(page),
-                    stats::printable(log)));
+    say(fmt::format("the page {} was not made; the run's log is kept: {}", printable(page),
+                    printable(log)));
   }
   return made;
 }

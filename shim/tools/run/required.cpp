@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "run/required.h"
+#include "stats/words.h"
+#include "text/printable.h"
 
 #include <fmt/format.h>
 
-#include "stats/printable.h"
 
 namespace forkshim::run_tool {
 
@@ -11,7 +12,7 @@ std::string nobody_came(const std::string& program) {
   return fmt::format(
       "no process of the run loaded the library, so no handler ran; forkshim doctor"
       " {} says why",
-      stats::printable(program));
+      printable(program));
 }
 
 std::string reason_to_fail(const stats::StateView& view, const std::string& program) {

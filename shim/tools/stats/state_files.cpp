@@ -13,6 +13,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/write_guard.h"
+
 namespace forkshim::stats {
 namespace {
 
@@ -44,7 +46,9 @@ int create(std::string& path) {
       continue;
     }
     // A page that is promised but not there would be SIGBUS for the program.
+    WriteGuard write_guard;
     const int error = posix_fallocate(file, 0, sizeof(layout::State));
+    errno = error;  // for the guard
     if (error == 0) return file;
     unlink(path.c_str());
     close(file);

@@ -13,8 +13,8 @@
 #include <memory>
 
 #include "functions.h"
-#include "stats/printable.h"
 #include "stats/process_life.h"
+#include "text/printable.h"
 
 namespace forkshim::stats {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "stats/table.h"
+#include "stats/words.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
 
-#include "stats/printable.h"
 
 namespace forkshim::stats {
 namespace {

@@ -14,6 +14,7 @@
 #include "process/ending.h"
 #include "process/outcome.h"
 #include "supervise/options.h"
+#include "text/printable.h"
 
 namespace {
 
@@ -25,7 +26,7 @@ int open_report(const std::string& file) {
   if (file == "-") return fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
   const int opened = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (opened < 0) {
-    fmt::print(stderr, "forkshim: cannot write the report {}: {}\n", file, strerror(errno));
+    fmt::print(stderr, "forkshim: cannot write the report {}: {}\n", printable(file), strerror(errno));
     _exit(exit_status::failed);
   }
   return opened;
@@ -51,7 +52,7 @@ void say_what_was_left(const Request& request, const Result& result) {
              result.ended ? "the command had ended" : "the run was stopped",
              spared ? "not killed" : "killed");
   for (const Survivor& survivor : result.left)
-    fmt::print(stderr, "forkshim:   {} {}\n", survivor.pid, survivor.args);
+    fmt::print(stderr, "forkshim:   {} {}\n", survivor.pid, printable(survivor.args));
   if (!result.all_ended)
     fmt::print(stderr, "forkshim: some of them cannot be killed (state D in ps)\n");
 }

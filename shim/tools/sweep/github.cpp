@@ -8,13 +8,14 @@
 
 #include "sweep/words.h"
 #include "sweep/workplace.h"
+#include "text/printable.h"
 
 namespace forkshim::sweep {
 namespace {
 
 std::string escape(const std::string& text, bool property) {
   std::string escaped;
-  for (const char c : text) {
+  for (const char c : printable_lines(text)) {
     const bool special = c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ','));
     escaped += special ? fmt::format("%{:02X}", static_cast<unsigned>(c)) : std::string(1, c);
   }
@@ -32,15 +33,19 @@ void annotate(const Outcome& outcome) {
              false));
 }
 
-// A cell of a Markdown table, as code: only a bar and a line break could end it.
+// A cell of a Markdown table. A character that is written by its number has no meaning in Markdown
+// or HTML; a colon would make a link of an address.
 std::string cell(const std::string& text) {
+  constexpr std::string_view special = "|<>&*[]`!\\~#@:\"";
   std::string escaped;
-  for (const char c : text)
-    escaped += c == '|'    ? "&#124;"
-               : c == '<'  ? "&lt;"
-               : c == '&'  ? "&amp;"
-               : c == '\n' ? " "
-                           : std::string(1, c);
+  for (const char c : printable_lines(text)) {
+    if (c == '\n' || c == '\t')
+      escaped += ' ';
+    else if (special.find(c) != special.npos)
+      escaped += fmt::format("&#{};", static_cast<int>(c));
+    else
+      escaped += c;
+  }
   return escaped;
 }
 

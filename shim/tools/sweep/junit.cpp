@@ -11,14 +11,15 @@
 
 #include "sweep/words.h"
 #include "sweep/workplace.h"
+#include "text/printable.h"
 
 namespace forkshim::sweep {
 namespace {
 
-// XML 1.0 has no way to write most control characters, nor what is no UTF-8.
+// What XML 1.0 has no way to write, printable_lines has left out.
 std::string escape(const std::string& text) {
   std::string escaped;
-  for (const char c : printable(text)) {
+  for (const char c : printable_lines(text)) {
     switch (c) {
       case '&':
         escaped += "&amp;";
@@ -39,7 +40,7 @@ std::string escape(const std::string& text) {
         escaped += "&#9;";
         break;
       default:
-        escaped += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+        escaped += c;
     }
   }
   return escaped;

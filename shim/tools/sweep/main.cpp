@@ -17,6 +17,7 @@
 #include "sweep/sweep.h"
 #include "sweep/tap.h"
 #include "sweep/words.h"
+#include "text/printable.h"
 
 namespace {
 
@@ -67,7 +68,7 @@ int main(int argc, char** argv) {
     return options.merge.empty() ? sweep_all(options) : merge(options);
   } catch (const Trouble& trouble) {
     tap::bail_out(trouble.what());
-    fmt::print(stderr, "forkshim: sweep: {}\n", trouble.what());
+    fmt::print(stderr, "forkshim: sweep: {}\n", printable(trouble.what()));
     return exit_status::failed;
   }
 }

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "sweep/words.h"
+#include "text/printable.h"
 
 namespace forkshim::sweep::tap {
 namespace {
@@ -17,9 +18,9 @@ bool begun = false;
 // A # would begin a directive.
 std::string escape(const std::string& text) {
   std::string escaped;
-  for (const char c : text) {
+  for (const char c : printable_lines(text)) {
     if (c == '#' || c == '\\') escaped += '\\';
-    escaped += c == '\n' || c == '\r' ? ' ' : c;
+    escaped += c == '\n' ? ' ' : c;
   }
   return escaped;
 }
@@ -42,7 +43,7 @@ void print_block(const char* key, const std::string& text) {
   const size_t start = text.find_first_not_of(" \t\r\n");
   if (start == std::string::npos) return;
   fmt::print("  {}: |\n", key);
-  std::istringstream lines(printable(text.substr(start)));
+  std::istringstream lines(printable_lines(text.substr(start)));
   for (std::string line; std::getline(lines, line);) fmt::print("    {}\n", line);
 }
 
@@ -86,7 +87,7 @@ void add(size_t number, const Outcome& outcome) {
 }
 
 void note(const std::string& sentence) {
-  std::istringstream lines(sentence);
+  std::istringstream lines(printable_lines(sentence));
   for (std::string line; std::getline(lines, line);) fmt::print("# {}\n", line);
   std::fflush(stdout);
 }

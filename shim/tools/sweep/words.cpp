@@ -5,7 +5,6 @@
 
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
 namespace forkshim::sweep {
 namespace {
@@ -51,14 +50,6 @@ std::string tail_of_file(const std::string& path, size_t bytes) {
   std::string text{std::istreambuf_iterator<char>(file), {}};
   if (size > bytes) text.erase(0, text.find('\n') + 1);
   return text;
-}
-
-std::string printable(const std::string& text) {
-  using Json = nlohmann::json;
-  std::string valid = Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
-  for (char& c : valid)
-    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f) c = '?';
-  return valid;
 }
 
 std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }

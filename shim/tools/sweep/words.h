@@ -18,9 +18,6 @@ std::string tail_of_file(const std::string& path, size_t bytes);
 
 std::string read_file(const std::string& path);
 
-// Valid UTF-8 without control characters other than tab and line feed.
-std::string printable(const std::string& text);
-
 // The name without its folders.
 std::string base_name(const std::string& path);
 

@@ -15,9 +15,10 @@
 #include "base/clock.h"
 #include "process/cli.h"
 #include "process/outcome.h"
-#include "stats/printable.h"
 #include "stats/state_files.h"
 #include "stats/table.h"
+#include "stats/words.h"
+#include "text/printable.h"
 
 namespace {
 
@@ -55,17 +56,17 @@ std::string command_of(pid_t pid) {
   std::string text{std::istreambuf_iterator<char>(file), {}};
   while (!text.empty() && text.back() == '\0') text.pop_back();
   std::replace(text.begin(), text.end(), '\0', ' ');
-  return text.empty() ? "ended" : stats::printable(text.substr(0, 60));
+  return text.empty() ? "ended" : printable(text.substr(0, 60));
 }
 
 std::string show(const std::string& path, const Sample& now, const Sample* before) {
   const stats::StateView& view = now.view;
-  if (!view.begun) return fmt::format("{}: no process has come up yet\n", stats::printable(path));
+  if (!view.begun) return fmt::format("{}: no process has come up yet\n", printable(path));
   const uint64_t since = before ? before->time : view.began;
   const double elapsed =
       since != 0 && since < now.time ? static_cast<double>(now.time - since) / 1e9 : 0;
   const stats::Rates rates{before ? &before->view : nullptr, elapsed};
-  return fmt::format("{}: root {} ({})\n{}, {} living; {}\n{}{}", stats::printable(path), view.root,
+  return fmt::format("{}: root {} ({})\n{}, {} living; {}\n{}{}", printable(path), view.root,
                      command_of(view.root), stats::counted(view.processes, "process", "processes"),
                      view.living(), stats::totals(view), stats::tables(view, &rates),
                      stats::remarks(view));
@@ -116,7 +117,7 @@ int main(int argc, char** argv) {
   try {
     return watch(options);
   } catch (const stats::StateError& error) {
-    fmt::print(stderr, "forkshim: top: {}\n", error.what());
+    fmt::print(stderr, "forkshim: top: {}\n", printable(error.what()));
     return exit_status::failed;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Text that a program may have written, on its way to a terminal.
+// Numbers as people read them.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,6 @@
 #include <string_view>
 
 namespace forkshim::stats {
-
-// Bytes outside printable ASCII become \xNN: no escape sequence reaches the terminal.
-std::string printable(std::string_view text);
 
 // "1 process", "2 processes".
 std::string counted(uint64_t number, std::string_view singular, std::string_view plural);

@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "stats/printable.h"
+#include "stats/words.h"
 
 #include <fmt/format.h>
 
-#include <iterator>
-
 namespace forkshim::stats {
-
-std::string printable(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte < 0x7f)
-      out.push_back(c);
-    else
-      fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
-  }
-  return out;
-}
 
 std::string counted(uint64_t number, std::string_view singular, std::string_view plural) {
   return fmt::format("{} {}", number, number == 1 ? singular : plural);

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "text/printable.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "text/utf8.h"
+
+namespace forkshim {
+namespace {
+
+bool is_dangerous(std::uint32_t code) {
+  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || code == 0x200E ||
+         code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
+         (code >= 0x2066 && code <= 0x2069) || (code & 0xFFFE) == 0xFFFE;
+}
+
+// `::error::` at the start of a line, blanks aside, or `##[error]` anywhere.
+bool is_order(std::string_view text, bool at_start) {
+  return text.starts_with("##") || (at_start && text.starts_with("::"));
+}
+
+std::string neutralised(std::string_view text, bool keep_lines) {
+  std::string out;
+  out.reserve(text.size());
+  bool at_start = true;
+  while (!text.empty()) {
+    const Character c = decode_utf8(text);
+    const bool kept = keep_lines && (c.code == '\n' || c.code == '\t');
+    if (!c.valid || (c.code < 0x100 && is_dangerous(c.code) && !kept) ||
+        is_order(text, at_start)) {
+      fmt::format_to(std::back_inserter(out), "\\x{:02x}",
+                     c.valid ? c.code : static_cast<unsigned char>(text[0]));
+    } else if (is_dangerous(c.code) && !kept) {
+      fmt::format_to(std::back_inserter(out), "\\u{{{:x}}}", c.code);
+    } else {
+      out.append(text.substr(0, c.size));
+    }
+    at_start = c.code == '\n' || (at_start && (c.code == ' ' || c.code == '\t'));
+    text.remove_prefix(c.size);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) { return neutralised(text, false); }
+
+std::string printable_lines(std::string_view text) { return neutralised(text, true); }
+
+}  // namespace forkshim

@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What a set-id program takes from the system's own configuration, which alone counts there. Each
+# test has an /etc of its own, in a mount namespace, and needs root for it.
+
+# shellcheck disable=SC2154 # what run assigns
+load test_helper
+
+setup() {
+  place=$(mktemp -d /tmp/forkshim-secure.XXXXXX)
+  chmod 755 "$place"
+  program=$place/program
+  cc -o "$program" -x c - -x none -Wl,--no-as-needed "$LIB" -Wl,-rpath,"${LIB%/*}" <<'END_OF_C'
+#include <stdio.h>
+#include <sys/auxv.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void) {
+  const pid_t child = fork();
+  if (child == 0) _exit(0);
+  if (child > 0) waitpid(child, NULL, 0);
+  printf("secure %lu, %s\n", getauxval(AT_SECURE), child < 0 ? "refused" : "forked");
+}
+END_OF_C
+  chmod 4755 "$program"
+  own_etc='mount -t tmpfs -o mode=755 none /etc && mkdir /etc/forkshim &&
+    cat >/etc/forkshim/forkshim.conf'
+}
+
+teardown() {
+  rm -rf "$place"
+}
+
+# Runs the set-user-id program as an ordinary user; its configuration is standard input.
+secure() { # [COMMAND that prepares /etc]
+  run bare unshare --mount bash -c "$own_etc && { ${1:-:}; } &&
+    exec setpriv --reuid=61234 --regid=61234 --clear-groups $program"
+  assert_success
+}
+
+@test "the system's configuration counts in a set-user-id program" {
+  secure <<<'[handler fail]'
+  assert_output "secure 1, refused"
+}
+
+@test "no variable counts beside the system's configuration" {
+  printf '[handler fail]\nmax = 0\n' >"$place/other.conf"
+  variables=$(sed -n 's/.*name == "\([A-Z]*\)".*/FORKSHIM_\1/p' "$ROOT/shim/environment.cpp")
+  assert_equal "$(wc -w <<<"$variables")" 5
+  for name in $variables; do export "$name=$place/other.conf"; done
+  FORKSHIM_TRUST=61234 FORKSHIM_PROBE=version secure <<<'[handler fail]'
+  assert_output "secure 1, refused"
+}
+
+@test "a system configuration that others could have written does not count" {
+  secure 'chmod 666 /etc/forkshim/forkshim.conf' <<<'[handler fail]'
+  assert_line --partial "others than its owner may write to /etc/forkshim/forkshim.conf; forbid it"
+  assert_line "secure 1, forked"
+  FORKSHIM_TRUST=61234 secure 'chown 61234 /etc/forkshim' <<<'[handler fail]'
+  assert_line --partial "a set-user-id program needs /etc/forkshim to be owned by root"
+  assert_line "secure 1, forked"
+}
+
+@test "a plugin and a library of call count only if root alone could have written them" {
+  cp "$PLUGINS/trace.so" "$place/plugin.so"
+  for key in $'[handler p]\nplugin' $'[handler call]\nlibrary'; do
+    chown 61234 "$place/plugin.so"
+    secure <<<"$key = $place/plugin.so"
+    assert_line --partial "a set-user-id program needs $place/plugin.so to be owned by root"
+    chown 0 "$place/plugin.so"
+    secure <<<"$key = $place/plugin.so"
+    refute_line --partial "needs $place/plugin.so"
+  done
+}
+
+@test "a set-user-id program runs no command" {
+  secure <<<$'[handler command]\nrun = /bin/echo ran\nphase = prepare'
+  assert_output "secure 1, forked"
+}
+
+@test "a set-user-id program logs into no folder that another user may write to" {
+  mkdir -m 777 "$place/folder"
+  secure <<<$'[handler log]\noutput = '"$place/folder/log"
+  assert_line --partial "a set-user-id program needs a folder there that no other user may write to"
+  assert_line "secure 1, forked"
+  assert_file_not_exists "$place/folder/log"
+  chmod 1777 "$place/folder"
+  secure <<<$'[handler log]\noutput = '"$place/folder/log"
+  assert_output "secure 1, forked"
+  assert_file_permission 600 "$place/folder/log"
+}
