@@ -49,7 +49,7 @@ part_of_help() { # HEADING...: the same of the launcher's --help
 }
 
 @test "the manual's options of env are those of --help" {
-  run documented 'Options of env, beside those of check'
+  run documented run 'Options of env, beside those of check'
   assert_output "$(part_of_help 'Options of env, beside those of check')"
   assert_output --format
 }
