@@ -20,7 +20,8 @@ constinit FileIdentity standard_error;
 // C1 control characters, and marks that turn the direction of text or begin another line.
 bool steers(Text text, size_t length) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text.data[i]); };
-  if (length == 2) return (byte(0) == 0xc2 && byte(1) < 0xa0) || (byte(0) == 0xd8 && byte(1) == 0x9c);
+  if (length == 2)
+    return (byte(0) == 0xc2 && byte(1) < 0xa0) || (byte(0) == 0xd8 && byte(1) == 0x9c);
   if (length != 3 || byte(0) != 0xe2) return false;
   if (byte(1) == 0x80) return (byte(2) & 0xfe) == 0x8e || (byte(2) >= 0xa8 && byte(2) <= 0xae);
   return byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9;
@@ -33,8 +34,8 @@ void add_printable(Sentence* line, Text text) {
     const auto first = static_cast<unsigned char>(text.data[0]);
     const size_t length = utf8_length(text);
     const size_t used = length == 0 ? 1 : length;
-    const bool dangerous = length == 0 || first < 0x20 || first == 0x7f ||
-                           text.starts_with("##") || steers(text, length);
+    const bool dangerous = length == 0 || first < 0x20 || first == 0x7f || text.starts_with("##") ||
+                           steers(text, length);
     line->add(dangerous ? "?" : Text(text.data, used));
     text = Text(text.data + used, text.size - used);
   }

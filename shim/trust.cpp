@@ -22,8 +22,7 @@ struct Excuse {
 
   void look(const struct stat& found) {
     same_owner = same_owner || found.st_uid == asked.st_uid;
-    same_place =
-        same_place || (found.st_dev == asked.st_dev && found.st_ino == asked.st_ino);
+    same_place = same_place || (found.st_dev == asked.st_dev && found.st_ino == asked.st_ino);
   }
   static int look_at(void* self, int, const struct stat& found) {
     static_cast<Excuse*>(self)->look(found);
@@ -64,8 +63,9 @@ int refuse_owner(const Way& way, int descriptor, const struct stat& status) {
   }
   way.reason->add("user ").add_number(status.st_uid).add(" owns ");
   add_place(way, descriptor);
-  way.reason->add(" and could have changed it; let root or yourself own it by chown, or set"
-                  " FORKSHIM_TRUST=");
+  way.reason->add(
+      " and could have changed it; let root or yourself own it by chown, or set"
+      " FORKSHIM_TRUST=");
   way.reason->add_number(status.st_uid).add(" if that user may give you orders");
   return EPERM;
 }
@@ -101,9 +101,8 @@ int open_orders(const char* path, messages::Sentence* reason) {
   if (const int error = walk.to(path)) return fail(error, reason);
   // O_NONBLOCK: opening a FIFO would wait for a writer.
   const int no_link = walk.is_kernel_link() ? 0 : O_NOFOLLOW;
-  const int file =
-      kernel::openat(walk.folder(), walk.name(),
-                     O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | no_link);
+  const int file = kernel::openat(walk.folder(), walk.name(),
+                                  O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | no_link);
   if (file < 0) return fail(-file, reason);
   struct stat status;
   int error = static_cast<int>(-kernel::fstat(file, &status));

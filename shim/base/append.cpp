@@ -30,8 +30,9 @@ int judge(void* self, int, const struct stat& status) {
   Way& way = *static_cast<Way*>(self);
   if (S_ISLNK(status.st_mode)) {
     if (owners::is_own(status.st_uid)) return 0;
-    return way.refuse("another user made a link that it leads through; name a file in a folder of"
-                      " your own");
+    return way.refuse(
+        "another user made a link that it leads through; name a file in a folder of"
+        " your own");
   }
   way.exposed = !owners::is_own(status.st_uid) || owners::others_may_write(status);
   if (!owners::root_alone() || !way.exposed || (status.st_mode & S_ISVTX)) return 0;
@@ -42,11 +43,13 @@ int judge(void* self, int, const struct stat& status) {
 int judge_file(Way& way, const struct stat& status) {
   if (!way.exposed || S_ISDIR(status.st_mode)) return 0;
   if (!owners::is_own(status.st_uid))
-    return way.refuse("another user owns it in a folder that others may write to; remove it, or"
-                      " name a file in a folder of your own");
+    return way.refuse(
+        "another user owns it in a folder that others may write to; remove it, or"
+        " name a file in a folder of your own");
   if (S_ISREG(status.st_mode) && status.st_nlink > 1)
-    return way.refuse("it has a second name and lies in a folder that others may write to; remove"
-                      " it, or name a file in a folder of your own");
+    return way.refuse(
+        "it has a second name and lies in a folder that others may write to; remove"
+        " it, or name a file in a folder of your own");
   return 0;
 }
 
@@ -99,8 +102,8 @@ bool could_append(const char* path, const char** reason) {
     if (error == 0 && !walk.is_kernel_link()) error = judge_file(way, walk.status());
   }
   const bool new_file = error == 0 && !walk.exists();
-  if (error == 0 && faccessat(walk.folder(), new_file ? "." : walk.name(),
-                              new_file ? W_OK | X_OK : W_OK, 0) != 0)
+  if (error == 0 &&
+      faccessat(walk.folder(), new_file ? "." : walk.name(), new_file ? W_OK | X_OK : W_OK, 0) != 0)
     error = errno;
   return error == 0 || answer(error, way, reason) == 0;
 }

@@ -56,8 +56,7 @@ bool is_own(uid_t owner) {
 
 bool others_may_write(const struct stat& status) {
   if (status.st_mode & S_IWOTH) return true;
-  const bool is_private =
-      !only_root && (status.st_gid == 0 || (status.st_gid == status.st_uid));
+  const bool is_private = !only_root && (status.st_gid == 0 || (status.st_gid == status.st_uid));
   return (status.st_mode & S_IWGRP) && !is_private;
 }
 

@@ -47,8 +47,8 @@ class EventVariables {
   Line<2048> text_;
 };
 
-// Whether commands would start commands without end: this program is one that a command runs, or one
-// of its, or it is a set-user-id program, where nobody can tell.
+// Whether commands would start commands without end: this program is one that a command runs, or
+// one of its, or it is a set-user-id program, where nobody can tell.
 bool must_not_run();
 
 }  // namespace forkshim

@@ -29,7 +29,8 @@ bool is_mine(const ThreadState* state, const ThreadState* own) {
   iovec to = {&theirs, sizeof theirs};
   iovec from = {const_cast<uintptr_t*>(reinterpret_cast<const uintptr_t*>(state) + place),
                 sizeof theirs};
-  return kernel::call(SYS_process_vm_readv, getpid(), &to, 1, &from, 1, 0) == sizeof theirs && theirs == self;
+  return kernel::call(SYS_process_vm_readv, getpid(), &to, 1, &from, 1, 0) == sizeof theirs &&
+         theirs == self;
 }
 
 // The state with which this thread holds the GIL, or null. PyGILState_Check answers yes to

@@ -17,9 +17,9 @@
 
 enum { most = 64 };
 
-static const unsigned own[] = {SYS_clone,  SYS_set_robust_list, SYS_rt_sigprocmask, SYS_wait4,
-                               SYS_write,  SYS_exit_group,      SYS_exit,           SYS_futex,
-                               SYS_restart_syscall};
+static const unsigned own[] = {SYS_clone, SYS_set_robust_list, SYS_rt_sigprocmask,
+                               SYS_wait4, SYS_write,           SYS_exit_group,
+                               SYS_exit,  SYS_futex,           SYS_restart_syscall};
 /* clock_gettime is a system call where the vDSO has no clock. */
 static const unsigned of_log[] = {SYS_fstat, SYS_getpid, SYS_gettid, SYS_prlimit64,
                                   SYS_clock_gettime};
@@ -38,8 +38,8 @@ static void let_through(const unsigned* numbers, size_t count) {
 
 int main(int argc, char** argv) {
   if (argc < 2) return 2;
-  const unsigned rest = strcmp(argv[1], "kill") == 0 ? SECCOMP_RET_KILL_PROCESS
-                                                     : SECCOMP_RET_ERRNO | EPERM;
+  const unsigned rest =
+      strcmp(argv[1], "kill") == 0 ? SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ERRNO | EPERM;
   add((struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)));
   let_through(own, sizeof own / sizeof *own);
   if (argc > 2) let_through(of_log, sizeof of_log / sizeof *of_log);

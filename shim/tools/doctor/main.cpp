@@ -29,7 +29,8 @@ constexpr const char* statuses =
 
 int complain(std::string_view subject, std::string_view sentence) {
   std::fflush(stdout);
-  fmt::print(stderr, "forkshim: {}: {}\n", forkshim::printable(subject), forkshim::printable(sentence));
+  fmt::print(stderr, "forkshim: {}: {}\n", forkshim::printable(subject),
+             forkshim::printable(sentence));
   return failed;
 }
 

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-
 namespace forkshim::run_tool {
 
 std::string nobody_came(const std::string& program) {

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <iterator>
 
-
 namespace forkshim::stats {
 namespace {
 

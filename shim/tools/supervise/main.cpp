@@ -26,7 +26,8 @@ int open_report(const std::string& file) {
   if (file == "-") return fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
   const int opened = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (opened < 0) {
-    fmt::print(stderr, "forkshim: cannot write the report {}: {}\n", printable(file), strerror(errno));
+    fmt::print(stderr, "forkshim: cannot write the report {}: {}\n", printable(file),
+               strerror(errno));
     _exit(exit_status::failed);
   }
   return opened;

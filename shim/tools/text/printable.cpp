@@ -28,8 +28,7 @@ std::string neutralised(std::string_view text, bool keep_lines) {
   while (!text.empty()) {
     const Character c = decode_utf8(text);
     const bool kept = keep_lines && (c.code == '\n' || c.code == '\t');
-    if (!c.valid || (c.code < 0x100 && is_dangerous(c.code) && !kept) ||
-        is_order(text, at_start)) {
+    if (!c.valid || (c.code < 0x100 && is_dangerous(c.code) && !kept) || is_order(text, at_start)) {
       fmt::format_to(std::back_inserter(out), "\\x{:02x}",
                      c.valid ? c.code : static_cast<unsigned char>(text[0]));
     } else if (is_dangerous(c.code) && !kept) {
