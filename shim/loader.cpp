@@ -75,8 +75,7 @@ bool Candidate::is_code(Callback callback) const {
   const uintptr_t address = reinterpret_cast<uintptr_t>(callback) - distance_;
   Dl_info found;
   if (!callback || file_.holds(address, 1, PF_X)) return true;
-  return !file_.spans(address) &&
-         dladdr(reinterpret_cast<const void*>(callback), &found) != 0;
+  return !file_.spans(address) && dladdr(reinterpret_cast<const void*>(callback), &found) != 0;
 }
 
 bool Candidate::is_whole(const forkshim_plugin& plugin) const {
@@ -102,8 +101,7 @@ const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
     reason.add_number(FORKSHIM_ABI_MAJOR).add('.').add_number(FORKSHIM_ABI_MINOR);
     return refuse(reason.text());
   }
-  if (!is_whole(*plugin))
-    return refuse("its forkshim_plugin_v1 points beyond it; build it again");
+  if (!is_whole(*plugin)) return refuse("its forkshim_plugin_v1 points beyond it; build it again");
   if (!plugin->name || !plugin->name[0] || !plugin->version)
     return refuse("its name or version is missing, expected both");
   if (find_builtin(plugin->name)) {

@@ -200,8 +200,8 @@ bool Tables::versions_are_sound() const {
   if (!come_together(verneed, verneednum) || has(versym) != (has(verneed) || has(verdef)))
     return false;
   size_t most = 1;
-  if (has(verneed) && !find_versions(file_, values_[verneed], values_[verneednum],
-                                     values_[DT_STRSZ], &most))
+  if (has(verneed) &&
+      !find_versions(file_, values_[verneed], values_[verneednum], values_[DT_STRSZ], &most))
     return false;
   if (!has(versym)) return true;
   const auto* versions = list<uint16_t>(versym, symbols_);

@@ -13,8 +13,7 @@ class Versions {
 
   template <typename Entry>
   const Entry* entry_at(uintptr_t address) const {
-    return reinterpret_cast<const Entry*>(
-        file_.bytes_of(address, sizeof(Entry), alignof(Entry)));
+    return reinterpret_cast<const Entry*>(file_.bytes_of(address, sizeof(Entry), alignof(Entry)));
   }
 
   bool is_sound(const ElfW(Verneed) & need, uintptr_t address) {

@@ -93,9 +93,9 @@ Entry* own() {
   return entry && owner(*entry) == process_pid() ? entry : nullptr;
 }
 
-// Whoever may write the file, a process of the tree that has given up privileges since included, may
-// have left a text that does not end, leaves write_child no room for its mark, or leads a log's %l
-// elsewhere. Such a place is unknown.
+// Whoever may write the file, a process of the tree that has given up privileges since included,
+// may have left a text that does not end, leaves write_child no room for its mark, or leads a log's
+// %l elsewhere. Such a place is unknown.
 void read_lineage(const Entry& entry, Lineage* lineage) {
   const size_t length = strnlen(entry.lineage, lineage_size - 1);
   copy(lineage->text, lineage_size, Text(entry.lineage, length));

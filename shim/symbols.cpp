@@ -87,8 +87,8 @@ const Record* behind(const void* record, size_t offset) {
 bool has_version(const Tables& tables, uint16_t index, const char* version) {
   const ElfW(Verdef)* definition = tables.definitions();
   while (definition && definition->vd_ndx != index)
-    definition = definition->vd_next ? behind<ElfW(Verdef)>(definition, definition->vd_next)
-                                     : nullptr;
+    definition =
+        definition->vd_next ? behind<ElfW(Verdef)>(definition, definition->vd_next) : nullptr;
   return definition &&
          same(tables.strings + behind<ElfW(Verdaux)>(definition, definition->vd_aux)->vda_name,
               version);
@@ -103,8 +103,7 @@ bool fits(const Tables& tables, uint32_t index, const char* version) {
   return has_version(tables, own & 0x7fff, version);
 }
 
-const ElfW(Sym) * find(const Tables& tables, const char* name, uint32_t hash,
-                       const char* version) {
+const ElfW(Sym) * find(const Tables& tables, const char* name, uint32_t hash, const char* version) {
   constexpr unsigned bits = 8 * sizeof(Word);
   const uint32_t buckets = tables.hash[0], first = tables.hash[1], words = tables.hash[2];
   const auto* bloom = reinterpret_cast<const Word*>(tables.hash + 4);
@@ -124,8 +123,8 @@ const ElfW(Sym) * find(const Tables& tables, const char* name, uint32_t hash,
   }
 }
 
-const ElfW(Sym) * find_in(const link_map& map, const char* name, uint32_t hash,
-                          const char* version = nullptr) {
+const ElfW(Sym) *
+    find_in(const link_map& map, const char* name, uint32_t hash, const char* version = nullptr) {
   const Tables tables(map);
   return tables.complete() ? find(tables, name, hash, version) : nullptr;
 }

@@ -18,8 +18,7 @@ using fuzz::require;
 using namespace forkshim;
 using layout::State;
 
-constexpr size_t words_of_interest =
-    (offsetof(State, handlers) + 64 * sizeof(layout::Handler)) / 4;
+constexpr size_t words_of_interest = (offsetof(State, handlers) + 64 * sizeof(layout::Handler)) / 4;
 
 size_t offset_of(uint16_t choice) {
   if (choice < words_of_interest) return choice * 4;
