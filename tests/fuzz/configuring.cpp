@@ -37,7 +37,7 @@ void configure_twice(const char* config, const char* inline_text) {
     Document document;
     read_configuration(environment, checking, &document, &problems);
     concerns_program(document);
-    add_handlers(document, environment, checking, &problems);
+    add_handlers(document, checking, &problems);
     problems.conclude();
     require(registry.count() <= Registry::capacity, "the registry has no more than it holds");
     if (checking) found = problems.count();

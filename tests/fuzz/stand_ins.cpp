@@ -90,8 +90,8 @@ const char* Arena::keep(Text text) {
   return memory;
 }
 
-int open_append(const char*) { return open("/dev/null", O_WRONLY | O_CLOEXEC); }
-bool could_append(const char* path) { return path[0] != '\0'; }
+int open_append(const char*, const char**) { return open("/dev/null", O_WRONLY | O_CLOEXEC); }
+bool could_append(const char* path, const char**) { return path[0] != '\0'; }
 
 }  // namespace forkshim
 
