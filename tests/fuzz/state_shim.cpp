@@ -113,7 +113,7 @@ void begin_program() {
   Problems problems(Problems::Voice::all);
   Document document;
   read_configuration(environment, false, &document, &problems);
-  add_handlers(document, environment, false, &problems);
+  add_handlers(document, false, &problems);
   Handler handler = {};
   handler.kinds = FORKSHIM_FORK | FORKSHIM_SPAWN;
   handler.functions = ~0u;
