@@ -25,7 +25,7 @@ struct Mapping {
 
 constexpr unsigned first_high_descriptor = 256;  // where the log keeps its own
 
-// The shim keeps what it takes as long as the process.
+// The shim keeps most of what it takes as long as the process.
 std::vector<void*> pieces;
 std::vector<Mapping> mappings;
 bool watching = false;
@@ -52,6 +52,11 @@ void* __real_calloc(size_t, size_t);
 void* __wrap_calloc(size_t count, size_t size) { return note(__real_calloc(count, size)); }
 char* __real_strdup(const char*);
 char* __wrap_strdup(const char* text) { return note(__real_strdup(text)); }
+void __real_free(void*);
+void __wrap_free(void* piece) {
+  std::erase(pieces, piece);
+  __real_free(piece);
+}
 // The log's standard error is libFuzzer's, too.
 ssize_t __real_write(int, const void*, size_t);
 ssize_t __wrap_write(int file, const void* bytes, size_t size) {
@@ -115,7 +120,7 @@ Run::Run() {
 
 Run::~Run() {
   watching = false;
-  for (void* piece : pieces) std::free(piece);
+  for (void* piece : pieces) __real_free(piece);
   pieces.clear();
   for (const Mapping& mapping : mappings) munmap(mapping.memory, mapping.size);
   mappings.clear();
