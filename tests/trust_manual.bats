@@ -27,7 +27,7 @@ setup() {
 }
 
 @test "each suite in tests/peers has a row, and each row a file" {
-  run bash -c "grep -Eo 'tests/peers/[a-z_]+\.bats' '$MANUAL' | sort -u"
+  run bash -c "grep -Eo 'tests/peers/[a-z0-9_]+\.bats' '$MANUAL' | sort -u"
   assert_output "$(ls tests/peers/*.bats)"
 }
 
