@@ -7,18 +7,12 @@
 // before 2.34, is loaded only for a process that opens a plugin or a library.
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <link.h>
 #include <pthread.h>
-#include <signal.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "symbols.h"
-
-static_assert(sizeof(void*) == 8, "struct stat must be the kernel's");
 
 namespace {
 
@@ -39,15 +33,13 @@ void load_libdl() {
     open("libdl.so.2", RTLD_NOW | from_libc);
 }
 
-int status_at(int folder, const char* path, struct stat* status, int flags) {
-  return static_cast<int>(syscall(SYS_newfstatat, folder, path, status, flags));
-}
-
-// The first definition in the global scope, without the loader.
+// The first definition in the global scope: for what start-up asks, without the loader.
 void* find_global(Text name) {
   if (name == "environ") return &environ;
   if (name == "program_invocation_name") return &program_invocation_name;
-  return symbols::find_next(name.data);
+  auto* real = LOADED(dlsym);
+  if (!real) load_libdl(), real = LOADED(dlsym);
+  return real ? real(RTLD_DEFAULT, name.data) : symbols::find_next(name.data);
 }
 
 struct Place {
@@ -71,21 +63,6 @@ int compare(dl_phdr_info* object, size_t, void* pointer) {
 }  // namespace
 
 extern "C" {
-
-int stat(const char* path, struct stat* status) noexcept {
-  return status_at(AT_FDCWD, path, status, 0);
-}
-int lstat(const char* path, struct stat* status) noexcept {
-  return status_at(AT_FDCWD, path, status, AT_SYMLINK_NOFOLLOW);
-}
-int fstat(int descriptor, struct stat* status) noexcept {
-  return static_cast<int>(syscall(SYS_fstat, descriptor, status));
-}
-
-// Once in libpthread.so.0 alone. On Linux this one, too, is the calling thread's.
-int pthread_sigmask(int how, const sigset_t* set, sigset_t* old) noexcept {
-  return sigprocmask(how, set, old) == 0 ? 0 : errno;
-}
 
 // What pthread_cleanup_push is made of. A process without libpthread.so.0 cancels no thread.
 void __pthread_register_cancel(__pthread_unwind_buf_t* buffer) {

@@ -77,3 +77,10 @@ plugin = $PLUGINS/bad/undefined_symbol.so"
   run jq -r 'select(.phase == "failed") | .error' "$DOOR_LOG"
   assert_output ECANCELED
 }
+
+@test "the portable library calls functions of the program itself" {
+  config <<<$'[handler call]\nprepare = Py_IsInitialized'
+  run preload /usr/bin/python3 -c 'import os; os.fork() or os._exit(0); os.wait()'
+  assert_success
+  refute_output
+}

@@ -95,6 +95,7 @@ run_queries() { # COMMAND ARG...: before postgres
   # shellcheck disable=SC2016 # for the shell
   run as_user "$FORKSHIM" run --log "$LOG" --require-fired \
     -H "fail program=*/postgres error=ENOMEM when=$when" -- bash -c '
+      : >server.log
       "${@:1:7}" 2>server.log &
       until [[ $(cat server.log) == *"ready to accept"* ]]; do sleep 0.1; done
       for _ in 1 2; do "${@:8}" || echo "status $?"; done
