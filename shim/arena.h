@@ -30,7 +30,8 @@ class Arena {
   const char* keep(Text text);
 
  private:
-  static constexpr size_t total = 4u << 20;
+  // Less than a huge page, which the kernel may otherwise fill with zeroes at the first touch.
+  static constexpr size_t total = (2u << 20) - (64u << 10);
 
   char* start_ = nullptr;
   size_t used_ = 0;
