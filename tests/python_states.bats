@@ -120,12 +120,15 @@ time.sleep(0.02)'
 @test "daemon called by C code runs the callables in both processes" {
   run preload "$PYTHON" -c "$prelude"'
 done, at_end = os.pipe()
+ready, tell = os.pipe()
 child = os.fork()
 if child == 0:
+    os.read(ready, 1)
     os.write(1, b" ")
     ctypes.PyDLL(None).daemon(1, 1)
     os._exit(0)
 os.close(at_end)
+os.write(tell, b"!")
 os.wait(), os.read(done, 1)'
   assert_success
   assert_equal "$(fold -w1 <<<"${output#* }" | sort | xargs)" "b c p"
