@@ -13,6 +13,7 @@
 #include "handlers/python_gil.h"
 #include "handlers/python_probe.h"
 #include "handlers/python_runtime.h"
+#include "handlers/python_states.h"
 
 using namespace forkshim;
 
@@ -101,18 +102,21 @@ int prepare(void* self, forkshim_event* event) {
     return 0;
   }
   runtime->before_fork();
+  python::begin_fork();
   event->cookie = hold;
   return 0;
 }
 
 void parent(void*, forkshim_event* event) {
   if (event->cookie == 0) return;
+  python::end_fork();
   python::known().after_fork_in_parent();
   python::give_back_gil(python::known(), event->cookie);
 }
 
 void child(void*, forkshim_event* event) {
   if (event->cookie == 0) return;
+  python::end_fork();
   python::known().after_fork_in_child();
   python::give_back_gil(python::known(), event->cookie);
 }

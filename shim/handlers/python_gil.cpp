@@ -7,6 +7,7 @@
 
 #include "base/kernel.h"
 #include "handlers/python_probe.h"
+#include "handlers/python_states.h"
 #include "thread_count.h"
 
 namespace forkshim::python {
@@ -48,7 +49,7 @@ uint64_t hold_gil(const Runtime& runtime, uint64_t patience_ns, bool* gave_up) {
   if (attached && attached != own) return held_otherwise;
   *gave_up = !attached && has_threads() && !gil_can_be_had(runtime, patience_ns);
   if (*gave_up) return 0;
-  return 1 + static_cast<uint64_t>(runtime.ensure());
+  return 1 + static_cast<uint64_t>(ensure(runtime));
 }
 
 }  // namespace

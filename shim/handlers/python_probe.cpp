@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "handlers/python_states.h"
 
 namespace forkshim::python {
 namespace {
@@ -37,7 +38,7 @@ bool settle(Probe* probe, Answer answer) {
 void* ask(void* argument) {
   auto* probe = static_cast<Probe*>(argument);
   const Runtime& runtime = *probe->runtime;
-  const int state = runtime.ensure();
+  const int state = ensure(runtime);
   const bool in_time = settle(probe, obtained);
   if (in_time) syscall(SYS_futex, &probe->answer, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
   runtime.release(state);

@@ -46,6 +46,8 @@ bool find_all(Runtime* r) {
          find("PyGILState_Ensure", &r->ensure) && find("PyGILState_Release", &r->release) &&
          find("PyGILState_GetThisThreadState", &r->own_state) &&
          find("PyThreadState_GetUnchecked", "_PyThreadState_UncheckedGet", &r->current_state) &&
+         find("PyThreadState_New", &r->new_state) && find("PyEval_RestoreThread", &r->attach) &&
+         find("PyInterpreterState_Main", &r->main_interpreter) &&
          find("PyInterpreterState_Head", &r->first_interpreter) &&
          find("PyInterpreterState_Next", &r->next_interpreter) &&
          find("PyImport_GetModuleDict", &r->modules) && find("PyDict_GetItemString", &r->item) &&

@@ -24,6 +24,9 @@ struct Runtime {
   void (*release)(int state);
   ThreadState* (*own_state)();      // of this thread, attached or not
   ThreadState* (*current_state)();  // the attached one: of the process, from 3.12 on of this thread
+  ThreadState* (*new_state)(Interpreter*);
+  void (*attach)(ThreadState*);  // takes the GIL
+  Interpreter* (*main_interpreter)();
   Interpreter* (*first_interpreter)();
   Interpreter* (*next_interpreter)(Interpreter*);
   Object* (*modules)();
