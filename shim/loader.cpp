@@ -82,10 +82,11 @@ bool Candidate::is_whole(const forkshim_plugin& plugin) const {
   const uintptr_t address = reinterpret_cast<uintptr_t>(&plugin) - distance_;
   const size_t size =
       plugin.struct_size < sizeof plugin ? plugin.struct_size : sizeof(forkshim_plugin);
-  return file_.holds(address, size, PF_R) && is_text(plugin.name) && is_text(plugin.version) &&
-         is_code(plugin.init) && is_code(plugin.prepare) && is_code(plugin.parent) &&
-         is_code(plugin.failed) && is_code(plugin.child) && is_code(plugin.vfork_child) &&
-         is_code(plugin.fini) && (!FORKSHIM_HAS(&plugin, missed) || is_code(plugin.missed));
+  return (!file_.is_known() || file_.holds(address, size, PF_R)) && is_text(plugin.name) &&
+         is_text(plugin.version) && is_code(plugin.init) && is_code(plugin.prepare) &&
+         is_code(plugin.parent) && is_code(plugin.failed) && is_code(plugin.child) &&
+         is_code(plugin.vfork_child) && is_code(plugin.fini) &&
+         (!FORKSHIM_HAS(&plugin, missed) || is_code(plugin.missed));
 }
 
 const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
@@ -127,7 +128,8 @@ const forkshim_plugin* Candidate::load() {
   if (!symbol) return refuse("it has no symbol forkshim_plugin_v1, so it is no forkshim plugin");
   // As dlinfo(3) would say, which would have to be looked up for this one call.
   distance_ = static_cast<const link_map*>(object)->l_addr;
-  if (!file_.holds(reinterpret_cast<uintptr_t>(symbol) - distance_, smallest_plugin, PF_R))
+  if (file_.is_known() &&
+      !file_.holds(reinterpret_cast<uintptr_t>(symbol) - distance_, smallest_plugin, PF_R))
     return refuse("its forkshim_plugin_v1 is none of its own");
   return checked(static_cast<const forkshim_plugin*>(symbol));
 }

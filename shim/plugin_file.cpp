@@ -27,7 +27,8 @@ const char* PluginFile::examine(const char* path) {
   struct stat status;
   long memory = -EINVAL;
   if (kernel::fstat(file, &status) == 0 && status.st_size > 0)
-    memory = kernel::call(SYS_mmap, nullptr, status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+    memory = kernel::call(kernel::mmap_number, nullptr, static_cast<size_t>(status.st_size),
+                          PROT_READ, MAP_PRIVATE, file, 0);
   kernel::close(file);
   if (memory < 0 && memory > -4096) return nullptr;
   const size_t size = static_cast<size_t>(status.st_size);

@@ -38,6 +38,8 @@ class PluginFile {
       *near = segment_of(address, size);
     return *near && ((*near)->p_flags & rights) == rights;
   }
+  // False where the file could not be read, or is for the loader to refuse.
+  bool is_known() const { return count_ != 0; }
   // Whether it lies between the object's first and last byte, also where it has none.
   bool spans(uintptr_t address) const;
   // Whether the object has a text there that ends.
