@@ -3,6 +3,10 @@
 // relocations, versions. Each within the object, and of a size that the others bear out.
 #include "plugin_file.h"
 
+#ifndef DT_RELR
+#define DT_RELR 36  // gABI; musl's <elf.h> of 1.2.3 and glibc's before 2.36 lack it
+#endif
+
 namespace forkshim {
 namespace {
 
