@@ -1,28 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A set-id program (AT_SECURE) takes no orders from its user's environment.
-#
-# ld.so preloads nothing from a user's path there, so this program is linked to the library, which
-# then starts in it as one that /etc/ld.so.preload names. A second group does what a second user
-# would, and the program can still read what the test's folders hold.
+# A set-id program (AT_SECURE) takes no orders from its user's environment. A second group does what
+# a second user would, and the program can still read what the test's folders hold.
 
 load test_helper
+load secure
 
 setup() {
   program=$BATS_TEST_TMPDIR/program
-  cc -o "$program" -x c - -x none -Wl,--no-as-needed "$LIB" -Wl,-rpath,"${LIB%/*}" <<'END'
-#include <stdio.h>
-#include <sys/auxv.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-int main(void) {
-  const pid_t child = fork();
-  if (child == 0) _exit(0);
-  if (child > 0) waitpid(child, NULL, 0);
-  printf("secure %lu, %s\n", getauxval(AT_SECURE), child < 0 ? "refused" : "forked");
-}
-END
+  link_program "$program"
   config <<<'[handler fail]'
 }
 

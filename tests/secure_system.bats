@@ -5,24 +5,13 @@
 
 # shellcheck disable=SC2154 # what run assigns
 load test_helper
+load secure
 
 setup() {
   place=$(mktemp -d /tmp/forkshim-secure.XXXXXX)
   chmod 755 "$place"
   program=$place/program
-  cc -o "$program" -x c - -x none -Wl,--no-as-needed "$LIB" -Wl,-rpath,"${LIB%/*}" <<'END_OF_C'
-#include <stdio.h>
-#include <sys/auxv.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-int main(void) {
-  const pid_t child = fork();
-  if (child == 0) _exit(0);
-  if (child > 0) waitpid(child, NULL, 0);
-  printf("secure %lu, %s\n", getauxval(AT_SECURE), child < 0 ? "refused" : "forked");
-}
-END_OF_C
+  link_program "$program"
   chmod 4755 "$program"
   own_etc='mount -t tmpfs -o mode=755 none /etc && mkdir /etc/forkshim &&
     cat >/etc/forkshim/forkshim.conf'
