@@ -83,7 +83,7 @@ bool can_file_be_hooked(int file, int depth);
 
 bool can_path_be_hooked(int folder, const char* path, int depth) {
   constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-  const int file = static_cast<int>(kernel::call(SYS_openat, folder, path, flags));
+  const int file = kernel::openat(folder, path, flags);
   if (file < 0) return true;  // execute-only, or not there at all: exec will tell
   const bool answer = can_file_be_hooked(file, depth);
   close(file);

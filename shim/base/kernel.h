@@ -35,13 +35,11 @@ inline long fstat(int descriptor, struct stat* status) {
   return call(fstat_number, descriptor, status);
 }
 
-inline int open(const char* path, int flags) {
-  return static_cast<int>(call(SYS_openat, AT_FDCWD, path, flags));
-}
-
 inline int openat(int folder, const char* path, int flags, mode_t mode = 0) {
   return static_cast<int>(call(SYS_openat, folder, path, flags, mode));
 }
+
+inline int open(const char* path, int flags) { return openat(AT_FDCWD, path, flags); }
 
 inline ssize_t read(int descriptor, void* bytes, size_t size) {
   return call(SYS_read, descriptor, bytes, size);
@@ -51,12 +49,12 @@ inline void close(int descriptor) { call(SYS_close, descriptor); }
 
 inline bool exists(const char* path) { return call(SYS_faccessat, AT_FDCWD, path, 0) == 0; }
 
-inline ssize_t readlink(const char* path, char* target, size_t size) {
-  return call(SYS_readlinkat, AT_FDCWD, path, target, size);
-}
-
 inline ssize_t readlinkat(int folder, const char* path, char* target, size_t size) {
   return call(SYS_readlinkat, folder, path, target, size);
+}
+
+inline ssize_t readlink(const char* path, char* target, size_t size) {
+  return readlinkat(AT_FDCWD, path, target, size);
 }
 
 inline pid_t getpid() { return static_cast<pid_t>(call(SYS_getpid)); }
