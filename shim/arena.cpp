@@ -23,9 +23,9 @@ void* Arena::take(size_t size, size_t alignment) {
   if (!start_ || size > total) return nullptr;
   // Room for the way to the next aligned place, since another thread may take in between.
   const size_t taken = size + alignment - 1;
-  const size_t offset = __atomic_fetch_add(&used_, taken, __ATOMIC_RELAXED);
-  if (offset + taken > total) return nullptr;
-  return start_ + ((offset + alignment - 1) & ~(alignment - 1));
+  const size_t used = __atomic_add_fetch(&used_, taken, __ATOMIC_RELAXED);
+  if (used > total) return nullptr;
+  return start_ + ((total - used + alignment - 1) & ~(alignment - 1));
 }
 
 const char* Arena::keep(Text text) {

@@ -61,7 +61,7 @@ inline pid_t getpid() { return static_cast<pid_t>(call(SYS_getpid)); }
 
 // Private memory, zeroed when it is touched. Null if there is none.
 inline void* map(size_t size) {
-  constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+  constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS;
   const long result = call(mmap_number, nullptr, size, PROT_READ | PROT_WRITE, flags, -1, 0);
   return result < 0 && result > -4096 ? nullptr : reinterpret_cast<void*>(result);
 }
