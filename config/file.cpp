@@ -44,20 +44,18 @@ ssize_t read_whole(int file, char* buffer, size_t size) {
 
 bool read_file(const char* path, Document* document, Problems* problems) {
   messages::Sentence distrust;
-  const int file = open_orders(path, &distrust);
-  if (file < 0) {
+  const Orders orders = open_orders(path, &distrust);
+  if (orders.file < 0) {
     report_unreadable(path, distrust.text(), problems);
     return false;
   }
-  struct stat status;
-  kernel::fstat(file, &status);
-  const char* reason = reason_against(status);
-  const auto expected = static_cast<size_t>(status.st_size);
+  const char* reason = reason_against(orders.status);
+  const auto expected = static_cast<size_t>(orders.status.st_size);
   char* const buffer = reason ? nullptr : arena.array<char>(expected + 1);
   if (!reason && !buffer) reason = "no memory is left for it";
-  const ssize_t size = buffer ? read_whole(file, buffer, expected) : 0;
+  const ssize_t size = buffer ? read_whole(orders.file, buffer, expected) : 0;
   if (size < 0) reason = strerror(static_cast<int>(-size));
-  kernel::close(file);
+  kernel::close(orders.file);
   if (reason) {
     report_unreadable(path, reason, problems);
     return false;

@@ -7,8 +7,8 @@
 #include <link.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "base/kernel.h"
 #include "builtins.h"
 #include "options.h"
 #include "plugin_file.h"
@@ -40,6 +40,8 @@ class Candidate {
   const forkshim_plugin* load();
 
  private:
+  const char* look_at(const Orders& orders);
+  const char* judge(char (&real)[PATH_MAX]);
   const forkshim_plugin* refuse(Text reason);
   const forkshim_plugin* checked(const forkshim_plugin* plugin);
   bool is_whole(const forkshim_plugin& plugin) const;
@@ -112,16 +114,34 @@ const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
   return plugin;
 }
 
-const forkshim_plugin* Candidate::load() {
-  char real[PATH_MAX];
-  if (!realpath(path_, real)) return refuse(strerror(errno));
-  // Opening a FIFO would wait for a writer.
-  struct stat status;
-  if (stat(real, &status) != 0) return refuse(strerror(errno));
-  if (!S_ISREG(status.st_mode)) return refuse("it is not a regular file, expected a shared object");
+// What the file is refused for, or null.
+const char* Candidate::look_at(const Orders& orders) {
+  if (!S_ISREG(orders.status.st_mode)) return "it is not a regular file, expected a shared object";
+  return file_.examine(orders.file, orders.status.st_size);
+}
+
+// The path to load by, or null. The loader would take its own way past a link.
+const char* Candidate::judge(char (&real)[PATH_MAX]) {
   messages::Sentence distrust;
-  if (!may_obey(path_, &distrust)) return refuse(distrust.text());
-  if (const char* reason = file_.examine(real)) return refuse(reason);
+  const Orders orders = open_orders(path_, &distrust);
+  const char* reason = distrust.c_str();
+  if (orders.file >= 0) {
+    reason = look_at(orders);
+    kernel::close(orders.file);
+  }
+  if (!reason) {
+    if (orders.is_direct && path_[0] == '/') return path_;
+    if (realpath(path_, real)) return real;
+    reason = strerror(errno);
+  }
+  refuse(reason);
+  return nullptr;
+}
+
+const forkshim_plugin* Candidate::load() {
+  char buffer[PATH_MAX];
+  const char* const real = judge(buffer);
+  if (!real) return nullptr;
   void* object = dlopen(real, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (!object) return refuse(without_path(dlerror(), real));
   void* symbol = dlsym(object, "forkshim_plugin_v1");
@@ -157,7 +177,13 @@ const forkshim_plugin* load_plugin(const Section& section, Problems* problems) {
   const char* name = setting ? setting->value : section.name.data;
   if (const forkshim_plugin* builtin = find_builtin(name)) return builtin;
   if (!strchr(name, '/')) return report_unknown(section, name, problems);
-  return Candidate(section, name, problems).load();
+  // The handlers of one plugin most often follow each other.
+  static constinit const char* last_name = nullptr;
+  static constinit const forkshim_plugin* last = nullptr;
+  if (last && Text(last_name) == name) return last;
+  last = Candidate(section, name, problems).load();
+  last_name = name;
+  return last;
 }
 
 }  // namespace forkshim

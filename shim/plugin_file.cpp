@@ -21,17 +21,12 @@ constexpr uintptr_t page_end(uintptr_t address) { return page_of(address + page_
 
 }  // namespace
 
-const char* PluginFile::examine(const char* path) {
-  const int file = kernel::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) return nullptr;
-  struct stat status;
-  long memory = -EINVAL;
-  if (kernel::fstat(file, &status) == 0 && status.st_size > 0)
-    memory = kernel::call(kernel::mmap_number, nullptr, static_cast<size_t>(status.st_size),
-                          PROT_READ, MAP_PRIVATE, file, 0);
-  kernel::close(file);
+const char* PluginFile::examine(int file, off_t file_size) {
+  const auto size = static_cast<size_t>(file_size);
+  if (size == 0) return nullptr;
+  const long memory =
+      kernel::call(kernel::mmap_number, nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
   if (memory < 0 && memory > -4096) return nullptr;
-  const size_t size = static_cast<size_t>(status.st_size);
   const char* reason = examine(Text(reinterpret_cast<const char*>(memory), size));
   kernel::unmap(reinterpret_cast<void*>(memory), size);
   bytes_ = Text();

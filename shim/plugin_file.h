@@ -9,6 +9,7 @@
 #include <link.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/text.h"
 
@@ -23,7 +24,7 @@ inline bool lies_in(uintptr_t address, size_t size, uintptr_t start, size_t room
 class PluginFile {
  public:
   // Null, or why the file must not be loaded.
-  const char* examine(const char* path);
+  const char* examine(int file, off_t size);
   const char* examine(Text bytes);
 
   // Whether the loaded object has these bytes, with such rights (PF_R, PF_W, PF_X). An address is

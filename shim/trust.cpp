@@ -9,6 +9,7 @@
 
 #include "base/kernel.h"
 #include "base/owners.h"
+#include "base/straight.h"
 #include "base/walk.h"
 
 namespace forkshim {
@@ -87,6 +88,37 @@ int judge(void* self, int descriptor, const struct stat& status) {
   return excuse_for(status).same_place ? 0 : refuse_mode(way, descriptor);
 }
 
+// O_NONBLOCK: opening a FIFO would wait for a writer.
+constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+
+// False where the way has to be walked, if only to learn what is wrong.
+bool open_straight(const char* path, Orders* orders) {
+  struct stat folder;
+  if (!leads_straight(path, owners::is_trusted, &folder)) return false;
+  orders->file = kernel::open(path, flags | O_NOFOLLOW);
+  if (orders->file < 0) return false;
+  const struct stat& status = orders->status;
+  if (kernel::fstat(orders->file, &orders->status) == 0 && S_ISREG(status.st_mode) &&
+      owners::is_trusted(status.st_uid) && !owners::others_may_write(status))
+    return true;
+  kernel::close(orders->file);
+  return false;
+}
+
+// 0 or an errno. What is neither file nor folder is refused by those who read it.
+int open_walking(Way way, Orders* orders) {
+  Walk walk(judge, &way);
+  if (const int error = walk.to(way.path)) return error;
+  const int no_link = walk.is_kernel_link() ? 0 : O_NOFOLLOW;
+  orders->file = kernel::openat(walk.folder(), walk.name(), flags | no_link);
+  if (orders->file < 0) return -orders->file;
+  int error = static_cast<int>(-kernel::fstat(orders->file, &orders->status));
+  if (error == 0 && S_ISREG(orders->status.st_mode))
+    error = judge(&way, orders->file, orders->status);
+  if (error != 0) kernel::close(orders->file);
+  return error;
+}
+
 int fail(int error, messages::Sentence* reason) {
   errno = error;
   if (reason->text().empty()) reason->add(strerror(error));
@@ -95,29 +127,19 @@ int fail(int error, messages::Sentence* reason) {
 
 }  // namespace
 
-int open_orders(const char* path, messages::Sentence* reason) {
-  Way way = {path, reason};
-  Walk walk(judge, &way);
-  if (const int error = walk.to(path)) return fail(error, reason);
-  // O_NONBLOCK: opening a FIFO would wait for a writer.
-  const int no_link = walk.is_kernel_link() ? 0 : O_NOFOLLOW;
-  const int file = kernel::openat(walk.folder(), walk.name(),
-                                  O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | no_link);
-  if (file < 0) return fail(-file, reason);
-  struct stat status;
-  int error = static_cast<int>(-kernel::fstat(file, &status));
-  // What is neither file nor folder is refused by those who read it.
-  if (error == 0 && S_ISREG(status.st_mode)) error = judge(&way, file, status);
-  if (error == 0) return file;
-  kernel::close(file);
-  return fail(error, reason);
+Orders open_orders(const char* path, messages::Sentence* reason) {
+  Orders orders = {};
+  orders.is_direct = open_straight(path, &orders);
+  if (orders.is_direct) return orders;
+  const int error = open_walking({path, reason}, &orders);
+  if (error != 0) orders.file = fail(error, reason);
+  return orders;
 }
 
 bool may_obey(const char* path, messages::Sentence* reason) {
-  const int file = open_orders(path, reason);
-  if (file < 0) return false;
-  kernel::close(file);
-  return true;
+  const Orders orders = open_orders(path, reason);
+  if (orders.file >= 0) kernel::close(orders.file);
+  return orders.file >= 0;
 }
 
 bool may_obey_folder(const char* path, messages::Sentence* reason) {

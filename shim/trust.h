@@ -3,12 +3,20 @@
 // None is used that another user could have written, or could have put in its place.
 #pragma once
 
+#include <sys/stat.h>
+
 #include "messages.h"
 
 namespace forkshim {
 
-// A descriptor for reading, or -1 and why not: what is wrong, and what the user can do.
-int open_orders(const char* path, messages::Sentence* reason);
+struct Orders {
+  int file;            // a descriptor for reading, or -1
+  bool is_direct;      // no link is on the way
+  struct stat status;  // of the file
+};
+
+// Opens a file, or says why not: what is wrong, and what the user can do.
+Orders open_orders(const char* path, messages::Sentence* reason);
 
 // The same question of a file that somebody else opens.
 bool may_obey(const char* path, messages::Sentence* reason);

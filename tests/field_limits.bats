@@ -17,9 +17,17 @@ log_to() { # FILE
   assert_equal "$(phases "$BATS_TEST_TMPDIR/log")" "2 child,2 parent,1 start"
 }
 
-@test "a program that starts with one descriptor more than the standard ones says what it lacks" {
-  log_to "$BATS_TEST_TMPDIR/log"
-  export FORKSHIM_CONFIG=/etc/hostname
+@test "a program that starts with one descriptor more than the standard ones has its log" {
+  printf '[handler log]\noutput = %s\n' "$BATS_TEST_TMPDIR/log" >"$BATS_TEST_TMPDIR/conf"
+  export FORKSHIM_CONFIG=$BATS_TEST_TMPDIR/conf
+  run --separate-stderr limited 'ulimit -n 4' "$once"
+  assert_carried_on
+  assert_equal "$(phases "$BATS_TEST_TMPDIR/log")" "3 child,3 parent,1 start"
+}
+
+@test "a program that lacks a descriptor to follow a link with says so" {
+  ln -s /etc/hostname "$BATS_TEST_TMPDIR/link"
+  export FORKSHIM_CONFIG=$BATS_TEST_TMPDIR/link
   run --separate-stderr limited 'ulimit -n 4' "$once"
   assert_carried_on "the configuration cannot be read: Too many open files"
 }

@@ -9,6 +9,7 @@
 
 #include "base/kernel.h"
 #include "base/owners.h"
+#include "base/straight.h"
 #include "base/walk.h"
 
 namespace forkshim {
@@ -53,8 +54,8 @@ int judge_file(Way& way, const struct stat& status) {
   return 0;
 }
 
-int open_existing(const Walk& walk, Way& way) {
-  const int file = kernel::openat(walk.folder(), walk.name(), flags | O_NOFOLLOW);
+int open_existing(int folder, const char* name, Way& way) {
+  const int file = kernel::openat(folder, name, flags | O_NOFOLLOW);
   if (file < 0) return file;
   struct stat status;
   int error = static_cast<int>(-kernel::fstat(file, &status));
@@ -65,18 +66,32 @@ int open_existing(const Walk& walk, Way& way) {
 }
 
 // A descriptor or a negative errno.
+int open_in(int folder, const char* name, Way& way) {
+  const int file = open_existing(folder, name, way);
+  if (file != -ENOENT) return file;
+  return kernel::openat(folder, name, flags | O_CREAT | O_EXCL, 0600);
+}
+
+// Somebody made or removed the file meanwhile, or it is a link.
+bool asks_again(int file) { return file == -EEXIST || file == -ELOOP || file == -ENOENT; }
+
+int open_straight(const char* path, Way& way) {
+  struct stat folder;
+  if (!leads_straight(path, owners::is_own, &folder)) return -ELOOP;
+  way.exposed = owners::others_may_write(folder);
+  return open_in(AT_FDCWD, path, way);
+}
+
 int open_at(const char* path, Way& way) {
-  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+  int file = open_straight(path, way);
+  for (int attempt = 0; asks_again(file) && attempt < most_attempts; ++attempt) {
     way = Way();
     Walk walk(judge, &way);
     if (const int error = walk.to(path)) return -error;
     if (walk.is_kernel_link()) return kernel::openat(walk.folder(), walk.name(), flags);
-    int file = open_existing(walk, way);
-    if (file == -ENOENT)
-      file = kernel::openat(walk.folder(), walk.name(), flags | O_CREAT | O_EXCL, 0600);
-    if (file != -EEXIST && file != -ELOOP && file != -ENOENT) return file;
+    file = open_in(walk.folder(), walk.name(), way);
   }
-  return -EAGAIN;
+  return asks_again(file) ? -EAGAIN : file;
 }
 
 int answer(int error, const Way& way, const char** reason) {

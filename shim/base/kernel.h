@@ -26,13 +26,19 @@ inline long call(long number, Arguments... arguments) {
 // On 32-bit machines the kernel has calls of a later date, by which libc's structures are its own
 // under _FILE_OFFSET_BITS=64, and offsets count in pages.
 #ifdef SYS_fstat64
-inline constexpr long fstat_number = SYS_fstat64, mmap_number = SYS_mmap2;
+inline constexpr long fstat_number = SYS_fstat64, fstatat_number = SYS_fstatat64;
+inline constexpr long mmap_number = SYS_mmap2;
 #else
-inline constexpr long fstat_number = SYS_fstat, mmap_number = SYS_mmap;
+inline constexpr long fstat_number = SYS_fstat, fstatat_number = SYS_newfstatat;
+inline constexpr long mmap_number = SYS_mmap;
 #endif
 
 inline long fstat(int descriptor, struct stat* status) {
   return call(fstat_number, descriptor, status);
+}
+
+inline long lstat(const char* path, struct stat* status) {
+  return call(fstatat_number, AT_FDCWD, path, status, AT_SYMLINK_NOFOLLOW);
 }
 
 inline int openat(int folder, const char* path, int flags, mode_t mode = 0) {
