@@ -33,10 +33,12 @@ assert_beside() { # PRELOADS-WITHOUT-THE-SHIM PRELOADS
 @test "libfaketime's time goes through forks, and its end harms no log" {
   faketime=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1
   for order in "$faketime $LIB" "$LIB $faketime"; do
-    log_doors $'[handler end]\nplugin = log\nphases = exit\noutput = /dev/null'
+    log_doors $'[handler all]\nplugin = log\noutput = '"$BATS_TEST_TMPDIR/all.jsonl"
     run bare env LD_PRELOAD="$order" FAKETIME='2001-02-03 04:05:06' sh -c 'date +%F; (date +%F)'
     assert_success
     assert_output $'2001-02-03\n2001-02-03'
+    run jq -r '.t / 1e9 | floor | todate[:10]' "$BATS_TEST_TMPDIR/all.jsonl"
+    assert_equal "$(sort -u <<<"$output")" 2001-02-03
     assert_equal "$(logged | sort -u)" "fork fork prepare=1 parent=1 child=1 failed=0
 vfork vfork prepare=1 parent=1 child=1 failed=0"
   done

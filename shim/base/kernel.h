@@ -51,6 +51,10 @@ inline ssize_t read(int descriptor, void* bytes, size_t size) {
   return call(SYS_read, descriptor, bytes, size);
 }
 
+inline ssize_t write(int descriptor, const void* bytes, size_t size) {
+  return call(SYS_write, descriptor, bytes, size);
+}
+
 inline void close(int descriptor) { call(SYS_close, descriptor); }
 
 inline bool exists(const char* path) { return call(SYS_faccessat, AT_FDCWD, path, 0) == 0; }

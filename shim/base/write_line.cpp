@@ -32,8 +32,10 @@ bool append(int file, Text line, bool* broken) {
   const iovec parts[] = {{&line_break, mends ? 1u : 0u}, {const_cast<char*>(line.data), line.size}};
   ssize_t written;
   do {
-    written = mends ? writev(file, parts, 2) : ::write(file, line.data, line.size);
-  } while (written < 0 && errno == EINTR);
+    written = mends ? kernel::call(SYS_writev, file, parts, 2)
+                    : kernel::write(file, line.data, line.size);
+  } while (written == -EINTR);
+  if (written < 0) errno = static_cast<int>(-written);
   const bool whole = written == static_cast<ssize_t>(line.size + parts[0].iov_len);
   set(broken, !whole);
   return whole;
@@ -41,10 +43,10 @@ bool append(int file, Text line, bool* broken) {
 
 // What a limit would cut is not begun. Another process may have appended since the question, hence
 // the guard.
-bool append_below(rlim_t limit, int file, Text line, bool* broken) {
+bool append_below(uint64_t limit, int file, Text line, bool* broken) {
   struct stat status;
   if (kernel::fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
-      static_cast<rlim_t>(status.st_size) + line.size + 1 > limit)
+      static_cast<uint64_t>(status.st_size) + line.size + 1 > limit)
     return errno = EFBIG, false;
   WriteGuard write_guard;
   return append(file, line, broken);
@@ -65,9 +67,10 @@ ssize_t write_at_once(int stream, Text line) {
 }  // namespace
 
 bool append_line(int file, Text line, bool* broken) {
-  struct rlimit limit;
-  if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
-    return append_below(limit.rlim_cur, file, line, broken);
+  uint64_t limit[2];  // the soft one and the hard one
+  constexpr uint64_t none = ~uint64_t{0};
+  if (kernel::call(SYS_prlimit64, 0, RLIMIT_FSIZE, nullptr, limit) == 0 && limit[0] != none)
+    return append_below(limit[0], file, line, broken);
   return append(file, line, broken);
 }
 

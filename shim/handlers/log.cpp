@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -31,6 +30,7 @@ struct Log {
   Line<600> program;  // its path as a JSON string
   char lineage[160];  // of this process
   pid_t pid;          // of this process
+  bool real_time;     // libc's clock is the kernel's
 };
 
 using Row = JsonLine<4096>;       // of a program's start, with its arguments
@@ -52,15 +52,17 @@ const char* kind_name(uint32_t kind) {
 }
 
 template <size_t capacity>
-void begin(JsonLine<capacity>& row, Phase phase) {
-  row.number("t", now_ns(CLOCK_REALTIME)).word("phase", phase_names[phase]);
+void begin(JsonLine<capacity>& row, const Log& log, Phase phase) {
+  const bool is_new = phase == child && log.real_time;
+  row.number("t", is_new ? now_ns_by_kernel(CLOCK_REALTIME) : now_ns(CLOCK_REALTIME));
+  row.word("phase", phase_names[phase]);
 }
 
 bool wants(const Log& log, Phase phase) { return log.phases >> phase & 1; }
 
 void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) {
   EventRow row;
-  begin(row, phase);
+  begin(row, log, phase);
   row.word("function", event.function).word("kind", kind_name(event.kind));
   row.number("seq", event.sequence).word("lineage", event.lineage);
   row.signed_number("pid", pid);
@@ -105,7 +107,7 @@ void add_arguments(Row& row) {
 
 void write_start(Log& log) {
   Row row;
-  begin(row, start);
+  begin(row, log, start);
   row.string("lineage", log.lineage).signed_number("pid", log.pid);
   row.signed_number("ppid", getppid()).raw("program", log.program.text());
   add_arguments(row);
@@ -117,7 +119,7 @@ void write_exit(int status, void* self) {
   // A vfork child that calls exit(3), against its manual, is not this process.
   if (getpid() != log.pid) return;
   Row row;
-  begin(row, ended);
+  begin(row, log, ended);
   row.string("lineage", log.lineage).signed_number("pid", log.pid);
   row.raw("program", log.program.text()).signed_number("status", status & 0xff);
   log.output.write(row.finish());
@@ -178,6 +180,7 @@ int init(const forkshim_host* host, void** self) {
   add_quoted(log->program, host->program, 0);
   copy(log->lineage, sizeof log->lineage, host->lineage);
   log->pid = getpid();
+  log->real_time = is_real_time();
   if (wants(*log, start)) write_start(*log);
   if (wants(*log, ended)) on_exit(write_exit, log);
   return 0;
@@ -220,7 +223,7 @@ void in_missed(void* self, forkshim_event* event) {
   log.output.begin_child(event->lineage, event->child_pid);
   if (!wants(log, missed)) return;
   Row row;
-  begin(row, missed);
+  begin(row, log, missed);
   row.string("lineage", event->lineage).signed_number("pid", log.pid);
   row.signed_number("ppid", getppid()).raw("program", log.program.text());
   log.output.write(row.finish());
