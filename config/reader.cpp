@@ -11,6 +11,10 @@
 namespace forkshim {
 namespace {
 
+Text between(const char* begin, const char* end) {
+  return Text(begin, static_cast<size_t>(end - begin));
+}
+
 struct Line {
   char* begin;
   char* end;        // at the line break, or behind the text
@@ -18,11 +22,8 @@ struct Line {
   char* comment;    // a ; behind a blank, or null
   bool has_zero;
 
-  Text whole() const { return Text(begin, static_cast<size_t>(end - begin)); }
-  Text until(const char* stop) const { return Text(begin, static_cast<size_t>(stop - begin)); }
-  Text from(const char* start) const {
-    return Text(start, static_cast<size_t>((comment ? comment : end) - start));
-  }
+  Text whole() const { return between(begin, end); }
+  Text from(const char* start) const { return between(start, comment ? comment : end); }
 };
 
 class Reader {
@@ -77,6 +78,7 @@ Line Reader::next_line() {
   Line line = {next_, nullptr, nullptr, nullptr, false};
   for (char* at = next_;; ++at) {
     while (*at > '=') ++at;
+    if (*at >= ' ' && *at < ':') continue;
     if (*at == '\n' || at == end_) {
       line.end = at;
       next_ = at < end_ ? at + 1 : end_;
@@ -100,11 +102,14 @@ void Reader::read_line(const Line& line) {
     report(sentence.add(" characters; at most 1,000 are read, shorten it").text());
     return;
   }
-  const Text text = trimmed(line.whole());
-  if (text.empty() || text.data[0] == ';' || text.data[0] == '#') return;
-  if (text.data[0] == '[') return begin_section(text);
+  const char* start = line.begin;
+  while (start < line.end && (is_blank(*start) || *start == '\r')) ++start;
+  if (start == line.end || *start == ';' || *start == '#') return;
+  if (*start == '[') return begin_section(trimmed(line.whole()));
   if (line.separator)
-    return add_setting(trimmed(line.until(line.separator)), trimmed(line.from(line.separator + 1)));
+    return add_setting(trimmed(between(start, line.separator)),
+                       trimmed(line.from(line.separator + 1)));
+  const Text text = trimmed(line.whole());
   messages::Sentence sentence;
   sentence.add("found \"").add(Text(text.data, text.size < 60 ? text.size : 60));
   report(sentence.add("\"; expected KEY = VALUE").text());
@@ -126,10 +131,11 @@ Section* Reader::append_section() {
 }
 
 void Reader::begin_section(Text header) {
-  Text rest(header.data + 1, header.size - 1);
-  const bool is_closed = memchr(rest.data, ']', rest.size) != nullptr;
-  const Text found = next_word(&rest, ']');
-  rest = trimmed(rest);
+  const char* const end = header.data + header.size;
+  const void* const bracket = memchr(header.data, ']', header.size);
+  const char* const close = bracket ? static_cast<const char*>(bracket) : end;
+  const Text found = trimmed(between(header.data + 1, close));
+  const Text rest = trimmed(between(bracket ? close + 1 : end, end));
   section_ = append_section();
   const Text kind = first_word(found);
   const Text name = trimmed(Text(found.data + kind.size, found.size - kind.size));
@@ -137,7 +143,7 @@ void Reader::begin_section(Text header) {
   section_->is_shim = kind == "shim" && name.empty();
   section_->name = ended(name);
   messages::Sentence sentence;
-  if (!is_closed) {
+  if (!bracket) {
     sentence.add("section [").add(found).add(" has no closing bracket; expected ]");
   } else if (!rest.empty() && rest.data[0] != ';') {
     sentence.add("found \"").add(rest).add("\" behind [").add(found);

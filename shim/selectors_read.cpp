@@ -67,9 +67,13 @@ uint32_t read_set(Section* section, Text key, Find find, Problems* problems) {
   return set;
 }
 
+// A base name has no slash.
+bool fits_base_names(const char* glob) { return glob[glob[0] == '*'] != '/'; }
+
 bool matches(const char* glob, const char* path, const char* base) {
   if (!path[0]) return false;
-  return glob_matches(glob, path) || (base != path && glob_matches(glob, base));
+  return glob_matches(glob, path) ||
+         (base != path && fits_base_names(glob) && glob_matches(glob, base));
 }
 
 bool parse_from(uint32_t least, Text text, uint32_t* number) {

@@ -4,7 +4,7 @@
 namespace forkshim {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_blank(char c) { return c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n'); }
 
 unsigned smallest(unsigned a, unsigned b, unsigned c) {
   const unsigned d = a < b ? a : b;
