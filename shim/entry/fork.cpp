@@ -9,12 +9,11 @@ using namespace forkshim;
 extern "C" {
 
 FORKSHIM_EXPORT pid_t fork() {
-  return around({Function::fork, FORKSHIM_FORK, FORKSHIM_CALLER()}, [] { return next::fork(); });
+  return around(Function::fork, FORKSHIM_CALLER(), [] { return next::fork(); });
 }
 
 FORKSHIM_EXPORT pid_t __fork() {
-  return around({Function::fork_alias, FORKSHIM_FORK, FORKSHIM_CALLER()},
-                [] { return next::fork(); });
+  return around(Function::fork_alias, FORKSHIM_CALLER(), [] { return next::fork(); });
 }
 
 FORKSHIM_EXPORT pid_t _Fork() {
@@ -23,7 +22,6 @@ FORKSHIM_EXPORT pid_t _Fork() {
     errno = ENOSYS;
     return -1;
   }
-  return around({Function::fork_raw, FORKSHIM_FORK, FORKSHIM_CALLER()},
-                [] { return next::fork_raw(); });
+  return around(Function::fork_raw, FORKSHIM_CALLER(), [] { return next::fork_raw(); });
 }
 }

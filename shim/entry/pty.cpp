@@ -44,7 +44,7 @@ FORKSHIM_EXPORT int daemon(int nochdir, int noclose) {
 
 FORKSHIM_EXPORT pid_t forkpty(int* master, char* name, const termios* terminal,
                               const winsize* size) {
-  return around({Function::forkpty, FORKSHIM_FORK, FORKSHIM_CALLER()},
+  return around(Function::forkpty, FORKSHIM_CALLER(),
                 [=] { return next_forkpty(master, name, terminal, size); });
 }
 }

@@ -98,7 +98,7 @@ long forkshim_syscall_fork(long number, long a, long b, long c, long d, long e) 
   const long arguments[] = {number, a, b, c, d, e};
   Raw raw = {};
   describe(arguments, &raw);
-  return around(call_of(raw, FORKSHIM_FORK, __builtin_return_address(0)),
-                [=] { return static_cast<pid_t>(forkshim_next_syscall(number, a, b, c, d, e)); });
+  return dispatch(call_of(raw, FORKSHIM_FORK, __builtin_return_address(0)),
+                  [=] { return static_cast<pid_t>(forkshim_next_syscall(number, a, b, c, d, e)); });
 }
 }

@@ -44,7 +44,7 @@ long forkshim_vfork_finish(Creation* creation, long result) {
 // `vfork = fork`: the child has its own memory, and every child handler runs. Not libc's fork:
 // a program that calls vfork does not expect its pthread_atfork handlers.
 pid_t forkshim_vfork_by_fork(const void* caller, unsigned name) {
-  return around({names[name], FORKSHIM_FORK, caller},
+  return around(names[name], caller,
                 [] { return next::fork_raw.available() ? next::fork_raw() : next::fork(); });
 }
 }
