@@ -70,8 +70,8 @@ template <typename Real>
 // a jump, so that the child need not fault in this library's code.
 template <typename Real>
 [[gnu::always_inline]] inline pid_t around(Function function, const void* caller, Real real) {
-  if (!initialised) [[unlikely]]
-    initialise_early();
+  if (!ready_to_fork) [[unlikely]]
+    get_ready_to_fork();
   if (!process) [[likely]]
     return real();
   return dispatch_fork(function, caller, real);

@@ -17,6 +17,7 @@
 #include "configure.h"
 #include "entry/past_symbols.h"
 #include "exec_environment.h"
+#include "next.h"
 #include "probe.h"
 #include "process.h"
 #include "program.h"
@@ -28,6 +29,7 @@
 namespace forkshim {
 
 constinit bool initialised = false;
+constinit bool ready_to_fork = false;
 
 namespace {
 
@@ -132,6 +134,12 @@ void initialise_early() {
   const auto* name = static_cast<char**>(dlsym(RTLD_DEFAULT, "program_invocation_name"));
   const auto* variables = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
   initialise(name ? *name : nullptr, variables ? *variables : nullptr);
+}
+
+void get_ready_to_fork() {
+  if (!initialised) initialise_early();
+  next::look_up_for_children();
+  ready_to_fork = true;
 }
 
 }  // namespace forkshim

@@ -14,6 +14,12 @@ void initialise(const char* argv0, char* const variables[]);
 // The same for a creation that another library's constructor makes before ours has run.
 void initialise_early();
 
+// Nothing is left to be done before the first fork of this process.
+extern constinit bool ready_to_fork;
+
+// Async-signal-safe where the constructor has run.
+void get_ready_to_fork();
+
 // Makes dispatch possible in a process without configuration, for a run-time registration.
 // False if there is no memory.
 bool activate();

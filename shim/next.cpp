@@ -3,8 +3,6 @@
 
 #include <dlfcn.h>
 
-#include "symbols.h"
-
 namespace forkshim::next {
 
 constinit Real<pid_t()> fork("fork");
@@ -16,10 +14,18 @@ constinit Real<int(const char*, Strings, Strings)> execve("execve");
 constinit Real<int(const char*, Strings, Strings)> execvpe("execvpe");
 constinit Real<int(int, Strings, Strings)> fexecve("fexecve");
 constinit Real<int(int, const char*, Strings, Strings, int)> execveat("execveat");
+constinit Real<void(void*)> finalize("__cxa_finalize");
 
 void* look_up(const char* symbol, const char* version) {
   if (void* found = symbols::find_next(symbol, version)) return found;
   return version ? dlvsym(RTLD_NEXT, symbol, version) : dlsym(RTLD_NEXT, symbol);
+}
+
+void look_up_for_children() {
+  execve.look_up_ahead();
+  execv.look_up_ahead();
+  execvp.look_up_ahead();
+  finalize.look_up_ahead();
 }
 
 }  // namespace forkshim::next

@@ -6,9 +6,15 @@
 
 #include <sys/types.h>
 
+#include "symbols.h"
+
 namespace forkshim::next {
 
 void* look_up(const char* symbol, const char* version);
+
+// In a parent, what its children call as a rule. Each of them would else look it up for itself, and
+// fault in the tables of every library for that.
+void look_up_for_children();
 
 template <typename Signature>
 class Real;
@@ -22,6 +28,9 @@ class Real<Result(Arguments...)> {
   // False where this libc has no such function.
   bool available() { return address() != nullptr; }
   Result operator()(Arguments... arguments) { return address()(arguments...); }
+  void look_up_ahead() {
+    if (!__atomic_load_n(&address_, __ATOMIC_RELAXED)) keep(symbols::find_next(symbol_, version_));
+  }
 
  private:
   using Pointer = Result (*)(Arguments...);
@@ -30,9 +39,12 @@ class Real<Result(Arguments...)> {
     Pointer known = __atomic_load_n(&address_, __ATOMIC_RELAXED);
     if (known) [[likely]]
       return known;
-    known = reinterpret_cast<Pointer>(look_up(symbol_, version_));
-    __atomic_store_n(&address_, known, __ATOMIC_RELAXED);
-    return known;
+    return keep(look_up(symbol_, version_));
+  }
+  Pointer keep(void* found) {
+    const auto address = reinterpret_cast<Pointer>(found);
+    __atomic_store_n(&address_, address, __ATOMIC_RELAXED);
+    return address;
   }
 
   const char* const symbol_;
@@ -55,5 +67,7 @@ extern constinit Real<int(const char*, Strings, Strings)> execve;
 extern constinit Real<int(const char*, Strings, Strings)> execvpe;
 extern constinit Real<int(int, Strings, Strings)> fexecve;
 extern constinit Real<int(int, const char*, Strings, Strings, int)> execveat;
+
+extern constinit Real<void(void*)> finalize;
 
 }  // namespace forkshim::next

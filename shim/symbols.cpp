@@ -30,11 +30,19 @@ const r_debug* find_debug() {
   return nullptr;
 }
 
-const link_map* first_behind_us() {
+const link_map* find_us() {
   const r_debug* debug = find_debug();
   const link_map* map = debug ? debug->r_map : nullptr;
   while (map && map->l_ld != _DYNAMIC) map = map->l_next;
-  return map ? map->l_next : nullptr;
+  return map;
+}
+
+// This library is never unloaded, and neither is its record.
+const link_map* first_behind_us() {
+  static constinit const link_map* us = nullptr;
+  const link_map* known = __atomic_load_n(&us, __ATOMIC_RELAXED);
+  if (!known) __atomic_store_n(&us, known = find_us(), __ATOMIC_RELAXED);
+  return known ? known->l_next : nullptr;
 }
 
 // The tables of one object that a look-up by DT_GNU_HASH needs.

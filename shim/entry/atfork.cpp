@@ -30,7 +30,6 @@ struct Functions {
 };
 
 constinit bool registered = false;
-constinit next::Real<void(void*)> next_finalize("__cxa_finalize");
 
 const void* object_with(const void* address) {
   Dl_info found;
@@ -104,7 +103,7 @@ FORKSHIM_EXPORT int forkshim_atfork(Routine prepare, Routine parent, Routine chi
 
 // `handle` lies in the object that goes. Its own destructors run first, and may still fork.
 FORKSHIM_EXPORT void __cxa_finalize(void* handle) {
-  next_finalize(handle);
+  next::finalize(handle);
   if (!__atomic_load_n(&registered, __ATOMIC_RELAXED)) return;
   if (const void* object = object_with(handle)) forget_functions_of(object);
 }
