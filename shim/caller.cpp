@@ -4,6 +4,7 @@
 #include <link.h>
 #include <sys/auxv.h>
 
+#include "base/near.h"
 #include "symbols.h"
 
 namespace forkshim {
@@ -31,6 +32,8 @@ struct Image {
 };
 constinit Image program_image;
 
+FORKSHIM_NEAR constexpr char path_of_program[] = "";  // as in its link_map
+
 void Image::find() {
   const auto* header = reinterpret_cast<const ElfW(Phdr)*>(getauxval(AT_PHDR));
   const ElfW(Phdr)* const behind = header + (header ? getauxval(AT_PHNUM) : 0);
@@ -53,7 +56,8 @@ void prepare_callers() {
 }
 
 Object object_of(const void* address) {
-  if (program_image.holds(reinterpret_cast<uintptr_t>(address))) return {"", program_image.base};
+  if (program_image.holds(reinterpret_cast<uintptr_t>(address)))
+    return {path_of_program, program_image.base};
   Found found;
   if (!find_object || !address || find_object(const_cast<void*>(address), &found) != 0)
     return {nullptr, 0};

@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "base/near.h"
+
 namespace forkshim {
 
 enum class Function : uint8_t {
@@ -12,7 +14,7 @@ enum class Function : uint8_t {
 };
 
 // In place, since pointers would be relocated at each start of a program.
-inline constexpr char function_names[][16] = {
+FORKSHIM_NEAR_INLINE inline constexpr char function_names[][16] = {
 #define FUNCTION(identifier, name) name,
 #include "functions.def"
 #undef FUNCTION

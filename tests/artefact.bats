@@ -81,7 +81,7 @@ wordexp"
   assert_output --regexp '^(TPOFF|TPREL)$'
   run dynamic FLAGS
   assert_output --partial STATIC_TLS
-  assert_equal "$(($(section_size .tbss) + $(section_size .tdata) <= 128))" 1
+  assert_equal "$(($(section_size .tbss) + $(section_size .tdata) <= 256))" 1
 }
 
 @test "neither its stack nor any segment is both writable and executable" {

@@ -91,6 +91,26 @@ sys.exit(7 if pid == 0 else 1)'
   assert_output "0.1 7,0 1"
 }
 
+@test "each log has an exit line of the right process, whichever thread forks it or ends it" {
+  use_log 'phases = exit' '[handler other]' 'plugin = log' 'phases = exit' "output = $log"
+  preload /usr/bin/python3 -c 'import ctypes, os, threading
+end = ctypes.CDLL(None).exit
+def apart(function):
+    thread = threading.Thread(target=function)
+    thread.start()
+    thread.join()
+def fork(status):
+    pid = os.fork()
+    if pid == 0: apart(lambda: end(status))
+    os.waitpid(pid, 0)
+fork(7)
+apart(lambda: fork(8))'
+  run query 'map([.lineage, .status] | join(" ")) | sort | join(",")'
+  assert_output "0 0,0 0,0.1 7,0.1 7,0.2 8,0.2 8"
+  run query 'map(.pid) | unique | length'
+  assert_output 3
+}
+
 @test "a vfork child writes its line, and the parent goes on" {
   use_log 'phases = parent,child,exit'
   run preload dash -c '/bin/true; exit 4'

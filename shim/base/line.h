@@ -78,10 +78,11 @@ class Line {
     char digits[16];
     size_t start = sizeof digits;
     do {
-      digits[--start] = "0123456789abcdef"[number & 15];
+      const auto digit = static_cast<unsigned>(number & 15);
+      digits[--start] = static_cast<char>(digit < 10 ? '0' + digit : 'a' + digit - 10);
       number >>= 4;
     } while (number != 0);
-    return add("0x").add(Text(digits + start, sizeof digits - start));
+    return add_literal("0x").add(Text(digits + start, sizeof digits - start));
   }
 
   Text text() const { return Text(bytes_, size_); }

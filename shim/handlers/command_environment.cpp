@@ -6,15 +6,12 @@
 #include <sys/auxv.h>
 
 #include "base/errno_name.h"
+#include "handlers/kind_name.h"
 
 namespace forkshim {
 namespace {
 
 constexpr char default_path[] = "/usr/local/bin:/usr/bin:/bin";
-
-const char* kind_name(uint32_t kind) {
-  return kind == FORKSHIM_FORK ? "fork" : kind == FORKSHIM_VFORK ? "vfork" : "spawn";
-}
 
 }  // namespace
 

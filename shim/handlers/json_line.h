@@ -89,16 +89,7 @@ class JsonLine {
   template <size_t size>
   JsonLine& string(const char (&key)[size], Text value) {
     begin(key).add('"');
-    while (!value.empty()) {
-      if (const size_t plain = plain_bytes(value); plain > 0) {
-        line_.add(Text(value.data, plain));
-        value = Text(value.data + plain, value.size - plain);
-        continue;
-      }
-      const size_t used = add_character(line_, value);
-      value = Text(value.data + used, value.size - used);
-    }
-    line_.add('"');
+    escape(value).add('"');
     return *this;
   }
   // JSON that is escaped already.
@@ -107,14 +98,7 @@ class JsonLine {
     begin(key).add(json);
     return *this;
   }
-  // The whole line, with its line break. Where something did not fit, the last keys are missing
-  // and the object is still closed.
-  Text finish() {
-    line_.cut(line_.full() ? whole_ : Line<capacity>::room - 1);
-    return line_.add('}').with_line_break();
-  }
-
- private:
+  // A value that is added piece by piece, quotes and all.
   template <size_t size>
   Line<capacity>& begin(const char (&key)[size]) {
     if (!line_.full()) whole_ = line_.text().size;
@@ -125,7 +109,27 @@ class JsonLine {
     }
     return line_.add_literal(key).add_literal("\":");
   }
+  Line<capacity>& escape(Text text) {
+    while (!text.empty()) {
+      const size_t plain = plain_bytes(text);
+      line_.add(Text(text.data, plain));
+      text = Text(text.data + plain, text.size - plain);
+      if (text.empty()) break;
+      const size_t used = add_character(line_, text);
+      text = Text(text.data + used, text.size - used);
+    }
+    return line_;
+  }
+  // Whether all of it has fitted so far.
+  bool is_whole() const { return !line_.full(); }
+  // The whole line, with its line break. Where something did not fit, the last keys are missing
+  // and the object is still closed.
+  Text finish() {
+    line_.cut(line_.full() ? whole_ : Line<capacity>::room - 1);
+    return line_.add('}').with_line_break();
+  }
 
+ private:
   Line<capacity> line_;
   size_t whole_ = 0;  // bytes up to the last key that fitted
 };

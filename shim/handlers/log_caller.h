@@ -22,15 +22,14 @@ template <size_t capacity>
 void add_caller(JsonLine<capacity>& row, const void* caller, Text program) {
   const Object object = object_of(caller);
   if (!object.path) return;
-  Line<640> place;
-  const uintptr_t offset = reinterpret_cast<uintptr_t>(caller) - object.base;
+  Line<capacity>& value = row.begin("caller");
   if (object.path[0]) {
-    place.add(object.path).add('+').add_hex(offset);
-    row.string("caller", place.text());
+    value.add('"');
+    row.escape(object.path);
   } else {
-    place.add(Text(program.data, program.size - 1)).add('+').add_hex(offset).add('"');
-    row.raw("caller", place.text());
+    value.add(Text(program.data, program.size - 1));
   }
+  value.add('+').add_hex(reinterpret_cast<uintptr_t>(caller) - object.base).add('"');
 }
 
 }  // namespace forkshim
