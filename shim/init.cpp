@@ -16,6 +16,7 @@
 #include "caller.h"
 #include "configure.h"
 #include "entry/past_symbols.h"
+#include "entry/syscall.h"
 #include "exec_environment.h"
 #include "next.h"
 #include "probe.h"
@@ -139,6 +140,7 @@ void initialise_early() {
 void get_ready_to_fork() {
   if (!initialised) initialise_early();
   next::look_up_for_children();
+  look_up_syscall();
   ready_to_fork = true;
 }
 

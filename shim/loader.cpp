@@ -138,7 +138,8 @@ const char* Candidate::judge(char (&real)[PATH_MAX]) {
   return nullptr;
 }
 
-const forkshim_plugin* Candidate::load() {
+// Apart, since built-ins need no such stack.
+[[gnu::noinline]] const forkshim_plugin* Candidate::load() {
   char buffer[PATH_MAX];
   const char* const real = judge(buffer);
   if (!real) return nullptr;

@@ -28,13 +28,13 @@ struct alignas(64) Busy {
 struct Process {
   static constexpr unsigned busy_bits = 6;
 
-  Busy busy[1 << busy_bits];
   bool known;              // `origin` is this process's own lineage
   pid_t pid;               // 0 until somebody asks
   uint32_t ordinal;        // of the last creation, from 1
   uint32_t registering;    // lock of the registry, which a fork leaves open in the child
   uint64_t frames_taken;   // one bit for each vfork frame
   layout::Process* entry;  // in the tree's state; null until looked up
+  Busy busy[1 << busy_bits];
   layout::Firings firings[Registry::capacity];
 };
 

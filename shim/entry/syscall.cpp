@@ -7,6 +7,7 @@
 
 #include "base/errno_guard.h"
 #include "entry/shared_stack.h"
+#include "entry/syscall.h"
 #include "kinds.h"
 #include "next.h"
 
@@ -101,4 +102,8 @@ long forkshim_syscall_fork(long number, long a, long b, long c, long d, long e) 
   return dispatch(call_of(raw, FORKSHIM_FORK, __builtin_return_address(0)),
                   [=] { return static_cast<pid_t>(forkshim_next_syscall(number, a, b, c, d, e)); });
 }
+}
+
+void forkshim::look_up_syscall() {
+  if (forkshim_next_syscall == forkshim_find_syscall) forkshim_resolve_syscall();
 }

@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/kernel.h"
 #include "forkshim/plugin.h"
 #include "handlers/json_line.h"
 #include "handlers/log_lines.h"
@@ -23,7 +23,7 @@ thread_local Self first_self [[gnu::tls_model("initial-exec")]];
 
 Self* place_for_self(Log& log) {
   static constinit bool taken = false;
-  const bool is_main = syscall(SYS_gettid) == getpid();
+  const bool is_main = kernel::call(SYS_gettid) == kernel::getpid();
   if (taken || !is_main) return &log.own;
   taken = true;
   return &first_self;

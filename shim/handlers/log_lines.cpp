@@ -4,11 +4,11 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/errno_name.h"
+#include "base/kernel.h"
 #include "base/near.h"
 #include "handlers/json_line.h"
 #include "handlers/kind_name.h"
@@ -30,7 +30,7 @@ pid_t thread_id(pid_t pid) {
   static thread_local pid_t known_for [[gnu::tls_model("initial-exec")]] = 0;
   static thread_local pid_t known [[gnu::tls_model("initial-exec")]] = 0;
   if (known_for != pid) {
-    known = static_cast<pid_t>(syscall(SYS_gettid));  // gettid is glibc 2.30
+    known = static_cast<pid_t>(kernel::call(SYS_gettid));
     known_for = pid;
   }
   return known;
@@ -77,23 +77,25 @@ void describe(JsonLine<capacity>& row, const Log& log, Phase phase, const forksh
 
 // The arguments as a JSON list, cut where they get long.
 [[gnu::cold]] void add_arguments(LongRow& row) {
-  const int file = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+  constexpr size_t most = 3000;
+  const int file = kernel::open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
   char bytes[2048];
-  const ssize_t size = read(file, bytes, sizeof bytes);
-  close(file);
+  const ssize_t size = kernel::read(file, bytes, sizeof bytes);
+  kernel::close(file);
   if (size <= 0) return;
-  Line<3000> list;
   Text rest(bytes, static_cast<size_t>(size));
+  auto& list = row.begin("args");
   list.add('[');
-  while (!rest.empty()) {
+  const size_t behind = list.left() - most;  // the program and all before it take less
+  for (bool first = true; !rest.empty(); first = false) {
     const size_t length = strnlen(rest.data, rest.size);
-    if (list.left() < sizeof ",\"\"]") break;
-    if (list.text().size > 1) list.add(',');
-    add_quoted(list, Text(rest.data, length), 1);
+    if (list.left() < behind + sizeof ",\"\"]") break;
+    if (!first) list.add(',');
+    add_quoted(list, Text(rest.data, length), behind + 1);
     rest = length < rest.size ? Text(rest.data + length + 1, rest.size - length - 1) : Text();
   }
-  row.raw("args", list.add(']').text());
+  list.add(']');
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/append.h"
+#include "base/kernel.h"
 #include "base/write_line.h"
 
 namespace forkshim {
@@ -21,12 +22,12 @@ constexpr int lowest_descriptor = 256;
 bool LogOutput::open_file(const char** reason) {
   const int low = open_append(path_, reason);
   if (low < 0) return false;
-  file_ = fcntl(low, F_DUPFD_CLOEXEC, lowest_descriptor);
+  file_ = static_cast<int>(kernel::call(SYS_fcntl, low, F_DUPFD_CLOEXEC, lowest_descriptor));
   // Where the process may not have so many, the low number has to do.
   if (file_ < 0) {
     file_ = low;
   } else {
-    close(low);
+    kernel::close(low);
   }
   return identity_.remember(file_);
 }
@@ -47,7 +48,7 @@ const char* LogOutput::open(const char* pattern, const char* program, const char
 
 void LogOutput::begin_child(const char* lineage, int pid) {
   if (!pattern_.is_set() || !pattern_.depends_on_process()) return;
-  if (identity_.is(file_)) close(file_);
+  if (identity_.is(file_)) kernel::close(file_);
   file_ = -1;
   if (!pattern_.expand(lineage, pid, path_)) open_file();
 }

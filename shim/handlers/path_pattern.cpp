@@ -57,30 +57,34 @@ const char* file_name_of(const char* program) {
   return copy_of;
 }
 
+// Null with errno where there is no such folder, or no memory. Apart, for the sake of the stack.
+[[gnu::noinline]] const char* make_absolute(const char* pattern) {
+  char folder[PATH_MAX];
+  Line<PathPattern::longest> absolute;
+  if (!getcwd(folder, sizeof folder)) return nullptr;
+  for (const char* c = folder; *c; ++c) absolute.add(*c == '%' ? "%%" : Text(c, 1));
+  absolute.add('/').add(pattern);
+  return strdup(absolute.c_str());
+}
+
 }  // namespace
 
 const char* PathPattern::read(const char* pattern, const char* program) {
-  pattern_ = pattern;
+  pattern_ = pattern[0] == '/' ? pattern : make_absolute(pattern);
+  if (!pattern_) return strerror(errno);
   program_ = file_name_of(program);
   if (!program_) return strerror(ENOMEM);
-  started_ = now_ns(CLOCK_REALTIME);
-  if (pattern[0] != '/') {
-    char folder[PATH_MAX];
-    Line<longest> absolute;
-    if (!getcwd(folder, sizeof folder)) return strerror(errno);
-    for (const char* c = folder; *c; ++c) absolute.add(*c == '%' ? "%%" : Text(c, 1));
-    absolute.add('/').add(pattern);
-    pattern_ = strdup(absolute.c_str());
-    if (!pattern_) return strerror(ENOMEM);
-  }
+  if (has_part('t')) started_ = now_ns(CLOCK_REALTIME);
   char path[longest];
   return expand("0", getpid(), path);
 }
 
-bool PathPattern::depends_on_process() const {
+bool PathPattern::has_part(char letter) const {
   for (const char* c = pattern_; *c; ++c)
-    if (*c == '%' && (*++c == 'p' || *c == 'l')) return true;
+    if (*c == '%' && *++c == letter) return true;
   return false;
 }
+
+bool PathPattern::depends_on_process() const { return has_part('p') || has_part('l'); }
 
 }  // namespace forkshim

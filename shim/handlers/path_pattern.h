@@ -25,6 +25,8 @@ class PathPattern {
   bool depends_on_process() const;
 
  private:
+  bool has_part(char letter) const;
+
   const char* pattern_ = nullptr;
   const char* program_ = "";
   uint64_t started_ = 0;
