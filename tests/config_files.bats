@@ -60,7 +60,7 @@ assert_unreadable() { # FILE REASON
 }
 
 @test "a binary file is said in one sentence without its bytes" {
-  cp "$LIB" "$BATS_TEST_TMPDIR/binary"
+  head -c 200000 "$LIB" >"$BATS_TEST_TMPDIR/binary"
   export FORKSHIM_CONFIG=$BATS_TEST_TMPDIR/binary
   run --separate-stderr preload sh -c 'echo ran'
   assert_success

@@ -62,10 +62,10 @@ output = $BATS_TEST_TMPDIR/forks.%p.jsonl"
 }
 
 @test "-H makes a section of a plugin and its keys" {
-  run inline -H "log output=/tmp/x phases=child,parent"
+  run inline -H "log output=$BATS_TEST_TMPDIR/log phases=child,parent"
   assert_output "[handler log]
 plugin = log
-output = /tmp/x
+output = $BATS_TEST_TMPDIR/log
 phases = child,parent"
 }
 

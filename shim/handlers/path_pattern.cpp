@@ -80,8 +80,11 @@ const char* PathPattern::read(const char* pattern, const char* program) {
 }
 
 bool PathPattern::has_part(char letter) const {
-  for (const char* c = pattern_; *c; ++c)
-    if (*c == '%' && *++c == letter) return true;
+  const char* c = pattern_;
+  while ((c = strchr(c, '%')) && c[1]) {
+    if (c[1] == letter) return true;
+    c += 2;
+  }
   return false;
 }
 
