@@ -26,7 +26,8 @@ wrap_programs() {
         >"$TREE/tests/${program##*/}"
       chmod +x "$TREE/tests/${program##*/}"
     else
-      ln -s "$program" "$TREE/tests/"
+      # No links: qemu-user takes -L for the root folder, from which a link's way is walked.
+      cp -r "$program" "$TREE/tests/"
     fi
   done
 }
