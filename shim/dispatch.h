@@ -70,7 +70,7 @@ template <typename Real>
 // a jump, so that the child need not fault in this library's code.
 template <typename Real>
 [[gnu::always_inline]] inline pid_t around(Function function, const void* caller, Real real) {
-  if (!ready_to_fork) [[unlikely]]
+  if (!__atomic_load_n(&ready_to_fork, __ATOMIC_RELAXED)) [[unlikely]]
     get_ready_to_fork();
   if (!process) [[likely]]
     return real();

@@ -141,7 +141,7 @@ void get_ready_to_fork() {
   if (!initialised) initialise_early();
   next::look_up_for_children();
   look_up_syscall();
-  ready_to_fork = true;
+  __atomic_store_n(&ready_to_fork, true, __ATOMIC_RELAXED);
 }
 
 }  // namespace forkshim

@@ -14,7 +14,8 @@ void initialise(const char* argv0, char* const variables[]);
 // The same for a creation that another library's constructor makes before ours has run.
 void initialise_early();
 
-// Nothing is left to be done before the first fork of this process.
+// Nothing is left to be done before the first fork of this process. Threads that fork first at once
+// do the same work.
 extern constinit bool ready_to_fork;
 
 // Async-signal-safe where the constructor has run.

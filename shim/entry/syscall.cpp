@@ -77,8 +77,9 @@ constinit Syscall forkshim_next_syscall __attribute__((visibility("hidden"))) =
 
 Syscall forkshim_resolve_syscall() {
   ErrnoGuard errno_guard;
-  forkshim_next_syscall = reinterpret_cast<Syscall>(next::look_up("syscall", nullptr));
-  return forkshim_next_syscall;
+  const auto found = reinterpret_cast<Syscall>(next::look_up("syscall", nullptr));
+  __atomic_store_n(&forkshim_next_syscall, found, __ATOMIC_RELAXED);
+  return found;
 }
 
 // `arguments`: the number and what follows it. A child with a stack of its own would return from
@@ -105,5 +106,6 @@ long forkshim_syscall_fork(long number, long a, long b, long c, long d, long e) 
 }
 
 void forkshim::look_up_syscall() {
-  if (forkshim_next_syscall == forkshim_find_syscall) forkshim_resolve_syscall();
+  if (__atomic_load_n(&forkshim_next_syscall, __ATOMIC_RELAXED) == forkshim_find_syscall)
+    forkshim_resolve_syscall();
 }
