@@ -79,16 +79,15 @@ layout::Firings* name_in_tree(const Section& section, uint32_t place) {
 void add_handler(Section* section, uint32_t place, bool checking, Problems* problems) {
   if (section->broken) return;
   Handler handler = {};
-  handler.name = section->name.data;
-  handler.firings = name_in_tree(*section, place);
+  Registration about = {nullptr, section->name.data, name_in_tree(*section, place)};
   handler.for_process = !counts_for_tree(*section);
   if (!checking && !selects_program(*section)) return;
   if (Setting* setting = section->find("plugin")) setting->asked = true;
   read_selectors(section, &handler, problems);
-  handler.plugin = load_plugin(*section, problems);
-  if (!handler.plugin || section->broken) return;
-  if (!run_init(*handler.plugin, section, place, checking, problems, &handler.self)) return;
-  if (registry.add(handler)) return;
+  about.plugin = load_plugin(*section, problems);
+  if (!about.plugin || section->broken) return;
+  if (!run_init(*about.plugin, section, place, checking, problems, &handler.self)) return;
+  if (registry.add(handler, about)) return;
   messages::Sentence sentence;
   sentence.add("handler \"").add(section->name).add("\" is one too many; at most ");
   sentence.add_number(Registry::capacity).add(" run");

@@ -18,7 +18,8 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
       handlers_(handlers),
       function_(call.function),
       selected_(static_cast<uint64_t*>(slots)),
-      cookies_(selected_ + words(handlers)) {
+      has_cookie_(selected_ + words(handlers)),
+      cookies_(has_cookie_ + words(handlers)) {
   settle_process();
   say_forker();
   outer_ = thread;
@@ -56,12 +57,13 @@ void Creation::count(state::Outcome outcome) const {
 inline bool Creation::select(const Handler& handler, uint32_t index) {
   if (!(handler.kinds & event_.kind) || !(handler.functions & bit(function_))) return false;
   if (handler.selectors) {
-    const bool own = !handler.firings || handler.for_process;
-    layout::Firings* const counted = own ? &process->firings[index] : handler.firings;
-    layout::Firings* const shown = own ? handler.firings : nullptr;
-    if (!handler.selectors->let_through(event_, handler.name, counted, shown)) return false;
-  } else if (handler.firings) {
-    __atomic_fetch_add(&handler.firings->fired, 1, __ATOMIC_RELAXED);
+    const Registration& about = registry.about(index);
+    const bool own = !about.firings || handler.for_process;
+    layout::Firings* const counted = own ? &process->firings[index] : about.firings;
+    layout::Firings* const shown = own ? about.firings : nullptr;
+    if (!handler.selectors->let_through(event_, about.name, counted, shown)) return false;
+  } else if (handler.in_tree) {
+    __atomic_fetch_add(&registry.about(index).firings->fired, 1, __ATOMIC_RELAXED);
   }
   selected_[index / 64] |= uint64_t{1} << (index % 64);
   return any_selected_ = true;
@@ -82,17 +84,17 @@ int Creation::prepare() {
 int Creation::prepare_handlers() {
   HandlingGuard handling_guard;
   event_.parent_pid = outer_.vforking ? kernel::getpid() : process_pid();
-  for (uint32_t i = 0; i < words(handlers_); ++i) selected_[i] = 0;
+  for (uint32_t i = 0; i < 2 * words(handlers_); ++i) selected_[i] = 0;
   for (uint32_t i = handlers_; i-- > 0;) {
     const Handler& handler = registry[i];
     if (!select(handler, i)) continue;
     event_.cookie = 0;
     const int refused = handler.prepare ? handler.prepare(handler.self, &event_) : 0;
-    cookies_[i] = event_.cookie;
+    if (event_.cookie != 0) keep_cookie(i);
     if (refused != 0 && event_.error == 0) {
       // What libc could not have returned would be taken for success.
       event_.error = refused > 0 && refused < 4096 ? refused : EAGAIN;
-      event_.refused_by = handler.name;
+      event_.refused_by = registry.about(i).name;
     }
   }
   return event_.error;
@@ -109,7 +111,7 @@ void Creation::run() {
       const uint32_t index = word * 64 + static_cast<uint32_t>(__builtin_ctzll(left));
       const Handler& handler = registry[index];
       if (!(handler.*callback)) continue;
-      event_.cookie = cookies_[index];
+      event_.cookie = has_cookie_[word] >> (index % 64) & 1 ? cookies_[index] : 0;
       (handler.*callback)(handler.self, &event_);
     }
 }

@@ -26,9 +26,9 @@ struct Call {
 
 class Creation {
  public:
-  // Bytes behind a creation for `handlers` handlers: a bit and a cookie each.
+  // Bytes behind a creation for `handlers` handlers: two bits and a cookie each.
   static constexpr size_t slots_size(uint32_t handlers) {
-    return (words(handlers) + handlers) * sizeof(uint64_t);
+    return (2 * words(handlers) + handlers) * sizeof(uint64_t);
   }
 
   // `slots` has slots_size(handlers) bytes and need not be cleared.
@@ -73,6 +73,11 @@ class Creation {
   void end_spawn() const;
   void count(state::Outcome outcome) const;
   bool select(const Handler& handler, uint32_t index);
+  // Nothing is stored for the many that keep none: a store costs a page of the stack after a fork.
+  void keep_cookie(uint32_t index) {
+    cookies_[index] = event_.cookie;
+    has_cookie_[index / 64] |= uint64_t{1} << (index % 64);
+  }
 
   [[maybe_unused]] const void* const return_address_;  // read by syscall.S
 #ifdef __i386__
@@ -87,6 +92,7 @@ class Creation {
   uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
   Thread outer_;                // the thread as it was; `vforking`: whose child makes this
   uint64_t* const selected_;
+  uint64_t* const has_cookie_;
   uint64_t* const cookies_;
   Lineage lineage_;  // of the child
 };

@@ -39,8 +39,8 @@ constexpr int launch_failed = 125;  // as env(1)
 void end(int, void*) {
   if (!is_marked() && !is_handling()) settle_process();
   for (uint32_t i = 0; i < registry.count(); ++i) {
-    const Handler& handler = registry[i];
-    if (handler.plugin->fini) handler.plugin->fini(handler.self);
+    const forkshim_plugin& plugin = *registry.about(i).plugin;
+    if (plugin.fini) plugin.fini(registry[i].self);
   }
 }
 

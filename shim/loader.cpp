@@ -120,7 +120,8 @@ const char* Candidate::look_at(const Orders& orders) {
   return file_.examine(orders.file, orders.status.st_size);
 }
 
-// The path to load by, or null. The loader would take its own way past a link.
+// The path to load by, or null: the real one where the way leads over links, which the loader would
+// follow anew.
 const char* Candidate::judge(char (&real)[PATH_MAX]) {
   messages::Sentence distrust;
   const Orders orders = open_orders(path_, &distrust);

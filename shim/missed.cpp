@@ -33,8 +33,8 @@ void notice_missed_fork() {
   state::describe(event.child_pid, event.lineage, 0);
   state::count_missed();
   for (uint32_t i = 0; i < registry.count(); ++i) {
-    const Handler& handler = registry[i];
-    if (hears_missed(*handler.plugin)) handler.plugin->missed(handler.self, &event);
+    const forkshim_plugin& plugin = *registry.about(i).plugin;
+    if (hears_missed(plugin)) plugin.missed(registry[i].self, &event);
   }
 }
 

@@ -25,12 +25,19 @@ class RegistrationLock {
 
 }  // namespace
 
-bool Registry::add(const Handler& handler) {
+bool Registry::map() {
+  constexpr size_t front = sizeof(Registration) * capacity;
+  static_assert(front % alignof(Handler) == 0);
+  auto* memory = static_cast<char*>(arena.take(front + sizeof(Handler) * capacity, 64));
+  if (memory) handlers_ = reinterpret_cast<Handler*>(memory + front);
+  return handlers_;
+}
+
+bool Registry::add(const Handler& handler, const Registration& about) {
   RegistrationLock lock;
-  if (count_ == capacity) return false;
-  if (!handlers_) handlers_ = arena.array<Handler>(capacity);
-  if (!handlers_) return false;
-  const forkshim_plugin& plugin = *handler.plugin;
+  if (count_ == capacity || (!handlers_ && !map())) return false;
+  const forkshim_plugin& plugin = *about.plugin;
+  registration(count_) = about;
   Handler& place = handlers_[count_];
   place = handler;
   place.prepare = plugin.prepare;
@@ -38,6 +45,7 @@ bool Registry::add(const Handler& handler) {
   place.failed = plugin.failed;
   place.child = plugin.child;
   place.vfork_child = plugin.vfork_child;
+  place.in_tree = about.firings != nullptr;
   kinds_ |= handler.kinds;
   wants_time_ |= (plugin.flags & FORKSHIM_WANTS_TIME) != 0;
   __atomic_store_n(&count_, count_ + 1, __ATOMIC_RELEASE);

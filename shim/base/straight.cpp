@@ -24,7 +24,7 @@ bool leads_straight(const char* path, bool (*is_owner)(uid_t), struct stat* fold
   const size_t size = strlen(path) + 1;
   if (size > sizeof part || !is_firm(path[0] == '/' ? "/" : ".", is_owner, folder)) return false;
   memcpy(part, path, size);
-  for (char* end = part + 1; (end = strchr(end, '/')); *end++ = '/') {
+  for (char* end = part + (size > 1); (end = strchr(end, '/')); *end++ = '/') {
     *end = '\0';
     if (!is_firm(part, is_owner, folder)) return false;
   }

@@ -67,7 +67,7 @@ constexpr forkshim_plugin plugin = {
 
 void forget_functions_of(const void* object) {
   for (uint32_t i = 0; i < registry.count(); ++i) {
-    if (registry[i].plugin != &plugin) continue;
+    if (registry.about(i).plugin != &plugin) continue;
     auto* functions = static_cast<Functions*>(registry[i].self);
     for (int phase = 0; phase < phases; ++phase)
       if (functions->object[phase] == object)
@@ -90,12 +90,10 @@ FORKSHIM_EXPORT int forkshim_atfork(Routine prepare, Routine parent, Routine chi
   for (int phase = 0; phase < phases; ++phase)
     functions->object[phase] = object_with(reinterpret_cast<void*>(functions->function[phase]));
   Handler handler = {};
-  handler.plugin = &plugin;
   handler.self = functions;
-  handler.name = plugin.name;
   handler.functions = ~0u;
   handler.kinds = FORKSHIM_FORK | FORKSHIM_VFORK;
-  if (!registry.add(handler)) return ENOMEM;
+  if (!registry.add(handler, {&plugin, plugin.name, nullptr})) return ENOMEM;
   __atomic_store_n(&registered, true, __ATOMIC_RELAXED);
   watch_past_symbols();
   return 0;

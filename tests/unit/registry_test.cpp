@@ -12,12 +12,11 @@ namespace forkshim {
 namespace {
 
 constexpr forkshim_plugin plugin = {};
+constexpr Registration about = {&plugin, "", nullptr};
 
 Handler handler_for(uint8_t kind, uintptr_t self) {
   Handler handler = {};
-  handler.plugin = &plugin;
   handler.self = reinterpret_cast<void*>(self);
-  handler.name = "";
   handler.functions = 1;
   handler.kinds = kind;
   return handler;
@@ -31,8 +30,8 @@ class RegistryTest : public Temporary {
 TEST_F(RegistryTest, HoldsAsManyHandlersAsItSaysAndNoMore) {
   Registry full;
   const Handler handler = handler_for(FORKSHIM_VFORK, 0);
-  for (uint32_t i = 0; i < Registry::capacity; ++i) ASSERT_TRUE(full.add(handler));
-  EXPECT_FALSE(full.add(handler));
+  for (uint32_t i = 0; i < Registry::capacity; ++i) ASSERT_TRUE(full.add(handler, about));
+  EXPECT_FALSE(full.add(handler, about));
   EXPECT_EQ(full.count(), 1024u);
   EXPECT_EQ(full.kinds(), FORKSHIM_VFORK);
 }
@@ -43,7 +42,8 @@ TEST_F(RegistryTest, ThreadsThatRegisterAtOnceLoseNothing) {
   std::vector<std::thread> threads;
   for (uintptr_t t = 0; t < 8; ++t)
     threads.emplace_back([&shared, t] {
-      for (uintptr_t i = 0; i < each; ++i) shared.add(handler_for(FORKSHIM_FORK, t * each + i));
+      for (uintptr_t i = 0; i < each; ++i)
+        shared.add(handler_for(FORKSHIM_FORK, t * each + i), about);
     });
   for (std::thread& thread : threads) thread.join();
   std::vector<bool> seen(8 * each);

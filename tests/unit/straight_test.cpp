@@ -36,6 +36,7 @@ TEST_F(Straight, AWayOfFoldersOfOnesOwnIs) {
   EXPECT_TRUE(leads(way + "//file"));
   EXPECT_TRUE(leads(way + "/../way/file"));
   EXPECT_TRUE(leads("/file"));
+  EXPECT_EQ(leads("file"), leads(""));
 }
 
 TEST_F(Straight, AFolderThatOthersMayWriteIsNotUnlessItIsSticky) {
