@@ -30,6 +30,7 @@ void notice_missed_fork() {
   event.function = "";
   event.lineage = origin.text;
   event.child_pid = process_pid();
+  state::keep_whole();
   state::describe(event.child_pid, event.lineage, 0);
   state::count_missed();
   for (uint32_t i = 0; i < registry.count(); ++i) {

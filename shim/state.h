@@ -39,7 +39,8 @@ void set_ordinal(uint32_t ordinal);
 void set_spawning(uint32_t ordinal);
 
 // Looks whether the file was cut short since, which would end the process by SIGBUS at its next
-// look into it, and then goes on with memory of its own. At each phase of a creation.
+// look into it, and then goes on with memory of its own. At each phase of a creation but the
+// child's, which begins as its parent has just looked.
 void keep_whole();
 
 enum class Outcome { made, failed, refused };

@@ -32,9 +32,10 @@ Entry* first_place(pid_t pid) {
 
 pid_t owner(const Entry& entry) { return __atomic_load_n(&entry.pid, __ATOMIC_ACQUIRE); }
 
+// No place becomes free again, so that a pid has none behind the first free one.
 Entry* find(pid_t pid) {
   Entry* const first = first_place(pid);
-  for (Entry* entry = first; entry != first + window; ++entry)
+  for (Entry* entry = first; entry != first + window && owner(*entry) != 0; ++entry)
     if (owner(*entry) == pid && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
   return nullptr;
 }
@@ -56,11 +57,9 @@ Entry* place_for(pid_t pid) {
   Entry* const first = first_place(pid);
   Entry* newest = first;
   for (Entry* entry = first; entry != first + window; ++entry) {
-    if (owner(*entry) == pid) return entry;
+    if (owner(*entry) == pid || (owner(*entry) == 0 && claim(entry, 0, pid))) return entry;
     if (entry->since > newest->since) newest = entry;
   }
-  for (Entry* entry = first; entry != first + window; ++entry)
-    if (owner(*entry) == 0 && claim(entry, 0, pid)) return entry;
   for (Entry* entry = first; entry != first + window; ++entry)
     if (const pid_t before = owner(*entry); has_ended(before) && claim(entry, before, pid))
       return entry;
@@ -114,11 +113,10 @@ bool is_current(const Entry& entry, uint64_t start_ns) {
 
 void describe(pid_t pid, const char* lineage, uint32_t depth) {
   if (!tree) return;
-  keep_whole();
   Entry* entry = place_for(pid);
   if (!entry) return;
   __atomic_store_n(&entry->written, 0, __ATOMIC_RELEASE);
-  entry->since = now_ns(CLOCK_BOOTTIME);
+  entry->since = now_ns_by_kernel(CLOCK_BOOTTIME);
   entry->ordinal = 0;
   entry->depth = depth;
   entry->spawning = 0;
