@@ -3,6 +3,8 @@
 
 #include <dlfcn.h>
 
+#include "base/near.h"
+
 namespace forkshim::next {
 
 constinit Real<pid_t()> fork("fork");
@@ -14,7 +16,10 @@ constinit Real<int(const char*, Strings, Strings)> execve("execve");
 constinit Real<int(const char*, Strings, Strings)> execvpe("execvpe");
 constinit Real<int(int, Strings, Strings)> fexecve("fexecve");
 constinit Real<int(int, const char*, Strings, Strings, int)> execveat("execveat");
-constinit Real<void(void*)> finalize("__cxa_finalize");
+
+// Near, since each process looks it up as it ends, and most nothing else.
+FORKSHIM_NEAR constexpr char finalize_name[] = "__cxa_finalize";
+constinit Real<void(void*)> finalize(finalize_name);
 
 void* look_up(const char* symbol, const char* version) {
   if (void* found = symbols::find_next(symbol, version)) return found;
