@@ -65,8 +65,21 @@ inline bool Creation::select(const Handler& handler, uint32_t index) {
   } else if (handler.in_tree) {
     __atomic_fetch_add(&registry.about(index).firings->fired, 1, __ATOMIC_RELAXED);
   }
-  selected_[index / 64] |= uint64_t{1} << (index % 64);
-  return any_selected_ = true;
+  return true;
+}
+
+// Returns whether the handler keeps a cookie.
+inline bool Creation::prepare_one(const Handler& handler, uint32_t index) {
+  event_.cookie = 0;
+  const int refused = handler.prepare ? handler.prepare(handler.self, &event_) : 0;
+  if (refused != 0 && event_.error == 0) {
+    // What libc could not have returned would be taken for success.
+    event_.error = refused > 0 && refused < 4096 ? refused : EAGAIN;
+    event_.refused_by = registry.about(index).name;
+  }
+  if (event_.cookie == 0) return false;
+  cookies_[index] = event_.cookie;
+  return true;
 }
 
 int Creation::prepare() {
@@ -84,18 +97,19 @@ int Creation::prepare() {
 int Creation::prepare_handlers() {
   HandlingGuard handling_guard;
   event_.parent_pid = outer_.vforking ? kernel::getpid() : process_pid();
-  for (uint32_t i = 0; i < 2 * words(handlers_); ++i) selected_[i] = 0;
-  for (uint32_t i = handlers_; i-- > 0;) {
-    const Handler& handler = registry[i];
-    if (!select(handler, i)) continue;
-    event_.cookie = 0;
-    const int refused = handler.prepare ? handler.prepare(handler.self, &event_) : 0;
-    if (event_.cookie != 0) keep_cookie(i);
-    if (refused != 0 && event_.error == 0) {
-      // What libc could not have returned would be taken for success.
-      event_.error = refused > 0 && refused < 4096 ? refused : EAGAIN;
-      event_.refused_by = registry.about(i).name;
+  uint32_t end = handlers_;
+  for (uint32_t word = words(handlers_); word-- > 0; end = word * 64) {
+    uint64_t selected = 0, kept = 0;
+    for (uint32_t index = end; index-- > word * 64;) {
+      const Handler& handler = registry[index];
+      if (!select(handler, index)) continue;
+      const uint64_t one = uint64_t{1} << (index % 64);
+      selected |= one;
+      if (prepare_one(handler, index)) kept |= one;
     }
+    selected_[word] = selected;
+    has_cookie_[word] = kept;
+    any_selected_ |= selected != 0;
   }
   return event_.error;
 }
@@ -106,14 +120,16 @@ void Creation::run() {
   if (!any_selected_) return;
   ErrnoGuard errno_guard;
   HandlingGuard handling_guard(callback == &Handler::child);
-  for (uint32_t word = 0; word < words(handlers_); ++word)
+  for (uint32_t word = 0; word < words(handlers_); ++word) {
+    const uint64_t kept = has_cookie_[word];
     for (uint64_t left = selected_[word]; left != 0; left &= left - 1) {
       const uint32_t index = word * 64 + static_cast<uint32_t>(__builtin_ctzll(left));
       const Handler& handler = registry[index];
       if (!(handler.*callback)) continue;
-      event_.cookie = has_cookie_[word] >> (index % 64) & 1 ? cookies_[index] : 0;
+      event_.cookie = kept >> (index % 64) & 1 ? cookies_[index] : 0;
       (handler.*callback)(handler.self, &event_);
     }
+  }
 }
 
 void Creation::in_parent(pid_t child) {

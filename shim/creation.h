@@ -73,11 +73,7 @@ class Creation {
   void end_spawn() const;
   void count(state::Outcome outcome) const;
   bool select(const Handler& handler, uint32_t index);
-  // Nothing is stored for the many that keep none: a store costs a page of the stack after a fork.
-  void keep_cookie(uint32_t index) {
-    cookies_[index] = event_.cookie;
-    has_cookie_[index / 64] |= uint64_t{1} << (index % 64);
-  }
+  bool prepare_one(const Handler& handler, uint32_t index);
 
   [[maybe_unused]] const void* const return_address_;  // read by syscall.S
 #ifdef __i386__
@@ -92,7 +88,8 @@ class Creation {
   uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
   Thread outer_;                // the thread as it was; `vforking`: whose child makes this
   uint64_t* const selected_;
-  uint64_t* const has_cookie_;
+  uint64_t* const
+      has_cookie_;  // a zero is not kept: it would cost a page of the stack after a fork
   uint64_t* const cookies_;
   Lineage lineage_;  // of the child
 };
