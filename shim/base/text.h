@@ -18,8 +18,10 @@ struct Text {
   Text(const char* string) : data(string ? string : ""), size(string ? strlen(string) : 0) {}
 
   bool empty() const { return size == 0; }
+  // Names that differ often do so at their ends alone: "web-1", "web-2".
   bool operator==(Text other) const {
-    return size == other.size && memcmp(data, other.data, size) == 0;
+    if (size != other.size) return false;
+    return size == 0 || (data[size - 1] == other.data[size - 1] && !memcmp(data, other.data, size));
   }
   bool starts_with(Text prefix) const {
     return size >= prefix.size && memcmp(data, prefix.data, prefix.size) == 0;
