@@ -102,6 +102,21 @@ print(figures['machine']['build'])" "$json"
   assert_line "$(realpath "$FORKSHIM_BUILD")"
 }
 
+@test "the figures of a run become the tables of the manual, and nothing else of it changes" {
+  local page=$BATS_TEST_TMPDIR/page manual=$ROOT/config/forkshim-speed.7
+  cp "$manual" "$page"
+  LIMIT=60 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" --json "$page.json" vfork
+  assert_success
+  bare "$ROOT/tests/bench/manual.py" "$page.json" "$page"
+  assert_equal "$(grep -c '^vfork@1\.01\( \*\)\?@[0-9.]\+' "$page")" 1
+  assert_equal "$(grep -c '^\.TS' "$page")" 1
+  outside='/figures: begin/,/figures: end/d'
+  assert_equal "$(sed "$outside" "$page")" "$(sed "$outside" "$manual")"
+  run bare "$ROOT/tests/bench/manual.py" "$page.json" "$ROOT/README.md"
+  assert_failure
+  assert_output --partial "README.md has no marks"
+}
+
 @test "a sweep is measured beside as many bare runs, with one job and with two" {
   LIMIT=60 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" sweep
   assert_success

@@ -1,0 +1,101 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Writes the figures of `scripts/bench --json FIGURES` into the tables of a manual page.
+
+Usage: tests/bench/manual.py FIGURES PAGE; what stands between the page's two marks is replaced.
+"""
+import json
+import sys
+
+import report
+import rows
+
+BEGIN, END = '.\\" figures: begin\n', '.\\" figures: end\n'
+SECTIONS = {
+    "What a creation costs": ("fork", "handlers", "vfork", "clone", "rss", "calls"),
+    "What the library's own part costs": ("null", "aim-null"),
+    "What a start of a program costs": ("start",),
+    "Programs": ("programs",),
+    "How cost grows": ("grow-threads", "grow-rss", "grow-tree", "grow-config"),
+}
+LONGEST = 48  # of what a row is about, until it needs a block of its own
+
+
+def groups_of_rows():
+    return {line.what: group.name for quick in (True, False) for full in (True, False)
+            for group in rows.all_groups(quick, full) for line in group.lines}
+
+
+def roff(text):
+    text = text.replace("\\", "\\e").replace("-", "\\-").replace("–", "\\(en")
+    return text.replace("µ", "\\(mc").replace("'", "\\(aq").replace("@", "\\(at")
+
+
+def cell(figure, unit):
+    """The unit stands once, where the spread has the same."""
+    if not isinstance(figure, dict):
+        return "\\-"
+    middle, low, high = (report.number(figure[key], unit, True) for key in ("median", "low", "high"))
+    suffix = middle.partition(" ")[2]
+    if suffix and low.endswith(f" {suffix}") and high.endswith(f" {suffix}"):
+        low, high = (edge.removesuffix(suffix).rstrip() for edge in (low, high))
+    return roff(middle if low == high else f"{middle} ({low}–{high})")
+
+
+def bar(row):
+    if row["bar"] is None:
+        return "\\-"
+    value = row["bar"] if row["unit"] == "ratio" else report.number(row["bar"], row["unit"], True)
+    return roff(str(value)) + (" *" if row["met"] is False else "")
+
+
+def table(chosen):
+    lines = [".TS", "tab(@);", "lb nb nb nb", "lx n n n.", "What@Bar@Empty library@forkshim", "_"]
+    for row in chosen:
+        what = roff(row["what"])
+        if len(row["what"]) > LONGEST:
+            what = f"T{{\n{what}\nT}}"
+        lines.append("@".join((what, bar(row), cell(row["empty"], row["unit"]),
+                               cell(row["forkshim"], row["unit"]))))
+    return lines + [".TE"]
+
+
+def others(chosen):
+    """Of the first row that has them, the figures of the other libraries."""
+    for row in chosen:
+        named = [f"{name} {report.number(figure['median'], row['unit'], True)}"
+                 for name, figure in row["peers"].items() if isinstance(figure, dict)]
+        if named and row["unit"] == "ratio":
+            return [".PP", f"Others in the same run, for \"{roff(row['what'])}\":",
+                    roff(", ".join(named)) + "."]
+    return []
+
+
+def page(figures):
+    machine, group_of = figures["machine"], groups_of_rows()
+    kernel = ".".join(machine["kernel"].split(".")[:2])
+    lines = [f"These are of a machine with {machine['processors']} processors,",
+             f"Linux {kernel} and {machine['libc']}."]
+    for title, names in SECTIONS.items():
+        chosen = [row for row in figures["rows"] if group_of.get(row["what"]) in names]
+        if chosen:
+            lines += [f".SS {roff(title)}", *table(chosen), *others(chosen)]
+    return "\n".join(lines) + "\n"
+
+
+def main(figures_path, page_path):
+    with open(figures_path, encoding="utf-8") as file:
+        figures = json.load(file)
+    with open(page_path, encoding="utf-8") as file:
+        before, _, rest = file.read().partition(BEGIN)
+    _, mark, after = rest.partition(END)
+    if not mark:
+        sys.exit(f"manual.py: {page_path} has no marks \"{BEGIN.strip()}\" and \"{END.strip()}\"")
+    with open(page_path, "w", encoding="utf-8") as file:
+        file.write(before + BEGIN + page(figures) + END + after)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
