@@ -76,7 +76,8 @@ layout::Firings* name_in_tree(const Section& section, uint32_t place) {
 }
 
 // `place`: which of the handlers of the whole configuration it is, the same in every program.
-void add_handler(Section* section, uint32_t place, bool checking, Problems* problems) {
+void add_handler(Section* section, uint32_t place, bool checking, LoadedPlugin* last,
+                 Problems* problems) {
   if (section->broken) return;
   Handler handler = {};
   Registration about = {nullptr, section->name.data, name_in_tree(*section, place)};
@@ -84,7 +85,7 @@ void add_handler(Section* section, uint32_t place, bool checking, Problems* prob
   if (!checking && !selects_program(*section)) return;
   if (Setting* setting = section->find("plugin")) setting->asked = true;
   read_selectors(section, &handler, problems);
-  about.plugin = load_plugin(*section, problems);
+  about.plugin = load_plugin(*section, last, problems);
   if (!about.plugin || section->broken) return;
   if (!run_init(*about.plugin, section, place, checking, problems, &handler.self)) return;
   if (registry.add(handler, about)) return;
@@ -121,9 +122,10 @@ bool concerns_program(const Document& document) {
 }
 
 void add_handlers(const Document& document, bool checking, Problems* problems) {
+  LoadedPlugin last = {};
   uint32_t place = 0;
   for (Section* section = document.sections; section; section = section->next)
-    if (!section->is_shim) add_handler(section, place++, checking, problems);
+    if (!section->is_shim) add_handler(section, place++, checking, &last, problems);
 }
 
 }  // namespace forkshim

@@ -174,18 +174,14 @@ const forkshim_plugin* report_unknown(const Section& section, const char* name,
 
 }  // namespace
 
-const forkshim_plugin* load_plugin(const Section& section, Problems* problems) {
+const forkshim_plugin* load_plugin(const Section& section, LoadedPlugin* last, Problems* problems) {
   const Setting* setting = section.find("plugin");
   const char* name = setting ? setting->value : section.name.data;
   if (const forkshim_plugin* builtin = find_builtin(name)) return builtin;
   if (!strchr(name, '/')) return report_unknown(section, name, problems);
-  // The handlers of one plugin most often follow each other.
-  static constinit const char* last_name = nullptr;
-  static constinit const forkshim_plugin* last = nullptr;
-  if (last && Text(last_name) == name) return last;
-  last = Candidate(section, name, problems).load();
-  last_name = name;
-  return last;
+  if (!last->plugin || !(Text(last->path) == name))
+    *last = {name, Candidate(section, name, problems).load()};
+  return last->plugin;
 }
 
 }  // namespace forkshim

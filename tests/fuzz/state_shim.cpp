@@ -117,9 +117,7 @@ void begin_program() {
   Handler handler = {};
   handler.kinds = FORKSHIM_FORK | FORKSHIM_SPAWN;
   handler.functions = ~0u;
-  handler.name = "checker";
-  handler.plugin = &checker;
-  registry.add(handler);
+  registry.add(handler, {&checker, "checker", nullptr});
 }
 
 void create(FuzzedDataProvider& input) {
