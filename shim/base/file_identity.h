@@ -21,6 +21,7 @@ class FileIdentity {
     device_ = status.st_dev;
     inode_ = status.st_ino;
     stream_ = S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode);
+    regular_ = S_ISREG(status.st_mode);
     return true;
   }
 
@@ -33,10 +34,13 @@ class FileIdentity {
 
   // A pipe or socket, whose reader may go away.
   bool is_stream() const { return stream_; }
+  // What a limit of sizes is for (RLIMIT_FSIZE).
+  bool is_regular() const { return regular_; }
 
  private:
   bool known_ = false;
   bool stream_ = false;
+  bool regular_ = false;
   dev_t device_ = 0;
   ino_t inode_ = 0;
 };

@@ -45,7 +45,7 @@ bool append(int file, Text line, bool* broken) {
 // the guard.
 bool append_below(uint64_t limit, int file, Text line, bool* broken) {
   struct stat status;
-  if (kernel::fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
+  if (kernel::fstat(file, &status) == 0 &&
       static_cast<uint64_t>(status.st_size) + line.size + 1 > limit)
     return errno = EFBIG, false;
   WriteGuard write_guard;
@@ -66,10 +66,11 @@ ssize_t write_at_once(int stream, Text line) {
 
 }  // namespace
 
-bool append_line(int file, Text line, bool* broken) {
+bool append_line(int file, bool is_regular, Text line, bool* broken) {
   uint64_t limit[2];  // the soft one and the hard one
   constexpr uint64_t none = ~uint64_t{0};
-  if (kernel::call(SYS_prlimit64, 0, RLIMIT_FSIZE, nullptr, limit) == 0 && limit[0] != none)
+  if (is_regular && kernel::call(SYS_prlimit64, 0, RLIMIT_FSIZE, nullptr, limit) == 0 &&
+      limit[0] != none)
     return append_below(limit[0], file, line, broken);
   return append(file, line, broken);
 }

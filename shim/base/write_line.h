@@ -8,9 +8,9 @@
 
 namespace forkshim {
 
-// Appends to a file. `broken`: whether the last write failed, which may have left half a line; the
-// next one then begins with a line break.
-bool append_line(int file, Text line, bool* broken);
+// Appends to a file. `is_regular`: so that RLIMIT_FSIZE is for it. `broken`: whether the last write
+// failed, which may have left half a line; the next one then begins with a line break.
+bool append_line(int file, bool is_regular, Text line, bool* broken);
 
 // Writes to a pipe or socket, and waits up to a second for room. `stuck`: whether that was in vain;
 // until there is room, no further line waits.

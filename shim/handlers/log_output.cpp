@@ -58,7 +58,7 @@ void LogOutput::write(Text line) {
   if (identity_.is_stream()) {
     send_line(file_, line, &stuck_);
   } else {
-    append_line(file_, line, &broken_);
+    append_line(file_, identity_.is_regular(), line, &broken_);
   }
 }
 
