@@ -88,8 +88,8 @@ class Creation {
   uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
   Thread outer_;                // the thread as it was; `vforking`: whose child makes this
   uint64_t* const selected_;
-  uint64_t* const
-      has_cookie_;  // a zero is not kept: it would cost a page of the stack after a fork
+  // A zero is not kept: its store would cost a page of the stack after each fork.
+  uint64_t* const has_cookie_;
   uint64_t* const cookies_;
   Lineage lineage_;  // of the child
 };
