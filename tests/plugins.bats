@@ -152,3 +152,23 @@ forkshim: $FORKSHIM_CONFIG:3: handler \"mine\": noted"
   run shim check
   assert_success
 }
+
+@test "handlers of two plugins in turn each run their own" {
+  config <<<"[handler first]
+plugin = $PLUGINS/trace.so
+output = $BATS_TEST_TMPDIR/first
+[handler counts]
+plugin = $FORKSHIM_BUILD/tests/bench/count.so
+total = $BATS_TEST_TMPDIR/total
+[handler last]
+plugin = $PLUGINS/trace.so
+output = $BATS_TEST_TMPDIR/last"
+  run preload bash -c '(:); :'
+  assert_success
+  assert_output ""
+  assert_equal "$(cat "$BATS_TEST_TMPDIR/total")" "1 1 0 1"
+  for name in first last; do
+    assert_equal "$(cut -d ' ' -f 1,2 "$BATS_TEST_TMPDIR/$name" | sort | xargs)" \
+      "child $name parent $name prepare $name"
+  done
+}
