@@ -17,9 +17,10 @@ stand_in() { # NAME COMMANDS
   chmod +x "$bin/$1"
 }
 
-# Stands in for root as well: nothing outside the test's folder is touched.
+# Stands in for root as well: nothing outside the test's folder is touched. With set -e, as
+# scripts/build has it.
 need() { # PACKAGE...
-  bare bash -c 'source "$ROOT/scripts/packages"
+  bare bash -ec 'source "$ROOT/scripts/packages"
     as_root() { [[ $1 == true || $1 == env ]] || return 0; [[ -z ${DENIED-} ]] && "$@"; }
     need_packages "$@"' need "$@"
 }
@@ -36,6 +37,13 @@ need() { # PACKAGE...
   assert_line "forkshim: installing cmake ninja-build"
   assert_line --regexp '^apt-get .* update$'
   assert_line --regexp '^apt-get .* install --no-install-recommends cmake ninja-build$'
+}
+
+@test "a package that dpkg has never heard of is installed, too" {
+  stand_in dpkg-query 'echo "g++ installed"; echo "dpkg-query: no packages found" >&2; exit 1'
+  run need g++ cmake
+  assert_success
+  assert_line "forkshim: installing cmake"
 }
 
 @test "a user who may not install is told the command" {
