@@ -21,7 +21,8 @@ stand_in() { # NAME COMMANDS
 # scripts/build has it.
 need() { # PACKAGE...
   bare bash -ec 'source "$ROOT/scripts/packages"
-    as_root() { [[ $1 == true || $1 == env ]] || return 0; [[ -z ${DENIED-} ]] && "$@"; }
+    FORKSHIM_POLICY=$BATS_TEST_TMPDIR/policy-rc.d
+    as_root() { [[ $1 != dpkg && $1 != systemctl ]] || return 0; [[ -z ${DENIED-} ]] && "$@"; }
     need_packages "$@"' need "$@"
 }
 
@@ -59,6 +60,30 @@ need() { # PACKAGE...
   assert_success
   assert_line "forkshim: going on with the package lists at hand"
   assert_line --regexp '^apt-get .* install .* cmake$'
+}
+
+@test "services are held back while their packages are installed, and only then" {
+  stand_in apt-get 'echo "$* under $(tail -n 1 "$BATS_TEST_TMPDIR/policy-rc.d" 2>&1)"'
+  run need redis-server
+  assert_line --regexp 'install .* redis-server under exit 101$'
+  assert_not_exists "$BATS_TEST_TMPDIR/policy-rc.d"
+  run need cmake ninja-build
+  assert_line --regexp 'install .* under tail: .*No such file'
+}
+
+@test "a policy for services that was there before stays as it is" {
+  echo "exit 0" >"$BATS_TEST_TMPDIR/policy-rc.d"
+  run need redis-server
+  assert_equal "$(<"$BATS_TEST_TMPDIR/policy-rc.d")" "exit 0"
+}
+
+@test "an installation that is interrupted leaves no policy for services behind" {
+  for signal in INT TERM HUP; do
+    stand_in apt-get 'case $* in *install*) kill -s '$signal' "$PPID" ;; esac'
+    run need redis-server
+    assert_failure
+    assert_not_exists "$BATS_TEST_TMPDIR/policy-rc.d"
+  done
 }
 
 @test "a system without dpkg is told what to install" {
