@@ -168,6 +168,17 @@ follow_exec = no
 follow_exec = yes"
 }
 
+@test "an option that is a word alone refuses a value, which is no program" {
+  for option in --stats=yes --follow-exec=no --require-fired=1 --print=x --help=; do
+    run shim run "$option" -- true
+    assert_refused "${option%%=*} takes no value, found \"${option#*=}\"; leave out =${option#*=}"
+  done
+  run shim check --follow-exec=no
+  assert_refused '--follow-exec takes no value, found "no"; leave out =no'
+  run shim env --stats=yes
+  assert_refused '--stats takes no value, found "yes"; leave out =yes'
+}
+
 @test "--print refuses options that need a run" {
   for option in --stats --require-fired --timeout=1; do
     run shim run "$option" --print
