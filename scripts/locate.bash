@@ -4,15 +4,13 @@
 # unpacked tarball wherever it lies.
 # shellcheck disable=SC2154 # the launcher's self
 
-# Sets library, libexec and preload. A checkout is built on its first use, unless somebody waits for
-# a word to be completed.
-locate() {
+# Sets library, libexec and preload, for a command that hands over to TOOL. In a checkout both are
+# built on their first use, unless somebody waits for a word to be completed.
+locate() { # [TOOL]
   local root=${self%/*/*} build=${FORKSHIM_BUILD-} preload_path=''
   if [[ -z $build && -f $root/scripts/build ]]; then
     build=$root/build/release
-    [[ -f $build/lib/libforkshim.so || -n ${completing-} ]] ||
-      "$root/scripts/build" release </dev/null >&2 ||
-      die 125 "the first use of a checkout builds $build, and that failed for the reason above"
+    [[ -n ${completing-} ]] || build_missing "$root" forkshim "$@"
   fi
   if [[ -n $build ]]; then
     [[ $build == /* ]] || build=$PWD/$build
@@ -27,6 +25,18 @@ locate() {
   # ld.so splits LD_PRELOAD at blanks and colons, and puts something in for $LIB and the like.
   [[ $library != *[\ :\$]* ]] || link_library
   preload+=${LD_PRELOAD:+:$LD_PRELOAD}
+}
+
+# Builds those targets that no build has brought to its end yet.
+build_missing() { # ROOT TARGET...
+  local root=$1 target missing=()
+  for target in "${@:2}"; do
+    [[ -e $root/build/release/built/all || -e $root/build/release/built/$target ]] ||
+      missing+=("$target")
+  done
+  ((${#missing[@]})) || return 0
+  "$root/scripts/build" release "${missing[@]}" </dev/null >&2 ||
+    die 125 "the first use in a checkout builds ${missing[*]}, and that failed for the reason above"
 }
 
 # Sets library to the one for programs such as this bash, as ELF's class and machine tell. Of
