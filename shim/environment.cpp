@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "environment.h"
 
+#include <dlfcn.h>
 #include <string.h>
 #include <sys/auxv.h>
 
@@ -10,11 +11,30 @@
 
 namespace forkshim {
 
-bool Environment::read(char* const variables[]) {
-  constexpr Text prefix("FORKSHIM_", 9);
+namespace {
+
+constexpr Text prefix("FORKSHIM_", 9);
+
+// One look at the first byte for the many that are not ours.
+bool is_ours(const char* entry) { return entry[0] == 'F' && Text(entry).starts_with(prefix); }
+
+// A set-user-id program would hand them on to what it runs with all its rights, and that obeys
+// them. ld.so takes LD_PRELOAD out for the same reason.
+void drop_ours(char** variables) {
+  if (!variables) return;
+  char** kept = variables;
+  for (char** entry = variables; *entry; ++entry)
+    if (!is_ours(*entry)) *kept++ = *entry;
+  *kept = nullptr;
+}
+
+}  // namespace
+
+bool Environment::read(char* variables[]) {
+  bool found = false;
   for (char* const* entry = variables; entry && *entry; ++entry) {
-    // One look at the first byte for the many that are not ours.
-    if ((*entry)[0] != 'F' || !Text(*entry).starts_with(prefix)) continue;
+    if (!is_ours(*entry)) continue;
+    found = true;
     Text value(*entry + prefix.size);
     const Text name = next_word(&value, '=');
     if (name == "CONFIG") config = value.data;
@@ -23,12 +43,16 @@ bool Environment::read(char* const variables[]) {
     if (name == "PROBE") probe = value.data;
     if (name == "TRUST") trust = value.data;
   }
-  const bool asked = config || inline_text || state || probe;
-  if (!asked && !kernel::exists(system_config)) return false;
-  if (getauxval(AT_SECURE) == 0) return true;
-  *this = {};
-  secure = true;
-  return kernel::exists(system_config);
+  if (!found && !kernel::exists(system_config)) return false;
+  if (getauxval(AT_SECURE) != 0) {
+    *this = {};
+    secure = true;
+    drop_ours(variables);
+    // Another library's constructor may have made the environment anew.
+    const auto* now = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
+    if (now && *now != variables) drop_ours(*now);
+  }
+  return config || inline_text || state || probe || kernel::exists(system_config);
 }
 
 }  // namespace forkshim

@@ -13,8 +13,9 @@ struct Environment {
   const char* trust = nullptr;
   bool secure = false;
 
-  // Whether anything asks for more than passing by. Reads in place; nothing is copied yet.
-  bool read(char* const variables[]);
+  // Whether anything asks for more than passing by. Reads in place; nothing is copied yet. In a
+  // set-user-id program all FORKSHIM_* leave `variables` and `environ`.
+  bool read(char* variables[]);
 };
 
 }  // namespace forkshim

@@ -120,7 +120,7 @@ bool activate() {
   return process != nullptr;
 }
 
-void initialise(const char* argv0, char* const variables[]) {
+void initialise(const char* argv0, char* variables[]) {
   if (initialised) return;
   initialised = true;
   ErrnoGuard errno_guard;

@@ -9,7 +9,7 @@ extern constinit bool initialised;
 
 // Reads the configuration and fills the registry, once. Called by the constructor, with the
 // process's name and environment.
-void initialise(const char* argv0, char* const variables[]);
+void initialise(const char* argv0, char* variables[]);
 
 // The same for a creation that another library's constructor makes before ours has run.
 void initialise_early();

@@ -43,3 +43,11 @@ make_secure() {
   FORKSHIM_PROBE=version run bare "$program"
   assert_output "secure 1, forked"
 }
+
+@test "no variable outlives a set-id program, whose children would obey it" {
+  make_secure
+  FORKSHIM_INLINE='[handler fail]' FORKSHIM_PROBE=version FORKSHIM_TRUST=1 FORKSHIM_X=1 \
+    run bare "$program" then
+  assert_success
+  assert_output "secure 0, forked"
+}
