@@ -24,7 +24,7 @@ teardown() {
 # Runs the set-user-id program as an ordinary user; its configuration is standard input.
 secure() { # [COMMAND that prepares /etc]
   run bare unshare --mount bash -c "$own_etc && { ${1:-:}; } &&
-    exec setpriv --reuid=61234 --regid=61234 --clear-groups $program"
+    exec setpriv --reuid=61234 --regid=61234 --clear-groups $program ${ARGUMENT-}"
   assert_success
 }
 
@@ -78,4 +78,43 @@ secure() { # [COMMAND that prepares /etc]
   secure <<<$'[handler log]\noutput = '"$place/folder/log"
   assert_output "secure 1, forked"
   assert_file_permission 600 "$place/folder/log"
+}
+
+@test "no variable outlives a set-user-id program, with or without a configuration" {
+  export FORKSHIM_INLINE='[handler fail]' FORKSHIM_CONFIG=$place/other.conf ARGUMENT=then
+  printf '[handler fail]\n' >"$place/other.conf"
+  secure <<<'[handler log]'
+  assert_output --partial "secure 0, forked"
+  secure 'rm -r /etc/forkshim' <<<''
+  assert_output "secure 0, forked"
+}
+
+# The file counts as the caller's, although the program may do more than he.
+assert_links_not_followed() { # COMMAND that gives the program's file its rights
+  chmod 755 "$program"
+  mkdir -m 1777 "$place/folder"
+  : >"$place/target" && chmod 666 "$place/target"
+  setpriv --reuid=61234 --regid=61234 --clear-groups ln -s "$place/target" "$place/folder/log"
+  "$@"
+  secure <<<$'[handler log]\noutput = '"$place/folder/log"
+  assert_line "secure 1, forked"
+  assert_line --partial "made a link"
+  assert_equal "$(<"$place/target")" ""
+}
+
+@test "a program with file capabilities follows no link of its caller's" {
+  assert_links_not_followed setcap cap_net_raw+ep "$program"
+}
+
+@test "a set-group-id program follows no link of its caller's" {
+  set_group_id() { chgrp 65534 "$program" && chmod 2755 "$program"; }
+  assert_links_not_followed set_group_id
+}
+
+@test "a set-id program logs into no folder of its caller's" {
+  mkdir -m 755 "$place/folder" && chown 61234 "$place/folder"
+  chmod 755 "$program" && setcap cap_net_raw+ep "$program"
+  secure <<<$'[handler log]\noutput = '"$place/folder/log"
+  assert_line --partial "a set-user-id program needs a folder there that no other user may write to"
+  assert_file_not_exists "$place/folder/log"
 }

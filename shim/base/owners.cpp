@@ -35,6 +35,9 @@ bool is_unmapped(uid_t owner) {
   return !strstr(map, " 4294967295");
 }
 
+// With file capabilities or a set-group-id bit alone, the effective user is the caller.
+bool has_another_user() { return kernel::call(SYS_geteuid) != kernel::call(SYS_getuid); }
+
 }  // namespace
 
 void trust(const char* list, bool root_alone) {
@@ -50,8 +53,10 @@ bool is_trusted(uid_t owner) {
 }
 
 bool is_own(uid_t owner) {
-  if (owner == 0 || owner == static_cast<uid_t>(kernel::call(SYS_geteuid))) return true;
-  return !only_root && (is_listed(owner) || is_unmapped(owner));
+  const auto effective = static_cast<uid_t>(kernel::call(SYS_geteuid));
+  if (owner == 0) return true;
+  if (only_root) return owner == effective && has_another_user();
+  return owner == effective || is_listed(owner) || is_unmapped(owner);
 }
 
 bool others_may_write(const struct stat& status) {

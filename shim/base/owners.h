@@ -18,7 +18,7 @@ bool root_alone();
 // Whether the user with this number is one of them, for orders: in a set-user-id program, root.
 bool is_trusted(uid_t owner);
 
-// The same for what is written to, where a set-user-id program's own files count too.
+// The same for what is written to, where the files of a set-user-id program's owner count too.
 bool is_own(uid_t owner);
 
 // Whether anybody but the owner may write. A user's private group, which has the number of its
