@@ -73,3 +73,28 @@ another_group() {
   assert_not_exist r.xml
   refute_line --partial "1..0"
 }
+
+@test "a record that a lesser process forges becomes no configuration of the next runs" {
+  cat >forge <<'END'
+#!/bin/sh
+log=$(printf '%s\n' "$FORKSHIM_INLINE" | sed -n 's/^output = //p')
+printf '%s\n' '{"phase":"parent","function":"fork","kind":"fork","lineage":"0.7\n[handler command]\nrun = /bin/touch forged\nphase = prepare\n"}' \
+  '{"phase":["parent"],"lineage":7}' '{"phase":"parent","function":"x y","kind":"fork","lineage":"0.8"}' >>"$log"
+(exit 0); true
+END
+  chmod +x forge
+  run shim sweep -- ./forge
+  assert_not_exist forged
+  assert_line --regexp '^# 2 records of the log can be none of the library.s and were left out$'
+  refute_line --partial "0.7"
+  refute_line --partial "0.8"
+}
+
+@test "results whose points no sweep writes are refused" {
+  shim sweep --json r.json -- sh -c '(exit 0); true' || true
+  for change in '.lineage = "0.1\n[shim]"' '.function = "a b"' '.kind = "x"' '.error = "E;x"'; do
+    jq ".points[0]$change" r.json >damaged.json
+    run -125 shim sweep --merge damaged.json
+    assert_output --partial "damaged.json: the results are damaged: point 1 has a lineage, a function"
+  done
+}

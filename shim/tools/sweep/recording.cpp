@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "text/grammar.h"
+
 namespace forkshim::sweep {
 namespace {
 
@@ -21,15 +23,25 @@ std::vector<unsigned long> ordinals(const std::string& lineage) {
   return numbers;
 }
 
+// Empty where the key is missing or holds something else.
+std::string text_at(const nlohmann::json& line, const char* key) {
+  const auto found = line.find(key);
+  return found != line.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 Creation creation_from(const nlohmann::json& line) {
   Creation creation;
-  creation.lineage = line.value("lineage", "");
-  creation.function = line.value("function", "");
-  creation.kind = line.value("kind", "");
-  creation.program = line.value("program", "");
-  creation.refused_by = line.value("refused_by", "");
-  creation.failed = line.value("phase", "") == "failed";
+  creation.lineage = text_at(line, "lineage");
+  creation.function = text_at(line, "function");
+  creation.kind = text_at(line, "kind");
+  creation.program = text_at(line, "program");
+  creation.refused_by = text_at(line, "refused_by");
   return creation;
+}
+
+bool is_ours(const Creation& creation) {
+  return grammar::is_lineage(creation.lineage) && grammar::is_function(creation.function) &&
+         grammar::is_kind(creation.kind);
 }
 
 }  // namespace
@@ -46,12 +58,18 @@ Recording read_recording(const std::string& file) {
     // A run that was killed may leave half a line.
     const auto line = nlohmann::json::parse(text, nullptr, false);
     if (!line.is_object()) continue;
-    const std::string phase = line.value("phase", "");
+    const std::string phase = text_at(line, "phase");
     recording.hooked = true;
     if (phase == "missed") ++recording.missed;
     if (phase != "parent" && phase != "failed") continue;
     Creation creation = creation_from(line);
-    if (!creation.lineage.empty() && seen.insert(creation.lineage).second)
+    // A creation of a process whose place is not known: it cannot be named.
+    if (creation.lineage.starts_with("?")) continue;
+    if (!is_ours(creation)) {
+      ++recording.foreign;
+      continue;
+    }
+    if (seen.insert(creation.lineage).second)
       recording.creations.push_back(std::move(creation));
   }
   std::sort(recording.creations.begin(), recording.creations.end(),

@@ -13,13 +13,13 @@ struct Creation {
   std::string kind = {};
   std::string program = {};     // the executable that called
   std::string refused_by = {};  // the handler that refused it, if one did
-  bool failed = false;
 };
 
 struct Recording {
   std::vector<Creation> creations;  // in the order of their lineages
   bool hooked = false;              // the library came up in some process
   size_t missed = 0;                // forks that went past it
+  size_t foreign = 0;               // records that no library of ours writes
 };
 
 Recording read_recording(const std::string& file);

@@ -11,6 +11,7 @@
 
 #include "sweep/words.h"
 #include "sweep/workplace.h"
+#include "text/grammar.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -61,6 +62,18 @@ Outcome outcome_from(const Json& json) {
   return outcome;
 }
 
+// A shard may come from a machine that trusts others than this one does.
+void check_grammar(const Point& point) {
+  const Creation& creation = point.creation;
+  if (grammar::is_lineage(creation.lineage) && grammar::is_function(creation.function) &&
+      grammar::is_kind(creation.kind) &&
+      (point.action == Action::fail ? grammar::is_error(point.error) : point.error.empty()))
+    return;
+  throw Trouble(fmt::format("the results are damaged: point {} has a lineage, a function, a kind or"
+                            " an error that no sweep writes",
+                            point.number));
+}
+
 Json json_from(const Results& results) {
   Json json{{"format", mark},
             {"command", results.command},
@@ -90,7 +103,10 @@ Results results_from(const Json& json) {
   results.shards = json.at("shards");
   results.interrupted = text_or_nothing(json.at("interrupted"));
   results.notes = json.at("notes").get<std::vector<std::string>>();
-  for (const Json& point : json.at("points")) results.outcomes.push_back(outcome_from(point));
+  for (const Json& point : json.at("points")) {
+    results.outcomes.push_back(outcome_from(point));
+    check_grammar(results.outcomes.back().point);
+  }
   return results;
 }
 
@@ -113,6 +129,8 @@ Results read_results(const std::string& file) {
     return results_from(json);
   } catch (const Json::exception& error) {
     throw Trouble(fmt::format("{}: the results are damaged: {}", file, error.what()));
+  } catch (const Trouble& trouble) {
+    throw Trouble(fmt::format("{}: {}", file, trouble.what()));
   }
 }
 

@@ -96,6 +96,9 @@ void note_peculiarities(Undisturbed& run) {
   if (run.recording.missed)
     run.notes.push_back(count(run.recording.missed, "fork", "forks") +
                         " went past the shim and cannot be swept");
+  if (run.recording.foreign)
+    run.notes.push_back(count(run.recording.foreign, "record", "records") +
+                        " of the log can be none of the library's and were left out");
 }
 
 Span default_timeout(const Undisturbed& run) {
