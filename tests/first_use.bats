@@ -23,9 +23,10 @@ first() { # ARG...: the launcher of a checkout
 }
 
 @test "a command builds the library and its own tool, once" {
-  run first run -- true
+  run --separate-stderr first run -- echo started
   assert_success
-  assert_line --index 0 "building release forkshim run"
+  assert_output "started"
+  assert_equal "${stderr_lines[0]}" "building release forkshim run"
   run first run -- true
   refute_line --partial building
   run first doctor /bin/true

@@ -20,19 +20,6 @@ install_into() { # PREFIX LIBDIR
   cp "$TOOLS/run" "$1/libexec/forkshim/"
 }
 
-# A checkout whose scripts/build says so and puts the library in place.
-checkout_into() { # FOLDER
-  mkdir -p "$1/scripts"
-  cp "$FORKSHIM" "$ROOT"/scripts/*.bash "$1/scripts/"
-  cat >"$1/scripts/build" <<END
-#!/bin/sh
-echo "building \$1"
-mkdir -p "$1/build/\$1/lib" "$1/build/\$1/libexec/forkshim"
-cp "$LIB" "$1/build/\$1/lib/" && cp "$TOOLS/run" "$1/build/\$1/libexec/forkshim/"
-END
-  chmod +x "$1/scripts/build"
-}
-
 @test "an installed launcher finds its library in lib, lib64 and the multiarch folder" {
   unset FORKSHIM_BUILD
   for libdir in lib lib64 lib/x86_64-linux-gnu; do
@@ -62,32 +49,6 @@ END
   ln -s link "$BATS_TEST_TMPDIR/second"
   PATH=$BATS_TEST_TMPDIR:$PATH run bare second run --log - --print
   assert_line "export 'LD_PRELOAD=$BATS_TEST_TMPDIR/prefix/lib/libforkshim.so'"
-}
-
-@test "the first use of a checkout builds the release preset, with its output on standard error" {
-  unset FORKSHIM_BUILD
-  checkout_into "$BATS_TEST_TMPDIR"
-  run --separate-stderr bare "$BATS_TEST_TMPDIR/scripts/forkshim" run -- echo started
-  assert_success
-  assert_output "started"
-  assert_equal "$stderr" "building release"
-}
-
-@test "the second use of a checkout builds nothing" {
-  unset FORKSHIM_BUILD
-  checkout_into "$BATS_TEST_TMPDIR"
-  bare "$BATS_TEST_TMPDIR/scripts/forkshim" run -- true
-  run bare "$BATS_TEST_TMPDIR/scripts/forkshim" run -- echo started
-  assert_output "started"
-}
-
-@test "a build that fails gives 125" {
-  unset FORKSHIM_BUILD
-  checkout_into "$BATS_TEST_TMPDIR"
-  printf '#!/bin/sh\nexit 1\n' >"$BATS_TEST_TMPDIR/scripts/build"
-  run bare "$BATS_TEST_TMPDIR/scripts/forkshim" run -- echo started
-  assert_failure 125
-  assert_output --partial "the first use of a checkout builds $BATS_TEST_TMPDIR/build/release"
 }
 
 @test "FORKSHIM_BUILD names the build folder, also by a relative path" {

@@ -69,8 +69,7 @@ Recording read_recording(const std::string& file) {
       ++recording.foreign;
       continue;
     }
-    if (seen.insert(creation.lineage).second)
-      recording.creations.push_back(std::move(creation));
+    if (seen.insert(creation.lineage).second) recording.creations.push_back(std::move(creation));
   }
   std::sort(recording.creations.begin(), recording.creations.end(),
             [](const Creation& a, const Creation& b) { return earlier(a.lineage, b.lineage); });

@@ -69,9 +69,10 @@ void check_grammar(const Point& point) {
       grammar::is_kind(creation.kind) &&
       (point.action == Action::fail ? grammar::is_error(point.error) : point.error.empty()))
     return;
-  throw Trouble(fmt::format("the results are damaged: point {} has a lineage, a function, a kind or"
-                            " an error that no sweep writes",
-                            point.number));
+  throw Trouble(
+      fmt::format("the results are damaged: point {} has a lineage, a function, a kind or"
+                  " an error that no sweep writes",
+                  point.number));
 }
 
 Json json_from(const Results& results) {

@@ -30,9 +30,7 @@ bool is_lineage(std::string_view text) {
   return !expect_digit && text.size() <= longest_lineage;
 }
 
-bool is_kind(std::string_view text) {
-  return text == "fork" || text == "vfork" || text == "spawn";
-}
+bool is_kind(std::string_view text) { return text == "fork" || text == "vfork" || text == "spawn"; }
 
 bool is_function(std::string_view text) {
   return is_name(text, [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c == ':'; });
