@@ -16,7 +16,7 @@ namespace {
 constexpr off_t largest_file = 256 << 10;
 
 void report_unreadable(const char* path, Text reason, Problems* problems) {
-  messages::Sentence sentence;
+  Sentence sentence;
   sentence.add("the configuration cannot be read: ").add(reason);
   problems->report({path, 0}, sentence.text());
 }
@@ -43,7 +43,7 @@ ssize_t read_whole(int file, char* buffer, size_t size) {
 }  // namespace
 
 bool read_file(const char* path, Document* document, Problems* problems) {
-  messages::Sentence distrust;
+  Sentence distrust;
   const Orders orders = open_orders(path, &distrust);
   if (orders.file < 0) {
     report_unreadable(path, distrust.text(), problems);

@@ -6,45 +6,33 @@ namespace forkshim {
 void Problems::report(Place place, Text sentence) {
   ++count_;
   if (count_ > (voice_ == Voice::first ? 1 : most_said)) return;
-  messages::Sentence line;
+  Sentence line;
   line.add(place.source);
   if (place.line != 0) line.add(':').add_number(place.line);
   line.add(": ").add(sentence);
   if (voice_ == Voice::first) {
     first_ = line;
   } else {
-    messages::say(line.text());
+    say_(line.text());
   }
 }
 
 void Problems::conclude() {
   constexpr size_t room_for_rest = 80;
   const unsigned said = voice_ == Voice::first ? 1 : most_said;
-  messages::Sentence rest;
+  Sentence rest;
   if (count_ > said) rest.add("and ").add_number(count_ - said).add(" more");
   if (voice_ == Voice::all) {
-    if (count_ > said) messages::say(rest.text());
+    if (count_ > said) say_(rest.text());
   } else if (count_ != 0) {
-    first_.cut(messages::Sentence::room - room_for_rest);
+    first_.cut(Sentence::room - room_for_rest);
     if (count_ > 1) first_.add(" (").add(rest.text()).add("; `forkshim check` lists them)");
-    messages::say(first_.text());
+    say_(first_.text());
   }
 }
 
-void add_hint(messages::Sentence* sentence, Text nearest) {
+void add_hint(Sentence* sentence, Text nearest) {
   if (!nearest.empty()) sentence->add("; did you mean \"").add(nearest).add("\"?");
-}
-
-Setting* Section::find(Text key) const {
-  for (Setting* setting = settings; setting; setting = setting->next)
-    if (key == setting->key) return setting;
-  return nullptr;
-}
-
-Section* Document::find_handler(Text name_wanted) const {
-  for (Section* section = sections; section; section = section->next)
-    if (!section->is_shim && name_wanted == section->name) return section;
-  return nullptr;
 }
 
 }  // namespace forkshim

@@ -3,8 +3,8 @@
 // expected, what the user can do.
 #pragma once
 
+#include "base/line.h"
 #include "document.h"
-#include "messages.h"
 
 namespace forkshim {
 
@@ -12,7 +12,8 @@ class Problems {
  public:
   // A check says all of them; a program under the shim is bothered with the first.
   enum class Voice { all, first };
-  explicit Problems(Voice voice) : voice_(voice) {}
+  // `say` writes one sentence for the user.
+  Problems(Voice voice, void (*say)(Text sentence)) : voice_(voice), say_(say) {}
 
   void report(Place place, Text sentence);
   unsigned count() const { return count_; }
@@ -26,11 +27,12 @@ class Problems {
 
  private:
   const Voice voice_;
+  void (*const say_)(Text sentence);
   unsigned count_ = 0;
-  messages::Sentence first_;
+  Sentence first_;
 };
 
 // Adds `; did you mean "NEAREST"?`, if there is such a word.
-void add_hint(messages::Sentence* sentence, Text nearest);
+void add_hint(Sentence* sentence, Text nearest);
 
 }  // namespace forkshim

@@ -97,7 +97,7 @@ void Reader::read_line(const Line& line) {
     return;
   }
   if (line.whole().size > longest_line) {
-    messages::Sentence sentence;
+    Sentence sentence;
     sentence.add("found a line of ").add_number(line.whole().size);
     report(sentence.add(" characters; at most 1,000 are read, shorten it").text());
     return;
@@ -110,7 +110,7 @@ void Reader::read_line(const Line& line) {
     return add_setting(trimmed(between(start, line.separator)),
                        trimmed(line.from(line.separator + 1)));
   const Text text = trimmed(line.whole());
-  messages::Sentence sentence;
+  Sentence sentence;
   sentence.add("found \"").add(Text(text.data, text.size < 60 ? text.size : 60));
   report(sentence.add("\"; expected KEY = VALUE").text());
 }
@@ -142,7 +142,7 @@ void Reader::begin_section(Text header) {
   if (!section_) return give_up();
   section_->is_shim = kind == "shim" && name.empty();
   section_->name = ended(name);
-  messages::Sentence sentence;
+  Sentence sentence;
   if (!bracket) {
     sentence.add("section [").add(found).add(" has no closing bracket; expected ]");
   } else if (!rest.empty() && rest.data[0] != ';') {
@@ -165,7 +165,7 @@ void Reader::begin_section(Text header) {
 
 void Reader::add_setting(Text key, Text value) {
   if (!section_) {
-    messages::Sentence sentence;
+    Sentence sentence;
     sentence.add("\"").add(key).add("\" stands before any section; ");
     report(sentence.add("expected [shim] or [handler NAME] first").text());
     return;
@@ -173,7 +173,7 @@ void Reader::add_setting(Text key, Text value) {
   auto* setting = arena.array<Setting>(1);
   if (!setting) return give_up();
   if (section_->find(key)) {
-    messages::Sentence sentence;
+    Sentence sentence;
     sentence.add("key \"").add(key).add("\" is there already in this section; keep one");
     report(sentence.text());
   }

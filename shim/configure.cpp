@@ -10,6 +10,7 @@
 #include "base/kernel.h"
 #include "host.h"
 #include "loader.h"
+#include "messages.h"
 #include "options.h"
 #include "reader.h"
 #include "registry.h"
@@ -24,7 +25,7 @@ constinit Settings settings;
 namespace {
 
 void report_shim_key(Section* section, const Setting& setting, Problems* problems) {
-  messages::Sentence sentence;
+  Sentence sentence;
   const Option* option = find_option("shim", setting.key);
   if (option) {
     sentence.add(setting.key).add(" = \"").add(setting.value).add("\"; expected ");
@@ -61,7 +62,7 @@ void apply_shim_section(Section* section, bool checking, Problems* problems) {
   const Setting* target = section->find("messages");
   const char* reason = nullptr;
   if (!target || redirect_messages(target->value, checking, &reason)) return;
-  messages::Sentence sentence;
+  Sentence sentence;
   sentence.add("messages = \"").add(target->value).add("\" cannot be opened: ");
   problems->report(section->place_of(*target), sentence.add(reason).text());
 }
@@ -89,7 +90,7 @@ void add_handler(Section* section, uint32_t place, bool checking, LoadedPlugin* 
   if (!about.plugin || section->broken) return;
   if (!run_init(*about.plugin, section, place, checking, problems, &handler.self)) return;
   if (registry.add(handler, about)) return;
-  messages::Sentence sentence;
+  Sentence sentence;
   sentence.add("handler \"").add(section->name).add("\" is one too many; at most ");
   sentence.add_number(Registry::capacity).add(" run");
   problems->report(section->place, sentence.text());

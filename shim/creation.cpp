@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/errno_guard.h"
 #include "base/kernel.h"
+#include "birth.h"
 #include "frames.h"
 #include "registry.h"
 #include "selectors.h"

@@ -12,6 +12,7 @@
 #include "forkshim/plugin.h"
 #include "functions.h"
 #include "process.h"
+#include "registry.h"
 #include "state.h"
 #include "thread.h"
 

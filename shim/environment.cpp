@@ -7,7 +7,6 @@
 
 #include "base/kernel.h"
 #include "base/text.h"
-#include "configure.h"
 
 namespace forkshim {
 

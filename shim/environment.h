@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/near.h"
+
 namespace forkshim {
+
+// Near, since each process asks for it, and most for nothing else.
+FORKSHIM_NEAR_INLINE inline constexpr char system_config[] = "/etc/forkshim/forkshim.conf";
 
 // The shim's variables, as of start-up, in copies: programs overwrite their environment. All null
 // in a set-user-id program (AT_SECURE).

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "builtins.h"
+#include "messages.h"
 #include "options.h"
 #include "process.h"
 #include "program.h"
@@ -37,7 +38,7 @@ const char* answer_option(const forkshim_host* host, const char* key) {
 
 void hear(const forkshim_host* host, int level, const char* text, size_t length) {
   Conversation* conversation = from(host);
-  messages::Sentence sentence;
+  Sentence sentence;
   sentence.add("handler \"").add(host->name).add("\": ").add(Text(text, length));
   const Place place = {conversation->section->place.source, conversation->line};
   if (level == FORKSHIM_ERROR) {
@@ -45,7 +46,7 @@ void hear(const forkshim_host* host, int level, const char* text, size_t length)
     conversation->problems->report(place, sentence.text());
     return;
   }
-  messages::Sentence line;
+  Sentence line;
   line.add(place.source).add(':').add_number(place.line).add(": ").add(sentence.text());
   messages::say(line.text());
 }
@@ -64,7 +65,7 @@ bool is_builtin(const forkshim_plugin& plugin) {
 
 void report_unknown(const forkshim_plugin& plugin, Section* section, const Setting& setting,
                     Problems* problems) {
-  messages::Sentence sentence;
+  Sentence sentence;
   sentence.add("unknown key \"").add(setting.key).add("\" for the handler ").add(plugin.name);
   if (is_builtin(plugin)) {
     const Text near = nearest_key(plugin.name, setting.key);
@@ -117,7 +118,7 @@ bool run_init(const forkshim_plugin& plugin, Section* section, uint32_t place, b
   }
   const int error = plugin.init ? plugin.init(&conversation.host, self) : 0;
   if (error != 0 && !conversation.failed) {
-    messages::Sentence sentence;
+    Sentence sentence;
     sentence.add("handler \"").add(section->name).add("\": its init failed: ");
     problems->report(section->place, sentence.add(strerror(error)).text());
   }

@@ -13,12 +13,15 @@
 #include "arena.h"
 #include "base/errno_guard.h"
 #include "base/owners.h"
+#include "birth.h"
 #include "caller.h"
 #include "configure.h"
-#include "entry/past_symbols.h"
-#include "entry/syscall.h"
 #include "exec_environment.h"
+#include "libc_atfork.h"
+#include "memory.h"
+#include "messages.h"
 #include "next.h"
+#include "next_syscall.h"
 #include "probe.h"
 #include "process.h"
 #include "program.h"
@@ -97,13 +100,13 @@ void start_with(const char* argv0, const Environment& environment) {
   // Else another thread has registered something meanwhile, and the arena is in use.
   const bool alone = claim_activation();
   Document document;
-  Problems problems(Problems::Voice::first);
+  Problems problems(Problems::Voice::first, messages::say);
   if (arena.map()) {
     identify_program(argv0);
     read_configuration(environment, false, &document, &problems);
   }
   const bool wanted = environment.state || settings.follow_exec || concerns_program(document);
-  if (alone && wanted) end_activation(arena.map() && map_process());
+  if (alone && wanted) end_activation(arena.map() && map_memory());
   if (wanted) run_handlers(document, environment, &problems);
   problems.conclude();
   if (problems.count() != 0 && settings.stop_on_error) _exit(launch_failed);
@@ -115,7 +118,7 @@ void start_with(const char* argv0, const Environment& environment) {
 bool activate() {
   if (claim_activation()) {
     messages::remember_standard_error();
-    end_activation(arena.map() && map_process());
+    end_activation(arena.map() && map_memory());
   }
   return process != nullptr;
 }

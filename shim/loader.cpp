@@ -58,7 +58,7 @@ class Candidate {
 
 const forkshim_plugin* Candidate::refuse(Text reason) {
   const Setting* setting = section_.find("plugin");
-  messages::Sentence sentence;
+  Sentence sentence;
   sentence.add("plugin ").add(path_).add(": ").add(reason).add("; not loaded");
   problems_->report(setting ? section_.place_of(*setting) : section_.place, sentence.text());
   return nullptr;
@@ -92,7 +92,7 @@ bool Candidate::is_whole(const forkshim_plugin& plugin) const {
 }
 
 const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
-  messages::Sentence reason;
+  Sentence reason;
   const uint32_t major = plugin->abi_version >> 16;
   if (plugin->struct_size < smallest_plugin) {
     reason.add("its forkshim_plugin_v1 has ").add_number(plugin->struct_size);
@@ -123,7 +123,7 @@ const char* Candidate::look_at(const Orders& orders) {
 // The path to load by, or null: the real one where the way leads over links, which the loader would
 // follow anew.
 const char* Candidate::judge(char (&real)[PATH_MAX]) {
-  messages::Sentence distrust;
+  Sentence distrust;
   const Orders orders = open_orders(path_, &distrust);
   const char* reason = distrust.c_str();
   if (orders.file >= 0) {
@@ -161,7 +161,7 @@ const forkshim_plugin* report_unknown(const Section& section, const char* name,
   Nearest nearest(name);
   for (const forkshim_plugin* builtin : builtins) nearest.consider(builtin->name);
   const Setting* setting = section.find("plugin");
-  messages::Sentence sentence;
+  Sentence sentence;
   if (!setting) sentence.add("the section has no plugin =, and there is ");
   sentence.add("no built-in handler \"").add(name).add('"');
   if (nearest.found().empty()) {

@@ -9,8 +9,6 @@
 
 namespace forkshim::messages {
 
-using Sentence = Line<1024>;
-
 // Sentences for standard error are dropped where it is no longer the file that it is now: a child
 // on a new terminal, or a program with a file of its own there, must not find them in it.
 void remember_standard_error();

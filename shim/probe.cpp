@@ -9,8 +9,9 @@
 #include "builtins.h"
 #include "configure.h"
 #include "libc_floor.h"
+#include "memory.h"
+#include "messages.h"
 #include "options.h"
-#include "process.h"
 #include "program.h"
 
 namespace forkshim {
@@ -29,9 +30,9 @@ int say_libc_floor() {
 }
 
 int check(const Environment& environment) {
-  if (!arena.map() || !map_process()) return failed;
+  if (!arena.map() || !map_memory()) return failed;
   identify_program(nullptr);
-  Problems problems(Problems::Voice::all);
+  Problems problems(Problems::Voice::all, messages::say);
   Document document;
   read_configuration(environment, true, &document, &problems);
   add_handlers(document, true, &problems);
@@ -65,7 +66,7 @@ int list_handler(Text name) {
     for_each_option(name, print_option, nullptr);
     return 0;
   }
-  messages::Sentence sentence;
+  Sentence sentence;
   sentence.add("no built-in handler \"").add(name).add('"');
   add_hint(&sentence, nearest.found());
   messages::say(sentence.add(" `forkshim handlers` lists them").text());

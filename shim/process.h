@@ -12,7 +12,6 @@
 #include <sys/types.h>
 
 #include "lineage.h"
-#include "registry.h"
 #include "state_layout.h"
 #include "thread.h"
 
@@ -35,7 +34,7 @@ struct Process {
   uint64_t frames_taken;   // one bit for each vfork frame
   layout::Process* entry;  // in the tree's state; null until looked up
   Busy busy[1 << busy_bits];
-  layout::Firings firings[Registry::capacity];
+  layout::Firings firings[layout::handler_count];
 };
 
 // Null until there is something to dispatch to. Mapped once, and never unmapped.
@@ -44,27 +43,14 @@ extern constinit Process* process;
 // This process's lineage if it is known, else the last ancestor's for which it was.
 extern constinit Lineage origin;
 
-// Maps the counters and makes this process the root. False if there is no memory.
-bool map_process();
+// False where the kernel does not wipe the counters in a child (Linux before 4.14, qemu-user).
+extern constinit bool wiped_by_kernel;
+
+// Puts the counters into zeroed memory, and makes this process the root.
+void place_process(void* memory, bool wiped);
 
 // Says who this process is.
 void begin_process(const char* lineage, uint32_t depth);
-
-// Works out who this process is, if that has not happened yet, and tells handlers if a fork made
-// it that nothing here saw. To be called where a process makes, executes or ends something.
-void settle_unknown_process();
-inline void settle_process() {
-  if (!process->known) [[unlikely]]
-    settle_unknown_process();
-}
-
-// In the child of a fork, by the creation's ordinal. A fork that goes past everything takes the
-// mark along: its child passes for its parent, unless the pid shows that it is another. 0 saves
-// asking for it.
-void mark_child(uint32_t ordinal, pid_t pid);
-
-// Whether this process bears a mark that nobody has read yet.
-inline bool is_marked() { return thread.born_as != 0; }
 
 // This thread's place, which two threads may want; then the later one has none.
 inline Busy& wanted_place() {

@@ -40,7 +40,7 @@ struct Registration {
 
 class Registry {
  public:
-  static constexpr uint32_t capacity = 1024;
+  static constexpr uint32_t capacity = layout::handler_count;
 
   uint32_t count() const { return __atomic_load_n(&count_, __ATOMIC_ACQUIRE); }
   const Handler& operator[](uint32_t index) const { return handlers_[index]; }

@@ -42,7 +42,7 @@ bool find_function(Text word, uint32_t* set, Nearest* nearest) {
 // Says that a value is not what the table expects.
 void report_value(Section* section, const Setting& setting, Text found, Text nearest,
                   Problems* problems) {
-  messages::Sentence sentence;
+  Sentence sentence;
   sentence.add(setting.key).add(" = \"").add(found).add("\"; expected ");
   sentence.add(find_option("handler", setting.key)->expects());
   add_hint(&sentence, nearest);

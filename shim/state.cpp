@@ -24,7 +24,7 @@ namespace {
 void add_one(uint32_t* word) { __atomic_fetch_add(word, 1, __ATOMIC_RELAXED); }
 
 void refuse(const char* path, Text reason) {
-  messages::Sentence sentence;
+  Sentence sentence;
   sentence.add(path).add(": the state file cannot be used: ").add(reason);
   messages::say(sentence.add("; this process counts for itself").text());
 }
@@ -63,7 +63,7 @@ void map(const char* path) {
     if (errno != ENOENT && errno != EACCES && errno != EROFS) refuse(path, strerror(errno));
     return;
   }
-  messages::Sentence distrust;
+  Sentence distrust;
   const char* reason = may_obey_folder(path, &distrust) ? reason_against(file) : distrust.c_str();
   void* memory = MAP_FAILED;
   if (!reason) {

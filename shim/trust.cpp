@@ -43,7 +43,7 @@ Excuse excuse_for(const struct stat& asked) {
 
 struct Way {
   const char* path;
-  messages::Sentence* reason;
+  Sentence* reason;
 };
 
 // What the descriptor stands for, as far as /proc tells.
@@ -119,7 +119,7 @@ int open_walking(Way way, Orders* orders) {
   return error;
 }
 
-int fail(int error, messages::Sentence* reason) {
+int fail(int error, Sentence* reason) {
   errno = error;
   if (reason->text().empty()) reason->add(strerror(error));
   return -1;
@@ -127,7 +127,7 @@ int fail(int error, messages::Sentence* reason) {
 
 }  // namespace
 
-Orders open_orders(const char* path, messages::Sentence* reason) {
+Orders open_orders(const char* path, Sentence* reason) {
   Orders orders = {};
   orders.is_direct = open_straight(path, &orders);
   if (orders.is_direct) return orders;
@@ -136,13 +136,13 @@ Orders open_orders(const char* path, messages::Sentence* reason) {
   return orders;
 }
 
-bool may_obey(const char* path, messages::Sentence* reason) {
+bool may_obey(const char* path, Sentence* reason) {
   const Orders orders = open_orders(path, reason);
   if (orders.file >= 0) kernel::close(orders.file);
   return orders.file >= 0;
 }
 
-bool may_obey_folder(const char* path, messages::Sentence* reason) {
+bool may_obey_folder(const char* path, Sentence* reason) {
   Way way = {path, reason};
   Walk walk(judge, &way);
   const int error = walk.to(path);

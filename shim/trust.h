@@ -5,7 +5,7 @@
 
 #include <sys/stat.h>
 
-#include "messages.h"
+#include "base/line.h"
 
 namespace forkshim {
 
@@ -16,12 +16,12 @@ struct Orders {
 };
 
 // Opens a file, or says why not: what is wrong, and what the user can do.
-Orders open_orders(const char* path, messages::Sentence* reason);
+Orders open_orders(const char* path, Sentence* reason);
 
 // The same question of a file that somebody else opens.
-bool may_obey(const char* path, messages::Sentence* reason);
+bool may_obey(const char* path, Sentence* reason);
 
 // Of the folders that lead to a file alone.
-bool may_obey_folder(const char* path, messages::Sentence* reason);
+bool may_obey_folder(const char* path, Sentence* reason);
 
 }  // namespace forkshim

@@ -106,4 +106,7 @@ class Line {
   char bytes_[capacity];
 };
 
+// One sentence for the user, whole.
+using Sentence = Line<1024>;
+
 }  // namespace forkshim

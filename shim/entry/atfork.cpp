@@ -9,9 +9,9 @@
 
 #include "arena.h"
 #include "base/errno_guard.h"
-#include "entry/past_symbols.h"
 #include "export.h"
 #include "init.h"
+#include "libc_atfork.h"
 #include "next.h"
 #include "registry.h"
 

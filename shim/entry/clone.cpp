@@ -5,8 +5,7 @@
 #include <sched.h>
 #include <stdarg.h>
 
-#include "dispatch.h"
-#include "export.h"
+#include "entry/entry.h"
 #include "frames.h"
 #include "kinds.h"
 #include "next.h"

@@ -7,10 +7,9 @@
 #include <unistd.h>
 
 #include "base/errno_guard.h"
-#include "dispatch.h"
+#include "entry/entry.h"
 #include "exec_environment.h"
 #include "exec_target.h"
-#include "export.h"
 #include "next.h"
 #include "settings.h"
 

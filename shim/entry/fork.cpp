@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // fork, __fork and _Fork. _Fork is async-signal-safe (POSIX.1-2024), and so is all that runs here.
-#include "dispatch.h"
-#include "export.h"
+#include "entry/entry.h"
 #include "next.h"
 
 using namespace forkshim;

@@ -2,8 +2,7 @@
 // popen and _IO_popen. The pid stays inside libc, so handlers are not told it.
 #include <stdio.h>
 
-#include "dispatch.h"
-#include "export.h"
+#include "entry/entry.h"
 #include "next.h"
 
 using namespace forkshim;

@@ -3,8 +3,7 @@
 #include <pty.h>
 #include <unistd.h>
 
-#include "dispatch.h"
-#include "export.h"
+#include "entry/entry.h"
 #include "next.h"
 
 using namespace forkshim;

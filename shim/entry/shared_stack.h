@@ -2,7 +2,7 @@
 // What vfork and the raw calls like it share: the child returns on its parent's stack.
 #pragma once
 
-#include "dispatch.h"
+#include "entry/entry.h"
 #include "frames.h"
 
 namespace forkshim {

@@ -5,8 +5,7 @@
 // does not know (ENOEXEC). Both are wrapped, so that an old program keeps its behaviour.
 #include <spawn.h>
 
-#include "dispatch.h"
-#include "export.h"
+#include "entry/entry.h"
 #include "next.h"
 #include "versions.h"
 

@@ -5,17 +5,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/errno_guard.h"
 #include "entry/shared_stack.h"
-#include "entry/syscall.h"
 #include "kinds.h"
-#include "next.h"
+#include "next_syscall.h"
 
 using namespace forkshim;
 
 namespace {
-
-using Syscall = long (*)(long, ...);
 
 struct Raw {
   Function function;
@@ -71,17 +67,6 @@ Call call_of(const Raw& raw, uint8_t kind, const void* caller) {
 
 extern "C" {
 
-long forkshim_find_syscall(long number, ...);
-constinit Syscall forkshim_next_syscall __attribute__((visibility("hidden"))) =
-    forkshim_find_syscall;
-
-Syscall forkshim_resolve_syscall() {
-  ErrnoGuard errno_guard;
-  const auto found = reinterpret_cast<Syscall>(next::look_up("syscall", nullptr));
-  __atomic_store_n(&forkshim_next_syscall, found, __ATOMIC_RELAXED);
-  return found;
-}
-
 // `arguments`: the number and what follows it. A child with a stack of its own would return from
 // here on that stack, and one with storage of its own (CLONE_SETTLS) could not run our code.
 uintptr_t forkshim_syscall_prepare(const long* arguments, const void* caller) {
@@ -103,9 +88,4 @@ long forkshim_syscall_fork(long number, long a, long b, long c, long d, long e) 
   return dispatch(call_of(raw, FORKSHIM_FORK, __builtin_return_address(0)),
                   [=] { return static_cast<pid_t>(forkshim_next_syscall(number, a, b, c, d, e)); });
 }
-}
-
-void forkshim::look_up_syscall() {
-  if (__atomic_load_n(&forkshim_next_syscall, __ATOMIC_RELAXED) == forkshim_find_syscall)
-    forkshim_resolve_syscall();
 }

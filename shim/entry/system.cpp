@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
-#include "dispatch.h"
-#include "export.h"
+#include "entry/entry.h"
 #include "next.h"
 
 using namespace forkshim;

@@ -3,8 +3,7 @@
 // call is one creation here, however many substitutions it has.
 #include <wordexp.h>
 
-#include "dispatch.h"
-#include "export.h"
+#include "entry/entry.h"
 #include "next.h"
 
 using namespace forkshim;

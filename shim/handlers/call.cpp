@@ -41,7 +41,7 @@ bool find(const forkshim_host* host, void* library, const char* key, Function* f
 int init(const forkshim_host* host, void** self) {
   void* library = RTLD_DEFAULT;
   if (const char* path = host->option(host, "library")) {
-    forkshim::messages::Sentence reason;
+    forkshim::Sentence reason;
     // ld.so finds a bare name where the system's libraries are.
     if (strchr(path, '/') && !forkshim::may_obey(path, &reason))
       return complain(host, "the library cannot be loaded: %.300s", reason.c_str()), EINVAL;

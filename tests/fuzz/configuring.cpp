@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "configure.h"
 #include "environment.h"
+#include "messages.h"
 #include "registry.h"
 #include "selectors.h"
 #include "stand_ins.h"
@@ -33,7 +34,7 @@ void configure_twice(const char* config, const char* inline_text) {
   unsigned found = 0;
   for (const bool checking : {true, false}) {
     const Run run;
-    Problems problems(checking ? Problems::Voice::all : Problems::Voice::first);
+    Problems problems(checking ? Problems::Voice::all : Problems::Voice::first, messages::say);
     Document document;
     read_configuration(environment, checking, &document, &problems);
     concerns_program(document);

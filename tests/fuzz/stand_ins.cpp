@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "base/append.h"
+#include "memory.h"
 #include "messages.h"
 #include "process.h"
 #include "program.h"
@@ -109,7 +110,7 @@ Run::Run() {
   registry = Registry();
   settings = Settings();
   arena = Arena();
-  require(arena.map() && map_process(), "there is memory to begin with");
+  require(arena.map() && map_memory(), "there is memory to begin with");
   memset(process, 0, sizeof *process);
   process->pid = getpid();
   thread = Thread();

@@ -13,6 +13,7 @@
 #include "configure.h"
 #include "creation.h"
 #include "environment.h"
+#include "messages.h"
 #include "stand_ins.h"
 #include "state.h"
 
@@ -110,7 +111,7 @@ void begin_program() {
   Environment environment;
   environment.config = "";
   environment.inline_text = handlers;
-  Problems problems(Problems::Voice::all);
+  Problems problems(Problems::Voice::all, messages::say);
   Document document;
   read_configuration(environment, false, &document, &problems);
   add_handlers(document, false, &problems);

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "memory.h"
 #include "process.h"
 #include "temporary.h"
 
@@ -24,7 +25,7 @@ Handler handler_for(uint8_t kind, uintptr_t self) {
 
 class RegistryTest : public Temporary {
  protected:
-  RegistryTest() { EXPECT_TRUE(map_process()); }
+  RegistryTest() { EXPECT_TRUE(map_memory()); }
 };
 
 TEST_F(RegistryTest, HoldsAsManyHandlersAsItSaysAndNoMore) {

@@ -17,12 +17,12 @@ class Trust : public Temporary {
 
   // Null where the file is obeyed.
   const char* reason_against(const std::string& file) {
-    reason_ = messages::Sentence();
+    reason_ = Sentence();
     return may_obey(file.c_str(), &reason_) ? nullptr : reason_.c_str();
   }
 
  private:
-  messages::Sentence reason_;
+  Sentence reason_;
 };
 
 TEST_F(Trust, AFileOfTheSystemIsTrusted) {

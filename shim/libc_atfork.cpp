@@ -4,7 +4,7 @@
 //
 // Such a fork cannot be refused. libc's fork handlers are not told whether the fork succeeded:
 // errno, cleared before, tells it (fork sets it on failure alone).
-#include "entry/past_symbols.h"
+#include "libc_atfork.h"
 
 #include <errno.h>
 #include <pthread.h>
