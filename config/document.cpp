@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "document.h"
+#include "config/document.h"
 
 namespace forkshim {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "options.h"
+#include "config/options.h"
 
 namespace forkshim {
 namespace {
 
 constexpr const char* rows[][5] = {
 #define OPTION(group, key, initial, expects, help) {group, key, initial, expects, help},
-#include "options.def"
+#include "config/options.def"
 #undef OPTION
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "problems.h"
+#include "config/problems.h"
 
 namespace forkshim {
 

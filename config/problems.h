@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/line.h"
-#include "document.h"
+#include "config/document.h"
 
 namespace forkshim {
 

@@ -2,11 +2,11 @@
 // The text is read where it stands: keys, values and names are ended by zeroes that take the place
 // of what follows them, and nothing is copied. libinih took 13,000 instructions for what is done
 // here, in every process of a tree, and told neither a line's number nor its length.
-#include "reader.h"
+#include "config/reader.h"
 
 #include <errno.h>
 
-#include "arena.h"
+#include "base/arena.h"
 
 namespace forkshim {
 namespace {

@@ -3,8 +3,8 @@
 // start-up only; not async-signal-safe.
 #pragma once
 
-#include "document.h"
-#include "problems.h"
+#include "config/document.h"
+#include "config/problems.h"
 
 namespace forkshim {
 

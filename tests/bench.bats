@@ -103,7 +103,7 @@ print(figures['machine']['build'])" "$json"
 }
 
 @test "the figures of a run become the tables of the manual, and nothing else of it changes" {
-  local page=$BATS_TEST_TMPDIR/page manual=$ROOT/config/forkshim-speed.7
+  local page=$BATS_TEST_TMPDIR/page manual=$ROOT/shim/manual/forkshim-speed.7
   cp "$manual" "$page"
   LIMIT=60 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" --json "$page.json" vfork
   assert_success

@@ -8,7 +8,7 @@ load test_helper
 # A tree with scripts/check, and the files that its checks read.
 plant() { # FILE: standard input is its text
   mkdir -p tree/scripts "tree/$(dirname "$1")" tree/tests
-  cp "$ROOT"/scripts/{check,packages} tree/scripts/
+  cp "$ROOT"/scripts/{check,packages,rooms.awk} tree/scripts/
   cp "$ROOT"/.clang-format tree/
   cp "$ROOT"/tests/messages.py tree/tests/
   cat >"tree/$1"
@@ -31,9 +31,9 @@ setup() {
 }
 
 @test "the tree's form, manuals, words and messages are without a finding" {
-  run check format manual spelling messages
+  run check rooms format manual spelling messages
   assert_success
-  assert_output "$(printf '%s: 0 found\n' format manual spelling messages)"
+  assert_output "$(printf '%s: 0 found\n' rooms format manual spelling messages)"
 }
 
 @test "code in another form is found, and put right by --mend" {
@@ -85,5 +85,18 @@ setup() {
 @test "a check that does not exist is refused" {
   run check form
   assert_failure 2
-  assert_output --partial "scripts/check: form is none of: format shell bats manual"
+  assert_output --partial "scripts/check: form is none of: rooms format shell bats manual"
+}
+
+@test "an include of a room above is found, and a file in no room" {
+  plant shim/README.md <<<$'| `tree/` | the shared file | process |\n| `process/` | who it is | |'
+  plant shim/tree/state.cpp <<<$'#include <string.h>\n#include "process/process.h"\n#include "tree/state.h"'
+  plant shim/process/process.cpp <<<$'#include "base/text.h"\n#include "tree/state.h"'
+  assert_found rooms \
+    "shim/process/process.cpp:2: process may not include tree/state.h, by shim/README.md"
+  plant shim/process/process.cpp <<<$'#include "thread.h"'
+  assert_found rooms "shim/process/process.cpp:1: includes thread.h without its room"
+  plant shim/process/process.cpp <<<$'#include "forkshim/plugin.h"'
+  plant shim/flat.cpp <<<''
+  assert_found rooms "shim/flat.cpp:1: is in no room that shim/README.md names"
 }

@@ -122,7 +122,7 @@ in_zsh() { # LINE
 
 @test "completion does not build a checkout" {
   mkdir scripts
-  cp "$FORKSHIM" "$ROOT"/scripts/*.bash scripts/
+  cp -r "$FORKSHIM" "$ROOT/scripts/launcher" scripts/
   printf '#!/bin/sh\ntouch %s/built\n' "$PWD" >scripts/build
   chmod +x scripts/build
   run bare env -u FORKSHIM_BUILD scripts/forkshim --complete run -H ""

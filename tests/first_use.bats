@@ -8,7 +8,8 @@ load test_helper
 setup() {
   cd "$BATS_TEST_TMPDIR"
   mkdir -p scripts build/release
-  cp "$FORKSHIM" "$ROOT"/scripts/*.bash scripts/
+  cp "$FORKSHIM" scripts/
+  cp -r "$ROOT/scripts/launcher" scripts/
   ln -s "$FORKSHIM_BUILD/lib" "$FORKSHIM_BUILD/libexec" build/release/
   cat >scripts/build <<'END'
 #!/bin/bash

@@ -23,7 +23,7 @@ setup() {
 }
 
 @test "every tool and every part of the launcher is installed" {
-  for file in "$BUILD_TREE"/libexec/forkshim/* "$ROOT"/scripts/*.bash; do
+  for file in "$BUILD_TREE"/libexec/forkshim/* "$ROOT"/scripts/launcher/*.bash; do
     run cmp "$file" "libexec/forkshim/${file##*/}"
     assert_success
   done
@@ -40,7 +40,7 @@ setup() {
 }
 
 @test "every manual page is in the section that it is of, and man shows it" {
-  pages=$(find "$ROOT/config" "$ROOT/scripts" "$ROOT/shim" -name '*.[1-8]')
+  pages=$(find "$ROOT/shim/manual" -name '*.[1-8]')
   for page in $pages; do
     name=${page##*/} section=${page##*.}
     run cmp <(gzip -dc "share/man/man$section/$name.gz") "$page"

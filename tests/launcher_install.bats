@@ -15,7 +15,7 @@ setup() {
 install_into() { # PREFIX LIBDIR
   mkdir -p "$1/bin" "$1/$2" "$1/libexec/forkshim"
   cp "$FORKSHIM" "$1/bin/"
-  cp "$ROOT"/scripts/*.bash "$1/libexec/forkshim/"
+  cp "$ROOT"/scripts/launcher/*.bash "$1/libexec/forkshim/"
   cp "$LIB" "$1/$2/"
   cp "$TOOLS/run" "$1/libexec/forkshim/"
 }

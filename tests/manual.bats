@@ -5,7 +5,7 @@
 load test_helper
 
 setup() {
-  MANUAL=$ROOT/scripts/forkshim.1
+  MANUAL=$ROOT/shim/manual/forkshim.1
   cd "$BATS_TEST_TMPDIR" || return
 }
 

@@ -10,7 +10,7 @@ export BATS_TEST_TIMEOUT=120
 setup() {
   export PATH=${FORKSHIM%/*}:$PATH
   unset MAKEFLAGS
-  mapfile -t pages < <(cd "$ROOT" && find scripts config -name '*.[1-8]' | sort)
+  mapfile -t pages < <(cd "$ROOT" && find shim/manual -name '*.[1-8]' | sort)
   ((${#pages[@]} >= 12))
   cd "$BATS_TEST_TMPDIR" || return
 }
@@ -129,7 +129,7 @@ section() { # HEADING: its lines in the text of $page
   for page in "${pages[@]}"; do
     name=${page##*/}
     [[ $name == forkshim.1 ]] ||
-      sed 's/\\-/-/g' "$ROOT/scripts/forkshim.1" | grep -q "^\.BR ${name%.*} (${name##*.})" ||
+      sed 's/\\-/-/g' "$ROOT/shim/manual/forkshim.1" | grep -q "^\.BR ${name%.*} (${name##*.})" ||
       fail "SEE ALSO of forkshim(1) lacks $page"
   done
 }
@@ -141,8 +141,8 @@ section() { # HEADING: its lines in the text of $page
 }
 
 @test "a message that no page has is found, in a source and in the launcher" {
-  mkdir -p copy/shim copy/config copy/scripts
-  cp "$ROOT"/config/*.7 copy/config/
+  mkdir -p copy/shim/manual copy/scripts
+  cp "$ROOT"/shim/manual/*.7 copy/shim/manual/
   echo 'say(fmt::format("the moon {} is made of green cheese: {}", a, b));' >copy/shim/moon.cpp
   printf '%s\n' 'die 125 "$1 has a moon of its\' ' own; leave it"' >copy/scripts/forkshim
   run bare /usr/bin/python3 "$ROOT/tests/messages.py" copy

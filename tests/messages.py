@@ -11,16 +11,16 @@ import sys
 RESULTS = """
 shim/tools/report/dot.cpp shim/tools/report/label.cpp shim/tools/report/summary.cpp
 shim/tools/report/tree.cpp shim/tools/report/trace.cpp shim/tools/report/duration.h
-shim/tools/report/page_text.cpp shim/tools/stats/table.cpp shim/tools/top/screen.cpp
-shim/tools/doctor/report.cpp shim/tools/process/process_table.cpp
+shim/tools/report/page_text.cpp shim/tools/counters/table.cpp shim/tools/top/screen.cpp
+shim/tools/doctor/facts.cpp shim/tools/supervision/process_table.cpp
 shim/tools/sweep/comparison.cpp shim/tools/sweep/environment.cpp shim/tools/sweep/github.cpp
 shim/tools/sweep/judge.cpp shim/tools/sweep/junit.cpp shim/tools/sweep/plan.cpp
-shim/tools/sweep/obstacle.cpp shim/tools/sweep/progress.cpp shim/tools/sweep/results.cpp shim/tools/sweep/tap.cpp
-shim/tools/doctor/examine.cpp shim/tools/doctor/forks.cpp shim/tools/doctor/privileges.cpp
-shim/functions.h shim/tools/stats/process_life.cpp shim/tools/doctor/library_cache.cpp
+shim/tools/sweep/why_unhooked.cpp shim/tools/sweep/progress.cpp shim/tools/sweep/results.cpp shim/tools/sweep/tap.cpp
+shim/tools/doctor/examine.cpp shim/tools/doctor/fork_symbols.cpp shim/tools/doctor/privileges.cpp
+shim/protocol/functions.h shim/tools/counters/process_life.cpp shim/tools/doctor/library_cache.cpp
 """.split()
 # What is not forkshim's own: examples, templates, and what is said in a header's comments.
-OTHERS = ("config/examples/", "scripts/plugin/", "shim/include/")
+OTHERS = ("config/examples/", "shim/kit/template/", "shim/include/")
 # Statements of CLI11, which take the text of --help, and the table of options, likewise.
 HELP = re.compile(r"add_[a-z]+\(app|App app|app\.footer|->add_(option|flag)|add_option_function|"
                   r"static_assert|\.add_(option|flag)|^\s*constexpr .*(description|statuses|mark)|"
@@ -63,7 +63,7 @@ def text_of_page(page):
 
 def main():
     root = pathlib.Path(sys.argv[1])
-    known = " ".join(text_of_page(page) for page in sorted(root.glob("*/forkshim-messages*.7")))
+    known = " ".join(text_of_page(page) for page in sorted(root.glob("shim/manual/forkshim-messages*.7")))
     sources = sorted(path for folder in ("shim", "config", "scripts")
                      for path in (root / folder).rglob("*")
                      if path.suffix in (".cpp", ".h", ".bash") or path.name == "forkshim")

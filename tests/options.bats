@@ -5,9 +5,9 @@
 load test_helper
 
 conf=$ROOT/config/forkshim.conf
-manual=$ROOT/config/forkshim.conf.5
-handlers=$ROOT/config/forkshim-handlers.5
-log=$ROOT/config/forkshim-log.5
+manual=$ROOT/shim/manual/forkshim.conf.5
+handlers=$ROOT/shim/manual/forkshim-handlers.5
+log=$ROOT/shim/manual/forkshim-log.5
 
 # The library's options as lines `group: key = expected, default: value`, sorted.
 listed_options() {
@@ -41,12 +41,12 @@ keys() {
 @test "the manual lists every function that functions = takes" {
   run sed -n '/^\.SH FUNCTIONS/,/^\.SH/{/^\.nf/,/^\.fi/{/^\./!p}}' "$manual"
   assert_equal "$(xargs -n1 <<<"$output")" \
-    "$(sed -n 's/^FUNCTION(.*"\(.*\)")$/\1/p' "$ROOT/shim/functions.def")"
+    "$(sed -n 's/^FUNCTION(.*"\(.*\)")$/\1/p' "$ROOT/shim/protocol/functions.def")"
 }
 
 @test "every function of the manual is taken, one by one and as a list" {
   local words
-  words=$(sed -n 's/^FUNCTION(.*"\(.*\)")$/\1/p' "$ROOT/shim/functions.def" | paste -sd,)
+  words=$(sed -n 's/^FUNCTION(.*"\(.*\)")$/\1/p' "$ROOT/shim/protocol/functions.def" | paste -sd,)
   config <<<$'[handler fail]\nfunctions = '"$words, all"
   run shim check
   assert_success

@@ -7,7 +7,7 @@
 load test_helper
 
 setup() {
-  manual=$ROOT/config/forkshim-plugin.7
+  manual=$ROOT/shim/manual/forkshim-plugin.7
   header=$ROOT/shim/include/forkshim/plugin.h
   cd "$BATS_TEST_TMPDIR"
 }

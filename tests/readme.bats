@@ -76,8 +76,8 @@ keys() { # NAME: the keys of `forkshim handlers` in the group that NAME heads
 }
 
 @test "README names every manual page, by a link to it" {
-  mapfile -t pages < <(cd "$ROOT" && find scripts config -name '*.[1-8]' | sort)
-  run bash -c "grep -o '](\(scripts\|config\)/[^)]*\.[1-8])' README.md | tr -d '()]' | sort -u"
+  mapfile -t pages < <(cd "$ROOT" && find shim/manual -name '*.[1-8]' | sort)
+  run bash -c "grep -o '](\(shim/manual\)/[^)]*\.[1-8])' README.md | tr -d '()]' | sort -u"
   assert_output "$(printf '%s\n' "${pages[@]}")"
 }
 

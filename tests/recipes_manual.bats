@@ -6,7 +6,7 @@
 load test_helper
 
 @test "forkshim-recipes(7) names the recipes in config/examples, and no others" {
-  run sed -n 's/\\-/-/g; s/^\.B \([^ ]*\.conf\)$/\1/p' "$ROOT/config/forkshim-recipes.7"
+  run sed -n 's/\\-/-/g; s/^\.B \([^ ]*\.conf\)$/\1/p' "$ROOT/shim/manual/forkshim-recipes.7"
   assert_equal "$(sort <<<"$output")" "$(cd "$ROOT/config/examples" && printf '%s\n' *.conf | sort)"
 }
 
@@ -20,7 +20,7 @@ load test_helper
 
 @test "groff has nothing to say about the pages" {
   for page in recipes python; do
-    run --separate-stderr groff -man -ww -z "$ROOT/config/forkshim-$page.7"
+    run --separate-stderr groff -man -ww -z "$ROOT/shim/manual/forkshim-$page.7"
     assert_success
     assert_equal "$output$stderr" ""
   done

@@ -12,7 +12,7 @@ setup_file() {
 }
 
 setup() {
-  manual=$ROOT/config/forkshim-report.7
+  manual=$ROOT/shim/manual/forkshim-report.7
   user=()
   OWN=$(mktemp -d /tmp/forkshim-report.XXXXXX) # another user cannot enter the tests' own folder
   cd "$OWN" || return

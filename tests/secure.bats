@@ -47,7 +47,7 @@ make_secure() {
 @test "no variable outlives a set-id program, whose children would obey it" {
   make_secure
   FORKSHIM_INLINE='[handler fail]' FORKSHIM_PROBE=version FORKSHIM_TRUST=1 FORKSHIM_X=1 \
-    run bare "$program" then
+    run bare "$program" again
   assert_success
   assert_output "secure 0, forked"
 }

@@ -35,7 +35,7 @@ secure() { # [COMMAND that prepares /etc]
 
 @test "no variable counts beside the system's configuration" {
   printf '[handler fail]\nmax = 0\n' >"$place/other.conf"
-  variables=$(sed -n 's/.*name == "\([A-Z]*\)".*/FORKSHIM_\1/p' "$ROOT/shim/environment.cpp")
+  variables=$(sed -n 's/.*name == "\([A-Z]*\)".*/FORKSHIM_\1/p' "$ROOT/shim/process/variables.cpp")
   assert_equal "$(wc -w <<<"$variables")" 5
   for name in $variables; do export "$name=$place/other.conf"; done
   FORKSHIM_TRUST=61234 FORKSHIM_PROBE=version secure <<<'[handler fail]'
@@ -81,7 +81,7 @@ secure() { # [COMMAND that prepares /etc]
 }
 
 @test "no variable outlives a set-user-id program, with or without a configuration" {
-  export FORKSHIM_INLINE='[handler fail]' FORKSHIM_CONFIG=$place/other.conf ARGUMENT=then
+  export FORKSHIM_INLINE='[handler fail]' FORKSHIM_CONFIG=$place/other.conf ARGUMENT=again
   printf '[handler fail]\n' >"$place/other.conf"
   secure <<<'[handler log]'
   assert_output --partial "secure 0, forked"

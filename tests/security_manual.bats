@@ -5,7 +5,7 @@
 load test_helper
 
 setup() {
-  manual=$ROOT/config/forkshim-security.7
+  manual=$ROOT/shim/manual/forkshim-security.7
 }
 
 @test "groff has nothing to say about the manual" {
@@ -26,7 +26,7 @@ setup() {
 }
 
 @test "other manuals name what the shim reads of the environment" {
-  for name in $(sed -n 's/.*name == "\([A-Z]*\)".*/\1/p' "$ROOT/shim/environment.cpp"); do
-    [[ $name == PROBE ]] || assert_file_contains "$ROOT/scripts/forkshim.1" "FORKSHIM_$name"
+  for name in $(sed -n 's/.*name == "\([A-Z]*\)".*/\1/p' "$ROOT/shim/process/variables.cpp"); do
+    [[ $name == PROBE ]] || assert_file_contains "$ROOT/shim/manual/forkshim.1" "FORKSHIM_$name"
   done
 }

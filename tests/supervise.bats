@@ -5,7 +5,7 @@
 load test_helper
 
 setup() {
-  SUPERVISE=$FORKSHIM_BUILD/libexec/forkshim/supervise
+  SUPERVISE=$PROGRAMS/supervise
   REPORT=$BATS_TEST_TMPDIR/report.json
   cd "$BATS_TEST_TMPDIR" || return
 }

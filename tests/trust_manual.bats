@@ -6,7 +6,7 @@
 load test_helper
 
 setup() {
-  MANUAL=$ROOT/config/forkshim-trust.7
+  MANUAL=$ROOT/shim/manual/forkshim-trust.7
   cd "$ROOT" || return
 }
 

@@ -35,6 +35,9 @@ class NumberedFolder {
 // Reads from the start of a file into `bytes`, and returns how many there were, or -1.
 long read_file(const char* path, char* bytes, size_t size);
 
+// Whether this process has more than one thread now: a system call. False where /proc is absent.
+bool has_threads();
+
 // Closes every descriptor from `first` on. Returns 0 or an errno.
 int close_descriptors_from(unsigned first);
 

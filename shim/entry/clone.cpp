@@ -5,10 +5,10 @@
 #include <sched.h>
 #include <stdarg.h>
 
+#include "creation/vfork_frame.h"
 #include "entry/entry.h"
-#include "frames.h"
-#include "kinds.h"
-#include "next.h"
+#include "libc/next.h"
+#include "protocol/kinds.h"
 
 using namespace forkshim;
 

@@ -2,9 +2,9 @@
 // What every entry point asks first, and the way that those that return as fork does go on.
 #pragma once
 
-#include "dispatch.h"
-#include "export.h"
-#include "init.h"
+#include "base/export.h"
+#include "creation/dispatch.h"
+#include "start/start.h"
 
 namespace forkshim {
 

@@ -8,10 +8,10 @@
 
 #include "base/errno_guard.h"
 #include "entry/entry.h"
-#include "exec_environment.h"
-#include "exec_target.h"
-#include "next.h"
-#include "settings.h"
+#include "exec/environment.h"
+#include "exec/target.h"
+#include "libc/next.h"
+#include "process/settings.h"
 
 using namespace forkshim;
 

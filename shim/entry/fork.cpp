@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // fork, __fork and _Fork. _Fork is async-signal-safe (POSIX.1-2024), and so is all that runs here.
 #include "entry/entry.h"
-#include "next.h"
+#include "libc/next.h"
 
 using namespace forkshim;
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "entry/entry.h"
-#include "next.h"
+#include "libc/next.h"
 
 using namespace forkshim;
 

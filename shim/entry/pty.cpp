@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "entry/entry.h"
-#include "next.h"
+#include "libc/next.h"
 
 using namespace forkshim;
 

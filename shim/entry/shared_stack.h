@@ -2,8 +2,8 @@
 // What vfork and the raw calls like it share: the child returns on its parent's stack.
 #pragma once
 
+#include "creation/vfork_frame.h"
 #include "entry/entry.h"
-#include "frames.h"
 
 namespace forkshim {
 

@@ -6,7 +6,7 @@
 #include <spawn.h>
 
 #include "entry/entry.h"
-#include "next.h"
+#include "libc/next.h"
 #include "versions.h"
 
 using namespace forkshim;

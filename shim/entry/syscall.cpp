@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "entry/shared_stack.h"
-#include "kinds.h"
-#include "next_syscall.h"
+#include "libc/next_syscall.h"
+#include "protocol/kinds.h"
 
 using namespace forkshim;
 

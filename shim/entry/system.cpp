@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 
 #include "entry/entry.h"
-#include "next.h"
+#include "libc/next.h"
 
 using namespace forkshim;
 

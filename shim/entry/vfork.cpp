@@ -2,8 +2,8 @@
 // The parts of vfork that may be written in C++: what runs before the system call, and after it in
 // each process. arch/<cpu>/vfork.S makes the call, and keeps the return address off the stack.
 #include "entry/shared_stack.h"
-#include "next.h"
-#include "settings.h"
+#include "libc/next.h"
+#include "process/settings.h"
 
 using namespace forkshim;
 

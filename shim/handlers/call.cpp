@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "forkshim/plugin.h"
-#include "trust.h"
+#include "trust/trusted_file.h"
 
 namespace {
 

@@ -3,10 +3,10 @@
 // handler and lineage alone, so that a run repeats.
 #include <stdlib.h>
 
-#include "base/draw.h"
 #include "base/duration.h"
+#include "base/random.h"
 #include "forkshim/plugin.h"
-#include "handlers/complaint.h"
+#include "handlers/option_error.h"
 
 using namespace forkshim;
 

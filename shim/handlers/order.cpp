@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/duration.h"
 #include "forkshim/plugin.h"
-#include "handlers/complaint.h"
+#include "handlers/option_error.h"
 
 using namespace forkshim;
 

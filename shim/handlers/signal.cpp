@@ -11,7 +11,7 @@
 
 #include "base/signal_name.h"
 #include "forkshim/plugin.h"
-#include "handlers/complaint.h"
+#include "handlers/option_error.h"
 
 using namespace forkshim;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "configure.h"
-#include "environment.h"
-#include "messages.h"
-#include "registry.h"
-#include "selectors.h"
+#include "creation/registry.h"
+#include "creation/selectors.h"
+#include "output/messages.h"
+#include "process/variables.h"
 #include "stand_ins.h"
+#include "start/configure.h"
 
 namespace fuzz {
 namespace {

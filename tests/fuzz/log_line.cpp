@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "handlers/json_line.h"
-#include "record.h"
+#include "output/json_line.h"
+#include "report/record.h"
 #include "stand_ins.h"
 
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A page with nothing but its marks: the page's own text is no input, and would be written anew
 // for each.
-#include "page_text.h"
+#include "report/page_text.h"
 
 namespace report {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A plugin's file, as it is examined before the dynamic loader sees it.
-#include "plugin_file.h"
+#include "elf/object_file.h"
 
 #include <cstring>
 #include <memory>

@@ -8,14 +8,14 @@
 #include <cstdlib>
 #include <vector>
 
-#include "arena.h"
-#include "base/append.h"
-#include "memory.h"
-#include "messages.h"
-#include "process.h"
-#include "program.h"
-#include "registry.h"
-#include "settings.h"
+#include "base/arena.h"
+#include "creation/registry.h"
+#include "output/append_file.h"
+#include "output/messages.h"
+#include "process/process.h"
+#include "process/program.h"
+#include "process/settings.h"
+#include "start/memory.h"
 
 namespace {
 

@@ -10,12 +10,12 @@
 #include <cstring>
 #include <string>
 
-#include "configure.h"
-#include "creation.h"
-#include "environment.h"
-#include "messages.h"
+#include "creation/creation.h"
+#include "output/messages.h"
+#include "process/variables.h"
 #include "stand_ins.h"
-#include "state.h"
+#include "start/configure.h"
+#include "tree/state.h"
 
 // The same in each run, as places in the table of processes follow from them.
 extern "C" pid_t getpid() noexcept { return 4711; }

@@ -8,9 +8,9 @@
 #include <cstring>
 #include <memory>
 
+#include "counters/state_view.h"
+#include "counters/table.h"
 #include "require.h"
-#include "stats/state_view.h"
-#include "stats/table.h"
 
 namespace {
 

@@ -14,12 +14,12 @@
 #include "base/glob.h"
 #include "base/signal_name.h"
 #include "base/word_list.h"
-#include "handlers/child_setting.h"
-#include "handlers/command_words.h"
-#include "handlers/path_pattern.h"
-#include "options.h"
-#include "selectors_read.h"
+#include "config/options.h"
+#include "handlers/child/setting.h"
+#include "handlers/command/words.h"
+#include "output/path_pattern.h"
 #include "stand_ins.h"
+#include "start/read_selectors.h"
 
 namespace {
 

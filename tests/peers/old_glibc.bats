@@ -25,7 +25,7 @@ install_portable() {
   local prefix=$OLD/opt/forkshim build=$ROOT/build/portable
   mkdir -p "$prefix"/{bin,lib,libexec/forkshim}
   cp "$ROOT/scripts/forkshim" "$prefix/bin/"
-  cp "$ROOT"/scripts/*.bash "$build"/libexec/forkshim/* "$prefix/libexec/forkshim/"
+  cp "$ROOT"/scripts/launcher/*.bash "$build"/libexec/forkshim/* "$prefix/libexec/forkshim/"
   cp "$build/lib/libforkshim.so" "$prefix/lib/"
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "base/append.h"
+#include "output/append_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "handlers/json_line.h"
+#include "output/json_line.h"
 
 #include "temporary.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "problems.h"
-#include "messages.h"
+#include "config/problems.h"
+#include "output/messages.h"
 
 #include "temporary.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "reader.h"
-#include "messages.h"
+#include "config/reader.h"
+#include "output/messages.h"
 
 #include "temporary.h"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "registry.h"
+#include "creation/registry.h"
 
 #include <atomic>
 #include <thread>
 #include <vector>
 
-#include "memory.h"
-#include "process.h"
+#include "process/process.h"
+#include "start/memory.h"
 #include "temporary.h"
 
 namespace forkshim {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Lineages that a stranger left in the state file, for the child of a spawn that asks who it is.
-#include "state.h"
+#include "tree/state.h"
 
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which paths need no walk: whatever another user could exchange does.
-#include "base/straight.h"
+#include "trust/direct_path.h"
 
 #include <unistd.h>
 

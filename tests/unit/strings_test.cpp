@@ -16,7 +16,7 @@
 #define strchr own_strchr
 #define strrchr own_strrchr
 #define strcmp own_strcmp
-#include "base/strings.cpp"
+#include "libc/string.cpp"
 #undef memcpy
 #undef memset
 #undef memcmp

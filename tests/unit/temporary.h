@@ -10,8 +10,8 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include "arena.h"
-#include "messages.h"
+#include "base/arena.h"
+#include "output/messages.h"
 
 namespace forkshim {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What a program may take its orders from, and a set-user-id program.
-#include "trust.h"
+#include "trust/trusted_file.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/owners.h"
 #include "temporary.h"
+#include "trust/ownership.h"
 
 namespace forkshim {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The grammar of `when`: N | N..M | N+ | N+STEP, over ordinals from 1.
-#include "selectors_read.h"
+#include "start/read_selectors.h"
 
 #include "temporary.h"
 

@@ -6,7 +6,7 @@
  */
 #include <asm/unistd.h>
 
-#include "asm.h"
+#include "arch/asm.h"
 
         .macro  save_arguments
         stp     x29, x30, [sp, #-80]!

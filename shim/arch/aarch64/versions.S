@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions that some glibc exports in two versions; here there is one. A tail jump, so that the
    C++ behind it sees the program's return address. */
-#include "asm.h"
+#include "arch/asm.h"
 
 #define VERSION(name, target)           \
         ENTRY(name);                    \

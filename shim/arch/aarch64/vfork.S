@@ -8,7 +8,7 @@
  */
 #include <asm/unistd.h>
 
-#include "asm.h"
+#include "arch/asm.h"
 
 #define CLONE_VM_VFORK_SIGCHLD 0x4111
 

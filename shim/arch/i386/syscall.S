@@ -7,7 +7,7 @@
  */
 #include <sys/syscall.h>
 
-#include "asm.h"
+#include "arch/asm.h"
 
         .section .text.hot, "ax", %progbits
 .Lhere_in_ecx:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions that glibc exports in two versions, under the names and versions that programs ask
    for. A tail jump, so that the C++ behind it sees the program's return address. */
-#include "asm.h"
+#include "arch/asm.h"
 
 #define VERSION(name, target, version)  \
         ENTRY(target##_entry);          \

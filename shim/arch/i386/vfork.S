@@ -9,7 +9,7 @@
  */
 #include <sys/syscall.h>
 
-#include "asm.h"
+#include "arch/asm.h"
 
 /* Calls a function with two words, the stack aligned to 16 bytes as it is at a caller's call. */
         .macro  call_with_two first, second, function

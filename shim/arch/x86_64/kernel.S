@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* long forkshim_kernel(long number, long a, ... long f): a system call and nothing else.
    Returns what the kernel returns, a negative errno on failure. */
-#include "asm.h"
+#include "arch/asm.h"
 
 HIDDEN_ENTRY(forkshim_kernel)
         movq    %rdi, %rax

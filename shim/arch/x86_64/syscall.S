@@ -7,7 +7,7 @@
  */
 #include <sys/syscall.h>
 
-#include "asm.h"
+#include "arch/asm.h"
 
 /* The arguments, in order, as an array on the stack. */
         .macro  save_arguments

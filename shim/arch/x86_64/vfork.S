@@ -8,7 +8,7 @@
  */
 #include <sys/syscall.h>
 
-#include "asm.h"
+#include "arch/asm.h"
 
 ENTRY(vfork)
         endbr64

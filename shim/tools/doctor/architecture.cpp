@@ -3,7 +3,7 @@
 #include <elf.h>
 #include <fmt/format.h>
 
-#include "elf_file.h"
+#include "doctor/elf_file.h"
 
 namespace doctor {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Reads headers, the dynamic section and the dynamic symbols with libelf, which checks the bounds.
 // The dynamic section is found by its segment, as ld.so finds it: sections may be stripped.
-#include "elf_file.h"
+#include "doctor/elf_file.h"
 
 #include <elf.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include <memory>
 #include <string_view>
 
-#include "watched.h"
+#include "doctor/watched_symbols.h"
 
 namespace doctor {
 namespace {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The facts about one program in the order in which they matter: whether the library can be loaded
 // at all comes before what it would see.
-#include "examine.h"
+#include "doctor/examine.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "forks.h"
-#include "library_search.h"
-#include "privileges.h"
-#include "program.h"
+#include "doctor/fork_symbols.h"
+#include "doctor/library_search.h"
+#include "doctor/privileges.h"
+#include "doctor/program.h"
 
 namespace doctor {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "elf_file.h"
-#include "report.h"
+#include "doctor/elf_file.h"
+#include "doctor/facts.h"
 
 namespace doctor {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "library_cache.h"
+#include "doctor/library_cache.h"
 
 #include <sys/utsname.h>
 

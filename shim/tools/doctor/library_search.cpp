@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The order is ld.so(8)'s: DT_RPATH of the object and of those that asked for it, LD_LIBRARY_PATH,
 // DT_RUNPATH of the object alone, the cache, the default folders.
-#include "library_search.h"
+#include "doctor/library_search.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -9,7 +9,7 @@
 #include <set>
 #include <string_view>
 
-#include "library_cache.h"
+#include "doctor/library_cache.h"
 
 namespace doctor {
 namespace {

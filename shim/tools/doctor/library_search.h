@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "elf_file.h"
+#include "doctor/elf_file.h"
 
 namespace doctor {
 

@@ -8,8 +8,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "examine.h"
-#include "program.h"
+#include "doctor/examine.h"
+#include "doctor/program.h"
 #include "text/printable.h"
 
 namespace {

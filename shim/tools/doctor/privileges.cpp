@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The rules are execve(2)'s for the user who asks: an id that this user has already changes
 // nothing, and capabilities are no gain for root.
-#include "privileges.h"
+#include "doctor/privileges.h"
 
 #include <fmt/format.h>
 #include <sys/capability.h>

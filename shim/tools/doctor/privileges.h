@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "report.h"
+#include "doctor/facts.h"
 
 namespace doctor {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "program.h"
+#include "doctor/program.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>

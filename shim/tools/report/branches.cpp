@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Sorts processes under their parents and computes the shape of each subtree, without recursion:
 // a chain of forks may be a million deep.
-#include "branches.h"
+#include "report/branches.h"
 
 #include <algorithm>
 #include <numeric>

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "forest.h"
+#include "report/forest.h"
 
 namespace report {
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Prints a node for each process or group of equal ones, an edge for each creation, and a dashed
 // red edge for each kind of fault.
-#include "dot.h"
+#include "report/dot.h"
 
 #include <string>
 #include <vector>
 
-#include "duration.h"
-#include "escape.h"
-#include "group.h"
-#include "label.h"
+#include "report/duration.h"
+#include "report/escape.h"
+#include "report/group.h"
+#include "report/label.h"
 
 namespace report {
 namespace {

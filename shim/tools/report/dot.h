@@ -2,9 +2,9 @@
 // The tree of processes as a graph for Graphviz.
 #pragma once
 
-#include "branches.h"
-#include "forest.h"
-#include "output.h"
+#include "report/branches.h"
+#include "report/forest.h"
+#include "report/output.h"
 
 namespace report {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reading and writing the strings of JSON.
-#include "escape.h"
+#include "report/escape.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The rules by which records become processes. A process is found by its id; the lineage tells
 // whether that id has come back as another process since.
-#include "forest.h"
+#include "report/forest.h"
 
 #include <algorithm>
 

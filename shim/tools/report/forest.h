@@ -9,9 +9,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "names.h"
-#include "process.h"
-#include "record.h"
+#include "report/process.h"
+#include "report/record.h"
+#include "report/string_pool.h"
 
 namespace report {
 

@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "branches.h"
-#include "label.h"
+#include "report/branches.h"
+#include "report/label.h"
 
 namespace report {
 

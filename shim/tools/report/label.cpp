@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Words for processes and faults.
-#include "label.h"
+#include "report/label.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "escape.h"
+#include "report/escape.h"
 
 namespace report {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "forest.h"
+#include "report/forest.h"
 
 namespace report {
 

@@ -10,15 +10,15 @@
 #include <cstring>
 #include <optional>
 
-#include "branches.h"
-#include "dot.h"
-#include "forest.h"
-#include "merge.h"
-#include "output.h"
-#include "page.h"
-#include "summary.h"
-#include "trace.h"
-#include "tree.h"
+#include "report/branches.h"
+#include "report/dot.h"
+#include "report/forest.h"
+#include "report/merged_logs.h"
+#include "report/output.h"
+#include "report/page.h"
+#include "report/summary.h"
+#include "report/trace.h"
+#include "report/tree.h"
 
 namespace report {
 namespace {

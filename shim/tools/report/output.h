@@ -11,7 +11,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "escape.h"
+#include "report/escape.h"
 
 namespace report {
 

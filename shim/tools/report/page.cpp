@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Writes the page: processes and marks as columns of numbers, texts in one table. Nothing of the
 // log can end the script element that it stands in, as append_json escapes every `<`.
-#include "page.h"
+#include "report/page.h"
 
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "escape.h"
-#include "label.h"
-#include "page_text.h"
+#include "report/escape.h"
+#include "report/label.h"
+#include "report/page_text.h"
 
 namespace report {
 namespace {

@@ -8,10 +8,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "branches.h"
-#include "forest.h"
-#include "output.h"
-#include "summary.h"
+#include "report/branches.h"
+#include "report/forest.h"
+#include "report/output.h"
+#include "report/summary.h"
 
 namespace report {
 

@@ -2,13 +2,13 @@
 // Decodes a line of the log. The log is written without blanks and with its keys in one order, so a
 // scanner made for that reads it first. A line that it does not know goes through the JSON
 // library, which accepts or rejects it and writes it back in the form that the scanner reads.
-#include "record.h"
+#include "report/record.h"
 
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "escape.h"
+#include "report/escape.h"
 
 namespace report {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Prints what the summary counted: totals, a table, and the processes that stand out.
-#include "summary.h"
+#include "report/summary.h"
 
 #include <algorithm>
 
-#include "duration.h"
-#include "label.h"
+#include "report/duration.h"
+#include "report/label.h"
 
 namespace report {
 namespace {

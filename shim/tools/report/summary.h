@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "forest.h"
-#include "histogram.h"
-#include "output.h"
+#include "report/forest.h"
+#include "report/histogram.h"
+#include "report/output.h"
 
 namespace report {
 

@@ -2,12 +2,12 @@
 // Writes trace events as the records come, and the lanes themselves after the last record. Times
 // are microseconds since the first record. A process id that comes back gets a lane with a number
 // above any process id, since viewers would join the two.
-#include "trace.h"
+#include "report/trace.h"
 
 #include <algorithm>
 
-#include "escape.h"
-#include "label.h"
+#include "report/escape.h"
+#include "report/label.h"
 
 namespace report {
 namespace {

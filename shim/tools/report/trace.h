@@ -7,8 +7,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "forest.h"
-#include "output.h"
+#include "report/forest.h"
+#include "report/output.h"
 
 namespace report {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Prints who made whom, one line a process or group of equal ones. Siblings that look the same all
 // the way down are one line with a count, at the place of the first.
-#include "tree.h"
+#include "report/tree.h"
 
 #include <string>
 
-#include "duration.h"
-#include "escape.h"
-#include "group.h"
-#include "label.h"
+#include "report/duration.h"
+#include "report/escape.h"
+#include "report/group.h"
+#include "report/label.h"
 
 namespace report {
 namespace {

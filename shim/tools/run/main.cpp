@@ -6,14 +6,14 @@
 // and SIGKILL to this process ends the program too, as if the program had its pid.
 #include <fmt/format.h>
 
-#include "process/ending.h"
-#include "process/outcome.h"
+#include "counters/state_files.h"
+#include "counters/table.h"
+#include "counters/words.h"
 #include "run/options.h"
-#include "run/page.h"
-#include "run/required.h"
-#include "stats/state_files.h"
-#include "stats/table.h"
-#include "stats/words.h"
+#include "run/report_page.h"
+#include "run/require_fired.h"
+#include "supervision/ending.h"
+#include "supervision/outcome.h"
 #include "text/printable.h"
 
 namespace {

@@ -3,7 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "process/cli.h"
+#include "supervision/cli.h"
 
 namespace forkshim::run_tool {
 

@@ -2,7 +2,7 @@
 // The command line of run, as the launcher writes it.
 #pragma once
 
-#include "process/run.h"
+#include "supervision/run.h"
 
 namespace forkshim::run_tool {
 

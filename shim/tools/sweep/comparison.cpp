@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "sweep/words.h"
+#include "text/shell_words.h"
 
 namespace forkshim::sweep {
 namespace {

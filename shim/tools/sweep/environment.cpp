@@ -5,8 +5,8 @@
 
 #include <cstdlib>
 
-#include "process/run.h"
-#include "sweep/words.h"
+#include "supervision/run.h"
+#include "text/shell_words.h"
 
 namespace forkshim::sweep {
 namespace {

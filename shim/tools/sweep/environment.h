@@ -8,7 +8,7 @@
 
 #include "sweep/options.h"
 #include "sweep/plan.h"
-#include "sweep/workplace.h"
+#include "sweep/work_folder.h"
 
 namespace forkshim::sweep {
 

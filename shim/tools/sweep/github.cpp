@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "sweep/words.h"
-#include "sweep/workplace.h"
+#include "sweep/work_folder.h"
 #include "text/printable.h"
+#include "text/shell_words.h"
 
 namespace forkshim::sweep {
 namespace {

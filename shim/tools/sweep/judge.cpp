@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "sweep/words.h"
+#include "text/shell_words.h"
 
 namespace forkshim::sweep {
 namespace {

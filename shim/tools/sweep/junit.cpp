@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <fstream>
 
-#include "sweep/words.h"
-#include "sweep/workplace.h"
+#include "sweep/work_folder.h"
 #include "text/printable.h"
+#include "text/shell_words.h"
 
 namespace forkshim::sweep {
 namespace {

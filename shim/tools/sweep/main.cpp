@@ -8,16 +8,16 @@
 
 #include <cstdio>
 
-#include "process/ending.h"
-#include "process/outcome.h"
-#include "sweep/apart.h"
+#include "supervision/ending.h"
+#include "supervision/outcome.h"
 #include "sweep/github.h"
+#include "sweep/inherited_children.h"
 #include "sweep/junit.h"
 #include "sweep/results_file.h"
 #include "sweep/sweep.h"
 #include "sweep/tap.h"
-#include "sweep/words.h"
 #include "text/printable.h"
+#include "text/shell_words.h"
 
 namespace {
 

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sweep/words.h"
+#include "text/shell_words.h"
 
 namespace forkshim::sweep {
 

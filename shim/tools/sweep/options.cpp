@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "process/cli.h"
+#include "supervision/cli.h"
 
 namespace forkshim::sweep {
 namespace {

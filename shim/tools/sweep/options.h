@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "process/time_span.h"
+#include "supervision/time_span.h"
 
 namespace forkshim::sweep {
 

@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "process/descendants.h"
+#include "supervision/descendants.h"
 
 namespace forkshim::sweep {
 

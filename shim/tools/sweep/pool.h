@@ -7,7 +7,7 @@
 #include <map>
 #include <optional>
 
-#include "process/signal_intake.h"
+#include "supervision/signal_intake.h"
 #include "sweep/trial.h"
 
 namespace forkshim::sweep {

@@ -6,7 +6,7 @@
 
 #include <cstdio>
 
-#include "sweep/words.h"
+#include "text/shell_words.h"
 
 namespace forkshim::sweep {
 

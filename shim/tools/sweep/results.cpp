@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "sweep/words.h"
+#include "text/shell_words.h"
 
 namespace forkshim::sweep {
 

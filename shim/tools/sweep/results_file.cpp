@@ -9,9 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "sweep/words.h"
-#include "sweep/workplace.h"
+#include "sweep/work_folder.h"
 #include "text/grammar.h"
+#include "text/shell_words.h"
 
 namespace forkshim::sweep {
 namespace {

@@ -7,11 +7,11 @@
 #include <ctime>
 #include <filesystem>
 
-#include "process/outcome.h"
+#include "supervision/outcome.h"
 #include "sweep/comparison.h"
 #include "sweep/results_file.h"
 #include "sweep/tap.h"
-#include "sweep/words.h"
+#include "text/shell_words.h"
 
 namespace forkshim::sweep {
 

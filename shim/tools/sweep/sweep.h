@@ -5,8 +5,8 @@
 #include <functional>
 #include <map>
 
-#include "sweep/allowed.h"
 #include "sweep/environment.h"
+#include "sweep/known_findings.h"
 #include "sweep/pool.h"
 #include "sweep/progress.h"
 #include "sweep/results.h"

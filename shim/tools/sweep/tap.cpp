@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "sweep/words.h"
 #include "text/printable.h"
+#include "text/shell_words.h"
 
 namespace forkshim::sweep::tap {
 namespace {

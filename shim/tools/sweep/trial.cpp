@@ -14,9 +14,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "process/outcome.h"
-#include "process/run.h"
-#include "sweep/workplace.h"
+#include "supervision/outcome.h"
+#include "supervision/run.h"
+#include "sweep/work_folder.h"
 
 namespace forkshim::sweep {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "process/signal_intake.h"
+#include "supervision/signal_intake.h"
 #include "sweep/options.h"
 
 namespace forkshim::sweep {

@@ -7,8 +7,8 @@
 #include <filesystem>
 
 #include "sweep/comparison.h"
-#include "sweep/obstacle.h"
-#include "sweep/words.h"
+#include "sweep/why_unhooked.h"
+#include "text/shell_words.h"
 
 namespace forkshim::sweep {
 namespace {

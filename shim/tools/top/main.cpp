@@ -13,11 +13,11 @@
 #include <thread>
 
 #include "base/clock.h"
-#include "process/cli.h"
-#include "process/outcome.h"
-#include "stats/state_files.h"
-#include "stats/table.h"
-#include "stats/words.h"
+#include "counters/state_files.h"
+#include "counters/table.h"
+#include "counters/words.h"
+#include "supervision/cli.h"
+#include "supervision/outcome.h"
 #include "text/printable.h"
 
 namespace {

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# A part of the launcher: `forkshim plugin new` fills in the files of plugin/ for a plugin's name.
+# Their licence is this project's and not the plugin's, so the line of it stays behind.
+# shellcheck disable=SC2154 # what the launcher has set
+
+new_plugin_usage='expected: forkshim plugin new [--cxx] NAME [FOLDER]'
+
+# CMake has these targets in every build.
+reserved_targets=' all clean depend edit_cache help install list_install_components package
+ package_source preinstall rebuild_cache test '
+
+check_plugin_name() { # NAME
+  local LC_ALL=C
+  [[ $1 =~ ^[a-z][a-z0-9_-]{0,39}$ ]] || die 125 "a plugin's name has up to 40 small letters,\
+ digits, - and _, and begins with a letter; found \"$1\""
+  [[ ${reserved_targets//$'\n'/} != *" $1 "* ]] || die 125 "the plugin cannot be named $1, because\
+ every build by CMake has a target of that name; take another, such as $1-plugin"
+  ! probe handlers | grep -qxF -- "$1" || die 125 "the plugin cannot be named $1, which is a\
+ built-in handler; take another, such as my-$1"
+}
+
+fill_in() { # TEMPLATE FILE
+  local text
+  text=$(<"$templates/$1") || return
+  text=${text//@NAME@/"$name"}
+  text=${text//@LANGUAGE@/"$language"}
+  text=${text//@SUFFIX@/"$suffix"}
+  text=${text//@VERSION@/"$version"}
+  text=${text//@PREFIX@/"$prefix"}
+  grep -v 'SPDX-License-Identifier' <<<"$text" >"$folder/$2"
+}
+
+fill_folder() {
+  mkdir -- "$folder/tests" &&
+    fill_in "plugin.$suffix" "$name.$suffix" &&
+    fill_in plugin.conf "$name.conf" &&
+    fill_in plugin.bats "tests/$name.bats" &&
+    fill_in CMakeLists.txt CMakeLists.txt &&
+    fill_in gitignore .gitignore &&
+    chmod +x -- "$folder/tests/$name.bats"
+}
+
+new_plugin() { # [--cxx] NAME [FOLDER]
+  local language=C suffix=c words=() word
+  for word; do
+    case $word in
+      --cxx) language=CXX suffix=cpp ;;
+      -*) die 125 "plugin new has no option $word; $new_plugin_usage" ;;
+      *) words+=("$word") ;;
+    esac
+  done
+  ((${#words[@]} == 1 || ${#words[@]} == 2)) ||
+    die 125 "plugin new takes a name and a folder, found ${#words[@]} words; $new_plugin_usage"
+  locate
+  local name=${words[0]} folder=${words[1]-./${words[0]}} version
+  check_plugin_name "$name"
+  version=$(probe version) && version=${version#forkshim } version=${version%%[[:space:]]*}
+  # The library is in lib, or in lib/ and the machine's name, below the prefix.
+  local prefix=${library%/lib*/libforkshim.so} templates=${parts%/scripts/launcher}/shim/kit/template
+  [[ -d $templates ]] || templates=${parts%/libexec/forkshim}/share/forkshim/plugin
+  [[ ! -e $folder && ! -L $folder ]] ||
+    die 125 "$folder exists, expected a folder to make; name another, or remove it"
+  mkdir -- "$folder" || die 125 "the folder $folder cannot be made, for the reason above"
+  fill_folder || { rm -rf -- "$folder" && die 125 "$folder cannot be filled from $templates"; }
+  printf 'The plugin %s is in %s. Build and test it so:\n' "$name" "$folder"
+  printf '  cd %q && cmake -B build && cmake --build build && bats tests\n' "$folder"
+}
+
+plugin_command() { # COMMAND ARG...
+  case ${1-} in
+    new) new_plugin "${@:2}" ;;
+    '') die 125 "plugin expects a command; $new_plugin_usage" ;;
+    *) die 125 "plugin has no command \"$1\"; $new_plugin_usage" ;;
+  esac
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#include "base/arena.h"
+
+#include "base/kernel.h"
+
+namespace forkshim {
+
+constinit Arena arena;
+
+bool Arena::map() {
+  if (start_) return true;
+  start_ = static_cast<char*>(kernel::map(total));
+  return start_ != nullptr;
+}
+
+void Arena::unmap() {
+  kernel::unmap(start_, total);
+  start_ = nullptr;
+  used_ = 0;
+}
+
+void* Arena::take(size_t size, size_t alignment) {
+  if (!start_ || size > total) return nullptr;
+  // Room for the way to the next aligned place, since another thread may take in between.
+  const size_t taken = size + alignment - 1;
+  const size_t used = __atomic_add_fetch(&used_, taken, __ATOMIC_RELAXED);
+  if (used > total) return nullptr;
+  return start_ + ((total - used + alignment - 1) & ~(alignment - 1));
+}
+
+const char* Arena::keep(Text text) {
+  char* memory = array<char>(text.size + 1);
+  if (memory) memcpy(memory, text.data, text.size);
+  return memory;
+}
+
+}  // namespace forkshim

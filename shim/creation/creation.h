@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// One creation from prepare to its end: who is selected, in which order they run, what they see.
+//
+// Lives on the caller's stack, or in a frame for vfork. Allocates nothing and takes no lock. Every
+// handler whose prepare ran gets exactly one of parent and failed, and child where the kind has
+// one.
+#pragma once
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "creation/registry.h"
+#include "forkshim/plugin.h"
+#include "process/process.h"
+#include "process/thread.h"
+#include "protocol/functions.h"
+#include "tree/state.h"
+
+namespace forkshim {
+
+struct Call {
+  Function function;
+  uint8_t kind;
+  const void* caller;
+  uint64_t clone_flags = 0;
+};
+
+class Creation {
+ public:
+  // Bytes behind a creation for `handlers` handlers: two bits and a cookie each.
+  static constexpr size_t slots_size(uint32_t handlers) {
+    return (2 * words(handlers) + handlers) * sizeof(uint64_t);
+  }
+
+  // `slots` has slots_size(handlers) bytes and need not be cleared.
+  Creation(const Call& call, uint32_t handlers, void* slots);
+  Creation(const Creation&) = delete;
+  Creation& operator=(const Creation&) = delete;
+
+  // Returns 0, or the errno with which a handler refused: then call failed() and not libc.
+  int prepare();
+
+  // How it ended. errno is left as the real call left it.
+  void in_parent(pid_t child);
+  void failed(int error);
+  void in_child();        // of a fork kind: the only thread of a process with its own memory
+  void in_vfork_child();  // of a vfork kind: on the parent's memory
+
+  // The result of a fork-like call goes in, and comes out after the handlers have run.
+  pid_t finish(pid_t result);
+
+  // For a fork that runs whether refused or not.
+  void forgive();
+
+  // errno as libc will read it to tell failure from success, and back.
+  void set_aside_errno();
+  void take_back_errno();
+
+  // Says that a vfork is about to happen on this thread, and in the parent that it is over. The
+  // creation stands in a frame: on a stack it would not outlive a child that is killed.
+  void begin_vfork();
+  void end_vfork();
+
+  // For assembly: where the caller stands whose stack a vfork child uses up.
+  static constexpr size_t return_address_offset = 0;
+
+ private:
+  static constexpr uint32_t words(uint32_t handlers) { return (handlers + 63) / 64; }
+
+  template <Callback Handler::*callback>
+  void run();
+  void name_child();
+  int prepare_handlers();
+  void end_spawn() const;
+  void count(state::Outcome outcome) const;
+  bool select(const Handler& handler, uint32_t index);
+  bool prepare_one(const Handler& handler, uint32_t index);
+
+  [[maybe_unused]] const void* const return_address_;  // read by syscall.S
+#ifdef __i386__
+  void* registers_[4];  // written and read by syscall.S
+#endif
+  forkshim_event event_;
+  const uint32_t handlers_;
+  const Function function_;
+  bool any_selected_ = false;
+  bool was_covered_;
+  int saved_errno_ = 0;
+  uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
+  Thread outer_;                // the thread as it was; `vforking`: whose child makes this
+  uint64_t* const selected_;
+  // A zero is not kept: its store would cost a page of the stack after each fork.
+  uint64_t* const has_cookie_;
+  uint64_t* const cookies_;
+  Lineage lineage_;  // of the child
+};
+
+}  // namespace forkshim

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// Forks that reach libc past the shim's symbols (dlsym on libc's handle, -Bsymbolic) still run
+// libc's fork handlers, and so are dispatched from there, unless a wrapper has done it already.
+//
+// Such a fork cannot be refused. libc's fork handlers are not told whether the fork succeeded:
+// errno, cleared before, tells it (fork sets it on failure alone).
+#include "creation/libc_atfork.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "creation/dispatch.h"
+#include "creation/vfork_frame.h"
+#include "output/messages.h"
+#include "process/thread.h"
+
+namespace forkshim {
+namespace {
+
+void prepare() {
+  if (!process || is_covered() || is_handling()) return;
+  if (idle(FORKSHIM_FORK)) return settle_process();
+  Creation* creation = frames::take_private({Function::atfork, FORKSHIM_FORK, nullptr});
+  if (!creation) return;
+  thread.past_symbols = creation;
+  if (creation->prepare() != 0) {
+    creation->forgive();
+    messages::say(
+        "a fork past the shim's symbols cannot be refused and goes on; "
+        "`functions = atfork` names these");
+  }
+  creation->set_aside_errno();
+}
+
+void parent() {
+  if (Creation* creation = thread.becoming_daemon; creation && errno == 0)
+    return creation->in_parent(0);
+  Creation* creation = thread.past_symbols;
+  if (!creation) return;
+  thread.past_symbols = nullptr;
+  const int error = errno;
+  creation->take_back_errno();
+  if (error == 0) {
+    creation->in_parent(0);
+  } else {
+    creation->failed(error);
+  }
+  frames::give_back(creation);
+}
+
+void child() {
+  Creation* creation = thread.past_symbols;
+  if (!creation) {
+    // Whoever called fork knows better, and says so after us. (The flags of the parent's place are
+    // wiped, and not looked at: that would cost a page.)
+    if (process && !thread.handling) mark_child(uncounted, 0);
+    return;
+  }
+  thread.past_symbols = nullptr;
+  creation->take_back_errno();
+  creation->in_child();
+  frames::give_back(creation);
+}
+
+}  // namespace
+
+void watch_past_symbols() {
+  static constinit bool watching = false;
+  if (__atomic_exchange_n(&watching, true, __ATOMIC_RELAXED)) return;
+  // No memory is the one way to fail; then those forks go by unseen, as they would without.
+  [[maybe_unused]] const int error = pthread_atfork(prepare, parent, child);
+}
+
+}  // namespace forkshim
+
+// pthread_atfork, in every object's own copy, hands this to libc, which drops the handlers of an
+// object that is unloaded. The start files define it, which this library does without.
+extern "C" {
+extern __attribute__((visibility("hidden"))) void* __dso_handle;
+void* __dso_handle = &__dso_handle;
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "creation/registry.h"
+
+#include <sched.h>
+
+#include "base/arena.h"
+#include "process/process.h"
+
+namespace forkshim {
+
+constinit Registry registry;
+
+namespace {
+
+// Held for an append only, in memory that is wiped in a child: no fork can leave it locked there.
+class RegistrationLock {
+ public:
+  RegistrationLock() {
+    while (__atomic_exchange_n(&process->registering, 1, __ATOMIC_ACQUIRE) != 0) sched_yield();
+  }
+  ~RegistrationLock() { __atomic_store_n(&process->registering, 0, __ATOMIC_RELEASE); }
+  RegistrationLock(const RegistrationLock&) = delete;
+  RegistrationLock& operator=(const RegistrationLock&) = delete;
+};
+
+}  // namespace
+
+bool Registry::map() {
+  constexpr size_t front = sizeof(Registration) * capacity;
+  static_assert(front % alignof(Handler) == 0);
+  auto* memory = static_cast<char*>(arena.take(front + sizeof(Handler) * capacity, 64));
+  if (memory) handlers_ = reinterpret_cast<Handler*>(memory + front);
+  return handlers_;
+}
+
+bool Registry::add(const Handler& handler, const Registration& about) {
+  RegistrationLock lock;
+  if (count_ == capacity || (!handlers_ && !map())) return false;
+  const forkshim_plugin& plugin = *about.plugin;
+  registration(count_) = about;
+  Handler& place = handlers_[count_];
+  place = handler;
+  place.prepare = plugin.prepare;
+  place.parent = plugin.parent;
+  place.failed = plugin.failed;
+  place.child = plugin.child;
+  place.vfork_child = plugin.vfork_child;
+  place.in_tree = about.firings != nullptr;
+  kinds_ |= handler.kinds;
+  wants_time_ |= (plugin.flags & FORKSHIM_WANTS_TIME) != 0;
+  __atomic_store_n(&count_, count_ + 1, __ATOMIC_RELEASE);
+  return true;
+}
+
+}  // namespace forkshim

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// The handlers in registration order. Entries are appended and never change or go away, and the
+// count is published last, so that a creation reads it once and takes no lock.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "forkshim/plugin.h"
+#include "protocol/state_layout.h"
+
+namespace forkshim {
+
+struct Selectors;
+
+using Callback = void (*)(void* self, forkshim_event* event);
+
+// What a creation reads of each handler: one cache line.
+struct alignas(64) Handler {
+  int (*prepare)(void* self, forkshim_event* event);
+  Callback parent;
+  Callback failed;
+  Callback child;
+  Callback vfork_child;
+  void* self;
+  const Selectors* selectors;  // those that need a look at each creation; null: none
+  uint32_t functions;          // set of Function
+  uint8_t kinds;               // set of FORKSHIM_FORK, FORKSHIM_VFORK, FORKSHIM_SPAWN
+  bool for_process;            // `when` and `max` count in each process, the tree's only shows
+  bool in_tree;                // Registration::firings is there
+};
+static_assert(sizeof(Handler) == 64);
+
+// What a creation seldom needs.
+struct Registration {
+  const forkshim_plugin* plugin;
+  const char* name;
+  layout::Firings* firings;  // the tree's; null where there is no tree
+};
+
+class Registry {
+ public:
+  static constexpr uint32_t capacity = layout::handler_count;
+
+  uint32_t count() const { return __atomic_load_n(&count_, __ATOMIC_ACQUIRE); }
+  const Handler& operator[](uint32_t index) const { return handlers_[index]; }
+  const Registration& about(uint32_t index) const { return registration(index); }
+
+  // Kinds that any handler may want; the rest of creations need only be counted.
+  uint8_t kinds() const { return __atomic_load_n(&kinds_, __ATOMIC_RELAXED); }
+  bool wants_time() const { return __atomic_load_n(&wants_time_, __ATOMIC_RELAXED); }
+
+  // Appends, with the plugin's callbacks, and `in_tree` by the registration. False if the table is
+  // full or there is no memory for it. Takes a lock: not for the way through fork, and not
+  // async-signal-safe.
+  bool add(const Handler& handler, const Registration& registration);
+
+ private:
+  // In front of the handlers and away from them, so that the first ones of both share a page.
+  Registration& registration(uint32_t index) const {
+    return reinterpret_cast<Registration*>(handlers_)[-1 - static_cast<ptrdiff_t>(index)];
+  }
+  bool map();
+
+  Handler* handlers_ = nullptr;
+  uint32_t count_ = 0;
+  uint8_t kinds_ = 0;
+  bool wants_time_ = false;
+};
+
+extern constinit Registry registry;
+
+}  // namespace forkshim

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "creation/selectors.h"
+
+#include <string.h>
+
+#include "base/glob.h"
+#include "base/proc.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "elf/loaded_object.h"
+#include "process/program.h"
+#include "process/settings.h"
+
+namespace forkshim {
+namespace {
+
+bool is_among(const char* lineage, const char* const* list) {
+  for (; *list; ++list)
+    if (strcmp(lineage, *list) == 0) return true;
+  return false;
+}
+
+bool matches_caller(const char* glob, const void* caller) {
+  const char* object = object_of(caller).path;
+  if (!object) return false;
+  if (!object[0]) object = program.best_path();
+  return glob_matches(glob, object) || glob_matches(glob, base_name(object));
+}
+
+bool take_one(uint32_t* fired, uint32_t max) {
+  uint32_t before = __atomic_load_n(fired, __ATOMIC_RELAXED);
+  while (before < max)
+    if (__atomic_compare_exchange_n(fired, &before, before + 1, false, __ATOMIC_RELAXED,
+                                    __ATOMIC_RELAXED))
+      return true;
+  return false;
+}
+
+}  // namespace
+
+bool Selectors::looks_at(const forkshim_event& event, const char* name) const {
+  if (!depth.holds(event.depth)) return false;
+  if (at && !is_among(event.lineage, at)) return false;
+  if (threads != Threads::any && (threads == Threads::multi) != has_threads()) return false;
+  if (caller && !matches_caller(caller, event.caller)) return false;
+  return probability == UINT64_MAX || draw(settings.seed, name, event.lineage) < probability;
+}
+
+bool Selectors::let_through(const forkshim_event& event, const char* name, layout::Firings* firings,
+                            layout::Firings* shown) const {
+  if (!looks_at(event, name)) return false;
+  if (shown) __atomic_fetch_add(&shown->seen, 1, __ATOMIC_RELAXED);
+  const uint32_t ordinal = __atomic_add_fetch(&firings->seen, 1, __ATOMIC_RELAXED);
+  if (!when.matches(ordinal) || !take_one(&firings->fired, max)) return false;
+  if (shown) __atomic_fetch_add(&shown->fired, 1, __ATOMIC_RELAXED);
+  return true;
+}
+
+}  // namespace forkshim

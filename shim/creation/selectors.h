@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// For which creations a handler runs. What can be decided at start is (program, kinds, functions);
+// the rest is looked at for each creation, once, at prepare. Read by selectors_read.cpp.
+#pragma once
+
+#include <stdint.h>
+
+#include "forkshim/plugin.h"
+#include "protocol/state_layout.h"
+
+namespace forkshim {
+
+// N | N..M, from 1 (or from 0, for depth).
+struct Range {
+  uint32_t first = 0;
+  uint32_t last = UINT32_MAX;
+
+  bool holds(uint32_t number) const { return number >= first && number <= last; }
+};
+
+// `when`: N | N..M | N+ | N+STEP, over ordinals from 1.
+struct When {
+  Range range = {1, UINT32_MAX};
+  uint32_t step = 1;
+
+  bool matches(uint32_t ordinal) const {
+    return range.holds(ordinal) && (ordinal - range.first) % step == 0;
+  }
+};
+
+enum class Threads : uint8_t { any, single, multi };
+
+struct Selectors {
+  Range depth;
+  const char* const* at = nullptr;  // lineages, ended by null; null: all
+  Threads threads = Threads::any;
+  const char* caller = nullptr;       // glob; null: all
+  uint64_t probability = UINT64_MAX;  // of a draw from 64 bits; UINT64_MAX: always
+  When when;
+  uint32_t max = UINT32_MAX;
+
+  // Whether the handler `name` runs for this creation; counts it, in `shown` too if there is one,
+  // but goes by `firings` alone. Lock-free, async-signal-safe.
+  bool let_through(const forkshim_event& event, const char* name, layout::Firings* firings,
+                   layout::Firings* shown) const;
+
+ private:
+  bool looks_at(const forkshim_event& event, const char* name) const;
+};
+
+}  // namespace forkshim

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "elf/loaded_object.h"
+
+#include <link.h>
+#include <sys/auxv.h>
+
+#include "base/relro.h"
+#include "elf/symbols.h"
+
+namespace forkshim {
+namespace {
+
+// As struct dl_find_object in glibc's <dlfcn.h>, which older headers lack, with room to grow.
+struct Found {
+  unsigned long long flags;
+  void* map_start;
+  void* map_end;
+  struct link_map* link_map;
+  void* rest[12];
+};
+
+using FindObject = int (*)(void* address, Found* found);
+
+constinit FindObject find_object = nullptr;
+
+// The program itself, from which most calls come: the loader's code need not be faulted in.
+struct Image {
+  uintptr_t base = 0, begin = 0, end = 0;
+
+  void find();
+  bool holds(uintptr_t address) const { return begin <= address && address < end; }
+};
+constinit Image program_image;
+
+FORKSHIM_NEAR constexpr char path_of_program[] = "";  // as in its link_map
+
+void Image::find() {
+  const auto* header = reinterpret_cast<const ElfW(Phdr)*>(getauxval(AT_PHDR));
+  const ElfW(Phdr)* const behind = header + (header ? getauxval(AT_PHNUM) : 0);
+  uintptr_t first = UINTPTR_MAX, last = 0;
+  for (const ElfW(Phdr)* each = header; each < behind; ++each) {
+    if (each->p_type == PT_PHDR) base = reinterpret_cast<uintptr_t>(header) - each->p_vaddr;
+    if (each->p_type != PT_LOAD) continue;
+    if (first == UINTPTR_MAX) first = each->p_vaddr;
+    last = each->p_vaddr + each->p_memsz;
+  }
+  begin = base + first;
+  end = base + last;
+}
+
+}  // namespace
+
+void prepare_callers() {
+  find_object = reinterpret_cast<FindObject>(symbols::find_next("_dl_find_object"));
+  program_image.find();
+}
+
+Object object_of(const void* address) {
+  if (program_image.holds(reinterpret_cast<uintptr_t>(address)))
+    return {path_of_program, program_image.base};
+  Found found;
+  if (!find_object || !address || find_object(const_cast<void*>(address), &found) != 0)
+    return {nullptr, 0};
+  return {found.link_map->l_name, found.link_map->l_addr};
+}
+
+}  // namespace forkshim

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include "elf/symbols.h"
+
+#include <elf.h>
+#include <link.h>
+#include <stdint.h>
+#include <sys/auxv.h>
+
+#include "base/text.h"
+
+namespace forkshim::symbols {
+namespace {
+
+using Word = ElfW(Addr);
+
+// DT_DEBUG of the main program, where the loader says which objects it has loaded (rtld-debugger
+// interface, <link.h>).
+const r_debug* find_debug() {
+  const auto* header = reinterpret_cast<const ElfW(Phdr)*>(getauxval(AT_PHDR));
+  const size_t count = getauxval(AT_PHNUM);
+  Word bias = 0;
+  const ElfW(Dyn)* entry = nullptr;
+  for (size_t i = 0; header && i < count; ++i) {
+    if (header[i].p_type == PT_PHDR) bias = reinterpret_cast<Word>(header) - header[i].p_vaddr;
+    if (header[i].p_type == PT_DYNAMIC)
+      entry = reinterpret_cast<const ElfW(Dyn)*>(bias + header[i].p_vaddr);
+  }
+  for (; entry && entry->d_tag != DT_NULL; ++entry)
+    if (entry->d_tag == DT_DEBUG) return reinterpret_cast<const r_debug*>(entry->d_un.d_ptr);
+  return nullptr;
+}
+
+const link_map* find_us() {
+  const r_debug* debug = find_debug();
+  const link_map* map = debug ? debug->r_map : nullptr;
+  while (map && map->l_ld != _DYNAMIC) map = map->l_next;
+  return map;
+}
+
+// This library is never unloaded, and neither is its record.
+const link_map* first_behind_us() {
+  static constinit const link_map* us = nullptr;
+  const link_map* known = __atomic_load_n(&us, __ATOMIC_RELAXED);
+  if (!known) __atomic_store_n(&us, known = find_us(), __ATOMIC_RELAXED);
+  return known ? known->l_next : nullptr;
+}
+
+// The tables of one object that a look-up by DT_GNU_HASH needs.
+struct Tables {
+  const uint32_t* hash = nullptr;
+  const ElfW(Sym) * symbols = nullptr;
+  const char* strings = nullptr;
+  const uint16_t* versions = nullptr;
+  const link_map& map;
+
+  explicit Tables(const link_map& object) : map(object) {
+    for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry) {
+      if (entry->d_tag == DT_GNU_HASH) hash = table<uint32_t>(*entry);
+      if (entry->d_tag == DT_SYMTAB) symbols = table<ElfW(Sym)>(*entry);
+      if (entry->d_tag == DT_STRTAB) strings = table<char>(*entry);
+      if (entry->d_tag == DT_VERSYM) versions = table<uint16_t>(*entry);
+    }
+  }
+  // The loader has added the base already, except in what it cannot write to (the vdso).
+  template <typename Record>
+  const Record* table(const ElfW(Dyn) & entry) const {
+    const Word value = entry.d_un.d_ptr;
+    return reinterpret_cast<const Record*>(value < map.l_addr ? value + map.l_addr : value);
+  }
+  // Only for the rare look-up by version.
+  const ElfW(Verdef) * definitions() const {
+    for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry)
+      if (entry->d_tag == DT_VERDEF) return table<ElfW(Verdef)>(*entry);
+    return nullptr;
+  }
+  bool complete() const { return hash && symbols && strings; }
+};
+
+uint32_t gnu_hash(const char* name) {
+  uint32_t hash = 5381;
+  for (; *name; ++name) hash = hash * 33 + static_cast<unsigned char>(*name);
+  return hash;
+}
+
+bool same(const char* a, const char* b) {
+  while (*a && *a == *b) ++a, ++b;
+  return *a == *b;
+}
+
+template <typename Record>
+const Record* behind(const void* record, size_t offset) {
+  return reinterpret_cast<const Record*>(static_cast<const char*>(record) + offset);
+}
+
+bool has_version(const Tables& tables, uint16_t index, const char* version) {
+  const ElfW(Verdef)* definition = tables.definitions();
+  while (definition && definition->vd_ndx != index)
+    definition =
+        definition->vd_next ? behind<ElfW(Verdef)>(definition, definition->vd_next) : nullptr;
+  return definition &&
+         same(tables.strings + behind<ElfW(Verdaux)>(definition, definition->vd_aux)->vda_name,
+              version);
+}
+
+// The upper bit of a version says that it is not the default one (LSB, symbol versioning). A
+// symbol without a version answers for every one.
+bool fits(const Tables& tables, uint32_t index, const char* version) {
+  if (!tables.versions) return true;
+  const uint16_t own = tables.versions[index];
+  if (!version || (own & 0x7fff) <= VER_NDX_GLOBAL) return !(own & 0x8000);
+  return has_version(tables, own & 0x7fff, version);
+}
+
+const ElfW(Sym) * find(const Tables& tables, const char* name, uint32_t hash, const char* version) {
+  constexpr unsigned bits = 8 * sizeof(Word);
+  const uint32_t buckets = tables.hash[0], first = tables.hash[1], words = tables.hash[2];
+  const auto* bloom = reinterpret_cast<const Word*>(tables.hash + 4);
+  const Word filter = bloom[hash / bits % words];
+  if (!(filter >> (hash % bits) & filter >> ((hash >> tables.hash[3]) % bits) & 1)) return nullptr;
+  const auto* heads = reinterpret_cast<const uint32_t*>(bloom + words);
+  uint32_t index = heads[hash % buckets];
+  if (index < first) return nullptr;
+  const uint32_t* chain = heads + buckets;
+  for (;; ++index) {
+    const uint32_t candidate = chain[index - first];
+    const ElfW(Sym)& symbol = tables.symbols[index];
+    if ((candidate | 1) == (hash | 1) && symbol.st_shndx != SHN_UNDEF &&
+        fits(tables, index, version) && same(tables.strings + symbol.st_name, name))
+      return &symbol;
+    if (candidate & 1) return nullptr;
+  }
+}
+
+const ElfW(Sym) *
+    find_in(const link_map& map, const char* name, uint32_t hash, const char* version = nullptr) {
+  const Tables tables(map);
+  return tables.complete() ? find(tables, name, hash, version) : nullptr;
+}
+
+void* address_of(const link_map& map, const ElfW(Sym) & symbol) {
+  if (ELF64_ST_TYPE(symbol.st_info) != STT_FUNC) return nullptr;
+  return reinterpret_cast<void*>(map.l_addr + symbol.st_value);
+}
+
+}  // namespace
+
+void* find_next(const char* name, const char* version) {
+  const uint32_t hash = gnu_hash(name);
+  for (const link_map* map = first_behind_us(); map; map = map->l_next)
+    if (const ElfW(Sym)* symbol = find_in(*map, name, hash, version))
+      return address_of(*map, *symbol);
+  return nullptr;
+}
+
+void* find_in_program_or(const char* library, const char* name) {
+  const r_debug* debug = find_debug();
+  if (!debug || debug->r_state != r_debug::RT_CONSISTENT) return nullptr;
+  const uint32_t hash = gnu_hash(name);
+  for (const link_map* map = debug->r_map; map; map = map->l_next) {
+    if (map != debug->r_map && !Text(base_name(map->l_name)).starts_with(library)) continue;
+    if (const ElfW(Sym)* symbol = find_in(*map, name, hash)) return address_of(*map, *symbol);
+  }
+  return nullptr;
+}
+
+}  // namespace forkshim::symbols

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "exec/environment.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+namespace forkshim::exec_environment {
+namespace {
+
+constexpr Text preload_name("LD_PRELOAD=", 11);
+constexpr Text own_prefix("FORKSHIM_", 9);
+
+// Whole entries, "NAME=value"; null where the variable was not set.
+constinit const char* carried[4] = {};
+constinit const char* library = nullptr;
+constinit bool for_every_class = false;
+
+// `environ`, found by name: the loader need not look it up for processes that follow nothing.
+constinit char*** variables = nullptr;
+
+const char* entry_of(Text name, const char* value) {
+  if (!value) return nullptr;
+  const Text text = value;
+  char* entry = arena.array<char>(name.size + text.size + 1);
+  if (!entry) return nullptr;
+  memcpy(entry, name.data, name.size);
+  memcpy(entry + name.size, text.data, text.size);
+  return entry;
+}
+
+// Whether the environment has a value of its own for the variable of `entry`.
+bool has_variable(char* const environment[], const char* entry) {
+  const Text name(entry, strcspn(entry, "=") + 1);
+  for (size_t i = 0; environment && environment[i]; ++i)
+    if (Text(environment[i]).starts_with(name)) return true;
+  return false;
+}
+
+// ld.so separates by blanks and colons.
+bool names_library(Text list) {
+  for (size_t i = 0; i < list.size;) {
+    const size_t length = strcspn(list.data + i, " :");
+    if (Text(list.data + i, length) == library) return true;
+    i += length + 1;
+  }
+  return false;
+}
+
+// Whether ld.so makes this path of that entry by what it takes for $LIB.
+bool stands_for(Text entry, Text path) {
+  constexpr Text variable("$LIB", 4);
+  const auto* found = static_cast<const char*>(memmem(entry.data, entry.size, "$LIB", 4));
+  if (!found) return false;
+  const Text before(entry.data, static_cast<size_t>(found - entry.data));
+  const Text behind(found + variable.size, entry.size - before.size - variable.size);
+  return path.size >= before.size + behind.size && path.starts_with(before) &&
+         Text(path.data + path.size - behind.size, behind.size) == behind;
+}
+
+// The library as LD_PRELOAD names it, or else by its path.
+const char* spelling(Text path) {
+  Text list = getenv("LD_PRELOAD");
+  while (!list.empty()) {
+    const Text entry(list.data, strcspn(list.data, " :"));
+    for_every_class = stands_for(entry, path);
+    if (for_every_class) return arena.keep(entry);
+    list = list.data + entry.size + (list.data[entry.size] != '\0');
+  }
+  return arena.keep(path);
+}
+
+// "LD_PRELOAD=" with our library in front of, or taken out of, what is there. Null: no entry.
+char* preload_entry(Text list, char* memory, bool hooked) {
+  char* end = static_cast<char*>(mempcpy(memory, preload_name.data, preload_name.size));
+  char* const start = end;
+  if (hooked) end = stpcpy(end, library);
+  for (size_t i = 0; i < list.size;) {
+    const Text item(list.data + i, strcspn(list.data + i, " :"));
+    i += item.size + 1;
+    if (item.empty() || item == library) continue;
+    if (end != start) *end++ = ':';
+    end = static_cast<char*>(mempcpy(end, item.data, item.size));
+  }
+  *end = '\0';
+  return end == start ? nullptr : memory;
+}
+
+}  // namespace
+
+void remember(const Environment& environment) {
+  Dl_info info;
+  if (dladdr(reinterpret_cast<void*>(&remember), &info) == 0) return;
+  library = spelling(info.dli_fname);
+  variables = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
+  carried[0] = entry_of("FORKSHIM_CONFIG=", environment.config);
+  carried[1] = entry_of("FORKSHIM_INLINE=", environment.inline_text);
+  carried[2] = entry_of("FORKSHIM_STATE=", environment.state);
+  carried[3] = entry_of("FORKSHIM_TRUST=", environment.trust);
+}
+
+bool is_for_every_class() { return for_every_class; }
+
+char* const* current() { return variables ? *variables : nullptr; }
+
+size_t size(char* const environment[]) {
+  size_t entries = 0, preload = 0;
+  for (; environment && environment[entries]; ++entries)
+    if (Text(environment[entries]).starts_with(preload_name))
+      preload = strlen(environment[entries]);
+  const size_t added = sizeof carried / sizeof *carried + 2;
+  return (entries + added) * sizeof(char*) + preload_name.size + strlen(library) + preload + 2;
+}
+
+char* const* rewritten(char* const environment[], void* memory, bool hooked) {
+  Text list;
+  auto** const entries = static_cast<char**>(memory);
+  size_t count = 0;
+  for (size_t i = 0; environment && environment[i]; ++i) {
+    const Text entry = environment[i];
+    if (entry.starts_with(preload_name)) {
+      list = entry.data + preload_name.size;
+      // Nothing to change, and no reason to move it.
+      if (hooked && names_library(list)) entries[count++] = environment[i];
+    } else if (hooked || !entry.starts_with(own_prefix)) {
+      entries[count++] = environment[i];
+    }
+  }
+  if (hooked)
+    for (const char* entry : carried)
+      if (entry && !has_variable(environment, entry)) entries[count++] = const_cast<char*>(entry);
+  if (!hooked || !names_library(list)) {
+    // Behind the entries and the end of the array.
+    char* const text = reinterpret_cast<char*>(entries + count + 2);
+    if (char* preload = preload_entry(list, text, hooked)) entries[count++] = preload;
+  }
+  entries[count] = nullptr;
+  return entries;
+}
+
+}  // namespace forkshim::exec_environment

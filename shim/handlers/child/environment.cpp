@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// A child's environment. setenv(3) allocates and locks, which the child of a process with threads
+// must not; this writes a new `environ` to pages asked of the kernel, and leaves alone the old
+// one, which may be the program's own, in memory that cannot be written.
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/word_list.h"
+#include "handlers/child/setting.h"
+
+namespace forkshim {
+namespace {
+
+Text name_of(const char* variable) {
+  return Text(variable, static_cast<size_t>(strchrnul(variable, '=') - variable));
+}
+
+// Whether a word of the list has the same name.
+bool names(const WordList& list, const char* variable) {
+  for (const char* word : list)
+    if (name_of(word) == name_of(variable)) return true;
+  return false;
+}
+
+bool is_in_force(const char* setting) {
+  for (char** variable = environ; variable && *variable; ++variable)
+    if (name_of(*variable) == name_of(setting)) return Text(*variable) == setting;
+  return false;
+}
+
+// The environment without what `removed` names, and with `added` behind it.
+int rebuild(const WordList& removed, const WordList& added) {
+  size_t count = 0;
+  while (environ && environ[count]) ++count;
+  const size_t size = (count + added.size() + 1) * sizeof(char*);
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return errno;
+  auto** const variables = static_cast<char**>(memory);
+  char** last = variables;
+  for (size_t i = 0; i < count; ++i)
+    if (!names(removed, environ[i])) *last++ = environ[i];
+  for (const char* setting : added) *last++ = const_cast<char*>(setting);
+  *last = nullptr;
+  environ = variables;
+  return 0;
+}
+
+// Words that all have a name, and a value or none.
+bool read(bool with_value, ChildValue* value) {
+  auto* words = static_cast<WordList*>(calloc(1, sizeof(WordList)));
+  if (!words || !words->read(value->text)) return false;
+  value->object = words;
+  for (const char* word : *words)
+    if (name_of(word).empty() || !strchr(word, '=') == with_value) return false;
+  return true;
+}
+
+bool read_settings(const forkshim_host&, ChildValue* value) { return read(true, value); }
+bool read_names(const forkshim_host&, ChildValue* value) { return read(false, value); }
+
+// A child's child has inherited the settings, and needs no pages more.
+int set(const ChildValue& value, const forkshim_event&) {
+  const auto& settings = *static_cast<const WordList*>(value.object);
+  for (const char* setting : settings)
+    if (!is_in_force(setting)) return rebuild(settings, settings);
+  return 0;
+}
+
+int unset(const ChildValue& value, const forkshim_event&) {
+  const auto& removed = *static_cast<const WordList*>(value.object);
+  for (char** variable = environ; variable && *variable; ++variable)
+    if (names(removed, *variable)) return rebuild(removed, WordList());
+  return 0;
+}
+
+}  // namespace
+
+constexpr ChildSetting child_unsetenv = {"unsetenv", "a list of variables' names", read_names,
+                                         unset, CLONE_VM};
+constexpr ChildSetting child_setenv = {"setenv", "a list of NAME=VALUE, values without a comma",
+                                       read_settings, set, CLONE_VM};
+
+}  // namespace forkshim

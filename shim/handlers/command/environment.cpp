@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "handlers/command/environment.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/auxv.h>
+
+#include "base/errno_name.h"
+#include "protocol/kind_name.h"
+
+namespace forkshim {
+namespace {
+
+constexpr char default_path[] = "/usr/local/bin:/usr/bin:/bin";
+
+}  // namespace
+
+// A set-user-id program may not believe that variable, and what it ran would be one, too.
+bool must_not_run() { return getauxval(AT_SECURE) != 0 || getenv("FORKSHIM_EVENT_HANDLER"); }
+
+bool CommandEnvironment::add(const char* name, const char* value) {
+  if (!value) return true;
+  const size_t size = strlen(name) + strlen(value) + 2;
+  auto* variable = static_cast<char*>(malloc(size));
+  if (!variable) return false;
+  snprintf(variable, size, "%s=%s", name, value);
+  fixed_[count_++] = variable;
+  return true;
+}
+
+bool CommandEnvironment::begin(const forkshim_host& host, const WordList& passed) {
+  fixed_ = static_cast<const char**>(calloc(passed.size() + 3, sizeof(char*)));
+  if (!fixed_) return false;
+  const char* path = getenv("PATH");
+  bool done = add("PATH", path ? path : default_path) && add("FORKSHIM_EVENT_HANDLER", host.name) &&
+              add("FORKSHIM_EVENT_PROGRAM", host.program);
+  for (const char* name : passed) done = done && add(name, getenv(name));
+  return done;
+}
+
+void EventVariables::add(const char* name, Text value) {
+  starts_[count_++] = text_.text().size;
+  text_.add("FORKSHIM_EVENT_").add(name).add('=').add(value).add('\0');
+}
+
+void EventVariables::add(const char* name, int64_t number) {
+  Line<24> digits;
+  add(name, digits.add_signed(number).text());
+}
+
+EventVariables::EventVariables(const forkshim_event& event, const char* phase) {
+  add("PHASE", phase);
+  add("FUNCTION", event.function);
+  add("KIND", kind_name(event.kind));
+  add("LINEAGE", event.lineage);
+  add("SEQUENCE", static_cast<int64_t>(event.sequence));
+  add("DEPTH", int64_t{event.depth});
+  add("PID", int64_t{event.parent_pid});
+  if (event.child_pid > 0) add("CHILD", int64_t{event.child_pid});
+  if (event.clone_flags != 0) add("FLAGS", static_cast<int64_t>(event.clone_flags));
+  if (event.error == 0) return;
+  if (const char* name = errno_name(event.error)) {
+    add("ERROR", Text(name));
+  } else {
+    add("ERROR", int64_t{event.error});
+  }
+  if (event.refused_by) add("REFUSED_BY", Text(event.refused_by));
+}
+
+void EventVariables::write(const CommandEnvironment& fixed, const char** variables) const {
+  for (size_t i = 0; i < fixed.size(); ++i) *variables++ = fixed[i];
+  for (size_t i = 0; i < count_; ++i) *variables++ = text_.text().data + starts_[i];
+  *variables = nullptr;
+}
+
+}  // namespace forkshim

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// Two processes, both on this one's memory, while the calling thread waits as in vfork(2). The
+// command's parent is a watcher of our own: exec makes SIGCHLD the signal of whatever executes
+// (execve(2)), so that a command made by the program itself would be a child as any other, while
+// the watcher, which never executes, ends without a signal and is found by __WCLONE alone.
+//
+// The system calls are bare: libc's would let a cancelled thread unwind in here, and its exec is
+// ours, which might put the shim's variables back.
+#include "handlers/command/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/proc.h"
+
+namespace forkshim {
+namespace {
+
+constexpr size_t stack_size = size_t{32} * 1024;
+constexpr size_t mask_size = 8;  // the kernel's sigset_t
+
+struct Run {
+  const char* const* arguments;
+  const char* const* variables;
+  uint64_t bound_ns;
+  CommandOutcome outcome;
+  alignas(16) char watcher_stack[stack_size];
+  alignas(16) char command_stack[stack_size];
+};
+
+// All signals, also those that libc keeps for itself.
+void set_mask(uint64_t mask, uint64_t* old) {
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, old, mask_size);
+}
+
+// A structure of zeros is SIG_DFL for every layout that the kernel has.
+void reset_signal(int signal) {
+  const uint64_t action[4] = {};
+  syscall(SYS_rt_sigaction, signal, action, nullptr, mask_size);
+}
+
+// Nothing to read, and what it prints goes to standard error: standard output is the program's.
+long take_descriptors() {
+  const long null = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR);
+  if (null < 0) return errno;
+  if (null != STDIN_FILENO) syscall(SYS_dup3, null, STDIN_FILENO, 0);
+  if (syscall(SYS_fcntl, STDERR_FILENO, F_GETFD) < 0) syscall(SYS_dup3, null, STDERR_FILENO, 0);
+  syscall(SYS_dup3, STDERR_FILENO, STDOUT_FILENO, 0);
+  return close_descriptors_from(STDERR_FILENO + 1);
+}
+
+// A session of its own, so that all of it can be ended, and no terminal stops it.
+int become_command(void* pointer) {
+  Run& run = *static_cast<Run*>(pointer);
+  syscall(SYS_setsid);
+  long error = take_descriptors();
+  if (error == 0) {
+    for (int signal = 1; signal < NSIG; ++signal) reset_signal(signal);
+    set_mask(0, nullptr);
+    syscall(SYS_execve, run.arguments[0], run.arguments, run.variables);
+    error = errno;
+  }
+  run.outcome.error = static_cast<int>(error);
+  return 0;
+}
+
+bool is_over(Run* run, pid_t command) {
+  return syscall(SYS_wait4, command, &run->outcome.status, WNOHANG, nullptr) != 0;
+}
+
+// Waits for SIGCHLD, which is blocked, until the time is over.
+void wait_for(Run* run, pid_t command) {
+  const uint64_t child_ended = uint64_t{1} << (SIGCHLD - 1);
+  const uint64_t end = now_ns(CLOCK_MONOTONIC) + run->bound_ns;
+  while (!is_over(run, command)) {
+    const uint64_t now = now_ns(CLOCK_MONOTONIC);
+    if (now >= end) {
+      run->outcome.overstayed = true;
+      syscall(SYS_kill, -command, SIGKILL);
+      syscall(SYS_wait4, command, &run->outcome.status, 0, nullptr);
+      return;
+    }
+    const timespec left = {static_cast<time_t>((end - now) / 1'000'000'000),
+                           static_cast<long>((end - now) % 1'000'000'000)};
+    syscall(SYS_rt_sigtimedwait, &child_ended, nullptr, &left, mask_size);
+  }
+}
+
+// Every signal is blocked here. The program may ignore SIGCHLD, which would reap the command.
+int watch(void* pointer) {
+  Run* run = static_cast<Run*>(pointer);
+  reset_signal(SIGCHLD);
+  const int command =
+      clone(become_command, run->command_stack + stack_size, CLONE_VM | CLONE_VFORK | SIGCHLD, run);
+  if (command < 0) {
+    run->outcome.error = errno;
+  } else {
+    wait_for(run, command);
+  }
+  return 0;
+}
+
+void start_and_reap(Run* run) {
+  uint64_t mask;
+  set_mask(~uint64_t{0}, &mask);
+  constexpr int no_signal_at_its_end = 0;
+  const int watcher = clone(watch, run->watcher_stack + stack_size,
+                            CLONE_VM | CLONE_VFORK | no_signal_at_its_end, run);
+  if (watcher < 0) {
+    run->outcome.error = errno;
+  } else {
+    syscall(SYS_wait4, watcher, nullptr, __WCLONE, nullptr);
+  }
+  set_mask(mask, nullptr);
+}
+
+}  // namespace
+
+CommandOutcome run_command(const char* const* arguments, const char* const* variables,
+                           uint64_t bound_ns) {
+  void* memory =
+      mmap(nullptr, sizeof(Run), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return {errno, 0, false};
+  Run* run = static_cast<Run*>(memory);
+  run->arguments = arguments;
+  run->variables = variables;
+  run->bound_ns = bound_ns;
+  start_and_reap(run);
+  const CommandOutcome outcome = run->outcome;
+  munmap(memory, sizeof(Run));
+  return outcome;
+}
+
+}  // namespace forkshim

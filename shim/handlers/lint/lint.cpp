@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// lint: says what may go wrong at a creation, once for each place in the program that makes them.
+// It looks before the creation, refuses none, and leaves the program's status alone.
+#include <errno.h>
+#include <stdlib.h>
+
+#include "handlers/caller_text.h"
+#include "handlers/lint/findings.h"
+#include "handlers/lint/sites.h"
+#include "handlers/option_error.h"
+#include "output/line_file.h"
+
+using namespace forkshim;
+
+namespace {
+
+enum Check { threads, descriptors, signals, stdio, check_count };
+
+struct Rule {
+  const char* name;
+  uint32_t kinds;  // for which of them it is worth a look
+  bool (*find)(const WordList& allowed, Finding* sentence);
+};
+
+// A child that goes straight to exec needs no thread's lock and writes no buffer.
+constexpr Rule rules[check_count] = {
+    {"threads", FORKSHIM_FORK, find_threads},
+    {"descriptors", FORKSHIM_VFORK | FORKSHIM_SPAWN, find_descriptors},
+    {"signals", FORKSHIM_FORK, find_signals},
+    {"stdio", FORKSHIM_FORK, find_stdio},
+};
+
+struct Lint {
+  uint32_t checks;
+  WordList allowed[check_count];
+  bool has_output;
+  LogOutput output;
+  const char* name;
+  const char* program;
+  void (*say)(const char* text, size_t length);
+  LintSites sites;
+};
+
+int read_checks(const forkshim_host* host, Lint* lint) {
+  const char* list = host->option(host, "checks");
+  if (!list) list = "threads, descriptors, signals, stdio";
+  WordList words;
+  const bool is_list = words.read(list);
+  for (const char* word : words) {
+    int check = 0;
+    while (check < check_count && !(Text(word) == rules[check].name)) ++check;
+    if (check == check_count)
+      return refuse_value(host, "checks", word, "a list of threads, descriptors, signals, stdio");
+    lint->checks |= 1u << check;
+  }
+  if (is_list) return 0;
+  return refuse_value(host, "checks", list, "a list of threads, descriptors, signals, stdio");
+}
+
+int read_allowed(const forkshim_host* host, const char* key, WordList* allowed) {
+  const char* list = host->option(host, key);
+  if (!list || allowed->read(list)) return 0;
+  return refuse_value(host, key, list, "a list of patterns as in glob(7)");
+}
+
+int read_output(const forkshim_host* host, Lint* lint) {
+  const char* output = host->option(host, "output");
+  lint->has_output = output && !(Text(output) == "messages");
+  if (!lint->has_output) return 0;
+  const char* reason = lint->output.open(output, host->program, host->lineage, host->checking);
+  if (!reason) return 0;
+  Line<400> sentence;
+  sentence.add("output = \"").add(output).add("\": ").add(reason);
+  return complain(host, sentence.text());
+}
+
+int init(const forkshim_host* host, void** self) {
+  auto* lint = static_cast<Lint*>(calloc(1, sizeof(Lint)));
+  if (!lint) return ENOMEM;
+  *self = lint;
+  lint->output = LogOutput();
+  lint->name = host->name;
+  lint->program = host->program;
+  lint->say = host->say;
+  if (int error = read_checks(host, lint)) return error;
+  if (int error = read_allowed(host, "allow_threads", &lint->allowed[threads])) return error;
+  if (int error = read_allowed(host, "allow_files", &lint->allowed[descriptors])) return error;
+  return read_output(host, lint);
+}
+
+void begin(const Lint& lint, const forkshim_event& event, Finding* sentence) {
+  sentence->add("handler \"").add(lint.name).add("\": ").add(event.function);
+  Line<300> place;
+  if (add_place(place, event.caller, lint.program)) sentence->add(" at ").add(place.text());
+  sentence->add(" (").add(event.lineage).add("): ");
+}
+
+void write(Lint& lint, Finding* sentence) {
+  if (!lint.has_output) return lint.say(sentence->text().data, sentence->text().size);
+  Line<1024> line;
+  line.add("forkshim: ").add(sentence->text());
+  lint.output.write(line.with_line_break());
+}
+
+int prepare(void* self, forkshim_event* event) {
+  Lint& lint = *static_cast<Lint*>(self);
+  uint32_t* said = lint.sites.find(*event);
+  if (!said) return 0;
+  for (int check = 0; check < check_count; ++check) {
+    const uint32_t bit = 1u << check;
+    if (!(lint.checks & bit) || !(rules[check].kinds & event->kind)) continue;
+    if (__atomic_load_n(said, __ATOMIC_RELAXED) & bit) continue;
+    Finding sentence;
+    begin(lint, *event, &sentence);
+    if (!rules[check].find(lint.allowed[check], &sentence)) continue;
+    if (!(__atomic_fetch_or(said, bit, __ATOMIC_RELAXED) & bit)) write(lint, &sentence);
+  }
+  return 0;
+}
+
+void child(void* self, forkshim_event* event) {
+  static_cast<Lint*>(self)->output.begin_child(event->lineage, event->child_pid);
+}
+
+}  // namespace
+
+extern const forkshim_plugin forkshim_lint;
+constexpr forkshim_plugin forkshim_lint = {
+    .struct_size = sizeof(forkshim_plugin),
+    .abi_version = FORKSHIM_ABI_VERSION,
+    .name = "lint",
+    .version = "1",
+    .flags = 0,
+    .reserved = 0,
+    .init = init,
+    .prepare = prepare,
+    .parent = nullptr,
+    .failed = nullptr,
+    .child = child,
+    .vfork_child = nullptr,
+    .fini = nullptr,
+    .missed = nullptr,
+};

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// The keys and their order are a contract; see forkshim-log(5).
+#include "handlers/log/lines.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/errno_name.h"
+#include "base/kernel.h"
+#include "base/relro.h"
+#include "handlers/caller_text.h"
+#include "output/json_line.h"
+#include "protocol/kind_name.h"
+
+namespace forkshim::log {
+
+FORKSHIM_NEAR constexpr char phase_names[phase_count][8] = {"start",  "prepare", "parent", "child",
+                                                            "failed", "exit",    "missed"};
+
+namespace {
+
+// As long as nearly all are: the less of the stack is used, the less of it a fork copies.
+using Row = JsonLine<1000>;
+using LongRow = JsonLine<4096>;
+
+// The kernel is asked for a thread's number once: after a fork it belongs to another process.
+pid_t thread_id(pid_t pid) {
+  static thread_local pid_t known_for [[gnu::tls_model("initial-exec")]] = 0;
+  static thread_local pid_t known [[gnu::tls_model("initial-exec")]] = 0;
+  if (known_for != pid) {
+    known = static_cast<pid_t>(kernel::call(SYS_gettid));
+    known_for = pid;
+  }
+  return known;
+}
+
+// The first line of a process, and its last, come when little of libc is in its memory.
+template <size_t capacity>
+void begin(JsonLine<capacity>& row, const Log& log, Phase phase) {
+  const bool by_kernel = (phase == child || phase == ended) && log.real_time;
+  row.number("t", by_kernel ? now_ns_by_kernel(CLOCK_REALTIME) : now_ns(CLOCK_REALTIME));
+  row.word("phase", phase_names[phase]);
+}
+
+template <size_t capacity>
+void describe(JsonLine<capacity>& row, const Log& log, Phase phase, const forkshim_event& event,
+              pid_t pid) {
+  begin(row, log, phase);
+  row.word("function", event.function).word("kind", kind_name(event.kind));
+  row.number("seq", event.sequence).word("lineage", event.lineage);
+  row.signed_number("pid", pid);
+  if (phase == child) row.signed_number("ppid", event.parent_pid);
+  row.signed_number("tid", phase == child ? pid : thread_id(pid));
+  if (phase == parent && event.child_pid > 0) row.signed_number("child", event.child_pid);
+  if (phase == failed) {
+    Line<24> number;
+    number.add_signed(event.error);
+    const char* name = errno_name(event.error);
+    row.word("error", name ? Text(name) : number.text());
+    if (event.refused_by) row.string("refused_by", event.refused_by);
+  }
+  if (phase == parent || phase == failed)
+    row.number("ns", now_ns(CLOCK_MONOTONIC) - event.start_ns);
+  if (event.clone_flags != 0) row.number("flags", event.clone_flags);
+  row.raw("program", log.program.text());
+  add_caller(row, event.caller, log.program.text());
+}
+
+[[gnu::cold, gnu::noinline]] void write_long_event(Log& log, Phase phase,
+                                                   const forkshim_event& event, pid_t pid) {
+  LongRow row;
+  describe(row, log, phase, event, pid);
+  log.output.write(row.finish());
+}
+
+// The arguments as a JSON list, cut where they get long.
+[[gnu::cold]] void add_arguments(LongRow& row) {
+  constexpr size_t most = 3000;
+  const int file = kernel::open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  char bytes[2048];
+  const ssize_t size = kernel::read(file, bytes, sizeof bytes);
+  kernel::close(file);
+  if (size <= 0) return;
+  Text rest(bytes, static_cast<size_t>(size));
+  auto& list = row.begin("args");
+  list.add('[');
+  const size_t behind = list.left() - most;  // the program and all before it take less
+  for (bool first = true; !rest.empty(); first = false) {
+    const size_t length = strnlen(rest.data, rest.size);
+    if (list.left() < behind + sizeof ",\"\"]") break;
+    if (!first) list.add(',');
+    add_quoted(list, Text(rest.data, length), behind + 1);
+    rest = length < rest.size ? Text(rest.data + length + 1, rest.size - length - 1) : Text();
+  }
+  list.add(']');
+}
+
+}  // namespace
+
+void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) {
+  Row row;
+  describe(row, log, phase, event, pid);
+  if (!row.is_whole()) return write_long_event(log, phase, event, pid);
+  log.output.write(row.finish());
+}
+
+[[gnu::cold]] void write_start(Log& log) {
+  LongRow row;
+  begin(row, log, start);
+  row.string("lineage", log.self->lineage).signed_number("pid", log.self->pid);
+  row.signed_number("ppid", getppid()).raw("program", log.program.text());
+  add_arguments(row);
+  log.output.write(row.finish());
+}
+
+[[gnu::cold]] void write_missed(Log& log, const forkshim_event& event) {
+  Row row;
+  begin(row, log, missed);
+  row.string("lineage", event.lineage).signed_number("pid", log.self->pid);
+  row.signed_number("ppid", getppid()).raw("program", log.program.text());
+  log.output.write(row.finish());
+}
+
+[[gnu::cold]] void write_exit(Log& log, int status) {
+  Row row;
+  begin(row, log, ended);
+  row.string("lineage", log.self->lineage).signed_number("pid", log.self->pid);
+  row.raw("program", log.program.text()).signed_number("status", status & 0xff);
+  log.output.write(row.finish());
+}
+
+}  // namespace forkshim::log

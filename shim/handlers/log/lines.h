@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// The lines of a log, and what the handler keeps for them. In log_lines.cpp; all but write_start
+// are async-signal-safe.
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/line.h"
+#include "forkshim/plugin.h"
+#include "output/line_file.h"
+
+namespace forkshim::log {
+
+enum Phase { start, prepared, parent, child, failed, ended, missed, phase_count };
+extern const char phase_names[phase_count][8];
+
+// Which process this is. A child writes it anew.
+struct Self {
+  pid_t pid;
+  char lineage[128];
+};
+
+struct Log {
+  LogOutput output;
+  unsigned phases;    // a bit for each
+  Line<600> program;  // its path as a JSON string
+  bool real_time;     // libc's clock is the kernel's
+  Self* self;
+  Self own;
+};
+
+void write_start(Log& log);
+void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid);
+void write_missed(Log& log, const forkshim_event& event);
+void write_exit(Log& log, int status);
+
+}  // namespace forkshim::log

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// log: JSON Lines, one object for each phase of each creation, and for each program's start and
+// end; see forkshim-log(5).
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/kernel.h"
+#include "forkshim/plugin.h"
+#include "handlers/log/lines.h"
+#include "output/json_line.h"
+
+using namespace forkshim;
+using namespace forkshim::log;
+
+namespace {
+
+// The first handler's, as the main thread has it: there libc writes in each new process anyway, so
+// that no page is copied for it.
+thread_local Self first_self [[gnu::tls_model("initial-exec")]];
+
+Self* place_for_self(Log& log) {
+  static constinit bool taken = false;
+  const bool is_main = kernel::call(SYS_gettid) == kernel::getpid();
+  if (taken || !is_main) return &log.own;
+  taken = true;
+  return &first_self;
+}
+
+bool wants(const Log& log, Phase phase) { return log.phases >> phase & 1; }
+
+[[gnu::cold]] void complain(const forkshim_host* host, const char* key, Text value, Text reason) {
+  Line<500> sentence;
+  sentence.add(key).add(" = \"").add(value).add("\": ").add(reason);
+  host->log(host, FORKSHIM_ERROR, sentence.text().data, sentence.text().size);
+}
+
+[[gnu::cold]] void complain_about_phase(const forkshim_host* host, Text word) {
+  Line<200> reason;
+  reason.add("expected a list of");
+  const char* nearest = nullptr;
+  for (const char* name : phase_names) {
+    reason.add(name == phase_names[0] ? " " : ", ").add(name);
+    if (edit_distance(word, name) < 3) nearest = name;
+  }
+  if (nearest) reason.add("; did you mean \"").add(nearest).add("\"?");
+  complain(host, "phases", word, reason.text());
+}
+
+[[gnu::cold]] bool read_phases(const forkshim_host* host, unsigned* phases) {
+  const char* value = host->option(host, "phases");
+  if (!value) {
+    *phases = 1u << start | 1u << parent | 1u << child | 1u << failed | 1u << ended | 1u << missed;
+    return true;
+  }
+  *phases = 0;
+  Text rest = value;
+  do {
+    const Text word = next_word(&rest, ',');
+    int phase = 0;
+    while (phase < phase_count && !(word == phase_names[phase])) ++phase;
+    if (phase == phase_count) {
+      complain_about_phase(host, word);
+      return false;
+    }
+    *phases |= 1u << phase;
+  } while (!rest.empty());
+  return true;
+}
+
+void at_exit(int status, void* self) {
+  Log& log = *static_cast<Log*>(self);
+  // A vfork child that calls exit(3), against its manual, is not this process.
+  if (getpid() == log.self->pid) write_exit(log, status);
+}
+
+[[gnu::cold]] int init(const forkshim_host* host, void** self) {
+  auto* log = static_cast<Log*>(calloc(1, sizeof(Log)));
+  if (!log) return ENOMEM;
+  *self = log;
+  log->output = LogOutput();
+  if (!read_phases(host, &log->phases)) return EINVAL;
+  const char* output = host->option(host, "output");
+  if (!output) output = "stderr";
+  if (const char* reason = log->output.open(output, host->program, host->lineage, host->checking)) {
+    complain(host, "output", output, reason);
+    return EINVAL;
+  }
+  if (host->checking) return 0;
+  add_quoted(log->program, host->program, 0);
+  log->self = place_for_self(*log);
+  copy(log->self->lineage, sizeof log->self->lineage, host->lineage);
+  log->self->pid = getpid();
+  log->real_time = is_real_time();
+  if (wants(*log, start)) write_start(*log);
+  if (wants(*log, ended)) on_exit(at_exit, log);
+  return 0;
+}
+
+// In a child of its own memory.
+void begin_process(Log& log, const forkshim_event& event) {
+  copy(log.self->lineage, sizeof log.self->lineage, event.lineage);
+  log.self->pid = event.child_pid;
+  log.output.begin_child(event.lineage, event.child_pid);
+}
+
+int prepare(void* self, forkshim_event* event) {
+  Log& log = *static_cast<Log*>(self);
+  if (wants(log, prepared)) write_event(log, prepared, *event, event->parent_pid);
+  return 0;
+}
+
+void in_parent(void* self, forkshim_event* event) {
+  Log& log = *static_cast<Log*>(self);
+  if (wants(log, parent)) write_event(log, parent, *event, event->parent_pid);
+}
+
+void in_failed(void* self, forkshim_event* event) {
+  Log& log = *static_cast<Log*>(self);
+  if (wants(log, failed)) write_event(log, failed, *event, event->parent_pid);
+}
+
+void in_child(void* self, forkshim_event* event) {
+  Log& log = *static_cast<Log*>(self);
+  begin_process(log, *event);
+  if (wants(log, child)) write_event(log, child, *event, event->child_pid);
+}
+
+// Writes a line and stores nothing: the memory is the parent's.
+void in_vfork_child(void* self, forkshim_event* event) {
+  Log& log = *static_cast<Log*>(self);
+  if (wants(log, child)) write_event(log, child, *event, event->child_pid);
+}
+
+[[gnu::cold]] void in_missed(void* self, forkshim_event* event) {
+  Log& log = *static_cast<Log*>(self);
+  begin_process(log, *event);
+  if (wants(log, missed)) write_missed(log, *event);
+}
+
+}  // namespace
+
+extern const forkshim_plugin forkshim_log;
+constexpr forkshim_plugin forkshim_log = {
+    .struct_size = sizeof(forkshim_plugin),
+    .abi_version = FORKSHIM_ABI_VERSION,
+    .name = "log",
+    .version = "1",
+    .flags = FORKSHIM_WANTS_TIME,
+    .reserved = 0,
+    .init = init,
+    .prepare = prepare,
+    .parent = in_parent,
+    .failed = in_failed,
+    .child = in_child,
+    .vfork_child = in_vfork_child,
+    .fini = nullptr,
+    .missed = in_missed,
+};

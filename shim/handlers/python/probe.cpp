@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "handlers/python/probe.h"
+
+#include <dlfcn.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "handlers/python/states.h"
+
+namespace forkshim::python {
+namespace {
+
+// Before glibc 2.34 these are in a library of their own, which a threaded program has loaded.
+constinit decltype(&pthread_create) create = nullptr;
+constinit decltype(&pthread_join) join = nullptr;
+constinit decltype(&pthread_detach) detach = nullptr;
+
+enum Answer : uint32_t { pending, obtained, abandoned };
+
+struct Probe {
+  const Runtime* runtime;
+  uint32_t answer;
+};
+
+// False if the other side was first.
+bool settle(Probe* probe, Answer answer) {
+  uint32_t expected = pending;
+  return __atomic_compare_exchange_n(&probe->answer, &expected, answer, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE);
+}
+
+void* ask(void* argument) {
+  auto* probe = static_cast<Probe*>(argument);
+  const Runtime& runtime = *probe->runtime;
+  const int state = ensure(runtime);
+  const bool in_time = settle(probe, obtained);
+  if (in_time) syscall(SYS_futex, &probe->answer, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+  runtime.release(state);
+  if (!in_time) free(probe);
+  return nullptr;
+}
+
+// Signals are for the program's threads.
+bool start(Probe* probe, pthread_t* thread) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  const int error = create(thread, nullptr, ask, probe);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return error == 0;
+}
+
+bool wait(Probe* probe, uint64_t patience_ns) {
+  const uint64_t end = now_ns(CLOCK_MONOTONIC) + patience_ns;
+  while (__atomic_load_n(&probe->answer, __ATOMIC_ACQUIRE) == pending) {
+    const uint64_t now = now_ns(CLOCK_MONOTONIC);
+    if (now >= end) return !settle(probe, abandoned);
+    const timespec rest = {static_cast<time_t>((end - now) / 1'000'000'000),
+                           static_cast<long>((end - now) % 1'000'000'000)};
+    syscall(SYS_futex, &probe->answer, FUTEX_WAIT_PRIVATE, pending, &rest, nullptr, 0);
+  }
+  return true;
+}
+
+}  // namespace
+
+void prepare_probe() {
+  create = reinterpret_cast<decltype(&pthread_create)>(dlsym(RTLD_DEFAULT, "pthread_create"));
+  join = reinterpret_cast<decltype(&pthread_join)>(dlsym(RTLD_DEFAULT, "pthread_join"));
+  detach = reinterpret_cast<decltype(&pthread_detach)>(dlsym(RTLD_DEFAULT, "pthread_detach"));
+}
+
+bool gil_can_be_had(const Runtime& runtime, uint64_t patience_ns) {
+  if (!create || !join || !detach) return false;
+  auto* probe = static_cast<Probe*>(calloc(1, sizeof(Probe)));
+  if (!probe) return false;
+  probe->runtime = &runtime;
+  pthread_t thread;
+  if (!start(probe, &thread)) {
+    free(probe);
+    return false;
+  }
+  if (!wait(probe, patience_ns)) {
+    detach(thread);
+    return false;
+  }
+  join(thread, nullptr);
+  free(probe);
+  return true;
+}
+
+}  // namespace forkshim::python

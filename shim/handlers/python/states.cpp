@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "handlers/python/states.h"
+
+#include "base/duration.h"
+#include "base/kernel.h"
+
+namespace forkshim::python {
+namespace {
+
+constexpr uint64_t pause_ns = 20'000;
+constexpr int made_by_ensure = 1;  // PyGILState_UNLOCKED
+
+// The process that a thread of holds it in, or 0. Another process's is what a fork has brought
+// along that went past all this.
+constinit pid_t holder = 0;
+
+void lock() {
+  const pid_t here = kernel::getpid();
+  for (;;) {
+    pid_t seen = __atomic_load_n(&holder, __ATOMIC_RELAXED);
+    if (seen != here && __atomic_compare_exchange_n(&holder, &seen, here, false, __ATOMIC_ACQUIRE,
+                                                    __ATOMIC_RELAXED))
+      return;
+    hold(pause_ns);
+  }
+}
+
+void unlock() { __atomic_store_n(&holder, 0, __ATOMIC_RELEASE); }
+
+}  // namespace
+
+int ensure(const Runtime& runtime) {
+  if (runtime.own_state()) return runtime.ensure();
+  lock();
+  ThreadState* const state = runtime.new_state(runtime.main_interpreter());
+  unlock();
+  if (!state) return runtime.ensure();
+  runtime.attach(state);
+  return made_by_ensure;
+}
+
+void begin_fork() { lock(); }
+void end_fork() { unlock(); }
+
+}  // namespace forkshim::python

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include "libc/next.h"
+
+#include <dlfcn.h>
+
+#include "base/relro.h"
+
+namespace forkshim::next {
+
+constinit Real<pid_t()> fork("fork");
+constinit Real<pid_t()> fork_raw("_Fork");
+constinit Real<int(CloneStart, void*, int, void*, void*, void*, void*)> clone("clone");
+constinit Real<int(const char*, Strings)> execv("execv");
+constinit Real<int(const char*, Strings)> execvp("execvp");
+constinit Real<int(const char*, Strings, Strings)> execve("execve");
+constinit Real<int(const char*, Strings, Strings)> execvpe("execvpe");
+constinit Real<int(int, Strings, Strings)> fexecve("fexecve");
+constinit Real<int(int, const char*, Strings, Strings, int)> execveat("execveat");
+
+// Near, since each process looks it up as it ends, and most nothing else.
+FORKSHIM_NEAR constexpr char finalize_name[] = "__cxa_finalize";
+constinit Real<void(void*)> finalize(finalize_name);
+
+void* look_up(const char* symbol, const char* version) {
+  if (void* found = symbols::find_next(symbol, version)) return found;
+  return version ? dlvsym(RTLD_NEXT, symbol, version) : dlsym(RTLD_NEXT, symbol);
+}
+
+void look_up_for_children() {
+  execve.look_up_ahead();
+  execv.look_up_ahead();
+  execvp.look_up_ahead();
+  finalize.look_up_ahead();
+}
+
+}  // namespace forkshim::next

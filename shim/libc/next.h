@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// The real functions: the next definition of each name after this library, so that another
+// preload behind this one is still asked. Looked up at the first call, which takes no lock and may
+// be in a signal handler or a child (symbols.h); a process pays for those that it uses.
+#pragma once
+
+#include <sys/types.h>
+
+#include "elf/symbols.h"
+
+namespace forkshim::next {
+
+void* look_up(const char* symbol, const char* version);
+
+// In a parent, what its children call as a rule. Each of them would else look it up for itself, and
+// fault in the tables of every library for that.
+void look_up_for_children();
+
+template <typename Signature>
+class Real;
+
+template <typename Result, typename... Arguments>
+class Real<Result(Arguments...)> {
+ public:
+  constexpr explicit Real(const char* symbol, const char* version = nullptr)
+      : symbol_(symbol), version_(version) {}
+
+  // False where this libc has no such function.
+  bool available() { return address() != nullptr; }
+  Result operator()(Arguments... arguments) { return address()(arguments...); }
+  void look_up_ahead() {
+    if (!__atomic_load_n(&address_, __ATOMIC_RELAXED)) keep(symbols::find_next(symbol_, version_));
+  }
+
+ private:
+  using Pointer = Result (*)(Arguments...);
+
+  Pointer address() {
+    Pointer known = __atomic_load_n(&address_, __ATOMIC_RELAXED);
+    if (known) [[likely]]
+      return known;
+    return keep(look_up(symbol_, version_));
+  }
+  Pointer keep(void* found) {
+    const auto address = reinterpret_cast<Pointer>(found);
+    __atomic_store_n(&address_, address, __ATOMIC_RELAXED);
+    return address;
+  }
+
+  const char* const symbol_;
+  const char* const version_;
+  Pointer address_ = nullptr;
+};
+
+using CloneStart = int (*)(void*);
+
+extern constinit Real<pid_t()> fork;
+extern constinit Real<pid_t()> fork_raw;
+// As glibc's clone reads its variable arguments: parent_tid, tls, child_tid.
+extern constinit Real<int(CloneStart, void*, int, void*, void*, void*, void*)> clone;
+
+using Strings = char* const*;
+
+extern constinit Real<int(const char*, Strings)> execv;
+extern constinit Real<int(const char*, Strings)> execvp;
+extern constinit Real<int(const char*, Strings, Strings)> execve;
+extern constinit Real<int(const char*, Strings, Strings)> execvpe;
+extern constinit Real<int(int, Strings, Strings)> fexecve;
+extern constinit Real<int(int, const char*, Strings, Strings, int)> execveat;
+
+extern constinit Real<void(void*)> finalize;
+
+}  // namespace forkshim::next

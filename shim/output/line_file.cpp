@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "output/line_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/kernel.h"
+#include "output/append_file.h"
+#include "output/write_line.h"
+
+namespace forkshim {
+namespace {
+
+// Above what programs count on for themselves (bash keeps its script at 255), and low enough that
+// every fork need not copy a larger table.
+constexpr int lowest_descriptor = 256;
+
+}  // namespace
+
+bool LogOutput::open_file(const char** reason) {
+  const int low = open_append(path_, reason);
+  if (low < 0) return false;
+  file_ = static_cast<int>(kernel::call(SYS_fcntl, low, F_DUPFD_CLOEXEC, lowest_descriptor));
+  // Where the process may not have so many, the low number has to do.
+  if (file_ < 0) {
+    file_ = low;
+  } else {
+    kernel::close(low);
+  }
+  return identity_.remember(file_);
+}
+
+const char* LogOutput::open(const char* pattern, const char* program, const char* lineage,
+                            bool checking) {
+  if (Text(pattern) == "stderr" || Text(pattern) == "-") {
+    file_ = STDERR_FILENO;
+    identity_.remember(file_);
+    return nullptr;
+  }
+  if (const char* reason = pattern_.read(pattern, program)) return reason;
+  if (const char* reason = pattern_.expand(lineage, getpid(), path_)) return reason;
+  const char* reason = nullptr;
+  const bool opened = checking ? could_append(path_, &reason) : open_file(&reason);
+  return opened || reason ? reason : strerror(errno);
+}
+
+void LogOutput::begin_child(const char* lineage, int pid) {
+  if (!pattern_.is_set() || !pattern_.depends_on_process()) return;
+  if (identity_.is(file_)) kernel::close(file_);
+  file_ = -1;
+  if (!pattern_.expand(lineage, pid, path_)) open_file();
+}
+
+void LogOutput::write(Text line) {
+  if (!identity_.is(file_) && !(pattern_.is_set() && open_file())) return;
+  if (identity_.is_stream()) {
+    send_line(file_, line, &stuck_);
+  } else {
+    append_line(file_, identity_.is_regular(), line, &broken_);
+  }
+}
+
+}  // namespace forkshim

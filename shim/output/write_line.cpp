@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "output/write_line.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/kernel.h"
+#include "base/write_guard.h"
+
+namespace forkshim {
+namespace {
+
+constexpr int patience_ms = 1000;
+constexpr int without_waiting = 8;  // RWF_NOWAIT, younger than some libc's headers
+
+// The flags are hints that threads share.
+bool is_set(const bool* flag) { return __atomic_load_n(flag, __ATOMIC_RELAXED); }
+
+void set(bool* flag, bool value) {
+  if (is_set(flag) != value) __atomic_store_n(flag, value, __ATOMIC_RELAXED);
+}
+
+bool append(int file, Text line, bool* broken) {
+  char line_break = '\n';
+  const bool mends = is_set(broken);
+  const iovec parts[] = {{&line_break, mends ? 1u : 0u}, {const_cast<char*>(line.data), line.size}};
+  ssize_t written;
+  do {
+    written = mends ? kernel::call(SYS_writev, file, parts, 2)
+                    : kernel::write(file, line.data, line.size);
+  } while (written == -EINTR);
+  if (written < 0) errno = static_cast<int>(-written);
+  const bool whole = written == static_cast<ssize_t>(line.size + parts[0].iov_len);
+  set(broken, !whole);
+  return whole;
+}
+
+// What a limit would cut is not begun. Another process may have appended since the question, hence
+// the guard.
+bool append_below(uint64_t limit, int file, Text line, bool* broken) {
+  struct stat status;
+  if (kernel::fstat(file, &status) == 0 &&
+      static_cast<uint64_t>(status.st_size) + line.size + 1 > limit)
+    return errno = EFBIG, false;
+  WriteGuard write_guard;
+  return append(file, line, broken);
+}
+
+// A descriptor's own O_NONBLOCK is shared with other programs, so each write says it for itself.
+ssize_t write_at_once(int stream, Text line) {
+  const iovec part = {const_cast<char*>(line.data), line.size};
+  const ssize_t written = syscall(SYS_pwritev2, stream, &part, 1, -1L, -1L, without_waiting);
+  const bool can = written >= 0 || (errno != ENOSYS && errno != EOPNOTSUPP && errno != EPERM);
+  if (can) return written;
+  // An older kernel: another writer may still take the room that poll has seen.
+  pollfd room = {stream, POLLOUT, 0};
+  if (poll(&room, 1, 0) == 0) return errno = EAGAIN, -1;
+  return ::write(stream, line.data, line.size);
+}
+
+}  // namespace
+
+bool append_line(int file, bool is_regular, Text line, bool* broken) {
+  uint64_t limit[2];  // the soft one and the hard one
+  constexpr uint64_t none = ~uint64_t{0};
+  if (is_regular && kernel::call(SYS_prlimit64, 0, RLIMIT_FSIZE, nullptr, limit) == 0 &&
+      limit[0] != none)
+    return append_below(limit[0], file, line, broken);
+  return append(file, line, broken);
+}
+
+bool send_line(int stream, Text line, bool* stuck) {
+  WriteGuard write_guard;
+  int patience = is_set(stuck) ? 0 : patience_ms;
+  for (;;) {
+    const ssize_t written = write_at_once(stream, line);
+    if (written == static_cast<ssize_t>(line.size)) return set(stuck, false), true;
+    if (written >= 0) {  // as a socket may do
+      line = Text(line.data + written, line.size - static_cast<size_t>(written));
+      continue;
+    }
+    if (errno == EINTR) continue;
+    if (errno != EAGAIN) return false;
+    pollfd room = {stream, POLLOUT, 0};
+    if (patience == 0 || poll(&room, 1, patience) == 0) {
+      set(stuck, true);
+      return errno = EAGAIN, false;
+    }
+    patience = patience > 10 ? patience - 10 : 0;
+  }
+}
+
+}  // namespace forkshim

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "plugins/host.h"
+
+#include <string.h>
+
+#include "config/options.h"
+#include "output/messages.h"
+#include "plugins/builtins.h"
+#include "process/process.h"
+#include "process/program.h"
+#include "process/settings.h"
+#include "tree/state.h"
+
+namespace forkshim {
+namespace {
+
+struct Conversation {
+  forkshim_host host;  // first: the plugin's pointer is converted back
+  Section* section;
+  Problems* problems;
+  uint32_t place;
+  uint32_t line;
+  bool failed;
+};
+
+Conversation* from(const forkshim_host* host) {
+  return reinterpret_cast<Conversation*>(const_cast<forkshim_host*>(host));
+}
+
+const char* answer_option(const forkshim_host* host, const char* key) {
+  Conversation* conversation = from(host);
+  Setting* setting = conversation->section->find(key);
+  conversation->line = setting ? setting->line : conversation->section->place.line;
+  if (!setting) return nullptr;
+  setting->asked = true;
+  return setting->value;
+}
+
+void hear(const forkshim_host* host, int level, const char* text, size_t length) {
+  Conversation* conversation = from(host);
+  Sentence sentence;
+  sentence.add("handler \"").add(host->name).add("\": ").add(Text(text, length));
+  const Place place = {conversation->section->place.source, conversation->line};
+  if (level == FORKSHIM_ERROR) {
+    conversation->failed = true;
+    conversation->problems->report(place, sentence.text());
+    return;
+  }
+  Sentence line;
+  line.add(place.source).add(':').add_number(place.line).add(": ").add(sentence.text());
+  messages::say(line.text());
+}
+
+void* share(const forkshim_host* host, size_t size) {
+  return state::shared(from(host)->place, size);
+}
+
+void say_later(const char* text, size_t length) { messages::say(Text(text, length)); }
+
+bool is_builtin(const forkshim_plugin& plugin) {
+  for (const forkshim_plugin* builtin : builtins)
+    if (builtin == &plugin) return true;
+  return false;
+}
+
+void report_unknown(const forkshim_plugin& plugin, Section* section, const Setting& setting,
+                    Problems* problems) {
+  Sentence sentence;
+  sentence.add("unknown key \"").add(setting.key).add("\" for the handler ").add(plugin.name);
+  if (is_builtin(plugin)) {
+    const Text near = nearest_key(plugin.name, setting.key);
+    if (near.empty())
+      sentence.add("; `forkshim handlers ").add(plugin.name).add("` lists its keys");
+    add_hint(&sentence, near);
+  } else {
+    add_hint(&sentence, nearest_key("handler", setting.key));
+  }
+  problems->report(section->place_of(setting), sentence.text());
+  section->broken = true;
+}
+
+// The table knows a built-in's keys before its init does anything that would stay.
+void report_keys_not_in_table(const forkshim_plugin& plugin, Section* section, Problems* problems) {
+  for (const Setting* setting = section->settings; setting; setting = setting->next)
+    if (!setting->asked && !find_option(plugin.name, setting->key))
+      report_unknown(plugin, section, *setting, problems);
+}
+
+void report_unasked(const forkshim_plugin& plugin, Section* section, Problems* problems) {
+  for (const Setting* setting = section->settings; setting; setting = setting->next)
+    if (!setting->asked) report_unknown(plugin, section, *setting, problems);
+}
+
+}  // namespace
+
+bool run_init(const forkshim_plugin& plugin, Section* section, uint32_t place, bool checking,
+              Problems* problems, void** self) {
+  Conversation conversation = {};
+  conversation.host = {.struct_size = sizeof(forkshim_host),
+                       .abi_version = FORKSHIM_ABI_VERSION,
+                       .name = section->name.data,
+                       .lineage = origin.text,
+                       .program = program.best_path(),
+                       .checking = checking,
+                       .reserved = 0,
+                       .option = answer_option,
+                       .log = hear,
+                       .seed = settings.seed,
+                       .shared = share,
+                       .say = say_later};
+  conversation.section = section;
+  conversation.problems = problems;
+  conversation.place = place;
+  conversation.line = section->place.line;
+  if (is_builtin(plugin)) {
+    report_keys_not_in_table(plugin, section, problems);
+    if (section->broken) return false;
+  }
+  const int error = plugin.init ? plugin.init(&conversation.host, self) : 0;
+  if (error != 0 && !conversation.failed) {
+    Sentence sentence;
+    sentence.add("handler \"").add(section->name).add("\": its init failed: ");
+    problems->report(section->place, sentence.add(strerror(error)).text());
+  }
+  if (error != 0 || conversation.failed) return false;
+  if (!is_builtin(plugin)) report_unasked(plugin, section, problems);
+  return !section->broken;
+}
+
+}  // namespace forkshim

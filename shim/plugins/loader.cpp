@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#include "plugins/loader.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <link.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/kernel.h"
+#include "config/options.h"
+#include "elf/object_file.h"
+#include "plugins/builtins.h"
+#include "trust/trusted_file.h"
+
+namespace forkshim {
+namespace {
+
+// Until struct_size is known to reach that far, only the first two words may be read.
+constexpr size_t smallest_plugin = offsetof(forkshim_plugin, fini) + sizeof(void (*)());
+
+const forkshim_plugin* find_builtin(Text name) {
+  for (const forkshim_plugin* builtin : builtins)
+    if (name == builtin->name) return builtin;
+  return nullptr;
+}
+
+// The loader begins its sentences with the path, as the shim does.
+Text without_path(Text reason, Text path) {
+  if (!reason.starts_with(path) || reason.size < path.size + 2) return reason;
+  return Text(reason.data + path.size + 2, reason.size - path.size - 2);
+}
+
+class Candidate {
+ public:
+  Candidate(const Section& section, const char* path, Problems* problems)
+      : section_(section), path_(path), problems_(problems) {}
+
+  const forkshim_plugin* load();
+
+ private:
+  const char* look_at(const Orders& orders);
+  const char* judge(char (&real)[PATH_MAX]);
+  const forkshim_plugin* refuse(Text reason);
+  const forkshim_plugin* checked(const forkshim_plugin* plugin);
+  bool is_whole(const forkshim_plugin& plugin) const;
+  bool is_text(const char* text) const;
+  template <typename Callback>
+  bool is_code(Callback callback) const;
+
+  const Section& section_;
+  const char* path_;
+  Problems* problems_;
+  PluginFile file_;
+  uintptr_t distance_ = 0;  // of the loaded object from the file's addresses
+};
+
+const forkshim_plugin* Candidate::refuse(Text reason) {
+  const Setting* setting = section_.find("plugin");
+  Sentence sentence;
+  sentence.add("plugin ").add(path_).add(": ").add(reason).add("; not loaded");
+  problems_->report(setting ? section_.place_of(*setting) : section_.place, sentence.text());
+  return nullptr;
+}
+
+// What is not the plugin's own may be of a library that it needs.
+bool Candidate::is_text(const char* text) const {
+  const uintptr_t address = reinterpret_cast<uintptr_t>(text) - distance_;
+  Dl_info found;
+  if (!text || file_.holds_text(address, text)) return true;
+  return !file_.spans(address) && dladdr(text, &found) != 0;
+}
+
+template <typename Callback>
+bool Candidate::is_code(Callback callback) const {
+  const uintptr_t address = reinterpret_cast<uintptr_t>(callback) - distance_;
+  Dl_info found;
+  if (!callback || file_.holds(address, 1, PF_X)) return true;
+  return !file_.spans(address) && dladdr(reinterpret_cast<const void*>(callback), &found) != 0;
+}
+
+bool Candidate::is_whole(const forkshim_plugin& plugin) const {
+  const uintptr_t address = reinterpret_cast<uintptr_t>(&plugin) - distance_;
+  const size_t size =
+      plugin.struct_size < sizeof plugin ? plugin.struct_size : sizeof(forkshim_plugin);
+  return (!file_.is_known() || file_.holds(address, size, PF_R)) && is_text(plugin.name) &&
+         is_text(plugin.version) && is_code(plugin.init) && is_code(plugin.prepare) &&
+         is_code(plugin.parent) && is_code(plugin.failed) && is_code(plugin.child) &&
+         is_code(plugin.vfork_child) && is_code(plugin.fini) &&
+         (!FORKSHIM_HAS(&plugin, missed) || is_code(plugin.missed));
+}
+
+const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
+  Sentence reason;
+  const uint32_t major = plugin->abi_version >> 16;
+  if (plugin->struct_size < smallest_plugin) {
+    reason.add("its forkshim_plugin_v1 has ").add_number(plugin->struct_size);
+    reason.add(" bytes, expected at least ").add_number(smallest_plugin);
+    return refuse(reason.add("; build it against this forkshim's plugin.h").text());
+  }
+  if (major != FORKSHIM_ABI_MAJOR) {
+    reason.add("needs plugin ABI ").add_number(major).add(", this is ");
+    reason.add_number(FORKSHIM_ABI_MAJOR).add('.').add_number(FORKSHIM_ABI_MINOR);
+    return refuse(reason.text());
+  }
+  if (!is_whole(*plugin)) return refuse("its forkshim_plugin_v1 points beyond it; build it again");
+  if (!plugin->name || !plugin->name[0] || !plugin->version)
+    return refuse("its name or version is missing, expected both");
+  if (find_builtin(plugin->name)) {
+    reason.add("its name \"").add(plugin->name).add("\" is a built-in handler's, expected another");
+    return refuse(reason.text());
+  }
+  return plugin;
+}
+
+// What the file is refused for, or null.
+const char* Candidate::look_at(const Orders& orders) {
+  if (!S_ISREG(orders.status.st_mode)) return "it is not a regular file, expected a shared object";
+  return file_.examine(orders.file, orders.status.st_size);
+}
+
+// The path to load by, or null: the real one where the way leads over links, which the loader would
+// follow anew.
+const char* Candidate::judge(char (&real)[PATH_MAX]) {
+  Sentence distrust;
+  const Orders orders = open_orders(path_, &distrust);
+  const char* reason = distrust.c_str();
+  if (orders.file >= 0) {
+    reason = look_at(orders);
+    kernel::close(orders.file);
+  }
+  if (!reason) {
+    if (orders.is_direct && path_[0] == '/') return path_;
+    if (realpath(path_, real)) return real;
+    reason = strerror(errno);
+  }
+  refuse(reason);
+  return nullptr;
+}
+
+// Apart, since built-ins need no such stack.
+[[gnu::noinline]] const forkshim_plugin* Candidate::load() {
+  char buffer[PATH_MAX];
+  const char* const real = judge(buffer);
+  if (!real) return nullptr;
+  void* object = dlopen(real, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  if (!object) return refuse(without_path(dlerror(), real));
+  void* symbol = dlsym(object, "forkshim_plugin_v1");
+  if (!symbol) return refuse("it has no symbol forkshim_plugin_v1, so it is no forkshim plugin");
+  // As dlinfo(3) would say, which would have to be looked up for this one call.
+  distance_ = static_cast<const link_map*>(object)->l_addr;
+  if (file_.is_known() &&
+      !file_.holds(reinterpret_cast<uintptr_t>(symbol) - distance_, smallest_plugin, PF_R))
+    return refuse("its forkshim_plugin_v1 is none of its own");
+  return checked(static_cast<const forkshim_plugin*>(symbol));
+}
+
+const forkshim_plugin* report_unknown(const Section& section, const char* name,
+                                      Problems* problems) {
+  Nearest nearest(name);
+  for (const forkshim_plugin* builtin : builtins) nearest.consider(builtin->name);
+  const Setting* setting = section.find("plugin");
+  Sentence sentence;
+  if (!setting) sentence.add("the section has no plugin =, and there is ");
+  sentence.add("no built-in handler \"").add(name).add('"');
+  if (nearest.found().empty()) {
+    sentence.add("; expected one that `forkshim handlers` lists, or a plugin's path with a slash");
+  }
+  add_hint(&sentence, nearest.found());
+  problems->report(setting ? section.place_of(*setting) : section.place, sentence.text());
+  return nullptr;
+}
+
+}  // namespace
+
+const forkshim_plugin* load_plugin(const Section& section, LoadedPlugin* last, Problems* problems) {
+  const Setting* setting = section.find("plugin");
+  const char* name = setting ? setting->value : section.name.data;
+  if (const forkshim_plugin* builtin = find_builtin(name)) return builtin;
+  if (!strchr(name, '/')) return report_unknown(section, name, problems);
+  if (!last->plugin || !(Text(last->path) == name))
+    *last = {name, Candidate(section, name, problems).load()};
+  return last->plugin;
+}
+
+}  // namespace forkshim

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "process/lineage.h"
+
+namespace forkshim {
+namespace {
+
+struct Tail {
+  char bytes[11];
+  size_t size;
+};
+
+Tail tail_of(uint32_t ordinal) {
+  if (ordinal == uncounted) return {".?", 2};
+  Tail tail = {"", 1};
+  for (uint32_t rest = ordinal; rest >= 10; rest /= 10) ++tail.size;
+  tail.bytes[0] = '.';
+  ++tail.size;
+  for (size_t i = tail.size; i-- > 1; ordinal /= 10)
+    tail.bytes[i] = static_cast<char>('0' + ordinal % 10);
+  return tail;
+}
+
+}  // namespace
+
+void write_child(const Lineage& parent, uint32_t ordinal, Lineage* child) {
+  size_t length = 0;
+  for (; parent.text[length] != '\0'; ++length) child->text[length] = parent.text[length];
+  child->depth = parent.depth + 1;
+  const Tail tail = tail_of(ordinal);
+  // One byte stays free for the mark, one is the terminating zero.
+  if (length + tail.size + 2 <= lineage_size) {
+    for (size_t i = 0; i < tail.size; ++i) child->text[length++] = tail.bytes[i];
+  } else if (child->text[length - 1] != '~') {
+    child->text[length++] = '~';
+  }
+  child->text[length] = '\0';
+}
+
+}  // namespace forkshim

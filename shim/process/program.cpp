@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include "process/program.h"
+
+#include <limits.h>
+
+#include "base/arena.h"
+#include "base/kernel.h"
+
+namespace forkshim {
+
+constinit Program program;
+
+void identify_program(const char* argv0) {
+  char path[PATH_MAX];
+  const ssize_t length = kernel::readlink("/proc/self/exe", path, sizeof path);
+  const char* kept = length > 0 ? arena.keep(Text(path, static_cast<size_t>(length))) : nullptr;
+  if (kept) program.path = kept, program.path_base = base_name(kept);
+  kept = argv0 ? arena.keep(argv0) : nullptr;
+  if (kept) program.argv0 = kept, program.argv0_base = base_name(kept);
+}
+
+}  // namespace forkshim

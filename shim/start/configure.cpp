@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// From text to handlers: sources, [shim], then each [handler NAME] in order.
+#include "start/configure.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/kernel.h"
+#include "config/options.h"
+#include "config/reader.h"
+#include "creation/registry.h"
+#include "output/append_file.h"
+#include "output/messages.h"
+#include "plugins/host.h"
+#include "plugins/loader.h"
+#include "process/settings.h"
+#include "start/read_selectors.h"
+#include "tree/state.h"
+
+namespace forkshim {
+
+constinit Settings settings;
+
+namespace {
+
+void report_shim_key(Section* section, const Setting& setting, Problems* problems) {
+  Sentence sentence;
+  const Option* option = find_option("shim", setting.key);
+  if (option) {
+    sentence.add(setting.key).add(" = \"").add(setting.value).add("\"; expected ");
+    sentence.add(option->expects());
+    add_hint(&sentence, nearest_value(*option, setting.value));
+  } else {
+    sentence.add("unknown key \"").add(setting.key).add("\" in [shim]");
+    add_hint(&sentence, nearest_key("shim", setting.key));
+  }
+  problems->report(section->place_of(setting), sentence.text());
+  section->broken = true;
+}
+
+bool apply(const Setting& setting) {
+  const Option* option = find_option("shim", setting.key);
+  if (!option || !is_allowed(*option, setting.value)) return false;
+  const Text key = setting.key, value = setting.value;
+  if (key == "vfork") settings.vfork_as_fork = value == "fork";
+  if (key == "on_error") settings.stop_on_error = value == "stop";
+  if (key == "follow_exec") settings.follow_exec = value == "yes";
+  if (key == "seed") return parse_number(value, UINT64_MAX, &settings.seed);
+  return true;
+}
+
+// A check says everything on standard error, where whoever asked for it looks.
+bool redirect_messages(const char* target, bool checking, const char** reason) {
+  if (!checking) return messages::where_to(target, reason);
+  return Text(target) == "stderr" || Text(target) == "none" || could_append(target, reason);
+}
+
+void apply_shim_section(Section* section, bool checking, Problems* problems) {
+  for (const Setting* setting = section->settings; setting; setting = setting->next)
+    if (!apply(*setting)) report_shim_key(section, *setting, problems);
+  const Setting* target = section->find("messages");
+  const char* reason = nullptr;
+  if (!target || redirect_messages(target->value, checking, &reason)) return;
+  Sentence sentence;
+  sentence.add("messages = \"").add(target->value).add("\" cannot be opened: ");
+  problems->report(section->place_of(*target), sentence.add(reason).text());
+}
+
+// Also where the handler does not run in this program, so that the tools know of one that never
+// fired because no program was its.
+layout::Firings* name_in_tree(const Section& section, uint32_t place) {
+  const Setting* plugin = section.find("plugin");
+  const char* const name = plugin ? base_name(plugin->value) : section.name.data;
+  layout::Handler* const shared = state::handler(place, section.name.data, name);
+  return shared ? &shared->firings : nullptr;
+}
+
+// `place`: which of the handlers of the whole configuration it is, the same in every program.
+void add_handler(Section* section, uint32_t place, bool checking, LoadedPlugin* last,
+                 Problems* problems) {
+  if (section->broken) return;
+  Handler handler = {};
+  Registration about = {nullptr, section->name.data, name_in_tree(*section, place)};
+  handler.for_process = !counts_for_tree(*section);
+  if (!checking && !selects_program(*section)) return;
+  if (Setting* setting = section->find("plugin")) setting->asked = true;
+  read_selectors(section, &handler, problems);
+  about.plugin = load_plugin(*section, last, problems);
+  if (!about.plugin || section->broken) return;
+  if (!run_init(*about.plugin, section, place, checking, problems, &handler.self)) return;
+  if (registry.add(handler, about)) return;
+  Sentence sentence;
+  sentence.add("handler \"").add(section->name).add("\" is one too many; at most ");
+  sentence.add_number(Registry::capacity).add(" run");
+  problems->report(section->place, sentence.text());
+}
+
+void read_sources(const Environment& environment, Document* document, Problems* problems) {
+  if (environment.config && environment.config[0]) {
+    const char* kept = arena.keep(environment.config);
+    if (kept) read_file(kept, document, problems);
+  } else if (kernel::exists(system_config)) {
+    read_file(system_config, document, problems);
+  }
+  if (environment.inline_text && environment.inline_text[0])
+    read_text(environment.inline_text, "FORKSHIM_INLINE", document, problems);
+}
+
+}  // namespace
+
+void read_configuration(const Environment& environment, bool checking, Document* document,
+                        Problems* problems) {
+  read_sources(environment, document, problems);
+  for (Section* section = document->sections; section; section = section->next)
+    if (section->is_shim) apply_shim_section(section, checking, problems);
+}
+
+bool concerns_program(const Document& document) {
+  for (const Section* section = document.sections; section; section = section->next)
+    if (!section->is_shim && !section->broken && selects_program(*section)) return true;
+  return false;
+}
+
+void add_handlers(const Document& document, bool checking, Problems* problems) {
+  LoadedPlugin last = {};
+  uint32_t place = 0;
+  for (Section* section = document.sections; section; section = section->next)
+    if (!section->is_shim) add_handler(section, place++, checking, &last, problems);
+}
+
+}  // namespace forkshim

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "start/launcher_query.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "config/options.h"
+#include "libc/libc_floor.h"
+#include "output/messages.h"
+#include "plugins/builtins.h"
+#include "process/program.h"
+#include "start/configure.h"
+#include "start/memory.h"
+
+namespace forkshim {
+namespace {
+
+constexpr int failed = 125;
+
+int say_version() {
+  dprintf(STDOUT_FILENO, "forkshim %s\n", FORKSHIM_VERSION);
+  return 0;
+}
+
+int say_libc_floor() {
+  dprintf(STDOUT_FILENO, "%s\n", libc_floor());
+  return 0;
+}
+
+int check(const Environment& environment) {
+  if (!arena.map() || !map_memory()) return failed;
+  identify_program(nullptr);
+  Problems problems(Problems::Voice::all, messages::say);
+  Document document;
+  read_configuration(environment, true, &document, &problems);
+  add_handlers(document, true, &problems);
+  problems.conclude();
+  return problems.count() == 0 ? 0 : failed;
+}
+
+void print_option(const Option& option, void*) {
+  dprintf(STDOUT_FILENO, "  %s = %s\n      %s (default: %s)\n", option.key().data,
+          option.expects().data, option.help().data, option.initial().data);
+}
+
+int list_handlers() {
+  for (const forkshim_plugin* builtin : builtins) {
+    dprintf(STDOUT_FILENO, "%s\n", builtin->name);
+    for_each_option(builtin->name, print_option, nullptr);
+  }
+  dprintf(STDOUT_FILENO, "every handler\n");
+  for_each_option("handler", print_option, nullptr);
+  dprintf(STDOUT_FILENO, "[shim]\n");
+  for_each_option("shim", print_option, nullptr);
+  return 0;
+}
+
+int list_handler(Text name) {
+  Nearest nearest(name);
+  for (const forkshim_plugin* builtin : builtins) {
+    nearest.consider(builtin->name);
+    if (!(name == builtin->name)) continue;
+    dprintf(STDOUT_FILENO, "%s\n", builtin->name);
+    for_each_option(name, print_option, nullptr);
+    return 0;
+  }
+  Sentence sentence;
+  sentence.add("no built-in handler \"").add(name).add('"');
+  add_hint(&sentence, nearest.found());
+  messages::say(sentence.add(" `forkshim handlers` lists them").text());
+  return failed;
+}
+
+int answer(const Environment& environment) {
+  Text name = environment.probe;
+  const Text question = next_word(&name, ':');
+  if (question == "version") return say_version();
+  if (question == "libc") return say_libc_floor();
+  if (question == "check") return check(environment);
+  if (question == "handlers") return name.empty() ? list_handlers() : list_handler(name);
+  messages::say("FORKSHIM_PROBE asks nothing that is known; unset it to run the program");
+  return failed;
+}
+
+}  // namespace
+
+void answer_probe(const Environment& environment) {
+  messages::remember_standard_error();
+  const int status = answer(environment);
+  _exit(status);
+}
+
+}  // namespace forkshim

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+// A handler's selectors, from a section's text.
+#include "start/read_selectors.h"
+
+#include "base/arena.h"
+#include "base/glob.h"
+#include "config/options.h"
+#include "process/program.h"
+#include "protocol/functions.h"
+
+namespace forkshim {
+namespace {
+
+struct Word {
+  char name[6];
+  uint32_t bits;
+};
+
+constexpr Word kind_words[] = {{"fork", FORKSHIM_FORK},
+                               {"vfork", FORKSHIM_VFORK},
+                               {"spawn", FORKSHIM_SPAWN},
+                               {"all", FORKSHIM_FORK | FORKSHIM_VFORK | FORKSHIM_SPAWN}};
+
+bool find_kind(Text word, uint32_t* set, Nearest* nearest) {
+  for (const Word& known : kind_words) {
+    nearest->consider(known.name);
+    if (word == known.name) return *set |= known.bits, true;
+  }
+  return false;
+}
+
+bool find_function(Text word, uint32_t* set, Nearest* nearest) {
+  if (word == "all") return *set = ~0u, true;
+  bool found = false;
+  for (unsigned i = 0; i < function_count; ++i) {
+    nearest->consider(function_names[i]);
+    if (word == function_names[i]) *set |= 1u << i, found = true;
+  }
+  return found;
+}
+
+// Says that a value is not what the table expects.
+void report_value(Section* section, const Setting& setting, Text found, Text nearest,
+                  Problems* problems) {
+  Sentence sentence;
+  sentence.add(setting.key).add(" = \"").add(found).add("\"; expected ");
+  sentence.add(find_option("handler", setting.key)->expects());
+  add_hint(&sentence, nearest);
+  problems->report(section->place_of(setting), sentence.text());
+  section->broken = true;
+}
+
+using Find = bool (*)(Text word, uint32_t* set, Nearest* nearest);
+
+uint32_t read_set(Section* section, Text key, Find find, Problems* problems) {
+  Setting* setting = section->find(key);
+  if (!setting) return ~0u;
+  setting->asked = true;
+  uint32_t set = 0;
+  Text rest = setting->value;
+  do {
+    const Text word = next_word(&rest, ',');
+    Nearest nearest(word);
+    if (!find(word, &set, &nearest))
+      report_value(section, *setting, word, nearest.found(), problems);
+  } while (!rest.empty());
+  return set;
+}
+
+// A base name has no slash.
+bool fits_base_names(const char* glob) { return glob[glob[0] == '*'] != '/'; }
+
+bool matches(const char* glob, const char* path, const char* base) {
+  if (!path[0]) return false;
+  return glob_matches(glob, path) ||
+         (base != path && fits_base_names(glob) && glob_matches(glob, base));
+}
+
+bool parse_from(uint32_t least, Text text, uint32_t* number) {
+  uint64_t value;
+  if (!parse_number(text, UINT32_MAX, &value) || value < least) return false;
+  *number = static_cast<uint32_t>(value);
+  return true;
+}
+
+bool parse_ordinal(Text text, uint32_t* ordinal) { return parse_from(1, text, ordinal); }
+
+// N | N..M
+bool parse_range(uint32_t least, Text text, Range* range) {
+  const void* dots = memmem(text.data, text.size, "..", 2);
+  if (!dots) {
+    if (!parse_from(least, text, &range->first)) return false;
+    range->last = range->first;
+    return true;
+  }
+  const size_t before = static_cast<size_t>(static_cast<const char*>(dots) - text.data);
+  return parse_from(least, trimmed(Text(text.data, before)), &range->first) &&
+         parse_from(least, trimmed(Text(text.data + before + 2, text.size - before - 2)),
+                    &range->last) &&
+         range->last >= range->first;
+}
+
+// 0..1 with a fraction, or P%, to a threshold for 64 random bits.
+bool parse_probability(Text text, uint64_t* threshold) {
+  const bool percent = !text.empty() && text.data[text.size - 1] == '%';
+  if (percent) text = trimmed(Text(text.data, text.size - 1));
+  Text fraction = text;
+  const Text whole = next_word(&fraction, '.');
+  uint64_t units = 0, parts = 0, scale = 1;
+  constexpr size_t digits = 9;
+  if (!parse_number(whole, percent ? 100 : 1, &units) || fraction.size > digits) return false;
+  if (!fraction.empty() && !parse_number(fraction, UINT64_MAX, &parts)) return false;
+  for (size_t i = 0; i < fraction.size; ++i) scale *= 10;
+  const uint64_t all = percent ? scale * 100 : scale;
+  const uint64_t given = units * scale + parts;
+  if (given > all) return false;
+  *threshold = given == all ? UINT64_MAX : UINT64_MAX / all * given;
+  return true;
+}
+
+bool parse_threads(Text text, Threads* threads) {
+  *threads = text == "single" ? Threads::single : Threads::multi;
+  return text == "single" || text == "multi";
+}
+
+bool is_lineage(Text text) {
+  if (text.empty() || text.data[0] != '0') return false;
+  uint64_t ordinal;
+  while (!text.empty())
+    if (!parse_number(next_word(&text, '.'), UINT32_MAX, &ordinal)) return false;
+  return true;
+}
+
+bool parse_lineages(Text text, const char* const** list) {
+  size_t count = 1;
+  for (size_t i = 0; i < text.size; ++i) count += text.data[i] == ',';
+  auto** lineages = arena.array<const char*>(count + 1);
+  if (!lineages) return false;
+  *list = lineages;
+  do {
+    const Text lineage = next_word(&text, ',');
+    if (!is_lineage(lineage)) return false;
+    *lineages++ = arena.keep(lineage);
+  } while (!text.empty());
+  return true;
+}
+
+// True if the selector is one that has to be looked at for each creation.
+bool read_value(Text key, const Setting& setting, Selectors* selectors, bool* valid) {
+  const Text text = setting.value;
+  if (key == "depth") return *valid = parse_range(0, text, &selectors->depth), true;
+  if (key == "at") return *valid = parse_lineages(text, &selectors->at), true;
+  if (key == "threads") return *valid = parse_threads(text, &selectors->threads), true;
+  if (key == "caller") return selectors->caller = setting.value, *valid = !text.empty(), true;
+  if (key == "probability") return *valid = parse_probability(text, &selectors->probability), true;
+  if (key == "when") return *valid = parse_when(text, &selectors->when), true;
+  if (key == "max") return *valid = parse_ordinal(text, &selectors->max), true;
+  if (key == "program") *valid = !text.empty();
+  if (key == "scope") *valid = text == "tree" || text == "process";
+  return false;
+}
+
+}  // namespace
+
+bool parse_when(Text text, When* when) {
+  Text rest = text;
+  if (!memchr(text.data, '+', text.size)) return parse_range(1, text, &when->range);
+  when->range.last = UINT32_MAX;
+  return parse_ordinal(next_word(&rest, '+'), &when->range.first) &&
+         (trimmed(rest).empty() || parse_ordinal(trimmed(rest), &when->step));
+}
+
+bool selects_program(const Section& section) {
+  const Setting* setting = section.find("program");
+  // An empty one is an error, and that is told in any program.
+  return !setting || !setting->value[0] ||
+         matches(setting->value, program.path, program.path_base) ||
+         matches(setting->value, program.argv0, program.argv0_base);
+}
+
+bool counts_for_tree(const Section& section) {
+  const Setting* setting = section.find("scope");
+  return !setting || Text(setting->value) == "tree";
+}
+
+void read_selectors(Section* section, Handler* handler, Problems* problems) {
+  handler->kinds = static_cast<uint8_t>(read_set(section, "kinds", find_kind, problems));
+  handler->functions = read_set(section, "functions", find_function, problems);
+  Selectors selectors;
+  bool dynamic = false;
+  for (Setting* setting = section->settings; setting; setting = setting->next) {
+    if (!find_option("handler", setting->key)) continue;
+    setting->asked = true;
+    bool valid = true;
+    dynamic |= read_value(setting->key, *setting, &selectors, &valid);
+    if (!valid) report_value(section, *setting, setting->value, Text(), problems);
+  }
+  if (!dynamic) return;
+  auto* kept = arena.array<Selectors>(1);
+  if (!kept) {
+    problems->report(section->place, "no memory is left for its selectors; shorten the file");
+    section->broken = true;
+    return;
+  }
+  *kept = selectors;
+  handler->selectors = kept;
+}
+
+}  // namespace forkshim

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "config/document.h"
+#include "config/problems.h"
+#include "creation/registry.h"
+#include "creation/selectors.h"
+
+namespace forkshim {
+
+// Whether a handler can run in this program at all.
+bool selects_program(const Section& section);
+
+// `scope`: whether `when` and `max` count in the whole tree, where there is a state to count in.
+bool counts_for_tree(const Section& section);
+
+// Reads a section's selectors into the handler; what is wrong is said, and marks the section.
+void read_selectors(Section* section, Handler* handler, Problems* problems);
+
+// The grammar of `when`. False if the text is not of it.
+bool parse_when(Text text, When* when);
+
+}  // namespace forkshim

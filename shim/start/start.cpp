@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// The one constructor. A process without configuration leaves it after a look at its environment
+// and for one file, and pays nothing from then on.
+#include "start/start.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/errno_guard.h"
+#include "creation/birth.h"
+#include "creation/libc_atfork.h"
+#include "creation/registry.h"
+#include "elf/loaded_object.h"
+#include "exec/environment.h"
+#include "libc/next.h"
+#include "libc/next_syscall.h"
+#include "output/messages.h"
+#include "process/process.h"
+#include "process/program.h"
+#include "process/settings.h"
+#include "process/thread.h"
+#include "start/configure.h"
+#include "start/launcher_query.h"
+#include "start/memory.h"
+#include "tree/state.h"
+#include "trust/ownership.h"
+
+namespace forkshim {
+
+constinit bool initialised = false;
+constinit bool ready_to_fork = false;
+
+namespace {
+
+constexpr int launch_failed = 125;  // as env(1)
+
+void end(int, void*) {
+  if (!is_marked() && !is_handling()) settle_process();
+  for (uint32_t i = 0; i < registry.count(); ++i) {
+    const forkshim_plugin& plugin = *registry.about(i).plugin;
+    if (plugin.fini) plugin.fini(registry[i].self);
+  }
+}
+
+// Where this process stands in a tree that a launcher began.
+void find_place(const Environment& environment) {
+  if (!environment.state) return;
+  state::map(environment.state);
+  if (!state::tree) return;
+  state::Identity identity = {{0, "?"}, 0};
+  state::identify(&identity);
+  begin_process(identity.lineage.text, identity.lineage.depth);
+  process->ordinal = identity.ordinal;
+}
+
+enum Activity : int { inactive, activating, active };
+constinit int activity = inactive;
+
+// True for the one who has to make dispatch possible; everybody else waits until it has ended.
+bool claim_activation() {
+  for (;;) {
+    int expected = inactive;
+    if (__atomic_compare_exchange_n(&activity, &expected, activating, false, __ATOMIC_ACQUIRE,
+                                    __ATOMIC_ACQUIRE))
+      return true;
+    if (expected == active) return false;
+    sched_yield();
+  }
+}
+
+void end_activation(bool done) {
+  __atomic_store_n(&activity, done ? active : inactive, __ATOMIC_RELEASE);
+}
+
+// A program that no handler is for keeps nothing, since every fork copies every mapping.
+void forget_configuration() {
+  messages::where_to("stderr");
+  program = {};
+  arena.unmap();
+  end_activation(false);
+}
+
+void run_handlers(const Document& document, const Environment& environment, Problems* problems) {
+  if (!process) return messages::say("no memory for its state; the program runs without handlers");
+  find_place(environment);
+  prepare_callers();
+  add_handlers(document, false, problems);
+  if (registry.count() != 0) on_exit(end, nullptr);
+  if ((registry.kinds() & FORKSHIM_FORK) || state::tree) watch_past_symbols();
+  if (settings.follow_exec) exec_environment::remember(environment);
+}
+
+void start_with(const char* argv0, const Environment& environment) {
+  messages::remember_standard_error();
+  // Else another thread has registered something meanwhile, and the arena is in use.
+  const bool alone = claim_activation();
+  Document document;
+  Problems problems(Problems::Voice::first, messages::say);
+  if (arena.map()) {
+    identify_program(argv0);
+    read_configuration(environment, false, &document, &problems);
+  }
+  const bool wanted = environment.state || settings.follow_exec || concerns_program(document);
+  if (alone && wanted) end_activation(arena.map() && map_memory());
+  if (wanted) run_handlers(document, environment, &problems);
+  problems.conclude();
+  if (problems.count() != 0 && settings.stop_on_error) _exit(launch_failed);
+  if (alone && !wanted) forget_configuration();
+}
+
+}  // namespace
+
+bool activate() {
+  if (claim_activation()) {
+    messages::remember_standard_error();
+    end_activation(arena.map() && map_memory());
+  }
+  return process != nullptr;
+}
+
+void initialise(const char* argv0, char* variables[]) {
+  if (initialised) return;
+  initialised = true;
+  ErrnoGuard errno_guard;
+  Environment environment;
+  if (!environment.read(variables)) return;
+  owners::trust(environment.trust, environment.secure);
+  if (environment.probe) answer_probe(environment);
+  start_with(argv0, environment);
+}
+
+void initialise_early() {
+  const auto* name = static_cast<char**>(dlsym(RTLD_DEFAULT, "program_invocation_name"));
+  const auto* variables = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
+  initialise(name ? *name : nullptr, variables ? *variables : nullptr);
+}
+
+void get_ready_to_fork() {
+  if (!initialised) initialise_early();
+  next::look_up_for_children();
+  look_up_syscall();
+  __atomic_store_n(&ready_to_fork, true, __ATOMIC_RELAXED);
+}
+
+}  // namespace forkshim
+
+// Nothing but this constructor runs at start. glibc hands it what main will get; musl nothing.
+#ifdef __GLIBC__
+[[gnu::constructor]] static void construct(int, char** arguments, char** variables) {
+  forkshim::initialise(arguments[0], variables);
+}
+#else
+[[gnu::constructor]] static void construct() { forkshim::initialise_early(); }
+#endif

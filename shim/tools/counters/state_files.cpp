@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "counters/state_files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <glob.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/write_guard.h"
+
+namespace forkshim::stats {
+namespace {
+
+constexpr const char* base = "/forkshim-state.";
+
+// Memory first: on a disk, the kernel would write the counters out again and again.
+std::vector<std::string> folders() {
+  std::vector<std::string> list = {"/dev/shm"};
+  for (const char* const name : {"XDG_RUNTIME_DIR", "TMPDIR"})
+    if (const char* const folder = std::getenv(name); folder && folder[0] == '/')
+      list.emplace_back(folder);
+  if (std::find(list.begin(), list.end(), "/tmp") == list.end()) list.emplace_back("/tmp");
+  return list;
+}
+
+// The descriptor of a new, empty, locked file with all its pages, or -1 and errno.
+int create(std::string& path) {
+  const std::string pattern = path;
+  for (;;) {
+    path = pattern;
+    const int file = mkostemp(path.data(), O_CLOEXEC);
+    if (file < 0) return -1;
+    flock(file, LOCK_SH);
+    struct stat status = {};
+    fstat(file, &status);
+    // Taken for a file that a run left behind, in the moment before it was locked.
+    if (status.st_nlink == 0) {
+      close(file);
+      continue;
+    }
+    // A page that is promised but not there would be SIGBUS for the program.
+    WriteGuard write_guard;
+    const int error = posix_fallocate(file, 0, sizeof(layout::State));
+    errno = error;  // for the guard
+    if (error == 0) return file;
+    unlink(path.c_str());
+    close(file);
+    errno = error;
+    return -1;
+  }
+}
+
+bool is_over(int file, const std::string& path) {
+  if (flock(file, LOCK_EX | LOCK_NB) != 0) return false;
+  try {
+    return read_state(file, path).living() == 0;
+  } catch (const StateError&) {
+    return false;  // not known to be ours
+  }
+}
+
+bool is_running(const std::string& path) {
+  const int file = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (file < 0) return false;
+  struct stat status = {};
+  const bool own =
+      fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid();
+  const bool over = own && is_over(file, path);
+  if (over) unlink(path.c_str());
+  close(file);
+  return own && !over;
+}
+
+}  // namespace
+
+StateFile::StateFile() {
+  std::string reasons;
+  for (const std::string& folder : folders()) {
+    path_ = folder + base + "XXXXXX";
+    file_ = create(path_);
+    if (file_ >= 0) return;
+    reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : ", ", folder, strerror(errno));
+  }
+  throw StateError("no folder takes the state file of 2.7 MB: " + reasons +
+                   "; make room in one, or name another by TMPDIR");
+}
+
+StateFile::~StateFile() { close(file_); }
+
+void StateFile::remove() const { unlink(path_.c_str()); }
+
+std::vector<std::string> running_states() {
+  std::vector<std::string> running;
+  for (const std::string& folder : folders()) {
+    glob_t found = {};
+    if (glob((folder + base + "??????").c_str(), GLOB_NOESCAPE, nullptr, &found) == 0)
+      for (size_t i = 0; i < found.gl_pathc; ++i)
+        if (is_running(found.gl_pathv[i])) running.emplace_back(found.gl_pathv[i]);
+    globfree(&found);
+  }
+  return running;
+}
+
+}  // namespace forkshim::stats

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Where state files lie, and how long: from a run's start until its last process has ended. The
+// run removes its file, unless processes outlive it (daemons); then a later run does, or `top`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "counters/state_view.h"
+
+namespace forkshim::stats {
+
+// The state file of a run that this process supervises; a lock says so until the process ends.
+class StateFile {
+ public:
+  // Throws StateError where no folder takes the file.
+  StateFile();
+  ~StateFile();
+  StateFile(const StateFile&) = delete;
+  StateFile& operator=(const StateFile&) = delete;
+
+  const std::string& path() const { return path_; }
+  StateView view() const { return read_state(file_, path_); }
+  void remove() const;
+
+ private:
+  std::string path_;
+  int file_ = -1;
+};
+
+// Files of this user's runs that are going on. Removes those of runs that are over.
+std::vector<std::string> running_states();
+
+}  // namespace forkshim::stats

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "counters/state_view.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <memory>
+
+#include "counters/process_life.h"
+#include "protocol/functions.h"
+#include "text/printable.h"
+
+namespace forkshim::stats {
+namespace {
+
+[[noreturn]] void refuse(const std::string& name, const std::string& reason) {
+  throw StateError(
+      fmt::format("{}: expected a state file of this forkshim; {}", printable(name), reason));
+}
+
+// By read, never mapped: a file that is cut short meanwhile would end a reader that maps it.
+void read_whole(int file, const std::string& name, layout::State& state) {
+  auto* const target = reinterpret_cast<char*>(&state);
+  size_t done = 0;
+  while (done < sizeof state) {
+    const ssize_t got = pread(file, target + done, sizeof state - done, static_cast<off_t>(done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) refuse(name, strerror(errno));
+    if (got == 0) refuse(name, fmt::format("it ends after {} bytes of {}", done, sizeof state));
+    done += static_cast<size_t>(got);
+  }
+}
+
+template <size_t size>
+std::string text_of(const char (&field)[size]) {
+  return printable({field, strnlen(field, size)});
+}
+
+FunctionCounts counts_of(const layout::Function& counters, uint32_t place) {
+  FunctionCounts counts;
+  counts.name = place < function_count ? function_names[place] : fmt::format("#{}", place);
+  counts.made = counters.made;
+  counts.failed = counters.failed;
+  counts.refused = counters.refused;
+  std::copy(std::begin(counters.held), std::end(counters.held), counts.held.begin());
+  return counts;
+}
+
+StateView view_of(const layout::State& state) {
+  StateView view;
+  view.begun = state.version != 0;
+  view.root = state.root_pid;
+  view.began = state.began;
+  view.processes = state.processes;
+  view.missed = state.missed;
+  view.forgotten = state.forgotten;
+  for (uint32_t i = 0; i < layout::function_count; ++i) {
+    FunctionCounts counts = counts_of(state.functions[i], i);
+    if (counts.creations() != 0) view.functions.push_back(std::move(counts));
+  }
+  for (const layout::Handler& handler : state.handlers) {
+    if (handler.named != 2) continue;
+    // A handler without selectors counts only that it fired.
+    const uint64_t fired = handler.firings.fired;
+    view.handlers.push_back({text_of(handler.name), text_of(handler.plugin),
+                             std::max<uint64_t>(handler.firings.seen, fired), fired});
+  }
+  for (const layout::Process& process : state.table)
+    if (process.pid > 0 && process.written) view.table.push_back({process.pid, process.since});
+  return view;
+}
+
+}  // namespace
+
+uint64_t FunctionCounts::held_below(double share) const {
+  uint64_t all = 0;
+  for (const uint64_t count : held) all += count;
+  if (all == 0) return 0;
+  const auto rank =
+      std::max<uint64_t>(1, static_cast<uint64_t>(std::ceil(share * static_cast<double>(all))));
+  uint64_t below = 0;
+  size_t bucket = 0;
+  while (bucket + 1 < held.size() && (below += held[bucket]) < rank) ++bucket;
+  return uint64_t{2} << bucket;
+}
+
+FunctionCounts StateView::total() const {
+  FunctionCounts total;
+  total.name = "all";
+  for (const FunctionCounts& function : functions) {
+    total.made += function.made;
+    total.failed += function.failed;
+    total.refused += function.refused;
+    for (size_t i = 0; i < total.held.size(); ++i) total.held[i] += function.held[i];
+  }
+  return total;
+}
+
+size_t StateView::living() const {
+  return static_cast<size_t>(std::count_if(table.begin(), table.end(), [](const auto& process) {
+    return lives(process.pid, process.since);
+  }));
+}
+
+StateView read_state(int file, const std::string& name) {
+  struct stat status;
+  if (fstat(file, &status) != 0) refuse(name, strerror(errno));
+  if (!S_ISREG(status.st_mode)) refuse(name, "it is not a regular file");
+  if (status.st_size == 0) return {};  // no process has mapped it yet
+  if (status.st_size != sizeof(layout::State))
+    refuse(name, fmt::format("its size is {} and not {}", status.st_size, sizeof(layout::State)));
+  const auto state = std::make_unique<layout::State>();
+  read_whole(file, name, *state);
+  if (state->version != 0 && state->version != layout::version)
+    refuse(name, fmt::format("its version is {} and not {}", state->version, layout::version));
+  return view_of(*state);
+}
+
+StateView read_state(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (file < 0) refuse(path, errno == ELOOP ? "it is a symbolic link" : strerror(errno));
+  try {
+    StateView view = read_state(file, path);
+    close(file);
+    return view;
+  } catch (...) {
+    close(file);
+    throw;
+  }
+}
+
+}  // namespace forkshim::stats

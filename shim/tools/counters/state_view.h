@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// What the processes of a tree have written into its state file, read at one moment.
+//
+// It is a copy, and nothing in the file is trusted: every process of the tree can write anything
+// there, or cut the file short.
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "protocol/state_layout.h"
+
+namespace forkshim::stats {
+
+// One sentence: what was expected of the file, and what was found.
+struct StateError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct FunctionCounts {
+  std::string name;
+  uint64_t made = 0, failed = 0, refused = 0;
+  std::array<uint64_t, layout::bucket_count> held{};
+
+  uint64_t creations() const { return made + failed + refused; }
+  // The time in ns that this share of the callers was held for less than; 0 without any.
+  uint64_t held_below(double share) const;
+};
+
+struct HandlerCounts {
+  std::string name, plugin;  // printable
+  uint64_t seen = 0, fired = 0;
+};
+
+struct ProcessEntry {
+  pid_t pid = 0;
+  uint64_t since = 0;
+};
+
+struct StateView {
+  bool begun = false;  // a process has mapped the file
+  pid_t root = 0;
+  uint64_t began = 0;  // CLOCK_BOOTTIME, ns; 0: not known
+  uint64_t processes = 0, missed = 0, forgotten = 0;
+  std::vector<FunctionCounts> functions;  // those that were called
+  std::vector<HandlerCounts> handlers;    // those that were named
+  std::vector<ProcessEntry> table;        // those that were described, dead ones too
+
+  FunctionCounts total() const;
+  size_t living() const;
+};
+
+StateView read_state(const std::string& path);
+StateView read_state(int file, const std::string& name);
+
+}  // namespace forkshim::stats

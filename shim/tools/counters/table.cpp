@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "counters/table.h"
+#include "counters/words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace forkshim::stats {
+namespace {
+
+// The histogram's buckets double, so what is known is an upper bound.
+std::string bound(const FunctionCounts& counts, double share) {
+  const uint64_t ns = counts.held_below(share);
+  return ns == 0 ? "-" : "<" + duration(ns);
+}
+
+std::string function_row(const FunctionCounts& counts, const Rates* rates) {
+  const std::string rate = rates ? fmt::format(" {:>9.1f}", rates->of(counts)) : "";
+  return fmt::format("  {:<15} {:>9} {:>7} {:>7}{} {:>9} {:>9} {:>9}\n", counts.name, counts.made,
+                     counts.failed, counts.refused, rate, bound(counts, 0.5), bound(counts, 0.99),
+                     bound(counts, 1));
+}
+
+}  // namespace
+
+double Rates::of(const FunctionCounts& now) const {
+  uint64_t earlier = 0;
+  if (before)
+    for (const FunctionCounts& function : before->functions)
+      if (function.name == now.name) earlier = function.creations();
+  // A process can write anything, also smaller numbers.
+  const uint64_t grown = std::max(now.creations(), earlier) - earlier;
+  return seconds > 0 ? static_cast<double>(grown) / seconds : 0;
+}
+
+std::string totals(const StateView& view) {
+  const FunctionCounts all = view.total();
+  return fmt::format("{}: {} made, {} failed, {} refused",
+                     counted(all.creations(), "creation", "creations"), all.made, all.failed,
+                     all.refused);
+}
+
+std::string tables(const StateView& view, const Rates* rates) {
+  std::string text;
+  if (!view.functions.empty()) {
+    text += fmt::format("  {:<15} {:>9} {:>7} {:>7}{} {:>9} {:>9} {:>9}\n", "function", "made",
+                        "failed", "refused", rates ? fmt::format(" {:>9}", "each s") : "",
+                        "held p50", "p99", "max");
+    for (const FunctionCounts& function : view.functions) text += function_row(function, rates);
+  }
+  if (view.handlers.empty()) return text;
+  size_t width = 15;
+  for (const HandlerCounts& handler : view.handlers) width = std::max(width, handler.name.size());
+  text += fmt::format("  {:<{}} {:>9} {:>7}  {}\n", "handler", width, "seen", "fired", "plugin");
+  for (const HandlerCounts& handler : view.handlers)
+    text += fmt::format("  {:<{}} {:>9} {:>7}  {}\n", handler.name, width, handler.seen,
+                        handler.fired, handler.plugin);
+  return text;
+}
+
+std::string remarks(const StateView& view) {
+  std::string text;
+  if (view.missed)
+    text += fmt::format("{} went past the shim, unhandled and uncounted\n",
+                        counted(view.missed, "fork", "forks"));
+  if (view.forgotten)
+    text += fmt::format(
+        "{} found the table of processes full; their places in the tree may be"
+        " unknown after an exec\n",
+        counted(view.forgotten, "process", "processes"));
+  return text;
+}
+
+}  // namespace forkshim::stats

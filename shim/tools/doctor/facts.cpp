@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "doctor/facts.h"
+
+#include <fmt/format.h>
+
+#include "text/printable.h"
+
+namespace doctor {
+
+using forkshim::printable;
+
+Report::Report(std::string_view name) : name_(printable(name)) {}
+
+void Report::fact(std::string_view label, std::string_view value) const {
+  fmt::print("{}: {}: {}\n", name_, label, printable(value));
+}
+
+void Report::add(Verdict verdict, std::string_view label, std::string_view value,
+                 std::string_view reason) {
+  fact(label, value);
+  // What keeps the shim out makes what it would miss irrelevant.
+  if (verdict > verdict_) reasons_.clear();
+  if (verdict >= verdict_) reasons_.emplace_back(reason);
+  verdict_ = std::max(verdict, verdict_);
+}
+
+void Report::limit(std::string_view label, std::string_view value, std::string_view reason) {
+  add(Verdict::partial, label, value, reason);
+}
+
+void Report::obstacle(std::string_view label, std::string_view value, std::string_view reason) {
+  add(Verdict::none, label, value, reason);
+}
+
+Verdict Report::close() const {
+  constexpr std::string_view sentences[] = {
+      "full: the shim sees every creation that the symbols show",
+      "partial: the shim sees a part of the creations, because ",
+      "none: the shim cannot work in it, because "};
+  std::string line(sentences[static_cast<int>(verdict_)]);
+  for (std::size_t i = 0; i < reasons_.size(); ++i) line += (i ? "; " : "") + reasons_[i];
+  fact("verdict", line);
+  return verdict_;
+}
+
+}  // namespace doctor

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "run/report_page.h"
+
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+
+#include "run/require_fired.h"
+#include "text/printable.h"
+
+namespace forkshim::run_tool {
+namespace {
+
+void say(const std::string& sentence) { fmt::print(stderr, "forkshim: {}\n", printable(sentence)); }
+
+// The tools of a build or of an installation lie side by side.
+std::string report_tool() {
+  std::error_code ignored;
+  return std::filesystem::read_symlink("/proc/self/exe", ignored).replace_filename("report");
+}
+
+bool make_page(const std::string& page, const std::string& log) {
+  const std::string tool = report_tool(), option = "--html=" + page;
+  const char* const words[] = {"report", option.c_str(), log.c_str(), nullptr};
+  pid_t pid = -1;
+  const int error =
+      posix_spawn(&pid, tool.c_str(), nullptr, nullptr, const_cast<char* const*>(words), environ);
+  if (error) {
+    say(fmt::format("cannot start {} for --report: {}", tool, std::strerror(error)));
+    return false;
+  }
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+bool has_records(const std::string& log) {
+  struct stat about = {};
+  return stat(log.c_str(), &about) == 0 && about.st_size > 0;
+}
+
+}  // namespace
+
+bool write_page(const std::string& page, const std::string& log, const std::string& program,
+                bool growing) {
+  if (!has_records(log)) {
+    say("--report: " + nobody_came(program));
+    discard_log(log);
+    return false;
+  }
+  const bool made = make_page(page, log);
+  if (growing) {
+    // Were it gone, a program that they start would make it anew, and nobody would remove it.
+    say(fmt::format("{} shows the run up to now; what still runs goes on writing to {}",
+                    printable(page), printable(log)));
+  } else if (made) {
+    discard_log(log);
+  } else {
+    say(fmt::format("the page {} was not made; the run's log is kept: {}", printable(page),
+                    printable(log)));
+  }
+  return made;
+}
+
+void discard_log(const std::string& log) { unlink(log.c_str()); }
+
+}  // namespace forkshim::run_tool

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "supervision/ending.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "supervision/outcome.h"
+
+namespace forkshim {
+
+void die_by(int signal) {
+  prctl(PR_SET_DUMPABLE, 0);
+  ::signal(signal, SIG_DFL);
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, signal);
+  sigprocmask(SIG_UNBLOCK, &only, nullptr);
+  raise(signal);
+  _exit(128 + signal);
+}
+
+int end_as(const Result& result) {
+  if (result.start_error) {
+    fmt::print(stderr, "{}\n", start_failure(result));
+    const bool absent = result.start_error == ENOENT || result.start_error == ENOTDIR;
+    return absent ? exit_status::not_found : exit_status::cannot_execute;
+  }
+  if (result.timeout) return exit_status::timeout;
+  if (result.stopped_by) die_by(result.stopped_by);
+  if (WIFSIGNALED(result.wait_status)) die_by(WTERMSIG(result.wait_status));
+  return WEXITSTATUS(result.wait_status);
+}
+
+}  // namespace forkshim

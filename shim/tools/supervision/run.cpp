@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+#include "supervision/run.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "supervision/descendants.h"
+#include "supervision/process_table.h"
+#include "supervision/signal_intake.h"
+#include "supervision/start.h"
+
+namespace forkshim {
+namespace {
+
+constexpr Span never{-1};
+
+// One run from its start to its end; the phases are: the command runs, the grace, the end.
+class Supervision {
+ public:
+  Supervision(const Request& request, const SignalIntake& signals, Clock::time_point start,
+              pid_t pid)
+      : request_(request), signals_(signals), pid_(pid), start_(start) {}
+
+  void watch();
+  Result conclude();
+
+ private:
+  void reap();
+  bool over() const;
+  Span until_next_deadline() const;
+  void check_timeout();
+  void take(const siginfo_t& signal);
+  void pass_on(const siginfo_t& signal);
+  void stop_with_terminal(const siginfo_t& signal);
+  void list_left();
+  void add_usage();
+
+  const Request& request_;
+  const SignalIntake& signals_;
+  const pid_t pid_;
+  Clock::time_point start_;
+  Clock::time_point ended_at_;
+  bool children_ = true;
+  Result result_;
+};
+
+void Supervision::reap() {
+  for (;;) {
+    int status = 0;
+    const pid_t pid = waitpid(-1, &status, WNOHANG | __WALL);
+    if (pid == 0) {
+      if (result_.ended) children_ = !only_strangers_left();
+      return;
+    }
+    if (pid < 0) {
+      children_ = errno != ECHILD;
+      return;
+    }
+    if (pid != pid_) continue;
+    result_.wait_status = status;
+    result_.ended = true;
+    ended_at_ = Clock::now();
+  }
+}
+
+bool Supervision::over() const {
+  if (result_.timeout || result_.stopped_by || !children_) return true;
+  if (!result_.ended) return false;
+  if (request_.left == Request::Left::leave) return true;
+  return request_.left == Request::Left::kill && Clock::now() >= ended_at_ + request_.grace;
+}
+
+Span Supervision::until_next_deadline() const {
+  const auto now = Clock::now();
+  Span rest = never;
+  if (request_.timeout > Span(0)) rest = std::max(start_ + request_.timeout - now, Span(0));
+  if (result_.ended && request_.left == Request::Left::kill) {
+    const Span grace = std::max(ended_at_ + request_.grace - now, Span(0));
+    rest = rest == never ? grace : std::min(rest, grace);
+  }
+  return rest;
+}
+
+void Supervision::check_timeout() {
+  if (request_.timeout == Span(0) || Clock::now() < start_ + request_.timeout) return;
+  // The grace is no part of the command's time: it cannot run out there.
+  if (result_.ended && request_.left == Request::Left::kill) return;
+  result_.timeout = true;
+  if (!result_.ended) ended_at_ = Clock::now();
+}
+
+void Supervision::pass_on(const siginfo_t& signal) {
+  // From the terminal (the kernel) it has reached the whole foreground group by itself.
+  if (signal.si_code > 0 && !request_.own_group) return;
+  if (!result_.ended) {
+    kill(request_.own_group ? -pid_ : pid_, signal.si_signo);
+    return;
+  }
+  for (const Process& process : living_descendants()) signal_process(process, signal.si_signo);
+}
+
+// Ctrl-Z stops the command and then its supervisor, or the shell would not get the terminal
+// back. The time until SIGCONT does not count.
+void Supervision::stop_with_terminal(const siginfo_t& signal) {
+  pass_on(signal);
+  const auto since = Clock::now();
+  SignalIntake::stop_as_default(SIGTSTP);
+  const Span away = Clock::now() - since;
+  start_ += away;
+  if (result_.ended) ended_at_ += away;
+}
+
+void Supervision::take(const siginfo_t& signal) {
+  switch (signal.si_signo) {
+    case SIGCHLD:
+      return;
+    case SIGTSTP:
+      stop_with_terminal(signal);
+      return;
+    case SIGINT:
+    case SIGTERM:
+    case SIGHUP:
+    case SIGQUIT:
+      if (request_.stop_on_signal) {
+        result_.stopped_by = signal.si_signo;
+        if (!result_.ended) ended_at_ = Clock::now();
+        return;
+      }
+      break;
+    default:
+      break;
+  }
+  pass_on(signal);
+}
+
+void Supervision::watch() {
+  for (;;) {
+    reap();
+    check_timeout();
+    if (over()) return;
+    if (const auto signal = signals_.next(until_next_deadline())) take(*signal);
+  }
+}
+
+void Supervision::add_usage() {
+  rusage usage = {};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  const auto span = [](const timeval& time) {
+    return Span(std::chrono::seconds(time.tv_sec)) + std::chrono::microseconds(time.tv_usec);
+  };
+  result_.user = span(usage.ru_utime);
+  result_.system = span(usage.ru_stime);
+  result_.max_rss_kib = usage.ru_maxrss;
+}
+
+void Supervision::list_left() {
+  // One that forks and exits all the time may be between two pids in a single look.
+  for (int look = 0; look < 3 && result_.left.empty(); ++look)
+    for (const Process& process : living_descendants())
+      result_.left.push_back({process.pid, command_line(process.pid)});
+}
+
+Result Supervision::conclude() {
+  constexpr auto bound = std::chrono::seconds(5);
+  result_.elapsed = ended_at_ - start_;
+  if (children_) {
+    list_left();
+    const bool spare = request_.left == Request::Left::leave && result_.ended;
+    if (!spare) result_.all_ended = end_descendants(signals_, bound);
+  }
+  add_usage();
+  return result_;
+}
+
+}  // namespace
+
+Result run(const Request& request) {
+  disown_descendants();
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  SignalIntake signals;
+  // Before the command begins: on a busy machine it may have ended when this process runs again.
+  const auto begin = Clock::now();
+  const Started started = start(request, signals);
+  if (started.error) {
+    Result result;
+    result.start_error = started.error;
+    result.blamed = started.blamed;
+    return result;
+  }
+  Supervision supervision(request, signals, begin, started.pid);
+  supervision.watch();
+  return supervision.conclude();
+}
+
+}  // namespace forkshim

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// One supervised run of a command: what is asked for, and what came of it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "supervision/time_span.h"
+
+namespace forkshim {
+
+struct Request {
+  enum class Left { kill, leave, wait };
+
+  std::vector<std::string> command;
+  std::string file;  // what to execute, as it is; empty: the command's name, as a shell finds it
+  std::vector<std::string> environment;         // NAME=VALUE, set for the command alone
+  std::vector<std::string> unset;               // names that the command must not see
+  std::string input, output, errors;            // files for the standard streams; empty: inherited
+  Span timeout{0};                              // 0: none
+  Span grace = std::chrono::milliseconds(100);  // for descendants, once the command has ended
+  Left left = Left::kill;                       // what becomes of those that outlive the grace
+  bool own_group = false;                       // the command leads a process group of its own
+  bool tied = false;                            // the command ends with this process, by SIGKILL
+  bool stop_on_signal = false;  // INT, TERM, HUP, QUIT end the run, not only the command
+};
+
+struct Survivor {
+  pid_t pid = 0;
+  std::string args;
+};
+
+struct Result {
+  int start_error = 0;  // errno with which the command could not be started
+  std::string blamed;   // what start_error is about: the command or a file
+  int wait_status = 0;  // as from wait(2), where start_error is 0
+  bool ended = false;   // the command ended by itself; false at a timeout and after a stop
+  bool timeout = false;
+  int stopped_by = 0;          // the signal that ended the run, with stop_on_signal
+  bool all_ended = true;       // false if a process could not be killed
+  std::vector<Survivor> left;  // alive after the grace, or at the timeout
+  Span elapsed{0};             // from start to the end of the command
+  Span user{0}, system{0};     // processor time of everything that was reaped
+  long max_rss_kib = 0;
+};
+
+// Becomes a child subreaper and runs the command. The process must have one thread. Children that
+// it has already are left alone, though reaped; of others it has none afterwards, unless `left` is
+// `leave`.
+Result run(const Request& request);
+
+}  // namespace forkshim

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// The child reports through a close-on-exec pipe what kept it from becoming the command, so that
+// a command that exits with 127 is never mistaken for one that is not there.
+#include "supervision/start.h"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+
+namespace forkshim {
+namespace {
+
+enum Step : int { command_step, input_step, output_step, errors_step };
+
+struct Failure {
+  Step step;
+  int error;
+};
+
+bool redirect(const std::string& file, int stream, int flags) {
+  if (file.empty()) return true;
+  const int opened = open(file.c_str(), flags, 0666);
+  if (opened < 0) return false;
+  if (opened == stream) return true;
+  const bool moved = dup2(opened, stream) >= 0;
+  close(opened);
+  return moved;
+}
+
+void adopt_environment(const Request& request) {
+  for (const std::string& name : request.unset) unsetenv(name.c_str());
+  for (const std::string& entry : request.environment) {
+    const size_t equals = entry.find('=');
+    setenv(entry.substr(0, equals).c_str(), entry.c_str() + equals + 1, 1);
+  }
+}
+
+Step become(const Request& request) {
+  if (request.own_group) setpgid(0, 0);
+  constexpr int create = O_WRONLY | O_CREAT | O_TRUNC;
+  if (!redirect(request.input, STDIN_FILENO, O_RDONLY)) return input_step;
+  if (!redirect(request.output, STDOUT_FILENO, create)) return output_step;
+  if (!redirect(request.errors, STDERR_FILENO, create)) return errors_step;
+  adopt_environment(request);
+  std::vector<char*> words;
+  for (const std::string& word : request.command) words.push_back(const_cast<char*>(word.c_str()));
+  words.push_back(nullptr);
+  if (request.file.empty())
+    execvp(words[0], words.data());
+  else
+    execv(request.file.c_str(), words.data());
+  return command_step;
+}
+
+const std::string& name_of(Step step, const Request& request) {
+  switch (step) {
+    case input_step:
+      return request.input;
+    case output_step:
+      return request.output;
+    case errors_step:
+      return request.errors;
+    case command_step:
+      break;
+  }
+  return request.command.front();
+}
+
+}  // namespace
+
+Started start(const Request& request, const SignalIntake& signals) {
+  int report[2];
+  if (pipe2(report, O_CLOEXEC) != 0) return {-1, errno, request.command.front()};
+  const pid_t own_pid = getpid();
+  const pid_t pid = fork();
+  if (pid == 0) {
+    signals.restore();
+    if (request.tied) prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (request.tied && getppid() != own_pid) _exit(125);
+    const Step step = become(request);
+    const Failure failure{step, errno};
+    const ssize_t told = write(report[1], &failure, sizeof failure);
+    _exit(told == sizeof failure ? 126 : 125);
+  }
+  const int fork_error = errno;
+  close(report[1]);
+  Failure failure{command_step, fork_error};
+  // The pipe ends when exec closes it, so the command's process group is in place by now.
+  const bool failed = pid < 0 || read(report[0], &failure, sizeof failure) == sizeof failure;
+  close(report[0]);
+  if (!failed) return {pid, 0, ""};
+  if (pid > 0) waitpid(pid, nullptr, 0);
+  return {-1, failure.error, name_of(failure.step, request)};
+}
+
+}  // namespace forkshim

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// Starting the command of a run.
+#pragma once
+
+#include "supervision/run.h"
+#include "supervision/signal_intake.h"
+
+namespace forkshim {
+
+struct Started {
+  pid_t pid = -1;
+  int error = 0;       // errno; 0 when the command runs
+  std::string blamed;  // a file that could not be opened, or the command
+};
+
+Started start(const Request& request, const SignalIntake& signals);
+
+}  // namespace forkshim

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/known_findings.h"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "sweep/work_folder.h"
+
+namespace forkshim::sweep {
+namespace {
+
+bool names_a_class(const std::string& pattern) {
+  for (const Class kind : every_class)
+    if (fnmatch(pattern.c_str(), word_for(kind), 0) == 0) return true;
+  return false;
+}
+
+}  // namespace
+
+Allowed::Allowed(const std::string& file) : file_(file) {
+  std::ifstream in(file);
+  if (!in) throw Trouble(file + ": cannot be read, though --allow names it");
+  std::string text;
+  for (size_t number = 1; std::getline(in, text); ++number) {
+    const size_t start = text.find_first_not_of(" \t\r");
+    if (start == std::string::npos || text[start] == '#') continue;
+    const size_t colon = text.find(": ");
+    Line line{number, {}, colon == std::string::npos ? "" : text.substr(colon + 2)};
+    std::istringstream words(text.substr(0, colon));
+    for (std::string word; words >> word;) line.patterns.push_back(word);
+    if (line.patterns.size() != 4 || line.reason.find_first_not_of(" \t\r") == std::string::npos)
+      throw Trouble(
+          fmt::format("{}:{}: expected \"CLASS LINEAGE FUNCTION FAULT: REASON\", as in"
+                      " \"hang 0.2 fork EAGAIN: bug 123\"; found \"{}\"",
+                      file, number, text));
+    if (!names_a_class(line.patterns[0]))
+      throw Trouble(
+          fmt::format("{}:{}: \"{}\" is no class of sweep; expected silent, crash, hang"
+                      " or leak",
+                      file, number, line.patterns[0]));
+    lines_.push_back(std::move(line));
+  }
+}
+
+std::string Allowed::reason_for(const Outcome& outcome) {
+  if (!outcome.finding()) return "";
+  const std::string values[] = {word_for(outcome.verdict.kind), outcome.point.creation.lineage,
+                                outcome.point.creation.function, fault_of(outcome.point)};
+  for (Line& line : lines_) {
+    bool fits = true;
+    for (size_t i = 0; i < 4; ++i)
+      fits = fits && fnmatch(line.patterns[i].c_str(), values[i].c_str(), 0) == 0;
+    if (!fits) continue;
+    line.used = true;
+    return line.reason;
+  }
+  return "";
+}
+
+std::vector<std::string> Allowed::unused() const {
+  std::vector<std::string> sentences;
+  for (const Line& line : lines_)
+    if (!line.used)
+      sentences.push_back(fmt::format("{}:{}: allows a finding that is not there any more: {}",
+                                      file_, line.number, line.reason));
+  return sentences;
+}
+
+}  // namespace forkshim::sweep

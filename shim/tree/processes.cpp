@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// The table of processes in the shared state: lineages by pid, so that they go on over an exec.
+// Each process writes its own entry; an entry belongs to who has its pid since it was written.
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/errno_guard.h"
+#include "base/text.h"
+#include "process/process.h"
+#include "tree/state.h"
+
+namespace forkshim::state {
+namespace {
+
+using Entry = layout::Process;
+
+// Places that a pid may stand in. Where all are taken, one whose process has ended makes room.
+constexpr uint32_t window = 16;
+
+// A process's start is told in hundredths of a second.
+constexpr uint64_t start_precision_ns = 20'000'000;
+
+Entry* first_place(pid_t pid) {
+  const uint32_t hash = static_cast<uint32_t>(pid) * 2654435761u;
+  return &tree->table[hash % (layout::process_count - window)];
+}
+
+pid_t owner(const Entry& entry) { return __atomic_load_n(&entry.pid, __ATOMIC_ACQUIRE); }
+
+// No place becomes free again, so that a pid has none behind the first free one.
+Entry* find(pid_t pid) {
+  Entry* const first = first_place(pid);
+  for (Entry* entry = first; entry != first + window && owner(*entry) != 0; ++entry)
+    if (owner(*entry) == pid && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
+  return nullptr;
+}
+
+bool claim(Entry* entry, pid_t from, pid_t pid) {
+  return __atomic_compare_exchange_n(&entry->pid, &from, pid, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_RELAXED);
+}
+
+// Entries outlive their processes, since nobody may be left to clear them.
+bool has_ended(pid_t pid) {
+  ErrnoGuard errno_guard;
+  return kill(pid, 0) != 0 && errno == ESRCH;
+}
+
+// The pid's own place, a free one, that of an ended process, or the one described last: a tree's
+// old processes are those that make others. Null if another was quicker there.
+Entry* place_for(pid_t pid) {
+  Entry* const first = first_place(pid);
+  Entry* newest = first;
+  for (Entry* entry = first; entry != first + window; ++entry) {
+    if (owner(*entry) == pid || (owner(*entry) == 0 && claim(entry, 0, pid))) return entry;
+    if (entry->since > newest->since) newest = entry;
+  }
+  for (Entry* entry = first; entry != first + window; ++entry)
+    if (const pid_t before = owner(*entry); has_ended(before) && claim(entry, before, pid))
+      return entry;
+  __atomic_fetch_add(&tree->forgotten, 1, __ATOMIC_RELAXED);
+  return claim(newest, owner(*newest), pid) ? newest : nullptr;
+}
+
+// When this process began (not its program image), by CLOCK_BOOTTIME; 0 where /proc is absent.
+uint64_t process_start_ns() {
+  char text[1024];
+  const int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  const ssize_t size = read(file, text, sizeof text - 1);
+  close(file);
+  if (size <= 0) return 0;
+  text[size] = '\0';
+  // The name may hold anything; field 22 is the 20th behind its closing bracket (proc(5)).
+  const char* field = strrchr(text, ')');
+  for (int i = 0; field && i < 20; ++i) field = strchr(field + 1, ' ');
+  if (!field) return 0;
+  return strtoull(field, nullptr, 10) *
+         (1'000'000'000u / static_cast<uint64_t>(sysconf(_SC_CLK_TCK)));
+}
+
+// This process's entry, kept where a fork's child finds nothing of it. Null where it never was,
+// or has made room for another's.
+Entry* own() {
+  if (!process->entry) process->entry = find(process_pid());
+  Entry* const entry = process->entry;
+  return entry && owner(*entry) == process_pid() ? entry : nullptr;
+}
+
+// Whoever may write the file, a process of the tree that has given up privileges since included,
+// may have left a text that does not end, leaves write_child no room for its mark, or leads a log's
+// %l elsewhere. Such a place is unknown.
+void read_lineage(const Entry& entry, Lineage* lineage) {
+  const size_t length = strnlen(entry.lineage, lineage_size - 1);
+  copy(lineage->text, lineage_size, Text(entry.lineage, length));
+  lineage->depth = entry.depth;
+  const size_t sound = strspn(lineage->text, "0123456789.?~");
+  const bool has_room = sound < lineage_size - 1 || lineage->text[sound - 1] == '~';
+  if (sound == 0 || lineage->text[sound] != '\0' || !has_room || strstr(lineage->text, ".."))
+    copy(lineage->text, lineage_size, "?");
+}
+
+bool is_current(const Entry& entry, uint64_t start_ns) {
+  return entry.since + start_precision_ns >= start_ns;
+}
+
+}  // namespace
+
+void describe(pid_t pid, const char* lineage, uint32_t depth) {
+  if (!tree) return;
+  Entry* entry = place_for(pid);
+  if (!entry) return;
+  __atomic_store_n(&entry->written, 0, __ATOMIC_RELEASE);
+  entry->since = now_ns_by_kernel(CLOCK_BOOTTIME);
+  entry->ordinal = 0;
+  entry->depth = depth;
+  entry->spawning = 0;
+  copy(entry->lineage, sizeof entry->lineage, lineage);
+  __atomic_store_n(&entry->written, 1, __ATOMIC_RELEASE);
+  __atomic_fetch_add(&tree->processes, 1, __ATOMIC_RELAXED);
+}
+
+void describe_new(pid_t pid, const char* lineage, uint32_t depth) {
+  if (!tree) return;
+  const Entry* entry = find(pid);
+  if (!entry || strcmp(entry->lineage, lineage) != 0) describe(pid, lineage, depth);
+}
+
+void set_ordinal(uint32_t ordinal) {
+  if (!tree) return;
+  if (Entry* entry = own()) __atomic_store_n(&entry->ordinal, ordinal, __ATOMIC_RELAXED);
+}
+
+void set_spawning(uint32_t ordinal) {
+  if (!tree) return;
+  if (Entry* entry = own()) __atomic_store_n(&entry->spawning, ordinal, __ATOMIC_RELEASE);
+}
+
+bool identify(Identity* identity) {
+  if (!tree) return false;
+  const pid_t pid = getpid();
+  const uint64_t start_ns = process_start_ns();
+  // In this order: the parent writes its child's entry before it says that it spawns no more, or
+  // something else. Whoever looks the other way round can miss both.
+  const Entry* parent = find(getppid());
+  const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;
+  const Entry* entry = find(pid);
+  if (entry && is_current(*entry, start_ns)) {
+    read_lineage(*entry, &identity->lineage);
+    identity->ordinal = entry->ordinal;
+    return true;
+  }
+  identity->ordinal = 0;
+  int32_t nobody = 0;
+  if (spawning != 0) {
+    Lineage of_parent;
+    read_lineage(*parent, &of_parent);
+    write_child(of_parent, spawning, &identity->lineage);
+  } else if (__atomic_compare_exchange_n(&tree->root_pid, &nobody, pid, false, __ATOMIC_RELAXED,
+                                         __ATOMIC_RELAXED)) {
+    __atomic_store_n(&tree->began, now_ns(CLOCK_BOOTTIME), __ATOMIC_RELAXED);
+    identity->lineage = {0, "0"};
+  } else {
+    return false;
+  }
+  describe(pid, identity->lineage.text, identity->lineage.depth);
+  return true;
+}
+
+}  // namespace forkshim::state

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "tree/state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/errno_guard.h"
+#include "base/kernel.h"
+#include "base/text.h"
+#include "base/write_guard.h"
+#include "output/messages.h"
+#include "trust/trusted_file.h"
+
+namespace forkshim::state {
+
+constinit layout::State* tree = nullptr;
+
+namespace {
+
+void add_one(uint32_t* word) { __atomic_fetch_add(word, 1, __ATOMIC_RELAXED); }
+
+void refuse(const char* path, Text reason) {
+  Sentence sentence;
+  sentence.add(path).add(": the state file cannot be used: ").add(reason);
+  messages::say(sentence.add("; this process counts for itself").text());
+}
+
+// A page that is promised but not there is SIGBUS for the process that touches it, as on a full
+// /dev/shm; so all of them are asked for at once. Two processes may do it at the same time.
+const char* give_size(int file) {
+  WriteGuard write_guard;
+  if (fallocate(file, 0, 0, sizeof(layout::State)) == 0) return nullptr;
+  const bool supported = errno != EOPNOTSUPP && errno != ENOSYS;
+  if (!supported && ftruncate(file, sizeof(layout::State)) == 0) return nullptr;
+  return strerror(errno);
+}
+
+const char* reason_against(int file) {
+  struct stat status;
+  if (fstat(file, &status) != 0) return strerror(errno);
+  if (!S_ISREG(status.st_mode)) return "it is not a regular file";
+  if (status.st_uid != geteuid() && status.st_uid != 0) return "another user owns it";
+  if (status.st_mode & (S_IWGRP | S_IWOTH)) return "other users may write it";
+  if (status.st_size == 0) return give_size(file);
+  return status.st_size == sizeof(layout::State) ? nullptr : "its size is another version's";
+}
+
+unsigned bucket_of(uint64_t ns) {
+  const unsigned bucket = ns == 0 ? 0 : 63 - static_cast<unsigned>(__builtin_clzll(ns));
+  return bucket < layout::bucket_count ? bucket : layout::bucket_count - 1;
+}
+
+}  // namespace
+
+void map(const char* path) {
+  const int file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (file < 0) {
+    // Gone or out of reach: the run is over, or this process is in another root. Not worth a word.
+    if (errno != ENOENT && errno != EACCES && errno != EROFS) refuse(path, strerror(errno));
+    return;
+  }
+  Sentence distrust;
+  const char* reason = may_obey_folder(path, &distrust) ? reason_against(file) : distrust.c_str();
+  void* memory = MAP_FAILED;
+  if (!reason) {
+    memory = mmap(nullptr, sizeof(layout::State), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (memory == MAP_FAILED) reason = strerror(errno);
+  }
+  close(file);
+  if (reason) return refuse(path, reason);
+  auto* state = static_cast<layout::State*>(memory);
+  uint32_t found = 0;
+  if (!__atomic_compare_exchange_n(&state->version, &found, layout::version, false,
+                                   __ATOMIC_RELAXED, __ATOMIC_RELAXED) &&
+      found != layout::version) {
+    munmap(memory, sizeof(layout::State));
+    return refuse(path, "another version of forkshim wrote it");
+  }
+  tree = state;
+}
+
+void keep_whole() {
+  if (!tree) return;
+  // The kernel reads the last word before it finds the question without sense.
+  const char* const end = reinterpret_cast<char*>(tree) + sizeof(layout::State);
+  constexpr int no_change = -1;
+  constexpr size_t mask_size = 8;
+  const long error =
+      kernel::call(SYS_rt_sigprocmask, no_change, end - mask_size, nullptr, mask_size);
+  if (error != -EFAULT) return;
+  ErrnoGuard errno_guard;
+  const void* const memory = mmap(tree, sizeof(layout::State), PROT_READ | PROT_WRITE,
+                                  MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  if (memory == MAP_FAILED) return;
+  messages::say("the state file was cut short; this process counts for itself from here on");
+}
+
+void count(Function function, Outcome outcome, uint64_t held_ns) {
+  keep_whole();
+  layout::Function& counters = tree->functions[static_cast<unsigned>(function)];
+  add_one(outcome == Outcome::made     ? &counters.made
+          : outcome == Outcome::failed ? &counters.failed
+                                       : &counters.refused);
+  add_one(&counters.held[bucket_of(held_ns)]);
+}
+
+void count_missed() {
+  keep_whole();
+  if (tree) add_one(&tree->missed);
+}
+
+layout::Handler* handler(uint32_t index, const char* name, const char* plugin) {
+  if (!tree || index >= layout::handler_count) return nullptr;
+  layout::Handler* place = &tree->handlers[index];
+  uint32_t unnamed = 0;
+  if (__atomic_compare_exchange_n(&place->named, &unnamed, 1, false, __ATOMIC_RELAXED,
+                                  __ATOMIC_RELAXED)) {
+    copy(place->name, sizeof place->name, name);
+    copy(place->plugin, sizeof place->plugin, plugin);
+    __atomic_store_n(&place->named, 2, __ATOMIC_RELEASE);
+  }
+  return place;
+}
+
+}  // namespace forkshim::state

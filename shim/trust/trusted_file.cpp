@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include "trust/trusted_file.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+
+#include "base/kernel.h"
+#include "trust/direct_path.h"
+#include "trust/ownership.h"
+#include "trust/path_walk.h"
+
+namespace forkshim {
+namespace {
+
+// What an owner or a folder is forgiven for: whoever could exchange this library needs no more.
+struct Excuse {
+  const struct stat& asked;
+  bool same_owner = false;
+  bool same_place = false;
+
+  void look(const struct stat& found) {
+    same_owner = same_owner || found.st_uid == asked.st_uid;
+    same_place = same_place || (found.st_dev == asked.st_dev && found.st_ino == asked.st_ino);
+  }
+  static int look_at(void* self, int, const struct stat& found) {
+    static_cast<Excuse*>(self)->look(found);
+    return 0;
+  }
+};
+
+Excuse excuse_for(const struct stat& asked) {
+  Excuse excuse = {asked};
+  Dl_info library;
+  if (owners::root_alone() || dladdr(reinterpret_cast<void*>(&excuse_for), &library) == 0)
+    return excuse;
+  Walk walk(Excuse::look_at, &excuse);
+  if (walk.to(library.dli_fname) == 0 && walk.exists()) excuse.look(walk.status());
+  return excuse;
+}
+
+struct Way {
+  const char* path;
+  Sentence* reason;
+};
+
+// What the descriptor stands for, as far as /proc tells.
+void add_place(const Way& way, int descriptor) {
+  Line<32> link;
+  link.add("/proc/self/fd/").add_signed(descriptor);
+  char place[512];
+  const ssize_t size = kernel::readlink(link.c_str(), place, sizeof place);
+  way.reason->add(size > 0 ? Text(place, static_cast<size_t>(size)) : Text(way.path));
+}
+
+int refuse_owner(const Way& way, int descriptor, const struct stat& status) {
+  if (owners::root_alone()) {
+    way.reason->add("a set-user-id program needs ");
+    add_place(way, descriptor);
+    way.reason->add(" to be owned by root");
+    return EPERM;
+  }
+  way.reason->add("user ").add_number(status.st_uid).add(" owns ");
+  add_place(way, descriptor);
+  way.reason->add(
+      " and could have changed it; let root or yourself own it by chown, or set"
+      " FORKSHIM_TRUST=");
+  way.reason->add_number(status.st_uid).add(" if that user may give you orders");
+  return EPERM;
+}
+
+int refuse_mode(const Way& way, int descriptor) {
+  way.reason->add("others than its owner may write to ");
+  add_place(way, descriptor);
+  way.reason->add("; forbid it by chmod go-w");
+  return EPERM;
+}
+
+// A sticky folder lets nobody remove or rename what belongs to others.
+int judge(void* self, int descriptor, const struct stat& status) {
+  const Way& way = *static_cast<const Way*>(self);
+  if (!owners::is_trusted(status.st_uid) && !excuse_for(status).same_owner)
+    return refuse_owner(way, descriptor, status);
+  const bool is_sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX);
+  if (S_ISLNK(status.st_mode) || is_sticky || !owners::others_may_write(status)) return 0;
+  return excuse_for(status).same_place ? 0 : refuse_mode(way, descriptor);
+}
+
+// O_NONBLOCK: opening a FIFO would wait for a writer.
+constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+
+// False where the way has to be walked, if only to learn what is wrong.
+bool open_straight(const char* path, Orders* orders) {
+  struct stat folder;
+  if (!leads_straight(path, owners::is_trusted, &folder)) return false;
+  orders->file = kernel::open(path, flags | O_NOFOLLOW);
+  if (orders->file < 0) return false;
+  const struct stat& status = orders->status;
+  if (kernel::fstat(orders->file, &orders->status) == 0 && S_ISREG(status.st_mode) &&
+      owners::is_trusted(status.st_uid) && !owners::others_may_write(status))
+    return true;
+  kernel::close(orders->file);
+  return false;
+}
+
+// 0 or an errno. What is neither file nor folder is refused by those who read it.
+int open_walking(Way way, Orders* orders) {
+  Walk walk(judge, &way);
+  if (const int error = walk.to(way.path)) return error;
+  const int no_link = walk.is_kernel_link() ? 0 : O_NOFOLLOW;
+  orders->file = kernel::openat(walk.folder(), walk.name(), flags | no_link);
+  if (orders->file < 0) return -orders->file;
+  int error = static_cast<int>(-kernel::fstat(orders->file, &orders->status));
+  if (error == 0 && S_ISREG(orders->status.st_mode))
+    error = judge(&way, orders->file, orders->status);
+  if (error != 0) kernel::close(orders->file);
+  return error;
+}
+
+int fail(int error, Sentence* reason) {
+  errno = error;
+  if (reason->text().empty()) reason->add(strerror(error));
+  return -1;
+}
+
+}  // namespace
+
+Orders open_orders(const char* path, Sentence* reason) {
+  Orders orders = {};
+  orders.is_direct = open_straight(path, &orders);
+  if (orders.is_direct) return orders;
+  const int error = open_walking({path, reason}, &orders);
+  if (error != 0) orders.file = fail(error, reason);
+  return orders;
+}
+
+bool may_obey(const char* path, Sentence* reason) {
+  const Orders orders = open_orders(path, reason);
+  if (orders.file >= 0) kernel::close(orders.file);
+  return orders.file >= 0;
+}
+
+bool may_obey_folder(const char* path, Sentence* reason) {
+  Way way = {path, reason};
+  Walk walk(judge, &way);
+  const int error = walk.to(path);
+  return error == 0 || fail(error, reason) == 0;
+}
+
+}  // namespace forkshim
