@@ -5,7 +5,7 @@
 PYTHON=/usr/bin/python3
 FORKER=$PROGRAMS/forker.so
 export FORKER
-export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$PROGRAMS:$ROOT/tests/python
+export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$PROGRAMS:$ROOT/tests/fixtures/python
 
 with_handler() { # [KEY=VALUE...]
   export FORKSHIM_INLINE
@@ -14,7 +14,7 @@ with_handler() { # [KEY=VALUE...]
 
 # What os.register_at_fork's callables did in each WAY to fork.
 ways() { # bare|preload WAY...
-  "$1" "$PYTHON" "$ROOT/tests/python/ways.py" "$FORKER" "${@:2}"
+  "$1" "$PYTHON" "$ROOT/tests/fixtures/python/ways.py" "$FORKER" "${@:2}"
 }
 
 # Every WAY ran the callables, in order, once; or with `none` none of them.

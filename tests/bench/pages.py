@@ -14,7 +14,7 @@ import measure
 from measure import Failure, run
 from variants import CLEAN
 
-HERE = os.path.dirname(os.path.realpath(__file__))
+FIXTURES = os.path.realpath(f"{os.path.dirname(__file__)}/../fixtures/report")
 LANES = 100_000  # what a page holds at most
 MEGABYTES_OF_LANES = 55
 # From the navigation's start to its first picture, and the time that a key's new picture takes.
@@ -30,8 +30,8 @@ ZOOM = """(async () => {
 
 def generate(path, megabytes):
     with open(path, "w", encoding="utf-8") as file:
-        done = subprocess.run([sys.executable, f"{HERE}/../report/generate_log.py", str(megabytes)],
-                              stdout=file, env=CLEAN, check=False)
+        command = [sys.executable, f"{FIXTURES}/generate_log.py", str(megabytes)]
+        done = subprocess.run(command, stdout=file, env=CLEAN, check=False)
     if done.returncode:
         raise Failure(f"the log of {megabytes} MB could not be written to {path}")
 
@@ -80,7 +80,7 @@ class Bench(measure.Bench):
         generate(log, MEGABYTES_OF_LANES)
         run([self.tool(), "--html", file, log])
         for _ in range(self.effort.counts):
-            said = run([sys.executable, f"{HERE}/../report/browser.py", f"file://{file}",
+            said = run([sys.executable, f"{FIXTURES}/browser.py", f"file://{file}",
                         "until document.documentElement.dataset.ready === 'yes'",
                         "eval document.documentElement.dataset.lanes",
                         f"eval {PAINT}", f"eval {ZOOM}"], seconds=120)[0].splitlines()

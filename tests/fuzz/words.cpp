@@ -105,7 +105,7 @@ void find_names(const std::string& text) {
 }
 
 #ifdef FORKSHIM_PLANTED_FLAW
-// By which tests/fuzz.bats sees that a target comes upon what is wrong, and says so.
+// By which tests/beside/fuzz.bats sees that a target comes upon what is wrong, and says so.
 void write_behind_flaw(const std::string& text) {
   const std::unique_ptr<char[]> kept(new char[4]);
   const size_t at = text.find("flaw");

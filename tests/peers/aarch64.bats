@@ -5,7 +5,7 @@
 
 # shellcheck disable=SC2034,SC2154 # what the loaded files and run assign or take
 load ../test_helper
-load ../doors
+load ../entry_points
 load core_files
 
 setup_file() {
@@ -59,7 +59,11 @@ opened() { # the doors that are left
   assert_equal "$(grep -c ': kept, child 0, errno 1234' <<<"$output")" 5
 }
 
-@test "aarch64 programs pass refusal.bats" { assert_passes refusal; }
-@test "aarch64 programs pass doors_shell.bats" { assert_passes doors_shell; }
-@test "aarch64 programs pass signals.bats" { assert_passes signals; }
-@test "aarch64 programs pass atfork.bats" { assert_passes atfork; }
+@test "aarch64 programs pass refusal.bats" { assert_passes creations/refusal; }
+@test "aarch64 programs pass entry_points_shell.bats" {
+  assert_passes creations/entry_points_shell
+}
+@test "aarch64 programs pass in_signal_handlers.bats" {
+  assert_passes creations/in_signal_handlers
+}
+@test "aarch64 programs pass atfork.bats" { assert_passes creations/atfork; }

@@ -18,18 +18,20 @@ assert_passes() { # FILE
   refute_output
 }
 
-@test "32-bit programs pass order.bats" { assert_passes order; }
-@test "32-bit programs pass refusal.bats" { assert_passes refusal; }
-@test "32-bit programs pass vfork.bats" { assert_passes vfork; }
-@test "32-bit programs pass clone.bats" { assert_passes clone; }
-@test "32-bit programs pass doors.bats" { assert_passes doors; }
-@test "32-bit programs pass doors_raw.bats" { assert_passes doors_raw; }
-@test "32-bit programs pass doors_shell.bats" { assert_passes doors_shell; }
-@test "32-bit programs pass doors_spawn.bats" { assert_passes doors_spawn; }
-@test "32-bit programs pass doors_session.bats" { assert_passes doors_session; }
-@test "32-bit programs pass threads.bats" { assert_passes threads; }
-@test "32-bit programs pass signals.bats" { assert_passes signals; }
-@test "32-bit programs pass atfork.bats" { assert_passes atfork; }
-@test "32-bit programs pass selection.bats" { assert_passes selection; }
-@test "32-bit programs pass missed.bats" { assert_passes missed; }
-@test "32-bit programs pass log.bats" { assert_passes log; }
+@test "32-bit programs pass handler_order.bats" { assert_passes creations/handler_order; }
+@test "32-bit programs pass refusal.bats" { assert_passes creations/refusal; }
+@test "32-bit programs pass vfork.bats" { assert_passes creations/vfork; }
+@test "32-bit programs pass clone.bats" { assert_passes creations/clone; }
+@test "32-bit programs pass entry_points.bats" { assert_passes creations/entry_points; }
+@test "32-bit programs pass entry_points_raw.bats" { assert_passes creations/entry_points_raw; }
+@test "32-bit programs pass entry_points_shell.bats" { assert_passes creations/entry_points_shell; }
+@test "32-bit programs pass entry_points_spawn.bats" { assert_passes creations/entry_points_spawn; }
+@test "32-bit programs pass entry_points_session.bats" {
+  assert_passes creations/entry_points_session
+}
+@test "32-bit programs pass threads.bats" { assert_passes creations/threads; }
+@test "32-bit programs pass in_signal_handlers.bats" { assert_passes creations/in_signal_handlers; }
+@test "32-bit programs pass atfork.bats" { assert_passes creations/atfork; }
+@test "32-bit programs pass selection.bats" { assert_passes config/selection; }
+@test "32-bit programs pass missed.bats" { assert_passes creations/missed; }
+@test "32-bit programs pass log.bats" { assert_passes handlers/log; }

@@ -7,13 +7,13 @@ load ../test_helper
 functions=(fork _Fork vfork clone clone-vfork)
 
 setup_file() {
-  local program
+  local program sources=$ROOT/tests/fixtures/programs
   "$ROOT/scripts/build" musl >/dev/null 3>&-
   export MUSL=$BATS_FILE_TMPDIR
   # musl has one name for each, and no names of errors.
   for program in create vfork_child threads; do
     musl-gcc -D_GNU_SOURCE -D__fork=fork -D__vfork=vfork -D__clone=clone -Dstrerrorname_np=strerror \
-      -w "$ROOT/tests/programs/$program.c" "$ROOT/tests/programs/creating.c" -o "$MUSL/$program"
+      -w "$sources/$program.c" "$sources/creating.c" -o "$MUSL/$program"
   done
 }
 

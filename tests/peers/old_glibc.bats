@@ -5,7 +5,7 @@
 
 # shellcheck disable=SC2016,SC2034,SC2154 # what the loaded files and run assign or take
 load ../test_helper
-load ../doors
+load ../entry_points
 
 setup_file() {
   export OLD=$BATS_FILE_TMPDIR/xenial LIMIT=60
@@ -32,7 +32,7 @@ install_portable() {
 # shellcheck disable=SC2016 # for the shell in there
 build_doors() {
   mkdir "$OLD/opt/doors"
-  cp "$ROOT"/tests/programs/{doors*.[ch],own_fork.c} "$ROOT/tests/peers/old_headers.h" \
+  cp "$ROOT"/tests/fixtures/programs/{doors*.[ch],own_fork.c} "$ROOT/tests/peers/old_headers.h" \
     "$OLD/opt/doors/"
   chroot "$OLD" sh -c 'cd /opt/doors && CC="gcc -std=gnu11 -w -D_GNU_SOURCE -include old_headers.h"
     $CC -shared -fPIC -Wl,-Bsymbolic own_fork.c -o libown_fork.so -ldl &&

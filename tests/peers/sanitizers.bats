@@ -11,9 +11,9 @@ load ../test_helper
 load ../sanitized
 
 setup_file() {
-  local targets=(forkshim tests/programs/all tests/plugins/all) preset
+  local targets=(forkshim tests/fixtures/programs/all tests/fixtures/plugins/all) preset
   for preset in asan tsan; do
-    "$ROOT/scripts/build" "$preset" "${targets[@]}" tests/plugins/{bad,call}/all >&2
+    "$ROOT/scripts/build" "$preset" "${targets[@]}" tests/fixtures/plugins/{bad,call}/all >&2
   done
 }
 
@@ -27,46 +27,46 @@ assert_clean() { # PRESET FILE FILTER LEAST
 }
 
 @test "under ASan and UBSan: fork, clone and the doors" {
-  assert_clean asan atfork . 10
-  assert_clean asan clone . 8
-  assert_clean asan doors . 10
-  assert_clean asan doors_past . 5
-  assert_clean asan doors_raw . 8
+  assert_clean asan creations/atfork . 10
+  assert_clean asan creations/clone . 8
+  assert_clean asan creations/entry_points . 10
+  assert_clean asan creations/entry_points_past . 5
+  assert_clean asan creations/entry_points_raw . 8
 }
 
 @test "under ASan and UBSan: threads and signals" {
-  assert_clean asan threads . 7
-  assert_clean asan signals 'interrupted malloc' 2
-  assert_clean asan soak 'lose no creation' 2
+  assert_clean asan creations/threads . 7
+  assert_clean asan creations/in_signal_handlers 'interrupted malloc' 2
+  assert_clean asan beside/soak 'lose no creation' 2
 }
 
 @test "under ASan and UBSan: the order, selection and counting of handlers" {
-  assert_clean asan order . 7
-  assert_clean asan selection . 12
-  assert_clean asan missed . 9
-  assert_clean asan early . 6
+  assert_clean asan creations/handler_order . 7
+  assert_clean asan config/selection . 12
+  assert_clean asan creations/missed . 9
+  assert_clean asan creations/early_constructors . 6
 }
 
 @test "under ASan and UBSan: the log" {
-  assert_clean asan log . 12
-  assert_clean asan log_output . 17
-  assert_clean asan log_pairs . 15
-  assert_clean asan log_failing . 7
+  assert_clean asan handlers/log . 12
+  assert_clean asan handlers/log_output . 17
+  assert_clean asan handlers/log_pairs . 15
+  assert_clean asan handlers/log_failing . 7
 }
 
 @test "under ASan and UBSan: the other handlers" {
-  assert_clean asan call . 10
-  assert_clean asan child_environment . 6
-  assert_clean asan child_order . 11
-  assert_clean asan delay . 9
-  assert_clean asan limit . 16
-  assert_clean asan signal . 12
+  assert_clean asan handlers/call . 10
+  assert_clean asan handlers/child_environment . 6
+  assert_clean asan handlers/order_handler . 11
+  assert_clean asan handlers/delay . 9
+  assert_clean asan handlers/limit . 16
+  assert_clean asan handlers/signal_handler . 12
 }
 
 @test "under TSan: threads that fork at once, with counters, limits and refusals" {
-  assert_clean tsan threads '16 threads fork|16 threads$' 4
+  assert_clean tsan creations/threads '16 threads fork|16 threads$' 4
 }
 
 @test "under TSan: the log of many processes, and of programs that use its descriptor" {
-  assert_clean tsan log_output . 17
+  assert_clean tsan handlers/log_output . 17
 }

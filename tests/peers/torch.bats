@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # PyTorch itself, which is too large for every run: what it registers runs in children of C code,
-# and its threads of OpenMP are no trap for children. tests/python_forks.bats has a stand-in.
+# and its threads of OpenMP are no trap for children. A stand-in is in
+# tests/handlers/python_forks.bats.
 
 load ../test_helper
 load ../python

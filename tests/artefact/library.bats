@@ -1,0 +1,101 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What libforkshim.so is made of: a guest in every process brings nothing but what it says.
+
+load ../test_helper
+
+dynamic() { # TAG: the values of a dynamic tag
+  LC_ALL=C readelf -dW "$LIB" | sed -n "s/.*($1) *//p"
+}
+
+section_size() { # NAME: in bytes, 0 if there is no such section
+  local hex
+  hex=$(LC_ALL=C readelf -SW "$LIB" | sed 's/^ *\[ *[0-9]*\]//' |
+    awk -v name="$1" '$1 == name { print $5 }')
+  printf '%d' "$((16#${hex:-0}))"
+}
+
+exports() { # the exported names; where there are several versions, name@VERSION
+  nm -D --defined-only "$LIB" | awk '$2 != "A" { print $3 }' | sed 's/@@/@/' | LC_ALL=C sort
+}
+
+@test "it exports the names it stands in front of and its API, and nothing else" {
+  run exports
+  assert_equal "$(sed 's/@.*//' <<<"$output" | uniq | xargs -n7)" "\
+_Fork _IO_popen __clone __cxa_finalize __fork __vfork clone
+daemon execl execle execlp execv execve execveat
+execvp execvpe fexecve fork forkpty forkshim_atfork pidfd_spawn
+pidfd_spawnp popen posix_spawn posix_spawnp syscall system vfork
+wordexp"
+}
+
+@test "it has each version of posix_spawn that libc has" {
+  run exports
+  assert_equal "$(grep '^posix_spawnp\?@' <<<"$output")" \
+    "$(nm -D --defined-only "$(cc -print-file-name=libc.so.6)" | awk '{ print $3 }' |
+      grep -E '^posix_spawnp?@' | sed 's/@@/@/' | LC_ALL=C sort)"
+}
+
+@test "it needs libc alone" {
+  run dynamic NEEDED
+  assert_output "Shared library: [libc.so.6]"
+}
+
+@test "every undefined symbol is one of libc's versions" {
+  run bash -c "nm -D --undefined-only '$LIB' | awk '{ print \$NF }'"
+  assert_line --regexp '^dlsym@GLIBC_2\.'
+  run grep -v '@GLIBC_2\.' <<<"$output"
+  refute_output
+}
+
+@test "it uses nothing of C++'s run time" {
+  run bash -c "nm -DC --undefined-only '$LIB' | grep -E 'operator|std::|__cxa|__gxx|_Unwind'"
+  refute_output
+}
+
+@test "it has one initialiser, which is its constructor, and no finaliser" {
+  assert_equal "$(section_size .init_array)" 8
+  for section in .fini_array .init .fini .ctors .dtors .preinit_array; do
+    assert_equal "$section $(section_size "$section")" "$section 0"
+  done
+  run dynamic 'INIT|FINI|FINI_ARRAY|PREINIT_ARRAY'
+  refute_output
+}
+
+@test "it is never unloaded, and what the loader relocates is read-only afterwards" {
+  run dynamic FLAGS_1
+  assert_output --partial NODELETE
+  run readelf -lW "$LIB"
+  assert_output --partial GNU_RELRO
+}
+
+@test "its code has no relocations" {
+  run dynamic TEXTREL
+  refute_output
+  run dynamic FLAGS
+  refute_output --partial TEXTREL
+}
+
+@test "its thread-local variables are initial-exec, so that none is allocated at first use" {
+  run bash -c "readelf -rW '$LIB' | grep -oE 'TPOFF|TPREL|DTPMOD|DTPOFF|DTPREL|TLSDESC' | sort -u"
+  assert_output --regexp '^(TPOFF|TPREL)$'
+  run dynamic FLAGS
+  assert_output --partial STATIC_TLS
+  assert_equal "$(($(section_size .tbss) + $(section_size .tdata) <= 256))" 1
+}
+
+@test "neither its stack nor any segment is both writable and executable" {
+  run bash -c "LC_ALL=C readelf -lW '$LIB' | grep -E '^ +[A-Z_]+ .*0x' | grep -E 'RWE|WE'"
+  refute_output
+  run bash -c "LC_ALL=C readelf -lW '$LIB' | grep GNU_STACK"
+  assert_output --regexp ' RW +0x'
+}
+
+@test "it writes little of its own: two pages of variables at most" {
+  assert_equal "$(($(section_size .data) + $(section_size .bss) <= 8192))" 1
+}
+
+@test "a sanitizer never gets into it" {
+  run bash -c "nm -D --undefined-only '$LIB' | grep -E '__(asan|tsan|ubsan|msan)'"
+  refute_output
+}

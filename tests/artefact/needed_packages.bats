@@ -1,0 +1,95 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# How missing packages are found, installed and named. Stand-ins in PATH play the package manager.
+
+load ../test_helper
+
+setup() {
+  bin=$BATS_TEST_TMPDIR/bin
+  mkdir "$bin"
+  stand_in dpkg-query 'printf "%s\n" "g++ installed" "cmake config-files"'
+  stand_in apt-get 'echo "apt-get $*"'
+  PATH=$bin:$PATH
+}
+
+stand_in() { # NAME COMMANDS
+  printf '#!/bin/sh\n%s\n' "$2" >"$bin/$1"
+  chmod +x "$bin/$1"
+}
+
+# Stands in for root as well: nothing outside the test's folder is touched. With set -e, as
+# scripts/build has it.
+need() { # PACKAGE...
+  bare bash -ec 'source "$ROOT/scripts/packages"
+    FORKSHIM_POLICY=$BATS_TEST_TMPDIR/policy-rc.d
+    as_root() { [[ $1 != dpkg && $1 != systemctl ]] || return 0; [[ -z ${DENIED-} ]] && "$@"; }
+    need_packages "$@"' need "$@"
+}
+
+@test "nothing is installed when nothing is missing" {
+  run need g++
+  assert_success
+  refute_output
+}
+
+@test "what is missing is installed, packages removed but not purged included" {
+  run need g++ cmake ninja-build
+  assert_success
+  assert_line "forkshim: installing cmake ninja-build"
+  assert_line --regexp '^apt-get .* update$'
+  assert_line --regexp '^apt-get .* install --no-install-recommends cmake ninja-build$'
+}
+
+@test "a package that dpkg has never heard of is installed, too" {
+  stand_in dpkg-query 'echo "g++ installed"; echo "dpkg-query: no packages found" >&2; exit 1'
+  run need g++ cmake
+  assert_success
+  assert_line "forkshim: installing cmake"
+}
+
+@test "a user who may not install is told the command" {
+  DENIED=yes run need g++ cmake
+  assert_failure
+  assert_output "forkshim: packages are missing and could not be installed; as root, run: apt-get\
+ install cmake"
+}
+
+@test "old package lists do not keep the installation from being tried" {
+  stand_in apt-get 'case $* in *update) exit 1 ;; *) echo "apt-get $*" ;; esac'
+  run need cmake
+  assert_success
+  assert_line "forkshim: going on with the package lists at hand"
+  assert_line --regexp '^apt-get .* install .* cmake$'
+}
+
+@test "services are held back while their packages are installed, and only then" {
+  stand_in apt-get 'echo "$* under $(tail -n 1 "$BATS_TEST_TMPDIR/policy-rc.d" 2>&1)"'
+  run need redis-server
+  assert_line --regexp 'install .* redis-server under exit 101$'
+  assert_not_exists "$BATS_TEST_TMPDIR/policy-rc.d"
+  run need cmake ninja-build
+  assert_line --regexp 'install .* under tail: .*No such file'
+}
+
+@test "a policy for services that was there before stays as it is" {
+  echo "exit 0" >"$BATS_TEST_TMPDIR/policy-rc.d"
+  run need redis-server
+  assert_equal "$(<"$BATS_TEST_TMPDIR/policy-rc.d")" "exit 0"
+}
+
+@test "an installation that is interrupted leaves no policy for services behind" {
+  for signal in INT TERM HUP; do
+    stand_in apt-get 'case $* in *install*) kill -s '$signal' "$PPID" ;; esac'
+    run need redis-server
+    assert_failure
+    assert_not_exists "$BATS_TEST_TMPDIR/policy-rc.d"
+  done
+}
+
+@test "a system without dpkg is told what to install" {
+  ln -s "$(type -P bash)" "$bin/bash"
+  rm "$bin/dpkg-query" "$bin/apt-get"
+  run "$bin/bash" -c 'source "$ROOT/scripts/packages"; PATH=$1; need_packages g++ cmake' - "$bin"
+  assert_failure
+  assert_output "forkshim: c++ is missing; install what these Debian packages hold: g++ cmake"
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A shim with nothing to do adds nothing to a creation: no system call, no lock.
+
+load ../test_helper
+load ../trace
+
+# The system calls of `create FUNCTION...` and its children from its start of main, counted. Not
+# brk and getrandom: malloc's first use makes them, which may have been in a handler's init.
+system_calls() { # RUNNER FUNCTION...
+  local calls=$BATS_TEST_TMPDIR/calls runner=$1
+  shift
+  rm -f "$calls"
+  if [[ $runner == preload ]]; then
+    bare strace -f -o "$calls" -E LD_PRELOAD="$LIB" "$PROGRAMS/create" "$@" >/dev/null
+  else
+    bare strace -f -o "$calls" "$PROGRAMS/create" "$@" >/dev/null
+  fi
+  sed -n '/ alarm(20)/,$p' "$calls" | grep -Ev ' (<\.\.\.|---|\+\+\+) | (brk|getrandom)\(' |
+    sed -E 's/^[0-9]+ +([a-z0-9_]+).*/\1/' | sort | uniq -c
+}
+
+@test "without configuration a creation makes no system call more than bare" {
+  expected=$(system_calls bare "${functions[@]}")
+  assert_regex "$expected" '7 clone'
+  assert_regex "$expected" '2 vfork'
+  assert_equal "$(system_calls preload "${functions[@]}")" "$expected"
+}
+
+@test "with handlers for other creations, a creation makes no system call more than bare" {
+  trace_with "1=kinds = spawn" "2=functions = forkpty" "3=program = other"
+  expected=$(system_calls bare "${functions[@]}")
+  assert_equal "$(system_calls preload "${functions[@]}")" "$expected"
+  assert_file_empty "$TRACE"
+}
+
+@test "the library imports no lock" {
+  run nm -D --undefined-only "$LIB"
+  assert_success
+  refute_output --regexp ' (pthread_(mutex|rwlock|spin|cond|once)|sem_|flock|lockf)'
+}

@@ -1,0 +1,79 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# valgrind's memcheck with most handlers on: no error, nothing lost, and no allocation for a
+# creation. And callgrind's count of what a child runs.
+
+load ../test_helper
+
+setup() {
+  report=$BATS_TEST_TMPDIR/report
+  export LIMIT=50
+}
+
+handlers() {
+  config <<<"[handler log]
+output = $BATS_TEST_TMPDIR/log-%p
+[handler lint]
+output = $BATS_TEST_TMPDIR/findings
+[handler child]
+name = child
+umask = 077
+[handler delay]
+prepare = 1us
+[handler order]
+first = child
+[handler limit]
+live = 500
+[handler fail]
+when = 4+4
+[handler trace]
+plugin = $PLUGINS/trace.so
+output = $BATS_TEST_TMPDIR/trace"
+}
+
+# The parent's report on N creations by each function.
+memcheck() { # N
+  bare env LD_PRELOAD="$LIB" valgrind --leak-check=full --child-silent-after-fork=yes \
+    --error-exitcode=99 --log-file="$report-$1" "$PROGRAMS/create" -n "$1" fork vfork clone \
+    >/dev/null || cat "$report-$1"
+}
+
+summary() { # N: what is in use at the end, lost and wrong, and how many allocations there were
+  sed -n 's/^==[0-9]*== *//; /in use at exit\|total heap\|definitely\|ERROR SUMMARY/p' "$report-$1"
+}
+
+@test "twice the creations allocate, keep and lose no byte more, and there is no error" {
+  handlers
+  memcheck 3
+  memcheck 6
+  run summary 6
+  assert_output "$(summary 3)"
+  assert_line --partial "in use at exit"
+  assert_line --partial "ERROR SUMMARY: 0 errors"
+  refute_output --regexp "definitely lost: [1-9]"
+}
+
+counted() { # LIBRARY FORKS: the instructions of the last child and its parent's, and of the parent
+  local commands=
+  for ((i = 0; i < $2; i++)); do commands+='(exec /nonexistent) 2>/dev/null; '; done
+  bare env LD_PRELOAD="$1" valgrind --tool=callgrind --callgrind-out-file=/dev/null \
+    bash -c "$commands:" 2>&1 | awk '/Collected/ { child = parent; parent = $NF }
+      END { print child, parent }'
+}
+
+child_of() { # LIBRARY: the instructions of one child that fails to execute a program and exits
+  local first second
+  first=$(counted "$1" 1)
+  second=$(counted "$1" 2)
+  # A child's count includes its parent's up to the fork.
+  echo $((${second% *} - ${first#* }))
+}
+
+@test "a child that nobody looks at looks nothing up to execute a program and to exit" {
+  local empty with
+  empty=$(child_of "$FORKSHIM_BUILD/tests/bench/libempty.so")
+  with=$(child_of "$LIB")
+  assert [ "$empty" -gt 10000 ]
+  # A look-up takes 500.
+  assert [ $((with - empty)) -lt 300 ]
+}

@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# forkshim_atfork has pthread_atfork's rules, and the program's own pthread_atfork handlers run
+# inside the shim's.
+
+load ../test_helper
+load ../trace
+
+@test "prepare runs in reverse, parent and child in registration order, without configuration" {
+  run preload "$PROGRAMS/atfork_api" three "${fork_functions[@]}"
+  for function in "${fork_functions[@]}"; do
+    assert_line "$function: made, prepare [321], parent [123], child [123]"
+  done
+}
+
+@test "nothing runs in a vfork child" {
+  run preload "$PROGRAMS/atfork_api" three "${vfork_functions[@]}"
+  for function in "${vfork_functions[@]}"; do
+    assert_line "$function: made, prepare [321], parent [123], child []"
+  done
+}
+
+@test "parent runs also after a failure" {
+  run preload "$PROGRAMS/atfork_api" three -l "${functions[@]}"
+  for function in "${functions[@]}"; do
+    assert_line "$function: EAGAIN, prepare [321], parent [123], child []"
+  done
+}
+
+@test "parent runs also after a refusal" {
+  FORKSHIM_INLINE=$'[handler fail]\nerror = ENOMEM' \
+    run preload "$PROGRAMS/atfork_api" three "${functions[@]}"
+  for function in "${functions[@]}"; do
+    assert_line "$function: ENOMEM, prepare [321], parent [123], child []"
+  done
+}
+
+@test "each of the functions may be NULL" {
+  run preload "$PROGRAMS/atfork_api" nulls fork vfork
+  assert_output "fork: made, prepare [1], parent [2], child [3]
+vfork: made, prepare [1], parent [2], child []"
+}
+
+@test "functions registered during a creation start with the next one" {
+  run preload "$PROGRAMS/atfork_api" late fork fork vfork
+  assert_output "fork: made, prepare [1], parent [1], child [1]
+fork: made, prepare [41], parent [14], child [14]
+vfork: made, prepare [41], parent [14], child []"
+}
+
+@test "1,024 handlers fit, one more is ENOMEM, and those registered still run" {
+  run preload "$PROGRAMS/atfork_api" full fork vfork clone
+  assert_output "1023 fit, then ENOMEM
+fork: made, prepare [1], parent [1], child [1]
+vfork: made, prepare [1], parent [1], child []
+clone: made, prepare [1], parent [1], child [1]"
+}
+
+@test "handlers of the configuration take places among the 1,024" {
+  trace_with
+  run preload "$PROGRAMS/atfork_api" full fork
+  assert_line "1020 fit, then ENOMEM"
+  assert_order prepare 321
+  assert_order child 123
+}
+
+@test "a program that can register runs without the shim" {
+  run bare "$PROGRAMS/atfork_api" three fork
+  assert_output "no forkshim here"
+}
+
+@test "the program's pthread_atfork handlers run inside the shim's" {
+  trace_with
+  for function in fork __fork; do
+    rm -f "$TRACE"
+    run preload "$PROGRAMS/program_atfork" "$TRACE" "$function"
+    assert_output "$function: child exited 0"
+    assert_equal "$(grep -v child "$TRACE" | cut -d ' ' -f 1,2)" "prepare 3
+prepare 2
+prepare 1
+program-prepare
+program-parent
+parent 1
+parent 2
+parent 3"
+    assert_equal "$(grep child "$TRACE" | cut -d ' ' -f 1,2)" "program-child
+child 1
+child 2
+child 3"
+  done
+}
+
+@test "functions that run no pthread_atfork handlers still run none" {
+  trace_with
+  for function in _Fork "${vfork_functions[@]}" clone __clone; do
+    rm -f "$TRACE"
+    run preload "$PROGRAMS/program_atfork" "$TRACE" "$function"
+    assert_output "$function: child exited 0"
+    assert_equal "$(grep -c program "$TRACE")" 0
+    assert_order prepare 321 "$function"
+  done
+}
+
+@test "a vfork that becomes a fork runs no pthread_atfork handlers" {
+  trace_with
+  printf '[shim]\nvfork = fork\n' >>"$FORKSHIM_CONFIG"
+  run preload "$PROGRAMS/program_atfork" "$TRACE" vfork
+  assert_equal "$(grep -c program "$TRACE")" 0
+  assert_order child 123
+}
+
+@test "a refused fork does not run the program's pthread_atfork handlers" {
+  trace_with "1=refuse = 11"
+  run preload "$PROGRAMS/program_atfork" "$TRACE" fork
+  assert_equal "$(cut -d ' ' -f 1,2 "$TRACE" | tr '\n' ,)" \
+    "prepare 3,prepare 2,prepare 1,failed 1,failed 2,failed 3,"
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# system, popen and wordexp: libc runs a shell for the program, with rules of their own.
+
+# shellcheck disable=SC2154 # what the loaded files and run assign
+load ../test_helper
+load ../entry_points
+
+same_as_bare() { # PROGRAM ARG...: with the log, prints what it prints without the shim
+  log_doors
+  expected=$(bare "$@" 2>&1)
+  run preload "$@"
+  assert_output "$expected"
+}
+
+@test "system ignores SIGINT and SIGQUIT, blocks SIGCHLD, and puts all back" {
+  same_as_bare "$PROGRAMS/shells" signals
+  assert_line "later: interrupts 1, quits 0, deaths 2, handler 1, SIGCHLD blocked 0"
+}
+
+@test "system returns the shell's status, and leaves errno alone" {
+  same_as_bare "$PROGRAMS/shells" values
+  assert_line "exit 127: 0x7f00 kept"
+  assert_equal "$(logged | sort -u)" "system spawn prepare=1 parent=1 child=0 failed=0"
+}
+
+@test "a thread that is cancelled in system ends its shell, and handlers hear ECANCELED" {
+  same_as_bare "$PROGRAMS/shells" cancel
+  assert_line "cancelled 1, children left 0"
+  run jq -r 'select(.phase != "prepare") | "\(.phase) \(.error)"' "$DOOR_LOG"
+  assert_output "failed ECANCELED
+parent null"
+}
+
+@test "system without a command says whether there is a shell, also where it is refused" {
+  same_as_bare "$PROGRAMS/doors" system-null
+  same_as_bare "$PROGRAMS/doors" -u system-null
+  config <<<'[handler fail]'
+  run preload "$PROGRAMS/doors" system-null system
+  assert_output "system-null: 0 EAGAIN
+system: -1 EAGAIN"
+}
+
+@test "popen keeps its modes, its errors and pclose's status" {
+  same_as_bare "$PROGRAMS/doors" popen _IO_popen popen-cloexec popen-bad-mode
+  assert_line "popen-bad-mode: 0 EINVAL"
+  assert_equal "$(logged | tail -n 1)" "popen spawn prepare=1 parent=0 child=0 failed=1"
+}
+
+@test "words without command substitution make no process" {
+  same_as_bare "$PROGRAMS/doors" wordexp-none wordexp-forbidden
+  assert_equal "$output" "plain 3 \$(true) \$(true) wordexp-none: 0 kept
+wordexp-forbidden: 4 kept"
+  assert_equal "$(logged)" ""
+}
+
+@test "a substitution that libc cannot parse fails as without the shim" {
+  same_as_bare "$PROGRAMS/doors" wordexp-bad
+  assert_equal "$(logged)" "wordexp spawn prepare=1 parent=0 child=0 failed=1"
+}

@@ -1,0 +1,68 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# posix_spawn and posix_spawnp: their file actions, attributes, errors and versions.
+
+# shellcheck disable=SC2154 # what the loaded files and run assign
+load ../test_helper
+load ../entry_points
+
+setup() {
+  unknown=$BATS_TEST_TMPDIR/unknown # no program to execve, and a script to /bin/sh
+  install -m 755 /dev/stdin "$unknown" <<<'exit 5'
+}
+
+@test "actions, attributes, errors and the caller's variables are as without the shim" {
+  expected=$(bare "$PROGRAMS/spawning" "$unknown")
+  run preload "$PROGRAMS/spawning" "$unknown"
+  assert_output "$expected"
+  log_doors
+  run preload "$PROGRAMS/spawning" "$unknown"
+  assert_output "$expected"
+}
+
+@test "only programs linked before glibc 2.15 get a shell for a file that is no program" {
+  log_doors
+  run preload "$PROGRAMS/spawning" "$unknown"
+  assert_line "posix_spawn: ENOEXEC, errno ENOEXEC, pid untouched, status 0"
+  assert_line "posix_spawnp: ENOEXEC, errno ENOEXEC, pid untouched, status 0"
+  assert_line "old posix_spawn: 0, errno kept, pid told, status 1280"
+  assert_line "old posix_spawnp: 0, errno kept, pid told, status 1280"
+}
+
+@test "each spawn is logged once, with the errno of those that fail" {
+  log_doors
+  run preload "$PROGRAMS/spawning" "$unknown"
+  run jq -r 'select(.phase != "prepare") | "\(.function) \(.phase) \(.error)"' "$DOOR_LOG"
+  assert_output "posix_spawn parent null
+posix_spawn parent null
+posix_spawn parent null
+posix_spawn parent null
+posix_spawn failed EBADF
+posix_spawn failed ENOEXEC
+posix_spawnp failed ENOEXEC
+posix_spawn parent null
+posix_spawnp parent null"
+}
+
+@test "handlers are told the pid, whether the caller asks for it or not" {
+  log_doors
+  run preload "$PROGRAMS/spawning" "$unknown"
+  run jq -r 'select(.phase == "parent") | .child > 0 and .child != .pid' "$DOOR_LOG"
+  assert_equal "${#lines[@]} $(sort -u <<<"$output")" "6 true"
+}
+
+@test "a program that does not exist is ENOENT in both, and errno says so as without the shim" {
+  log_doors
+  expected=$(bare "$PROGRAMS/doors" posix_spawn-none posix_spawnp-none)
+  run preload "$PROGRAMS/doors" posix_spawn-none posix_spawnp-none
+  assert_output "$expected"
+  assert_equal "$(jq -r 'select(.phase == "failed").error' "$DOOR_LOG")" "ENOENT
+ENOENT"
+}
+
+@test "a refused spawn leaves errno and the caller's pid alone" {
+  config <<<'[handler fail]'
+  run preload "$PROGRAMS/spawning" "$unknown"
+  assert_line "plain: EAGAIN, errno kept, pid untouched, status 0"
+  assert_line "old posix_spawnp: EAGAIN, errno kept, pid untouched, status 0"
+}

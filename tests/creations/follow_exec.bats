@@ -1,0 +1,116 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# With follow_exec, a program that a scrubbed environment would lose is followed all the same, and
+# one that cannot be followed gets an environment without the shim's variables.
+
+# shellcheck disable=SC2154 # what the loaded files and run assign
+load ../test_helper
+
+functions=(execl execlp execle execv execve execvp execvpe fexecve execveat execveat-empty)
+program=$PROGRAMS/show_environment
+carried() { printf '%s\n' "FORKSHIM_CONFIG=$FORKSHIM_CONFIG" "LD_PRELOAD=$LIB"; }
+kept() { # FUNCTION: the environment that it passes
+  case $1 in
+    execle | execve | execvpe | fexecve | execveat*) echo KEEP=passed ;;
+    *) echo KEEP=own ;;
+  esac
+  echo PATH=/usr/bin:/bin
+}
+
+setup() {
+  config <<<$'[shim]\nfollow_exec = yes\n[handler log]\noutput = /dev/null'
+}
+
+@test "each exec function puts back what the program has scrubbed" {
+  for function in "${functions[@]}"; do
+    run preload "$PROGRAMS/execs" "$function" "$program"
+    assert_equal "$function $status $output" \
+      "$function 7 one two "$'\n'"$(kept "$function"; carried)"
+  done
+}
+
+@test "each exec function does so in a vfork child, and leaves the caller's arrays alone" {
+  for function in "${functions[@]}"; do
+    run preload "$PROGRAMS/execs" -v "$function" "$program"
+    assert_equal "$function $status $output" \
+      "$function 7 one two "$'\n'"$(kept "$function"; carried)"
+  done
+}
+
+@test "without follow_exec the program's environment is passed as it is" {
+  config <<<$'[handler log]\noutput = /dev/null'
+  for function in "${functions[@]}"; do
+    run preload "$PROGRAMS/execs" "$function" "$program"
+    assert_equal "$function $status $output" "$function 7 one two "$'\n'"$(kept "$function")"
+  done
+}
+
+@test "an environment that is NULL is one of the shim's variables alone" {
+  run preload "$PROGRAMS/execs" execve-null "$program"
+  assert_output "one two "$'\n'"$(carried)"
+}
+
+@test "other preloaded libraries are kept, behind the shim" {
+  run preload "$PROGRAMS/execs" -e LD_PRELOAD=libc.so.6:libm.so.6 execve "$program"
+  assert_line "LD_PRELOAD=$LIB:libc.so.6:libm.so.6"
+}
+
+@test "a list that names the shim already is passed as it is" {
+  run preload "$PROGRAMS/execs" -e "LD_PRELOAD=libm.so.6 $LIB" execve "$program"
+  assert_line "LD_PRELOAD=libm.so.6 $LIB"
+  assert_equal "$(grep -c PRELOAD <<<"$output")" 1
+}
+
+@test "what the program itself says to the shim is kept" {
+  run preload "$PROGRAMS/execs" -e FORKSHIM_CONFIG=/dev/null/none execve "$program"
+  assert_line "FORKSHIM_CONFIG=/dev/null/none"
+  assert_equal "$(grep -c FORKSHIM_CONFIG= <<<"$output")" 1
+  run preload "$PROGRAMS/execs" -e FORKSHIM_PROBE=version execve /bin/true
+  assert_output "forkshim 0.1.0"
+}
+
+@test "a static program gets none of the shim's variables, and keeps the rest" {
+  for function in "${functions[@]}"; do
+    run preload "$PROGRAMS/execs" "$function" "${program}_static"
+    assert_equal "$function $status $output" "$function 7 one two "$'\n'"$(kept "$function")"
+  done
+  run preload "$PROGRAMS/execs" -e "LD_PRELOAD=libm.so.6:$LIB" execve "${program}_static"
+  assert_line LD_PRELOAD=libm.so.6
+}
+
+@test "a program that gains privileges gets none of the shim's variables" {
+  cp "$program" "$BATS_TEST_TMPDIR/privileged"
+  chown 65534 "$BATS_TEST_TMPDIR/privileged"
+  chmod 4755 "$BATS_TEST_TMPDIR/privileged"
+  run preload "$PROGRAMS/execs" execve "$BATS_TEST_TMPDIR/privileged"
+  assert_output "one two "$'\n'"$(kept execve)"
+}
+
+@test "a script is followed if its interpreter can be" {
+  script=$BATS_TEST_TMPDIR/script
+  install -m 755 /dev/stdin "$script" <<<"#!$program"
+  run preload "$PROGRAMS/execs" execve "$script"
+  assert_line "LD_PRELOAD=$LIB"
+  install -m 755 /dev/stdin "$script" <<<"#!${program}_static and more"
+  run preload "$PROGRAMS/execs" execve "$script"
+  refute_line --partial "$LIB"
+}
+
+@test "execvp and execlp still give /bin/sh what is no program, and follow it" {
+  # shellcheck disable=SC2016 # for the shell that reads the file
+  install -m 755 /dev/stdin "$BATS_TEST_TMPDIR/text" <<<'echo "$# $KEEP $LD_PRELOAD"'
+  for function in execvp execlp execvpe; do
+    run preload "$PROGRAMS/execs" "$function" "$BATS_TEST_TMPDIR/text"
+    assert_output "2 $(kept "$function" | sed 's/KEEP=//; q') $LIB"
+  done
+}
+
+@test "an exec that fails gives the errno that it gives without the shim" {
+  for function in "${functions[@]}"; do
+    for file in /nonexistent "$BATS_TEST_TMPDIR" /etc/passwd; do
+      expected=$(bare "$PROGRAMS/execs" "$function" "$file"; echo "$?")
+      run preload "$PROGRAMS/execs" "$function" "$file"
+      assert_equal "$function $file $status" "$function $file $expected"
+    done
+  done
+}

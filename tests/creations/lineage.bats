@@ -1,0 +1,95 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Places in the tree: the same in each run of a command, over exec, and under make -j.
+
+load ../test_helper
+
+LOG=$BATS_TEST_TMPDIR/forks.jsonl
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+}
+
+# A makefile of 20 targets whose recipes fork three times, each in a shell of its own.
+write_makefile() {
+  printf 'all: %s\n%%:\n\t@(:); (:); (:); echo $@ done\n' "$(seq -s ' ' -f 't%g' 20)" >Makefile
+}
+
+# The lineages of one phase in the log, sorted.
+lineages() { # PHASE
+  jq -r --arg phase "$1" 'select(.phase == $phase).lineage' "$LOG" | sort -V
+}
+
+refused_by_chance() { # SEED
+  rm -f "$LOG"
+  config <<<"[shim]
+seed = $1"
+  shim run -H "fail probability=0.3 kinds=fork" --log "$LOG" -- make -k -s -j8 >/dev/null 2>&1 || :
+  lineages failed
+}
+
+@test "a process keeps its lineage and its count over exec" {
+  run shim run --log "$LOG" -- dash -c '(:); exec dash -c "(:); exec dash -c \"(:); :\""'
+  assert_equal "$(lineages parent | xargs)" "0.1 0.2 0.3"
+  assert_equal "$(lineages start | xargs)" "0 0 0"
+}
+
+@test "a program in a child goes on below the child's place" {
+  run shim run --log "$LOG" -- dash -c '(:); dash -c "dash -c \"(:); :\"; :"; :'
+  assert_equal "$(lineages parent | xargs)" "0.1 0.2 0.2.1 0.2.1.1"
+}
+
+@test "spawned programs know their place, whatever function spawned them" {
+  run shim run --log "$LOG" -- /usr/bin/python3 -c 'import os, ctypes
+command = ["dash", "-c", "(:); :"]
+os.waitpid(os.posix_spawnp(command[0], command, os.environ), 0)
+os.system("dash -c \"(:); :\"; :")
+libc = ctypes.CDLL(None)
+libc.popen.restype = ctypes.c_void_p
+libc.pclose(ctypes.c_void_p(libc.popen(b"(:); :", b"r")))'
+  assert_success
+  assert_equal "$(lineages start | xargs)" "0 0.1 0.2 0.2.1 0.3"
+  assert_equal "$(lineages parent | xargs)" "0.1 0.1.1 0.2 0.2.1 0.2.1.1 0.3 0.3.1"
+}
+
+@test "at = LINEAGE hits the same creation in every run of make -j2" {
+  write_makefile
+  for _ in 1 2; do
+    rm -f "$LOG"
+    run shim run --fail EAGAIN@at:0.3.1 --log "$LOG" -- make -k -s -j2
+    assert_failure 2
+    assert_line --partial "Makefile:3: t3] Error 2"
+    assert_equal "$(lineages failed)" 0.3.1
+  done
+}
+
+@test "at takes a list, and hits what is below a program that was executed" {
+  run shim run -H "fail at=0.1.2,0.2" --log "$LOG" -- \
+    dash -c 'dash -c "(:); (:); :"; dash -c :; echo not reached'
+  assert_failure 2
+  assert_equal "$(lineages failed | xargs)" "0.1.2 0.2"
+}
+
+@test "with the same seed, chance refuses the same creations under make -j8" {
+  write_makefile
+  first=$(refused_by_chance 1)
+  count=$(wc -l <<<"$first")
+  assert [ "$count" -gt 5 ]
+  assert [ "$count" -lt 20 ]
+  assert_equal "$(refused_by_chance 1)" "$first"
+}
+
+@test "with another seed, chance refuses other creations" {
+  write_makefile
+  assert_not_equal "$(refused_by_chance 1)" "$(refused_by_chance 2)"
+}
+
+@test "a lineage that outgrows its place ends in a tilde, and the program goes on" {
+  cat >nest <<'END'
+[ "$1" -eq 0 ] || { dash "$0" $(($1 - 1)); :; }
+END
+  run shim run --log "$LOG" -- dash nest 70
+  assert_success
+  assert_equal "$(lineages parent | wc -l)" 70
+  assert_equal "$(lineages parent | grep -c '~$')" 8
+}

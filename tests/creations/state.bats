@@ -1,0 +1,121 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The state that a tree's processes share: what counts in it, and what becomes of a program where
+# it is absent, strange, full or cut short.
+
+# shellcheck disable=SC2016,SC2154 # for the program's shell; what the loaded files and run assign
+load ../test_helper
+load ../state_files
+
+# Runs dash with two forks beside the state file $STATE, by the library alone.
+fork_beside_state() {
+  FORKSHIM_STATE=$STATE run preload dash -c '(:); (:); echo carried on'
+  assert_success
+}
+
+refused_sentence() { # REASON
+  printf 'forkshim: %s: the state file cannot be used: %s; this process counts for itself\n' \
+    "$STATE" "$1"
+}
+
+@test "processes of a tree count together" {
+  run shim run --stats --log /dev/null -- dash -c '((:); :); (:); dash -c "(:); :"'
+  assert_success
+  assert_line --partial "6 processes in "
+  assert_line --partial "5 creations: 5 made, 0 failed, 0 refused"
+}
+
+@test "when counts in the tree, over processes and programs" {
+  run shim run --fail EAGAIN@3 -- dash -c '(:); dash -c "(:); :"; echo "still here"'
+  assert_output --partial "dash: 1: Cannot fork"
+  assert_output --partial "still here"
+  run shim run --fail EAGAIN@3 -- dash -c '(:); (:); exec dash -c "(:); echo not reached"'
+  assert_failure 2
+  refute_output --partial "not reached"
+}
+
+@test "scope = process counts in each program of the tree anew" {
+  program='(:); (:); exec dash -c "(:); echo reached"'
+  run shim run -H "fail when=3 scope=process" -- dash -c "$program"
+  assert_output "reached"
+  run shim run -H "fail when=3 scope=tree" -- dash -c "$program"
+  assert_failure 2
+}
+
+@test "max counts in the tree" {
+  run shim run -H "fail max=1 depth=2" -- dash -c 'dash -c "(:); echo 1"; dash -c "(:); echo 2"'
+  assert_output --partial "Cannot fork"
+  assert_line 2
+  refute_line 1
+}
+
+@test "a state file that is gone or out of reach is passed over without a word" {
+  STATE=/no/such/file fork_beside_state
+  assert_output "carried on"
+}
+
+@test "a state file of another size is refused with a sentence" {
+  echo content >"$STATE" && chmod 600 "$STATE"
+  fork_beside_state
+  assert_line "$(refused_sentence "its size is another version's")"
+  assert_equal "$(<"$STATE")" content
+}
+
+@test "a state file of another version is refused with a sentence" {
+  forge_state 0:4=99
+  fork_beside_state
+  assert_line "$(refused_sentence "another version of forkshim wrote it")"
+}
+
+@test "a state file that others may write is refused with a sentence" {
+  for mode in 620 602 666; do
+    forge_state && chmod "$mode" "$STATE"
+    fork_beside_state
+    assert_line "$(refused_sentence "other users may write it")"
+  done
+}
+
+@test "a symbolic link is refused, as are a folder, a pipe and a device" {
+  forge_state && mv "$STATE" "$STATE.file" && ln -s "$STATE.file" "$STATE"
+  fork_beside_state
+  assert_line "$(refused_sentence "Too many levels of symbolic links")"
+  rm "$STATE" && mkfifo "$STATE"
+  fork_beside_state
+  assert_line "$(refused_sentence "it is not a regular file")"
+  STATE=/dev/null fork_beside_state
+  assert_line "$(STATE=/dev/null refused_sentence "it is not a regular file")"
+}
+
+@test "a full table of living processes costs lineages over exec, and nothing else" {
+  forge_state && forge_full_table $$
+  fork_beside_state
+  assert_output "carried on"
+  run shim top -n 1 "$STATE"
+  assert_line --regexp "^  fork +2 +0 +0 "
+  assert_line --partial "3 processes found the table of processes full"
+}
+
+@test "processes that have ended make room in a full table" {
+  forge_state && forge_full_table 2147483647
+  fork_beside_state
+  run shim top -n 1 "$STATE"
+  assert_line --regexp "^3 processes, .*; 2 creations"
+  refute_output --partial "found the table of processes full"
+}
+
+@test "texts that do not end and lineages from a stranger's hand do no harm" {
+  forge_state 5696="$(printf '%0120d' 7)" 5688:4=2
+  fork_beside_state
+  assert_output "carried on"
+}
+
+@test "counters stay exact but for those killed between a fork and its count" {
+  LIMIT=50 run --separate-stderr shim run --stats --log /dev/null -- "$PROGRAMS/storm" 10000 64 1
+  assert_success
+  read -r counted killed <<<"$output"
+  assert [ "$killed" -gt 0 ]
+  [[ $stderr =~ creations:\ ([0-9]+)\ made,\ 0\ failed,\ 0\ refused ]]
+  # What a killed worker made was counted by the shim, or by the worker, or by neither.
+  difference=$((BASH_REMATCH[1] - counted))
+  assert [ "${difference#-}" -le "$killed" ]
+}

@@ -1,0 +1,166 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The lint handler: what it finds at a creation, and how often it says so.
+
+load ../test_helper
+
+PYTHON=/usr/bin/python3
+
+lint_with() { # [KEY=VALUE...]
+  config < <(printf '[handler lint]\n' && printf '%s\n' "$@")
+}
+
+# Runs python3 with a few names at hand. The test's own descriptors, which Bats has and
+# which would be findings, are closed.
+python() { # PROGRAM
+  preload "$PYTHON" -E -c "import ctypes, os, signal, threading
+os.closerange(3, 300)
+libc = ctypes.CDLL(None)
+def fork():
+    os.fork() or os._exit(0)
+    os.wait()
+def open_inherited(file):
+    os.set_inheritable(os.open(file, os.O_RDONLY), True)
+class Thread(threading.Thread):
+    def __init__(self, name):
+        super().__init__(daemon=True)
+        self.there, self.comm = threading.Event(), name
+        self.start()
+        self.there.wait()
+    def run(self):
+        libc.prctl(15, self.comm)  # PR_SET_NAME
+        self.there.set()
+        signal.pause()
+$1"
+}
+
+at=' at /usr/bin/python3\.11\+0x[0-9a-f]+ \(0\.[0-9]+\): '
+
+@test "threads that run at a fork are named" {
+  lint_with
+  run python 'Thread(b"worker"); Thread(b"disk io"); fork()'
+  assert_output --regexp "^forkshim: handler \"lint\": fork${at}2 other threads run: worker, disk io; the child has none of them, and the locks that they hold stay locked there$"
+}
+
+@test "threads that are allowed by name are no finding" {
+  lint_with 'allow_threads = work*, disk io'
+  run python 'Thread(b"worker"); Thread(b"disk io"); fork(); Thread(b"disk"); fork()'
+  assert_output --regexp "^forkshim: handler \"lint\": fork${at}1 other thread runs: disk; [^:]*$"
+}
+
+@test "threads, blocked signals and buffers do not matter to a program that is spawned" {
+  lint_with
+  run python 'Thread(b"worker"); signal.pthread_sigmask(signal.SIG_BLOCK, [10])
+libc.printf(b"buffered\n")
+libc.system(b":"); os.waitpid(os.posix_spawn("/bin/true", ["true"], {}), 0)'
+  assert_output buffered
+}
+
+@test "descriptors without CLOEXEC are told at a spawn and at a vfork" {
+  lint_with
+  run python 'open_inherited("/etc/passwd"); os.open("/etc/group", os.O_RDONLY); os.system(":")'
+  assert_output --regexp "^forkshim: handler \"lint\": system${at}1 descriptor has no CLOEXEC: 3 \(/etc/passwd\); the new program inherits what is not closed in between$"
+  run preload dash -c 'exec 3>&- 4>&- 5</etc/passwd 6</etc/group; /bin/true; :'
+  assert_output --regexp 'vfork at .*/dash\+0x[0-9a-f]+ \(0\.1\): [0-9]+ descriptors have no CLOEXEC: .*5 \(/etc/passwd\), 6 \(/etc/group\)'
+}
+
+@test "files that are allowed are no finding" {
+  lint_with 'allow_files = /etc/pass*, pipe:*'
+  run python 'open_inherited("/etc/passwd"); [os.set_inheritable(end, True) for end in os.pipe()]
+os.system(":"); open_inherited("/etc/group"); os.system(":")'
+  assert_output --regexp "^forkshim: handler \"lint\": system${at}1 descriptor has no CLOEXEC: 6 \(/etc/group\); "
+}
+
+@test "descriptors do not matter at a fork" {
+  lint_with
+  run python 'open_inherited("/etc/passwd"); fork()'
+  refute_output
+}
+
+@test "signals that are blocked at a fork are named" {
+  lint_with
+  run python 'signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGCHLD, 40]); fork()'
+  assert_output --regexp "fork${at}3 signals are blocked: SIGINT, SIGCHLD, 40; so they are in the child and what it executes, until they are let through$"
+}
+
+@test "output that a fork would double is told, with its size" {
+  lint_with
+  run --separate-stderr python 'libc.printf(b"hello\n"); fork(); libc.fflush(None)'
+  assert_regex "$stderr" "fork${at}output is not flushed: stdout \(6 bytes\); parent and child may both write it$"
+  run python 'libc.fflush(None); fork()'
+  refute_output
+}
+
+@test "each finding is said once a place" {
+  lint_with
+  run python 'open_inherited("/etc/passwd")
+for _ in range(3): os.system(":")
+for _ in range(3): libc.system(b":")'
+  assert_equal "$(grep -c 'system at /usr/bin/python3.11' <<<"$output")" 1
+  assert_equal "$(grep -c 'system at .*/libffi' <<<"$output")" 1
+}
+
+@test "another finding at the same place is said, and the children know of the first" {
+  lint_with
+  run python 'Thread(b"worker"); fork()
+signal.pthread_sigmask(signal.SIG_BLOCK, [10])
+if os.fork() == 0:
+    Thread(b"grandchild"); fork(); os._exit(0)
+os.wait()'
+  assert_equal "$(grep -c 'other thread' <<<"$output")" 1
+  assert_equal "$(grep -c 'SIGUSR1' <<<"$output")" 1
+}
+
+@test "only the checks that are listed are made" {
+  lint_with 'checks = signals, descriptors'
+  run python 'Thread(b"worker"); signal.pthread_sigmask(signal.SIG_BLOCK, [10]); fork()'
+  assert_output --partial '1 signal is blocked: SIGUSR1'
+  refute_output --partial worker
+}
+
+@test "a long list of findings ends with how many more there are" {
+  lint_with
+  run python 'for _ in range(90): open_inherited("/etc/passwd")
+os.system(":")'
+  assert_output --regexp "system${at}90 descriptors have no CLOEXEC: 3 \(/etc/passwd\), .*, [0-9]+ \(/etc/passwd\) and [0-9]+ more; the new program"
+}
+
+@test "findings go to a file, and the status stays the program's" {
+  lint_with "output = $BATS_TEST_TMPDIR/%n-%l"
+  run -3 python 'signal.pthread_sigmask(signal.SIG_BLOCK, [10]); fork(); os._exit(3)'
+  refute_output
+  run cat "$BATS_TEST_TMPDIR/python3.11-0"
+  assert_output --regexp '^forkshim: handler "lint": fork at .*SIGUSR1; [^:]*$'
+}
+
+@test "dash and make have no findings, and bash has the signals that it blocks round a fork" {
+  lint_with
+  printf 'all: ; @echo made; echo twice\n' >"$BATS_TEST_TMPDIR/Makefile"
+  run preload "$PYTHON" -c 'import os, sys; os.closerange(3, 300); os.execv(sys.argv[1], sys.argv[1:])' \
+    /bin/dash -c '(echo a) | /bin/cat; exec make -s -C "$1"' - "$BATS_TEST_TMPDIR"
+  assert_output $'a\nmade\ntwice'
+  run preload bash -c '(:); (:)'
+  assert_output --regexp '^forkshim: handler "lint": fork at [^ ]*bash\+0x[0-9a-f]+ \(0\.1\): 3 signals are blocked: SIGINT, SIGTERM, SIGCHLD; [^:]*$'
+}
+
+@test "no check allocates or changes errno" {
+  lint_with
+  run --separate-stderr preload "$PROGRAMS/no_malloc" fork vfork clone clone-vfork
+  assert_output "fork: child exited 7
+vfork: child exited 7
+clone: child exited 7
+clone-vfork: child exited 7"
+  run --separate-stderr preload "$PROGRAMS/create" fork vfork
+  assert_output "fork: child exited 7, errno 1234
+vfork: child exited 7, errno 1234"
+}
+
+@test "what is no check, pattern or file is refused" {
+  for wrong in 'checks = thread' 'checks = stdio,' 'allow_threads = ,' 'allow_files = a,,b' \
+    'output = /none/findings'; do
+    lint_with "$wrong"
+    run shim check
+    assert_failure 125
+    assert_output --regexp "^forkshim: $FORKSHIM_CONFIG:2: handler \"lint\": ${wrong%% *} = \""
+  done
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Text that a stranger has written, on its way to a terminal and to a CI server's log.
+
+# shellcheck disable=SC2154 # what run assigns
+load ../test_helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  hostile=$'::error::x##[y]\e]0;z\a\u202e'
+}
+
+# No line of the output gives orders: none begins with ::, none holds ## or a control character.
+refute_orders() {
+  refute_line --regexp '^[[:blank:]]*::'
+  refute_output --partial '##['
+  refute_output --partial $'\e'
+  refute_output --partial $'\u202e'
+}
+
+@test "report's tree, summary and graph" {
+  jq -cn --arg p "$hostile" '{t: 1, phase: "start", lineage: "0", pid: 7, program: $p, args: [$p]},
+    {t: 2, phase: "parent", function: $p, lineage: "0.1", pid: 7, child: 8, program: $p, ns: 5}' \
+    >log
+  for option in --tree --summary --dot; do
+    run bare "$FORKSHIM_BUILD/libexec/forkshim/report" "$option" log
+    assert_success
+    assert_output --partial 'x1b]0;z'
+    refute_orders
+  done
+}
+
+@test "doctor's facts and the errors of the tools" {
+  cp /bin/true "$hostile"
+  run shim doctor "$hostile" "./$hostile"
+  refute_orders
+  for command in "run --timeout $hostile -- true" "check -c $hostile" "$hostile" \
+    "handlers $hostile" "sweep -- ./none$hostile" "report $hostile" "top ./$hostile"; do
+    # shellcheck disable=SC2086 # words
+    run shim $command
+    assert_failure
+    assert_output --partial 'forkshim: '
+    refute_orders
+  done
+}
+
+@test "the library's sentences on what a configuration holds" {
+  config <<<"[handler x]"$'\n'"plugin = $hostile"
+  run preload true
+  assert_output --partial "::error::x?#[y]?]0;z??"
+  refute_orders
+}
+
+@test "what a program that sweep found fault with has written" {
+  printf '%s\n ::error::y\n' "$hostile" >text
+  run --separate-stderr shim sweep --junit junit.xml -- /usr/bin/perl -e '$pid = fork;
+    exec "echo", "child" if defined $pid && !$pid; wait; open my $text, "<", "text"; print STDERR <$text>'
+  assert_failure 1
+  assert_output --partial 'x3a:error::y'
+  refute_orders
+  run cat junit.xml
+  assert_output --partial 'x3a:error::y'
+  refute_orders
+}
+
+@test "GitHub's annotations hold an outsider's text in their own line alone, and the page no link" {
+  export GITHUB_STEP_SUMMARY=$PWD/page.md
+  run --separate-stderr shim sweep --github -- \
+    /usr/bin/perl -e '(fork // 1) ? wait : exec "echo", "child"' \
+    $'\n::stop-commands::x [a](https://b) @c'
+  assert_equal "$(grep '^::' <<<"$stderr" | cut -d ' ' -f 1-2 | sort -u)" "::error title=forkshim%3A"
+  assert_file_not_empty page.md
+  run cat page.md
+  refute_output --partial '[a]'
+  refute_output --partial 'https://'
+  refute_output --partial '@c'
+}

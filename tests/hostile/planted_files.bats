@@ -1,0 +1,116 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What another user has put where a log goes, in a folder such as /tmp, is neither followed nor
+# written to. These tests are several users and need root.
+
+# shellcheck disable=SC2154 # what run assigns
+load ../test_helper
+
+setup() {
+  place=$(mktemp -d /tmp/forkshim-planted.XXXXXX)
+  chmod 1777 "$place"
+  log=$place/log
+  export FORKSHIM_INLINE=$'[handler log]\nphases = start\noutput = '$log
+}
+
+teardown() {
+  rm -rf "$place"
+}
+
+as() { # UID COMMAND ARG...
+  bare setpriv "--reuid=$1" "--regid=$1" --clear-groups "${@:2}"
+}
+
+assert_refused() { # REASON
+  run preload echo carried on
+  assert_success
+  assert_line "carried on"
+  assert_line --partial "forkshim: FORKSHIM_INLINE:3: handler \"log\": output = \"$log\": $1"
+  run shim check
+  assert_failure 125
+  assert_line --partial "handler \"log\": output = \"$log\": $1"
+}
+
+@test "another user's link is not followed, whatever it leads to" {
+  echo mine >"$place/file" && chmod 600 "$place/file"
+  for target in "$place/file" "$place/new" /dev/null; do
+    as 61234 ln -sfn "$target" "$log"
+    assert_refused "another user made a link that it leads through; name a file in a folder of\
+ your own"
+  done
+  assert_equal "$(<"$place/file")" mine
+  assert_file_not_exists "$place/new"
+}
+
+@test "another user's link is not followed on the way to a file" {
+  mkdir "$place/folder"
+  as 61234 ln -s "$place/folder" "$place/link"
+  log=$place/link/log FORKSHIM_INLINE=${FORKSHIM_INLINE%/log}/link/log
+  assert_refused "another user made a link that it leads through"
+  assert_file_not_exists "$place/folder/log"
+}
+
+@test "another user's file is not written to" {
+  as 61234 sh -c 'umask 0; : >"$1"' sh "$log"
+  assert_refused "another user owns it in a folder that others may write to; remove it, or name a\
+ file in a folder of your own"
+  assert_file_empty "$log"
+}
+
+@test "another user's pipe is not written to" {
+  as 61234 mkfifo -m 666 "$log"
+  exec {pipe}<>"$log"
+  assert_refused "another user owns it"
+  exec {pipe}>&-
+}
+
+@test "a second name that another user gave to a file is not written to" {
+  echo mine >"$place/file"
+  ln "$place/file" "$log"
+  assert_refused "it has a second name and lies in a folder that others may write to"
+  assert_equal "$(<"$place/file")" mine
+}
+
+@test "an ordinary user is kept from another one's file too, and not from root's" {
+  as 61234 sh -c 'umask 0; : >"$1"' sh "$log"
+  run as 61235 env LD_PRELOAD="$LIB" echo carried on
+  assert_line "carried on"
+  assert_file_empty "$log"
+  rm "$log" && install -m 666 /dev/null "$log"
+  as 61235 env LD_PRELOAD="$LIB" echo carried on
+  assert_file_not_empty "$log"
+}
+
+@test "one's own links and files are used, and descriptors by their names" {
+  ln -s file "$log" && ln -s "$place" "$place/again"
+  preload echo
+  assert_file_permission 600 "$place/file"
+  FORKSHIM_INLINE=${FORKSHIM_INLINE%/log}/again/other preload echo
+  assert_file_not_empty "$place/other"
+  for output in /dev/stdout /dev/fd/1 /proc/self/fd/1; do
+    FORKSHIM_INLINE=$'[handler log]\nphases = start\noutput = '$output run preload echo carried on
+    assert_line --partial '"phase":"start"'
+  done
+}
+
+@test "messages and a child's streams do not follow another user's link" {
+  echo mine >"$place/file"
+  as 61234 ln -s "$place/file" "$log"
+  FORKSHIM_INLINE=$'[shim]\nmessages = '$log run preload echo carried on
+  assert_line --partial "messages = \"$log\" cannot be opened: "
+  FORKSHIM_INLINE=$'[handler child]\nstdout = '$log run preload dash -c '(echo child); echo parent'
+  assert_line parent
+  assert_equal "$(<"$place/file")" mine
+}
+
+@test "a program's name leads a log to no other folder, and brings no line break" {
+  for name in .. $'a\nb\e'; do
+    # Without /proc, a program is known by the name that it is called by.
+    FORKSHIM_INLINE=$'[handler log]\nphases = start\noutput = '$place/%n run bare unshare --mount \
+      bash -c 'mount -t tmpfs none /proc && LD_PRELOAD=$1 exec -a "$2" /bin/echo carried on' bash \
+      "$LIB" "x/$name"
+    assert_output "carried on"
+  done
+  run bash -c 'cd "$1" && ls -A' bash "$place"
+  assert_output $'__\na_b_'
+}

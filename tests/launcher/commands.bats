@@ -1,0 +1,133 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The launcher's commands besides run, and what it says to a wrong command line.
+
+load ../test_helper
+
+@test "--version prints name and version, the commit, and the glibc that each part needs" {
+  run shim --version
+  assert_success
+  assert_line --index 0 --regexp '^forkshim [0-9]+\.[0-9]+\.[0-9]+$'
+  assert_line --index 1 --regexp '^commit ([0-9a-f]{7,}(-dirty)?|unknown)$'
+  newest=$(objdump -T "$LIB" | grep -o 'GLIBC_2[.0-9]*' | sort -Vu | tail -n 1)
+  assert_line --index 2 "library: glibc ${newest#GLIBC_} or later"
+  assert_line --index 3 --regexp '^tools: (glibc 2\.[0-9]+ or later|no libc)$'
+  assert_equal "${#lines[@]}" 4
+}
+
+@test "--help, -h, help and run --help print the usage" {
+  for words in --help -h help "run --help"; do
+    # shellcheck disable=SC2086 # two words
+    run shim $words
+    assert_success
+    assert_line --index 0 "forkshim: runs an unmodified program with handlers round its forks."
+    assert_line --partial "--fail ERRNO[@WHEN]"
+  done
+}
+
+@test "every option that the launcher reads is in its usage" {
+  options=$(grep -Eo '(\*|run):--?[a-z]+' "$FORKSHIM" | sed 's/^[^:]*://' | sort -u)
+  run shim --help
+  for option in $options; do
+    [[ $option == --help || $option == -h ]] || assert_output --partial "$option"
+  done
+}
+
+@test "handlers lists the built-in handlers on standard output" {
+  run --separate-stderr shim handlers
+  assert_success
+  assert_line log
+  assert_line fail
+}
+
+@test "handlers NAME shows that handler's options" {
+  run shim handlers fail
+  assert_success
+  assert_output --partial "error"
+}
+
+@test "handlers with an unknown name gives 125 and a sentence" {
+  run --separate-stderr shim handlers no-such
+  assert_failure 125
+  refute_output
+  assert_regex "$stderr" "forkshim: .*no-such"
+}
+
+@test "handlers with two names gives 125" {
+  run shim handlers log fail
+  assert_failure 125
+  assert_output "forkshim: handlers takes one name at most, found 2"
+}
+
+@test "check says that a right configuration has no errors" {
+  config <<<$'[handler fail]\nerror = EAGAIN'
+  run shim check
+  assert_success
+  assert_output "forkshim: the configuration has no errors: $FORKSHIM_CONFIG"
+}
+
+@test "check names file and line of an error" {
+  config <<<$'[handler fail]\nerror = EAGAIN\nnonsense = 1'
+  run shim check
+  assert_failure 125
+  assert_output --regexp "^forkshim: $FORKSHIM_CONFIG:3: .*nonsense"
+}
+
+@test "check reads handlers of the command line" {
+  run shim check -H "fail nonsense=1"
+  assert_failure 125
+  assert_output --partial "nonsense"
+}
+
+@test "run does not start the program when the configuration has an error" {
+  config <<<$'[handler fail]\nerror = EAGAIN\nnonsense = 1'
+  run shim run -- echo started
+  assert_failure 125
+  refute_output --partial "started"
+  assert_output --partial "$FORKSHIM_CONFIG:3: "
+}
+
+@test "a configuration file that does not exist stops run" {
+  run shim run -c /no/such.conf -- echo started
+  assert_failure 125
+  assert_output --regexp "^forkshim: /no/such.conf.*: "
+}
+
+@test "check takes no program" {
+  run shim check -- true
+  assert_failure 125
+  assert_output 'forkshim: check takes options only, found "true"'
+}
+
+@test "an option that does not exist gives 125" {
+  run shim run --fial EAGAIN -- echo started
+  assert_failure 125
+  assert_output "forkshim: run has no option --fial; see forkshim --help"
+}
+
+@test "an option without its value gives 125" {
+  for option in -c -H --fail --log; do
+    run shim run "$option"
+    assert_failure 125
+    assert_output "forkshim: $option expects a value; see forkshim --help"
+  done
+}
+
+@test "run without a program gives 125" {
+  run shim run --log -
+  assert_failure 125
+  assert_output "forkshim: run expects a program, as in: forkshim run --log - -- make"
+}
+
+@test "a program in place of the command gives 125 and the right command line" {
+  run shim make
+  assert_failure 125
+  assert_output 'forkshim: there is no command "make"; to run a program: forkshim run -- make'
+}
+
+@test "no command at all prints the usage on standard error" {
+  run --separate-stderr shim
+  assert_failure 125
+  refute_output
+  assert_regex "$stderr" "Usage: forkshim run"
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What a command builds in a checkout: what it needs, once, and again where a build was cut short.
+# A copy of the launcher stands beside a scripts/build that builds nothing.
+
+load ../test_helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR"
+  mkdir -p scripts build/release
+  cp "$FORKSHIM" scripts/
+  cp -r "$ROOT/scripts/launcher" scripts/
+  ln -s "$FORKSHIM_BUILD/lib" "$FORKSHIM_BUILD/libexec" build/release/
+  cat >scripts/build <<'END'
+#!/bin/bash
+cd "$(dirname "$0")/.." && echo "building $*" >&2
+[[ ! -e broken ]] && mkdir -p build/release/built && cd build/release/built && touch "${@:2}"
+END
+  chmod +x scripts/build
+}
+
+first() { # ARG...: the launcher of a checkout
+  bare env -u FORKSHIM_BUILD scripts/forkshim "$@"
+}
+
+@test "a command builds the library and its own tool, once" {
+  run --separate-stderr first run -- echo started
+  assert_success
+  assert_output "started"
+  assert_equal "${stderr_lines[0]}" "building release forkshim run"
+  run first run -- true
+  refute_line --partial building
+  run first doctor /bin/true
+  assert_line --index 0 "building release doctor"
+  run first check -H fail
+  refute_line --partial building
+}
+
+@test "run --report builds what makes the page, too" {
+  run first run --report page.html -- true
+  assert_line --index 0 "building release forkshim run report"
+}
+
+@test "a build that was cut short goes on with the next command" {
+  touch broken
+  run first run -- true
+  assert_failure 125
+  assert_line "forkshim: the first use in a checkout builds forkshim run, and that failed for the\
+ reason above"
+  rm broken
+  run first run -- true
+  assert_success
+  assert_line --index 0 "building release forkshim run"
+}
+
+@test "after scripts/build nothing is built by a command" {
+  mkdir build/release/built && touch build/release/built/all
+  run first run -- true
+  assert_success
+  refute_line --partial building
+}

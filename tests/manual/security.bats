@@ -1,0 +1,33 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# forkshim-security(7) is well-formed, and what it names is what the sources have.
+
+load ../test_helper
+
+setup() {
+  manual=$ROOT/shim/manual/forkshim-security.7
+}
+
+@test "groff has nothing to say about the manual" {
+  run -0 groff -man -ww -z -Kutf8 "$manual"
+  refute_output
+}
+
+@test "man shows the manual" {
+  MANWIDTH=80 run -0 bare man -l "$manual"
+  assert_line --partial "what the shim guards against"
+}
+
+@test "the calls that the manual names are those that a filter has to let through" {
+  named=$(sed -n '/^\.\\" calls/,/^\.PP/p' "$manual" | grep -o '\\fB[a-z0-9_]*\\fR(2)' |
+    sed 's/\\fB//; s/\\fR(2)//' | sort)
+  local filter=$ROOT/tests/fixtures/programs/filtered.c
+  assert_equal "$named" "$(sed -n '/of_log\[\] = {/,/};/p' "$filter" |
+    grep -o 'SYS_[a-z0-9_]*' | sed 's/SYS_//' | cat - <(echo write) | sort)"
+}
+
+@test "other manuals name what the shim reads of the environment" {
+  for name in $(sed -n 's/.*name == "\([A-Z]*\)".*/\1/p' "$ROOT/shim/process/variables.cpp"); do
+    [[ $name == PROBE ]] || assert_file_contains "$ROOT/shim/manual/forkshim.1" "FORKSHIM_$name"
+  done
+}

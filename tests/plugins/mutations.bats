@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Damaged plugins: whatever the damage, the program that should load them runs to its end. Each is
+# loaded by plain preload and by the launcher, many to a program.
+
+load ../test_helper
+
+batch_size=100
+
+# Fills $mutants with damaged copies of a plugin whose handlers run at every fork, and at exit.
+make_mutants() { # KIND LEAST
+  mkdir "$BATS_TEST_TMPDIR/mutants"
+  bare /usr/bin/python3 "$ROOT/tests/fixtures/plugins/mutate.py" "$PLUGINS/trace.so" \
+    "$BATS_TEST_TMPDIR/mutants" "$1"
+  mutants=("$BATS_TEST_TMPDIR"/mutants/*.so)
+  ((${#mutants[@]} >= $2)) || fail "only ${#mutants[@]} mutants"
+}
+
+configure_batch() { # MUTANT...
+  local mutant
+  for mutant; do
+    printf '[handler %s]\nplugin = %s\noutput = /dev/null\n' "${mutant##*/}" "$mutant"
+  done >"$BATS_TEST_TMPDIR/batch.conf"
+  export FORKSHIM_CONFIG=$BATS_TEST_TMPDIR/batch.conf
+}
+
+# What the launcher says of the worst of them is 125, before it begins.
+assert_ended() { # STATUS...
+  [[ " $* " == *" $status "* ]] || fail "ended with status $status: $output"
+  ((status != 0)) || assert_line ran
+}
+
+# $complaints: of how many batches something was refused.
+survive_all() {
+  local first
+  complaints=0
+  for ((first = 0; first < ${#mutants[@]}; first += batch_size)); do
+    configure_batch "${mutants[@]:first:batch_size}"
+    run preload dash -c '(:); (:); echo ran'
+    assert_ended 0
+    [[ $output != *"not loaded"* ]] || ((++complaints))
+    run shim run -- dash -c '(:); /bin/true; echo ran'
+    assert_ended 0 125
+  done
+}
+
+@test "programs survive plugins that are cut short at any length" {
+  make_mutants cuts 190
+  survive_all
+  assert [ "$complaints" -gt 0 ]
+}
+
+@test "programs survive plugins with a damaged ELF header" {
+  make_mutants header 180
+  survive_all
+  assert [ "$complaints" -gt 0 ]
+}
+
+@test "programs survive plugins with damaged program headers" {
+  make_mutants segments 700
+  survive_all
+  assert [ "$complaints" -gt 0 ]
+}
+
+@test "programs survive plugins with a damaged dynamic section" {
+  make_mutants dynamic 600
+  survive_all
+  assert [ "$complaints" -gt 0 ]
+}
+
+@test "programs survive plugins with a damaged forkshim_plugin_v1" {
+  make_mutants constant 200
+  survive_all
+  assert [ "$complaints" -gt 0 ]
+}
+
+@test "programs survive plugins whose names and functions lie where none are" {
+  make_mutants pointers 50
+  survive_all
+  assert [ "$complaints" -gt 0 ]
+}
+
+@test "a plugin that is cut short is refused with the reason" {
+  head -c 9000 "$PLUGINS/trace.so" >"$BATS_TEST_TMPDIR/cut.so"
+  configure_batch "$BATS_TEST_TMPDIR/cut.so"
+  run shim check
+  assert_failure 125
+  assert_output --partial "cut.so: it is cut short; copy or build it again; not loaded"
+}

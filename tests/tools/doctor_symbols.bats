@@ -1,0 +1,96 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What `forkshim doctor` says of sanitizers, -Bsymbolic and own definitions, held against what the
+# shim does see when such a program runs.
+
+load ../test_helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  config <<<"[handler log]
+output = $BATS_TEST_TMPDIR/log"
+}
+
+compile() { # FILE ARG...: from standard input
+  "${CC:-gcc}" -o "$1" -x c - -x none "${@:2}"
+}
+
+forking_program() { # ARG...
+  compile program "$@" <<<'
+    #include <sys/wait.h>
+    #include <unistd.h>
+    int main(void) { pid_t p = fork(); if (p == 0) _exit(0); return waitpid(p, 0, 0) != p; }'
+}
+
+library_and_caller() { # ARG...: libown.so from standard input, and a program that calls work()
+  compile libown.so -shared -fPIC "$@"
+  compile program ./libown.so <<<'int work(void); int main(void) { return work(); }'
+}
+
+forks_seen() { grep -c '"phase":"parent"' log; }
+
+@test "a program under a shared ASan is partial, and the option named lets it start" {
+  forking_program -fsanitize=address
+  run shim doctor ./program
+  assert_failure 1
+  assert_line --regexp '^\./program: sanitizer: address: .* ASAN_OPTIONS=verify_asan_link_order=0$'
+  run preload ./program
+  assert_failure
+  ASAN_OPTIONS=verify_asan_link_order=0 run preload ./program
+  assert_success
+  assert_equal "$(forks_seen)" 1
+}
+
+@test "a program under TSan is partial" {
+  forking_program -fsanitize=thread
+  run shim doctor ./program
+  assert_failure 1
+  assert_line "./program: sanitizer: thread: its runtime wraps fork functions itself"
+}
+
+@test "a program with ASan linked in brings its own functions" {
+  CC=clang forking_program -fsanitize=address
+  run shim doctor ./program
+  assert_failure 1
+  assert_line --regexp '^\./program: sanitizer: address: '
+  assert_line --regexp "^\./program: defines: .*vfork.*, found before the shim's$"
+}
+
+@test "-Bsymbolic alone changes nothing, and the shim sees such a library's forks" {
+  library_and_caller -Wl,-Bsymbolic <<<'
+    #include <sys/wait.h>
+    #include <unistd.h>
+    int work(void) { pid_t p = fork(); if (p == 0) _exit(0); return waitpid(p, 0, 0) != p; }'
+  run shim doctor ./program
+  assert_success
+  assert_line "./program: symbolic: ./libown.so, which defines no such function: its calls are seen"
+  run preload ./program
+  assert_success
+  assert_equal "$(forks_seen)" 1
+}
+
+@test "a -Bsymbolic library that defines fork is partial, and its calls are not seen" {
+  library_and_caller -Wl,-Bsymbolic <<<'
+    #include <errno.h>
+    #include <unistd.h>
+    pid_t fork(void) { errno = ENOSYS; return -1; }
+    int work(void) { return fork() != -1; }'
+  run shim doctor ./program
+  assert_failure 1
+  assert_line "./program: symbolic: ./libown.so calls its own fork"
+  run preload ./program
+  assert_success
+  assert_equal "$(forks_seen)" 0
+}
+
+@test "a library without -Bsymbolic that defines fork comes after the shim" {
+  library_and_caller <<<'
+    #include <unistd.h>
+    pid_t fork(void) { return 12345; }
+    int work(void) { return fork() != 12345; }'
+  run shim doctor ./program
+  refute_line --partial "defines:"
+  run preload ./program
+  assert_success
+  assert_equal "$(forks_seen)" 1
+}

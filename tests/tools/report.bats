@@ -1,0 +1,102 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# forkshim report as text: the tree and the summary of a known log.
+
+setup() {
+  load ../test_helper
+  REPORT=$FORKSHIM_BUILD/libexec/forkshim/report
+  LOG=$ROOT/tests/fixtures/report/build.jsonl
+}
+
+report() {
+  bare "$REPORT" "$@"
+}
+
+@test "the tree shows function, program, lineage, duration, outcome and faults, repeats folded" {
+  run -0 --separate-stderr report "$LOG"
+  assert_output - <<'END'
+make -j2  [100] 0  9.00 ms  exit 2
+├─ ! vfork failed: EAGAIN, refused by third-fork-fails  0.3
+├─ vfork > cc1  x 2  0.1 .. 0.2  2.40 ms .. 3.00 ms  exit 0
+└─ fork > sh -c 'echo "a\x1b[31m b"; exit 2'  [103] 0.4  990 us  exit 2
+   └─ posix_spawn > sh  [104] 0.4.1  ?  no record of its own
+END
+  assert_equal "${stderr-}" ''
+}
+
+@test "--no-fold gives each process a line" {
+  run -0 report --no-fold "$LOG"
+  assert_line '├─ vfork > cc1 -quiet a.c  [101] 0.1  2.40 ms  exit 0'
+  assert_line '├─ vfork > cc1 -quiet b.c  [102] 0.2  3.00 ms  exit 0'
+}
+
+@test "the tree is drawn in ASCII where the locale is not UTF-8" {
+  LC_ALL=C run -0 report "$LOG"
+  assert_line '|- vfork > cc1  x 2  0.1 .. 0.2  2.40 ms .. 3.00 ms  exit 0'
+  refute_output --partial '├'
+}
+
+@test "the summary counts by program and function and names what stands out" {
+  run -0 report --summary "$LOG"
+  assert_output - <<'END'
+5 processes in 9.00 ms; 5 creations, 1 failed, 1 of them refused
+missed 0, unhooked 1
+
+PROGRAM        FUNCTION         COUNT   FAILED  REFUSED        P50        P99        MAX
+/usr/bin/make  vfork                3        1        1     410 us     500 us     500 us
+/bin/sh        posix_spawn          1        0        0     300 us     300 us     300 us
+/usr/bin/make  fork                 1        0        0    80.0 us    80.0 us    80.0 us
+
+deepest  sh [104] 0.4.1, depth 2
+widest   make [100] 0, 3 children
+longest  make [100] 0, 9.00 ms
+END
+}
+
+@test "a fork that was noticed only afterwards is marked and counted" {
+  { cat "$LOG"; echo '{"t":1763762240008000000,"phase":"missed","lineage":"?","pid":105,"ppid":100}'
+    echo '{"t":1763762240008500000,"phase":"exit","lineage":"?","pid":105,"status":0}'
+  } >"$BATS_TEST_TMPDIR/log"
+  run -0 report --tree --summary "$BATS_TEST_TMPDIR/log"
+  assert_line '└─ make  [105] ?  500 us  missed, exit 0'
+  assert_line 'missed 1, unhooked 1'
+}
+
+@test "--tree and --summary together give both" {
+  run -0 report --tree --summary "$LOG"
+  assert_line --index 0 'make -j2  [100] 0  9.00 ms  exit 2'
+  assert_line 'widest   make [100] 0, 3 children'
+}
+
+@test "percentiles are within a histogram step of the truth" {
+  for ns in {1..100}; do
+    printf '{"t":%d,"phase":"parent","function":"fork","pid":1,"child":%d,"ns":%d000}\n' \
+      "$ns" $((ns + 1)) "$ns"
+  done >"$BATS_TEST_TMPDIR/log"
+  run -0 report --summary "$BATS_TEST_TMPDIR/log"
+  assert_line --regexp '^\? +fork +100 +0 +0 +51\.2 us +100 us +100 us$'
+}
+
+@test "a chain deeper than the tree shows is cut with a sentence" {
+  for depth in {1..300}; do
+    printf '{"t":%d,"phase":"parent","function":"fork","pid":%d,"child":%d,"ns":1}\n' \
+      "$depth" "$depth" $((depth + 1))
+  done >"$BATS_TEST_TMPDIR/log"
+  run -0 report --tree --summary "$BATS_TEST_TMPDIR/log"
+  assert_line --partial '... deeper processes are not shown'
+  assert_line --partial 'depth 300'
+}
+
+@test "an unknown option and a missing log are refused with a sentence" {
+  run -125 report --bad "$LOG"
+  assert_output --partial 'forkshim: report: '
+  run -125 report
+  assert_output --partial 'LOG is required'
+}
+
+@test "what run logs, report shows" {
+  shim run --log "$BATS_TEST_TMPDIR/log" -- bash -c '(exit 3); true'
+  run -0 shim report "$BATS_TEST_TMPDIR/log"
+  assert_line --index 0 --regexp "^bash -c '\\(exit 3\\); true'  \[[0-9]+\] 0  .* exit 0$"
+  assert_line --index 1 --regexp '^└─ fork > bash  \[[0-9]+\] 0\.1  .* exit 3$'
+}

@@ -1,0 +1,142 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# forkshim report --html, opened in headless Chromium. Every step fails where the page logs an error,
+# throws, or asks for anything over the network (tests/fixtures/report/browser.py).
+
+setup() {
+  load ../test_helper
+  REPORT=$FORKSHIM_BUILD/libexec/forkshim/report
+  LOG=$ROOT/tests/fixtures/report/build.jsonl
+  PAGE=$BATS_TEST_TMPDIR/page.html
+  MINE=$BATS_TEST_TMPDIR/log
+}
+
+page() { # ARG...: of report
+  bare "$REPORT" --html "$PAGE" "$@"
+}
+
+browse() { # STEP...
+  LIMIT=50 bare /usr/bin/python3 "$ROOT/tests/fixtures/report/browser.py" "file://$PAGE" "$@"
+}
+
+@test "the page has a lane for each process and a mark for each start and fault" {
+  page "$LOG"
+  run -0 browse 'eval {...document.documentElement.dataset}' 'eval document.title'
+  assert_line --index 0 '{"lanes": "5", "marks": "5", "ready": "yes"}'
+  assert_line --index 1 "\"forkshim report: $LOG\""
+}
+
+@test "the timeline draws the fault in its colour, and a picture of it is kept" {
+  page "$LOG"
+  run -0 browse "shot $FORKSHIM_BUILD/report.png" 'eval (() => {
+    const { data } = canvas.getContext("2d").getImageData(700, 20, 500, 20);
+    const at = (i) => data.slice(i, i + 3).join();
+    return Array.from({ length: data.length / 4 }, (_, i) => at(i * 4))
+      .filter((colour) => colour === "196,22,28").length > 40; })()'
+  assert_output true
+  run -0 file "$FORKSHIM_BUILD/report.png"
+  assert_output --partial 'PNG image data, 1300 x'
+}
+
+@test "search finds processes by program, and steps from one to the next" {
+  page "$LOG"
+  run -0 browse 'key /' 'text cc1' 'eval found.value' 'key Enter' 'key Enter' 'eval found.value' \
+    'eval detail.textContent' 'key Escape' 'eval [query.value, found.value]'
+  assert_line --index 0 '"2 found"'
+  assert_line --index 1 '"2 of 2"'
+  assert_line --index 2 --partial 'cc1 -quiet b.cpid 102 · lineage 0.2 · from 1.00 ms for 3.00 ms'
+  assert_line --index 3 '["", ""]'
+}
+
+@test "search finds a fault, a pid and a lineage, and says when it finds nothing" {
+  page "$LOG"
+  for case in 'eagain:1' 'pid:103:1' 'lineage:0.4:1' 'make exit:1' 'nowhere:not'; do
+    run -0 browse 'key /' "text ${case%:*}" 'eval found.value'
+    assert_output --partial "\"${case##*:} found"
+  done
+}
+
+@test "a process that went through several programs names them" {
+  { sed 3q "$LOG"; sed -n '3s/cc1/as/gp' "$LOG"; } >"$MINE"
+  page "$MINE"
+  run -0 browse 'key ArrowDown' 'key ArrowDown' 'eval detail.textContent'
+  assert_output --partial '· images cc1 > as · /usr/bin/as"'
+}
+
+@test "a link names the view and the search" {
+  page "$LOG"
+  PAGE+='#view=tree&q=echo'
+  run -0 browse 'eval document.querySelector(".chosen > .row").textContent'
+  assert_output '"fork > sh -c '\''echo \"a\\x1b[31m b\"; exit 2'\''  [103] 0.4  990 us  exit 2"'
+}
+
+@test "the tree folds and opens with the keyboard, as in the text" {
+  page "$LOG"
+  local rows='eval [...document.querySelectorAll("#tree .row")].map((row) => row.textContent)'
+  run -0 browse 'key 2' 'eval document.querySelector("#tree [tabindex]").focus()' 'key ArrowDown' \
+    'key ArrowRight' "$rows"
+  assert_output --partial '"! vfork failed: EAGAIN, refused by third-fork-fails  0.3"'
+  assert_output --partial '"vfork > cc1  x 2  0.1 .. 0.2  exit 0"'
+  assert_output --partial '"vfork > cc1 -quiet b.c  [102] 0.2  3.00 ms  exit 0"'
+}
+
+@test "zooming changes the picture and 0 brings the whole run back" {
+  page "$LOG"
+  # After its first readings the browser smooths a canvas otherwise, hence the pictures before.
+  local picture='canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.join()'
+  run -0 browse "eval ($picture, canvas.focus())" 'key 0' "eval ($picture, 0)" 'key 0' \
+    "eval (window.whole = $picture, 0)" 'key +' "eval $picture === whole" \
+    'key 0' "eval $picture === whole"
+  assert_line --index 3 false
+  assert_line --index 4 true
+}
+
+@test "tables show counts and faults, sort by a heading, and lead to the process" {
+  page "$LOG"
+  run -0 browse 'key 3' 'eval document.querySelector("#tables tbody").innerText' \
+    'eval document.querySelectorAll("#tables th button")[2].click()' \
+    'eval document.querySelectorAll("#tables th button")[2].click()' \
+    'eval document.querySelector("#tables td").textContent' \
+    'eval document.querySelector("#tables tr[tabindex]").click()' 'eval detail.textContent'
+  assert_line --index 0 --partial '/usr/bin/make\tvfork\t3\t1\t1\t410 us\t500 us\t500 us'
+  assert_line --index 3 '"/bin/sh"'
+  assert_line --index 5 --partial '5.00 ms: vfork failed: EAGAIN, refused by third-fork-fails'
+}
+
+@test "the page is dark where the reader wants it dark" {
+  page "$LOG"
+  local ground='canvas.getContext("2d").getImageData(900, 300, 1, 1).data.join()'
+  run -0 browse "until $ground === '255,255,255,255'" dark "until $ground === '21,24,27,255'" \
+    'eval getComputedStyle(document.body).backgroundColor'
+  assert_output '"rgb(21, 24, 27)"'
+}
+
+@test "a sweep's results are a matrix with findings and how to repeat them" {
+  page --sweep "$ROOT/tests/fixtures/report/sweep.json" "$LOG"
+  run -0 browse 'key 4' 'eval document.querySelector(".matrix").innerText' \
+    'eval document.querySelector("#sweep-view code").textContent'
+  assert_line --index 0 --partial '0.1\tvfork\tmake\treported\tsilent !\n0.2\tfork\tsh\tsame\thang !'
+  assert_line --index 1 '"forkshim run --fail ENOMEM@at:0.1 -- make -j2"'
+}
+
+@test "a sweep that is no JSON is refused with a sentence" {
+  run -125 page --sweep "$LOG" "$LOG"
+  assert_output "forkshim: $LOG: is no JSON; expected what 'forkshim sweep --json' writes"
+}
+
+@test "names made to break out of the page are shown as they are" {
+  printf '%s\n' '{"t":1,"phase":"start","lineage":"0","pid":7,"program":"/</script><img src=x>",' \
+    '"args":["a","<!--<script>","\u2028\"\\"]}' | paste -sd '' >"$MINE"
+  page "$MINE"
+  run -0 browse 'key ArrowDown' 'eval document.querySelector("#detail b").textContent'
+  assert_output "\"script><img src=x> <!--<script> '\\\\u{2028}\\\"\\\\'\""
+}
+
+@test "a page of too many processes is cut with a sentence" {
+  seq 100002 | awk '{ printf "{\"t\":%d,\"phase\":\"parent\",\"function\":\"fork\",\"pid\":1," \
+    "\"child\":%d,\"ns\":1}\n", $1, $1 + 1 }' >"$MINE"
+  page "$MINE"
+  run -0 browse 'eval [document.documentElement.dataset.lanes, capped.textContent]'
+  assert_output '["100000", "This page shows the first 100000 of 100003 processes.'\
+' The table of creations counts all; so do --summary and --trace."]'
+}

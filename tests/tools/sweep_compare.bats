@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# sweep: what counts as the same, and programs that do not repeat.
+
+load ../test_helper
+
+setup() {
+  VICTIM=$PROGRAMS/sweep_victim
+  cd "$BATS_TEST_TMPDIR" || return
+}
+
+@test "--compare none looks at the status alone" {
+  run -0 shim sweep --compare none "$VICTIM" silent 2
+  assert_line "ok 2 - 0.2 fork EAGAIN (sweep_victim): same, status 0"
+}
+
+@test "--compare FILE looks at what the program wrote, and starts each run with the old file" {
+  echo old >out
+  run -1 shim sweep --compare out -- sh -c 'exec "$0" silent 2 >>out' "$VICTIM"
+  assert_line --partial "silent, status 0, but out differs in line 2 (12 bytes instead of 20)"
+  assert_line --partial "silent, status 0, but out ends in line 3 (12 bytes instead of 20)"
+}
+
+@test "--compare FILE sees a file that was not made" {
+  run -1 shim sweep --compare out -- sh -c '"$0" silent 1 >out; [ -s out ] || rm out' "$VICTIM"
+  assert_line --partial "silent, status 0, but out is missing"
+}
+
+@test "--compare FILE and several jobs do not go together" {
+  run -125 shim sweep --jobs 2 --compare out -- true
+  assert_output --partial "--compare FILE needs --jobs 1"
+}
+
+@test "--normalize filters both outputs before they are compared" {
+  run -0 shim sweep --normalize 'sed s/child.*/x/ | sort -u' "$VICTIM" silent 2
+  assert_line "ok 1 - 0.1 fork EAGAIN (sweep_victim): same, status 0"
+}
+
+@test "--check decides whether a run did its work" {
+  run -1 shim sweep --check 'grep -q "child 2"' "$VICTIM" silent 3
+  assert_line --partial "ok 1 - 0.1 fork EAGAIN (sweep_victim): same, status 0"
+  assert_line --partial "not ok 2 - 0.2 fork EAGAIN (sweep_victim): silent, status 0, but the"
+}
+
+@test "a --check or --normalize that fails undisturbed is refused" {
+  run -125 shim sweep --check false "$VICTIM" silent 1
+  assert_output --partial "the command of --check says no to the undisturbed run: false"
+  run -125 shim sweep --normalize 'cat; false' "$VICTIM" silent 1
+  assert_output --partial "the command of --normalize failed: cat; false"
+}
+
+@test "--before prepares each run" {
+  run -0 shim sweep --before 'echo 1 >state' -- sh -c 'cat state; echo 2 >state; (exit 0); exit 0'
+  run -125 shim sweep --before false -- sh -c '(exit 0); exit 0'
+  assert_output --partial "the command of --before failed: false"
+}
+
+@test "a program whose output differs by itself is told so" {
+  run -125 shim sweep -- sh -c 'echo >>runs; wc -l <runs; (exit 0); exit 0'
+  assert_line "Bail out! the program is not repeatable: in a second undisturbed run, standard\
+ output differs in line 1; name a --normalize filter (such as sort), a --check command, or\
+ --compare none"
+}
+
+@test "a program whose status differs by itself is told so" {
+  run -125 shim sweep -- sh -c 'echo >>runs; (exit 0); exit $(wc -l <runs)'
+  assert_output --partial "undisturbed, it ended with status 1 and then with status 2"
+}
+
+@test "a program that creates no process is refused, not passed with 0 points" {
+  run -125 shim sweep true
+  assert_output --partial "true created no process that the shim sees, so a sweep proves nothing"
+}
+
+@test "a command that is not there is refused" {
+  run -125 shim sweep ./absent
+  assert_output --partial "./absent"
+}
+
+@test "an undisturbed run that does not end is refused, and ended" {
+  run -125 shim sweep --timeout 0.3 sh -c '(exit 0); sleep 61'
+  assert_output --partial "did not end within 0.3 s"
+  refute_left -fx "sleep 61"
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# sweep: what an interruption leaves, and the terminal.
+
+load ../test_helper
+
+setup() {
+  VICTIM=$PROGRAMS/sweep_victim
+  SUPERVISE=$FORKSHIM_BUILD/libexec/forkshim/supervise
+  cd "$BATS_TEST_TMPDIR" || return
+}
+
+# A sweep that has one result and hangs in the second point, which says so by a file. supervise
+# starts it, so that the report tells by which signal it ended and what it left behind.
+sweep_that_hangs() {
+  bare "$SUPERVISE" --grace 5 --json "$PWD/report.json" \
+    "$FORKSHIM" sweep --timeout 30 --json r.json "$VICTIM" hang-later 3
+}
+
+wait_for() { # FILE
+  for _ in {1..200}; do
+    [[ ! -e $1 ]] || return 0
+    sleep 0.05
+  done
+  fail "$1 did not appear"
+}
+
+report() { # KEY
+  /usr/bin/python3 -c 'import json, sys; print(json.load(open("report.json"))[sys.argv[1]])' "$1"
+}
+
+interrupt() { # SIGNAL: to the sweep, once it hangs
+  wait_for hanging
+  pkill -"$1" -P "$(pgrep -f "^$SUPERVISE --grace 5 --json $PWD/report.json")" sweep
+}
+
+@test "a sweep that is interrupted says what it found, ends by the signal and leaves nothing" {
+  for signal in INT TERM; do
+    rm -f hanging
+    sweep_that_hangs >out.tap 2>err 3>&- &
+    interrupt $signal
+    wait $! || true
+    run cat out.tap
+    assert_line --regexp "^ok 1 - .*reported"
+    assert_line --regexp "^Bail out! interrupted by SIG$signal after 1 of 3 points"
+    assert_equal "$(report signal) $(report left)" "SIG$signal []"
+    refute_left -x sweep_victim
+  done
+}
+
+@test "after an interruption --resume goes on with the rest" {
+  sweep_that_hangs >out.tap 2>err 3>&- &
+  interrupt INT
+  wait $! || true
+  run -1 shim sweep --resume --timeout 0.3 --json r.json "$VICTIM" hang-later 3
+  assert_line "ok 1 - 0.1 fork EAGAIN (sweep_victim): reported, status 3"
+  assert_line "# 2 findings in 3 points: 1 reported, 2 hang"
+}
+
+@test "nothing is left of a sweep that is killed with SIGKILL" {
+  sweep_that_hangs >out.tap 2>err 3>&- &
+  interrupt KILL
+  wait $! || true
+  assert_equal "$(report signal) $(report left)" "SIGKILL []"
+  refute_left -x sweep_victim
+}
+
+@test "the logs and state files of a sweep are removed at its end" {
+  mkdir tmp
+  TMPDIR=$PWD/tmp run -0 shim sweep -- sh -c 'echo "${FORKSHIM_STATE%/*}" >where; (exit 0); exit 0'
+  assert_file_not_empty where
+  assert_not_exist "$(cat where)"
+  run ls -A tmp
+  refute_output
+}
+
+@test "progress shows on a terminal, with findings and time left" {
+  run -0 script -qec "$FORKSHIM sweep $VICTIM silent 4 >out.tap || true" /dev/null
+  assert_output --partial "point 2 of 4, 2 findings, "
+  assert_output --partial " s left"
+}
+
+@test "progress is quiet where standard error is no terminal" {
+  run -0 --separate-stderr shim sweep "$VICTIM" report 2
+  assert_equal "$stderr" ""
+}
+
+@test "a run has no terminal and an empty standard input, unless --stdin names a file" {
+  echo word >in
+  run -0 shim sweep --stdin in -- \
+    sh -c '(exit 0); read -r word; [ "$word" = word ] || exit 3; cat /dev/tty && exit 4; exit 0'
+  assert_line --partial "reported, status 2"
+  refute_line --partial "the undisturbed run ends with"
+}
