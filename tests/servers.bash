@@ -12,14 +12,6 @@ folder=$BATS_TEST_TMPDIR/server
   port=$((20000 + RANDOM % 10000)) # below those that the kernel gives to clients
 }
 
-wait_until() { # COMMAND ARG...
-  for _ in {1..400}; do
-    ! "$@" >/dev/null 2>&1 || return 0
-    sleep 0.05
-  done
-  fail "this has not happened: $*"
-}
-
 # Servers signal their process group, which must not be that of the tests.
 serve() { # COMMAND ARG...: until stop
   mkdir -p "$folder"

@@ -39,6 +39,14 @@ config() { # writes standard input to the test's own configuration file and puts
   cat >"$FORKSHIM_CONFIG"
 }
 
+wait_until() { # COMMAND ARG...: until it succeeds, 20 seconds and what it takes itself at most
+  for _ in {1..400}; do
+    ! "$@" >/dev/null 2>&1 || return 0
+    sleep 0.05
+  done
+  fail "this has not happened: $*"
+}
+
 # Other tests run beside this one; what belongs to it has its folder in the environment.
 refute_left() { # what pgrep takes: no such process is left of this test
   local pid left=()

@@ -19,14 +19,6 @@ teardown() {
   [[ ! -s $folder/pid ]] || kill -KILL "$(<"$folder/pid")" 2>/dev/null || true
 }
 
-wait_until() { # COMMAND ARG...
-  for _ in {1..200}; do
-    ! "$@" 2>/dev/null || return 0
-    sleep 0.05
-  done
-  fail "this has not happened: $*"
-}
-
 configure_sshd() {
   port=$("$PYTHON" -c 'import socket
 with socket.socket() as free: free.bind(("127.0.0.1", 0)); print(free.getsockname()[1])')
