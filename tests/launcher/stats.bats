@@ -68,7 +68,8 @@ except OSError: pass'
     dash -c "echo \$\$ >$BATS_TEST_TMPDIR/pid; kill -9 \$PPID; exec sleep 20"
   # Nobody may be there to wait for it.
   state() { sed -n 's/^State:[[:blank:]]*\(.\).*/\1/p' "/proc/$(<"$BATS_TEST_TMPDIR/pid")/status"; }
-  while [[ $(state 2>&1) == [RSD] ]]; do :; done
+  program_has_ended() { [[ $(state 2>&1) != [RSD] ]]; }
+  wait_until program_has_ended
   run state
   refute_output --regexp '^[RSD]$'
 }
@@ -107,7 +108,8 @@ except OSError: pass'
   shim run --log /dev/null -- true
   assert_exist "$state"
   echo >go
-  while [[ -e $state ]]; do shim run --log /dev/null -- true; done
+  a_run_removes_it() { shim run --log /dev/null -- true && [[ ! -e $state ]]; }
+  wait_until a_run_removes_it
 }
 
 @test "a run in a run counts for itself, and its parts for the outer one" {
@@ -133,6 +135,6 @@ except OSError: pass'
   run -124 bare bash -c '(cat go >told 2>&1) >/dev/null 2>&1 & exec "$@"' caller \
     "$FORKSHIM" run --timeout 0.3 --log /dev/null -- dash -c 'sleep 20 & sleep 20'
   echo "not killed" >go
-  while [[ ! -s told ]]; do sleep 0.05; done
+  wait_until test -s told
   assert_equal "$(<told)" "not killed"
 }
