@@ -5,18 +5,10 @@
 load ../test_helper
 load ../config_assertions
 
-# Prints how one fork went: forked, or the errno's name.
-fork_once='import errno, os
-try:
-    pid = os.fork()
-    pid or os._exit(0)
-    os.waitpid(pid, 0)
-    print("forked")
-except OSError as error:
-    print(errno.errorcode[error.errno])'
+forks=$ROOT/tests/fixtures/forks.py
 
 assert_fork() { # RESULT [SENTENCE]
-  run --separate-stderr preload /usr/bin/python3 -c "$fork_once"
+  run --separate-stderr preload /usr/bin/python3 "$forks"
   assert_said 0 "$@"
 }
 
@@ -42,7 +34,7 @@ assert_fork() { # RESULT [SENTENCE]
 @test "the handlers of FORKSHIM_INLINE come after those of the file" {
   config <<<$'[handler first]\nplugin = fail\nerror = ENOMEM\n[handler log]\nphases = failed'
   export FORKSHIM_INLINE=$'[handler last]\nplugin = fail\nerror = ENOSYS'
-  run --separate-stderr preload /usr/bin/python3 -c "$fork_once"
+  run --separate-stderr preload /usr/bin/python3 "$forks"
   assert_output ENOSYS
   assert_equal "$(jq -r .refused_by <<<"$stderr")" last
 }

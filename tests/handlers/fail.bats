@@ -4,16 +4,7 @@
 
 load ../test_helper
 
-# Forks as often as it is told, and prints for each how it went.
-forks='import errno, os, sys
-for _ in range(int(sys.argv[1])):
-    try:
-        pid = os.fork()
-        pid or os._exit(0)
-        os.waitpid(pid, 0)
-        print("forked", end=" ")
-    except OSError as error:
-        print(errno.errorcode[error.errno], end=" ")'
+forks=$ROOT/tests/fixtures/forks.py
 
 fail_with() { # [KEY=VALUE...]
   config < <(printf '[handler fail]\n' && printf '%s\n' "$@")
@@ -21,22 +12,22 @@ fail_with() { # [KEY=VALUE...]
 
 @test "every creation fails with EAGAIN unless something is said" {
   fail_with
-  run preload /usr/bin/python3 -c "$forks" 3
-  assert_output "EAGAIN EAGAIN EAGAIN "
+  run preload /usr/bin/python3 "$forks" 3
+  assert_output "EAGAIN EAGAIN EAGAIN"
 }
 
 @test "error takes any errno by its name" {
   for error in EPERM ENOMEM ENOSYS ENOTRECOVERABLE; do
     fail_with "error = $error"
-    run preload /usr/bin/python3 -c "$forks" 1
-    assert_output "$error "
+    run preload /usr/bin/python3 "$forks" 1
+    assert_output "$error"
   done
 }
 
 @test "error takes a number" {
   fail_with 'error = 12'
-  run preload /usr/bin/python3 -c "$forks" 1
-  assert_output "ENOMEM "
+  run preload /usr/bin/python3 "$forks" 1
+  assert_output "ENOMEM"
 }
 
 @test "error refuses what is no errno" {
@@ -50,39 +41,39 @@ fail_with() { # [KEY=VALUE...]
 
 @test "when chooses the creation" {
   fail_with 'when = 2'
-  run preload /usr/bin/python3 -c "$forks" 4
-  assert_output "forked EAGAIN forked forked "
+  run preload /usr/bin/python3 "$forks" 4
+  assert_output "forked EAGAIN forked forked"
   fail_with 'when = 2+2'
-  run preload /usr/bin/python3 -c "$forks" 5
-  assert_output "forked EAGAIN forked EAGAIN forked "
+  run preload /usr/bin/python3 "$forks" 5
+  assert_output "forked EAGAIN forked EAGAIN forked"
 }
 
 @test "max bounds how often it fires" {
   fail_with 'max = 2' 'when = 2+'
-  run preload /usr/bin/python3 -c "$forks" 5
-  assert_output "forked EAGAIN EAGAIN forked forked "
+  run preload /usr/bin/python3 "$forks" 5
+  assert_output "forked EAGAIN EAGAIN forked forked"
 }
 
 @test "kinds and functions choose, and only what they let through is counted" {
   fail_with 'kinds = vfork' 'when = 1'
-  run preload /usr/bin/python3 -c "$forks" 2
-  assert_output "forked forked "
+  run preload /usr/bin/python3 "$forks" 2
+  assert_output "forked forked"
   fail_with 'functions = _Fork, fork' 'when = 2'
-  run preload /usr/bin/python3 -c "$forks" 2
-  assert_output "forked EAGAIN "
+  run preload /usr/bin/python3 "$forks" 2
+  assert_output "forked EAGAIN"
 }
 
 @test "of several, the last in the file decides, since prepare runs in reverse" {
   config <<<$'[handler a]\nplugin = fail\nerror = ENOMEM\n[handler b]\nplugin = fail\nerror = ENOSYS'
-  run preload /usr/bin/python3 -c "$forks" 1
-  assert_output "ENOSYS "
+  run preload /usr/bin/python3 "$forks" 1
+  assert_output "ENOSYS"
 }
 
 @test "a refused fork reaches no kernel and leaves no child" {
   fail_with
   run bare strace -f -qq -e trace=clone,clone3,fork,vfork env LD_PRELOAD="$LIB" \
-    /usr/bin/python3 -c "$forks" 3
-  assert_output "EAGAIN EAGAIN EAGAIN "
+    /usr/bin/python3 "$forks" 3
+  assert_output "EAGAIN EAGAIN EAGAIN"
 }
 
 @test "a shell that is refused a vfork says so in its own words" {
@@ -93,6 +84,6 @@ fail_with() { # [KEY=VALUE...]
 }
 
 @test "--fail of the launcher is this handler" {
-  run shim run --fail ENOMEM@2..3 -- /usr/bin/python3 -c "$forks" 4
-  assert_output "forked ENOMEM ENOMEM forked "
+  run shim run --fail ENOMEM@2..3 -- /usr/bin/python3 "$forks" 4
+  assert_output "forked ENOMEM ENOMEM forked"
 }

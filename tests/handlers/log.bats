@@ -18,20 +18,18 @@ query() { # FILTER
   jq -crRs 'split("\n")[:-1] | map(fromjson) | '"$1" "$log"
 }
 
-fork_script='import os, sys
-pid = os.fork()
-if pid == 0: os._exit(3)
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))'
+# One fork, and the status 3 of its child, which is the program's, too.
+forks=("$ROOT/tests/fixtures/forks.py" 1 3)
 
 @test "a program that forks leaves start, parent, child and exit" {
-  run preload /usr/bin/python3 -c "$fork_script"
+  run preload /usr/bin/python3 "${forks[@]}"
   assert_failure 3
   run query 'map(.phase) | sort | join(" ")'
   assert_output "child exit parent start"
 }
 
 @test "keys stand in the contract's order, without blanks between them" {
-  preload /usr/bin/python3 -c "$fork_script" || true
+  preload /usr/bin/python3 "${forks[@]}" || true
   run query '.[] | "\(.phase) \(keys_unsorted | join(" "))"'
   assert_line "start t phase lineage pid ppid program args"
   assert_line "parent t phase function kind seq lineage pid tid child ns program caller"
@@ -42,7 +40,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))'
 }
 
 @test "the values of a fork tell one story" {
-  preload /usr/bin/python3 -c "$fork_script" || true
+  preload /usr/bin/python3 "${forks[@]}" || true
   run query '(map({key: .phase, value: .}) | from_entries) as $p
     | $p.parent.child == $p.child.pid, $p.child.ppid == $p.parent.pid, $p.child.tid == $p.child.pid,
       $p.start.pid == $p.parent.pid, $p.start.pid == $p.parent.tid, $p.exit.pid == $p.start.pid,
@@ -53,14 +51,14 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))'
 }
 
 @test "the caller is an object and an offset in it" {
-  preload /usr/bin/python3 -c "$fork_script" || true
+  preload /usr/bin/python3 "${forks[@]}" || true
   run query '.[] | select(.phase == "parent") | .caller'
   assert_output --regexp '^/[^+]*python3[^+]*\+0x[0-9a-f]+$'
 }
 
 @test "a refused creation is one failed line with errno and refuser" {
   use_log '[handler no more]' 'plugin = fail' 'error = ENOMEM' 'program = python3*'
-  run preload /usr/bin/python3 -c "$fork_script"
+  run preload /usr/bin/python3 "${forks[@]}"
   assert_failure 1
   run query '.[] | select(.phase != "start" and .phase != "exit")
     | [.phase, .error, .refused_by, .child] | join(" ")'
@@ -69,14 +67,14 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))'
 
 @test "phases = chooses, and prepare comes before the rest" {
   use_log 'phases = prepare,child'
-  preload /usr/bin/python3 -c "$fork_script" || true
+  preload /usr/bin/python3 "${forks[@]}" || true
   run query 'map(.phase) | join(" ")'
   assert_output "prepare child"
 }
 
 @test "exit tells the status of exit(3), and is not written by a child's _exit" {
   use_log 'phases = exit'
-  preload /usr/bin/python3 -c "$fork_script" || true
+  preload /usr/bin/python3 "${forks[@]}" || true
   run query 'map([.lineage, .status] | join(" ")) | join(",")'
   assert_output "0 3"
 }
