@@ -15,6 +15,9 @@ extern "C" long forkshim_kernel(long number, long a, long b, long c, long d, lon
 
 namespace forkshim::kernel {
 
+// The kernel answers with -1 to -4095 where a call failed.
+inline constexpr int max_errno = 4095;
+
 // All return what the kernel does: on failure a negative errno.
 template <typename... Arguments>
 inline long call(long number, Arguments... arguments) {
@@ -73,7 +76,7 @@ inline pid_t getpid() { return static_cast<pid_t>(call(SYS_getpid)); }
 inline void* map(size_t size) {
   constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS;
   const long result = call(mmap_number, nullptr, size, PROT_READ | PROT_WRITE, flags, -1, 0);
-  return result < 0 && result > -4096 ? nullptr : reinterpret_cast<void*>(result);
+  return result < 0 && result >= -max_errno ? nullptr : reinterpret_cast<void*>(result);
 }
 
 inline void unmap(void* memory, size_t size) { call(SYS_munmap, memory, size); }

@@ -7,6 +7,7 @@
 
 #include "base/errno_guard.h"
 #include "creation/registry.h"
+#include "process/busy.h"
 #include "tree/state.h"
 
 namespace forkshim {
@@ -19,19 +20,19 @@ bool hears_missed(const forkshim_plugin& plugin) {
 // Tells the handlers that a fork went by unseen, and makes its child, this process, one of the
 // tree, though its place is not known ("?").
 void notice_missed_fork() {
-  begin_process("?", 0);
+  set_lineage("?", 0);
   // What the thread was doing at the fork, another process goes on doing.
   thread = {};
   ErrnoGuard errno_guard;
-  HandlingGuard handling_guard;
+  InHandlerGuard in_handler_guard;
   forkshim_event event = {};
   event.struct_size = sizeof event;
   event.kind = FORKSHIM_FORK;
   event.function = "";
-  event.lineage = origin.text;
+  event.lineage = own_lineage.text;
   event.child_pid = process_pid();
-  state::keep_whole();
-  state::describe(event.child_pid, event.lineage, 0);
+  state::replace_if_truncated();
+  state::record_process(event.child_pid, event.lineage, 0);
   state::count_missed();
   for (uint32_t i = 0; i < registry.count(); ++i) {
     const forkshim_plugin& plugin = *registry.about(i).plugin;
@@ -41,22 +42,23 @@ void notice_missed_fork() {
 
 }  // namespace
 
-void mark_child(uint32_t ordinal, pid_t pid) {
-  thread.born_as = ordinal;
-  thread.born_pid = pid;
+void tag_child(uint32_t ordinal, pid_t pid) {
+  thread.birth_ordinal = ordinal;
+  thread.birth_pid = pid;
   if (!wiped_by_kernel) [[unlikely]]
     memset(process, 0, sizeof *process);
 }
 
-void settle_unknown_process() {
+void identify_newborn() {
   // The thread that forked is the child's first; by now another may be asking.
-  Thread* const first = thread.born_as != 0 || !forker ? &thread : forker;
-  const uint32_t ordinal = first->born_as;
-  first->born_as = 0;
-  if (ordinal == 0 || (first->born_pid != 0 && first->born_pid != process_pid()))
+  Thread* const first =
+      thread.birth_ordinal != 0 || !last_forking_thread ? &thread : last_forking_thread;
+  const uint32_t ordinal = first->birth_ordinal;
+  first->birth_ordinal = 0;
+  if (ordinal == 0 || (first->birth_pid != 0 && first->birth_pid != process_pid()))
     return notice_missed_fork();
-  write_child(origin, ordinal, &origin);
-  process->known = true;
+  write_child(own_lineage, ordinal, &own_lineage);
+  process->identified = true;
 }
 
 }  // namespace forkshim

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // One creation from prepare to its end: who is selected, in which order they run, what they see.
 //
-// Lives on the caller's stack, or in a frame for vfork. Allocates nothing and takes no lock. Every
-// handler whose prepare ran gets exactly one of parent and failed, and child where the kind has
-// one.
+// Lives on the caller's stack, or in a frame (vfork_frame.h). Allocates nothing and takes no lock.
+// Every handler whose prepare ran gets exactly one of parent and failed, and child where the kind
+// has one.
 #pragma once
 
 #include <stdint.h>
@@ -37,42 +37,44 @@ class Creation {
   Creation(const Creation&) = delete;
   Creation& operator=(const Creation&) = delete;
 
-  // Returns 0, or the errno with which a handler refused: then call failed() and not libc.
+  // Returns 0, or the errno with which a handler refused: then call after_failure(), not libc.
   int prepare();
 
   // How it ended. errno is left as the real call left it.
-  void in_parent(pid_t child);
-  void failed(int error);
-  void in_child();        // of a fork kind: the only thread of a process with its own memory
-  void in_vfork_child();  // of a vfork kind: on the parent's memory
+  void after_in_parent(pid_t child);
+  void after_failure(int error);
+  void after_in_child();        // of a fork kind: the only thread of a process with its own memory
+  void after_in_vfork_child();  // of a vfork kind: on the parent's memory
 
   // The result of a fork-like call goes in, and comes out after the handlers have run.
   pid_t finish(pid_t result);
 
   // For a fork that runs whether refused or not.
-  void forgive();
+  void clear_refusal();
 
-  // errno as libc will read it to tell failure from success, and back.
-  void set_aside_errno();
-  void take_back_errno();
+  // Clears errno, so that libc's answer tells failure from success, and puts it back.
+  void clear_errno();
+  void restore_errno();
 
-  // Says that a vfork is about to happen on this thread, and in the parent that it is over. The
-  // creation stands in a frame: on a stack it would not outlive a child that is killed.
+  // Call before a vfork on this thread, and in the parent after it. The creation must live in a
+  // frame: a child killed while sharing our stack would destroy it.
   void begin_vfork();
   void end_vfork();
 
-  // For assembly: where the caller stands whose stack a vfork child uses up.
+  // For assembly: where the caller is whose stack a vfork child uses up.
   static constexpr size_t return_address_offset = 0;
 
  private:
   static constexpr uint32_t words(uint32_t handlers) { return (handlers + 63) / 64; }
 
-  template <Callback Handler::*callback>
-  void run();
-  void name_child();
-  int prepare_handlers();
+  void assign_lineage();
   void end_spawn() const;
   void count(state::Outcome outcome) const;
+
+  // handler_rounds.cpp
+  int run_prepare_round();
+  template <Callback Handler::*callback>
+  void run_round();
   bool select(const Handler& handler, uint32_t index);
   bool prepare_one(const Handler& handler, uint32_t index);
 
@@ -84,15 +86,20 @@ class Creation {
   const uint32_t handlers_;
   const Function function_;
   bool any_selected_ = false;
-  bool was_covered_;
+  bool was_in_real_call_;
   int saved_errno_ = 0;
   uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
-  Thread outer_;                // the thread as it was; `vforking`: whose child makes this
-  uint64_t* const selected_;
-  // A zero is not kept: its store would cost a page of the stack after each fork.
+  Thread thread_before_;        // its vfork_in_progress: whose child makes this
+  uint64_t* const selected_;    // a bit for each handler
+  // A cookie of 0 is not kept: its store would cost a page of the stack after each fork.
   uint64_t* const has_cookie_;
   uint64_t* const cookies_;
   Lineage lineage_;  // of the child
 };
+
+extern template void Creation::run_round<&Handler::parent>();
+extern template void Creation::run_round<&Handler::failed>();
+extern template void Creation::run_round<&Handler::child>();
+extern template void Creation::run_round<&Handler::vfork_child>();
 
 }  // namespace forkshim

@@ -13,59 +13,59 @@
 #include "creation/dispatch.h"
 #include "creation/vfork_frame.h"
 #include "output/messages.h"
-#include "process/thread.h"
+#include "process/busy.h"
 
 namespace forkshim {
 namespace {
 
 void prepare() {
-  if (!process || is_covered() || is_handling()) return;
-  if (idle(FORKSHIM_FORK)) return settle_process();
-  Creation* creation = frames::take_private({Function::atfork, FORKSHIM_FORK, nullptr});
+  if (!process || is_in_real_call() || is_in_handler()) return;
+  if (nobody_wants(FORKSHIM_FORK)) return identify_process();
+  Creation* creation = frames::acquire_private({Function::atfork, FORKSHIM_FORK, nullptr});
   if (!creation) return;
-  thread.past_symbols = creation;
+  thread.libc_atfork_creation = creation;
   if (creation->prepare() != 0) {
-    creation->forgive();
+    creation->clear_refusal();
     messages::say(
         "a fork past the shim's symbols cannot be refused and goes on; "
         "`functions = atfork` names these");
   }
-  creation->set_aside_errno();
+  creation->clear_errno();
 }
 
 void parent() {
-  if (Creation* creation = thread.becoming_daemon; creation && errno == 0)
-    return creation->in_parent(0);
-  Creation* creation = thread.past_symbols;
+  if (Creation* creation = thread.daemon_creation; creation && errno == 0)
+    return creation->after_in_parent(0);
+  Creation* creation = thread.libc_atfork_creation;
   if (!creation) return;
-  thread.past_symbols = nullptr;
+  thread.libc_atfork_creation = nullptr;
   const int error = errno;
-  creation->take_back_errno();
+  creation->restore_errno();
   if (error == 0) {
-    creation->in_parent(0);
+    creation->after_in_parent(0);
   } else {
-    creation->failed(error);
+    creation->after_failure(error);
   }
-  frames::give_back(creation);
+  frames::release(creation);
 }
 
 void child() {
-  Creation* creation = thread.past_symbols;
+  Creation* creation = thread.libc_atfork_creation;
   if (!creation) {
     // Whoever called fork knows better, and says so after us. (The flags of the parent's place are
     // wiped, and not looked at: that would cost a page.)
-    if (process && !thread.handling) mark_child(uncounted, 0);
+    if (process && !thread.in_handler) tag_child(uncounted, 0);
     return;
   }
-  thread.past_symbols = nullptr;
-  creation->take_back_errno();
-  creation->in_child();
-  frames::give_back(creation);
+  thread.libc_atfork_creation = nullptr;
+  creation->restore_errno();
+  creation->after_in_child();
+  frames::release(creation);
 }
 
 }  // namespace
 
-void watch_past_symbols() {
+void watch_libc_forks() {
   static constinit bool watching = false;
   if (__atomic_exchange_n(&watching, true, __ATOMIC_RELAXED)) return;
   // No memory is the one way to fail; then those forks go by unseen, as they would without.

@@ -38,7 +38,7 @@ bool take_one(uint32_t* fired, uint32_t max) {
 
 }  // namespace
 
-bool Selectors::looks_at(const forkshim_event& event, const char* name) const {
+bool Selectors::matches(const forkshim_event& event, const char* name) const {
   if (!depth.holds(event.depth)) return false;
   if (at && !is_among(event.lineage, at)) return false;
   if (threads != Threads::any && (threads == Threads::multi) != has_threads()) return false;
@@ -46,9 +46,9 @@ bool Selectors::looks_at(const forkshim_event& event, const char* name) const {
   return probability == UINT64_MAX || draw(settings.seed, name, event.lineage) < probability;
 }
 
-bool Selectors::let_through(const forkshim_event& event, const char* name, layout::Firings* firings,
-                            layout::Firings* shown) const {
-  if (!looks_at(event, name)) return false;
+bool Selectors::claim_firing(const forkshim_event& event, const char* name,
+                             layout::Firings* firings, layout::Firings* shown) const {
+  if (!matches(event, name)) return false;
   if (shown) __atomic_fetch_add(&shown->seen, 1, __ATOMIC_RELAXED);
   const uint32_t ordinal = __atomic_add_fetch(&firings->seen, 1, __ATOMIC_RELAXED);
   if (!when.matches(ordinal) || !take_one(&firings->fired, max)) return false;

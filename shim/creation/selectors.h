@@ -41,11 +41,11 @@ struct Selectors {
 
   // Whether the handler `name` runs for this creation; counts it, in `shown` too if there is one,
   // but goes by `firings` alone. Lock-free, async-signal-safe.
-  bool let_through(const forkshim_event& event, const char* name, layout::Firings* firings,
-                   layout::Firings* shown) const;
+  bool claim_firing(const forkshim_event& event, const char* name, layout::Firings* firings,
+                    layout::Firings* shown) const;
 
  private:
-  bool looks_at(const forkshim_event& event, const char* name) const;
+  bool matches(const forkshim_event& event, const char* name) const;
 };
 
 }  // namespace forkshim

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "creation/vfork_frame.h"
 
-#include <new>
-
+#include <errno.h>
 #include <sys/mman.h>
 
+#include <new>
+
 #include "creation/creation.h"
-#include "creation/registry.h"
+#include "process/busy.h"
 
 namespace forkshim::frames {
 namespace {
@@ -16,7 +17,7 @@ static_assert(sizeof(Creation) + Creation::slots_size(Registry::capacity) <= fra
 
 constinit char* first = nullptr;
 
-char* free_place() {
+char* free_slot() {
   uint64_t taken = __atomic_load_n(&process->frames_taken, __ATOMIC_RELAXED);
   while (~taken != 0) {
     const int index = __builtin_ctzll(~taken);
@@ -33,20 +34,20 @@ Creation* begin(const Call& call, char* memory) {
 
 }  // namespace
 
-void place(char* memory) { first = memory; }
+void set_memory(char* memory) { first = memory; }
 
-Creation* take(const Call& call) {
-  char* const memory = free_place();
-  return memory ? begin(call, memory) : take_private(call);
+Creation* acquire(const Call& call) {
+  char* const memory = free_slot();
+  return memory ? begin(call, memory) : acquire_private(call);
 }
 
-Creation* take_private(const Call& call) {
+Creation* acquire_private(const Call& call) {
   void* const memory =
       mmap(nullptr, frame_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return memory == MAP_FAILED ? nullptr : begin(call, static_cast<char*>(memory));
 }
 
-void give_back(Creation* creation) {
+void release(Creation* creation) {
   char* const memory = reinterpret_cast<char*>(creation);
   if (memory < first || memory >= first + total_size) {
     munmap(memory, frame_size);
@@ -57,3 +58,28 @@ void give_back(Creation* creation) {
 }
 
 }  // namespace forkshim::frames
+
+namespace forkshim {
+
+void Creation::begin_vfork() {
+  saved_errno_ = errno;
+  thread.vfork_in_progress = this;
+}
+
+// The child shared this thread's state, and may have been killed in the middle of anything: of a
+// handler, whose errno is then left behind, or of a creation of its own, whose frame it holds.
+void Creation::end_vfork() {
+  for (Creation* inner = thread.vfork_in_progress; inner && inner != this;) {
+    Creation* const outer = inner->thread_before_.vfork_in_progress;
+    frames::release(inner);
+    inner = outer;
+  }
+  const bool forked = thread.libc_atfork_creation != thread_before_.libc_atfork_creation;
+  if (forked) frames::release(thread.libc_atfork_creation);
+  if (forked || is_in_handler()) restore_errno();
+  thread = thread_before_;
+  clear_in_handler();
+  set_in_real_call(was_in_real_call_);
+}
+
+}  // namespace forkshim

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Places for creations that may not stand on the stack: a vfork child returns into its caller and
-// overwrites what is below, so its creation waits here for the parent to go on.
+// Storage for creations that cannot live on the stack: a vfork child returns into its caller and
+// overwrites everything below.
 #pragma once
 
 #include <stddef.h>
@@ -16,16 +16,16 @@ inline constexpr size_t count = 64;  // one bit each in Process::frames_taken
 inline constexpr size_t frame_size = 12288;
 inline constexpr size_t total_size = count * frame_size;
 
-// Where the places are: in the pages that a fork wipes, so that a child inherits none as taken.
-void place(char* memory);
+// `memory`: total_size bytes that a fork wipes, so that a child inherits no frame as taken.
+void set_memory(char* memory);
 
-// A creation in a free place, or in a mapping of its own where more than `count` threads are
+// A creation in a free frame, or in a mapping of its own where more than `count` threads are
 // inside a vfork. Null only if there is no memory for that.
-Creation* take(const Call& call);
+Creation* acquire(const Call& call);
 // The same in memory that a fork's child inherits with its content, at the price of two system
-// calls: for a creation that has no stack to stand on.
-Creation* take_private(const Call& call);
-void give_back(Creation* creation);
+// calls: for a creation that has no stack to live on.
+Creation* acquire_private(const Call& call);
+void release(Creation* creation);
 
 }  // namespace frames
 }  // namespace forkshim

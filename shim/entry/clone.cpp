@@ -45,24 +45,24 @@ bool child_can_be_entered(const Arguments& arguments) {
   return arguments.start && arguments.stack && !(arguments.flags & CLONE_SETTLS);
 }
 
-// These stand on the parent's stack: the child has a copy of it, or the parent waits (CLONE_VFORK).
+// These live on the parent's stack: the child has a copy of it, or the parent waits (CLONE_VFORK).
 
-struct Marked {
+struct Tagged {
   const Arguments& arguments;
   uint32_t ordinal;
 };
 
-int begin_marked(void* pointer) {
-  const auto& marked = *static_cast<Marked*>(pointer);
-  const Arguments& arguments = marked.arguments;
-  mark_child(marked.ordinal, 0);
+int begin_tagged(void* pointer) {
+  const auto& tagged = *static_cast<Tagged*>(pointer);
+  const Arguments& arguments = tagged.arguments;
+  tag_child(tagged.ordinal, 0);
   return arguments.start(arguments.argument);
 }
 
-int count_and_mark(const Arguments& arguments, uint8_t kind) {
-  Marked marked = {arguments, count_only()};
+int count_and_tag(const Arguments& arguments, uint8_t kind) {
+  Tagged tagged = {arguments, count_unobserved()};
   if (kind != FORKSHIM_FORK || !child_can_be_entered(arguments)) return arguments.call();
-  return arguments.call(begin_marked, &marked);
+  return arguments.call(begin_tagged, &tagged);
 }
 
 struct Dispatched {
@@ -75,9 +75,9 @@ int begin_dispatched(void* pointer) {
   const auto& dispatched = *static_cast<Dispatched*>(pointer);
   const Arguments& arguments = dispatched.arguments;
   if (dispatched.shares_memory) {
-    dispatched.creation.in_vfork_child();
+    dispatched.creation.after_in_vfork_child();
   } else {
-    dispatched.creation.in_child();
+    dispatched.creation.after_in_child();
   }
   return arguments.start(arguments.argument);
 }
@@ -88,35 +88,34 @@ int begin(const Arguments& arguments, Creation& creation, bool shares_memory) {
                                          : arguments.call();
 }
 
-// The creation stands in a frame, although the child has a stack of its own: made by a vfork
-// child, it would be on a stack that is its parent's, who goes on if that child is killed.
+// The creation lives in a frame, although the child has a stack of its own: made by a vfork child,
+// it would be on the stack of that child's parent, which goes on if the child is killed.
 int dispatch_vfork(const Call& call, const Arguments& arguments) {
-  Creation* creation = frames::take(call);
+  Creation* creation = frames::acquire(call);
   if (!creation) return arguments.call();
   int child;
-  if (const int refused = creation->prepare()) {
-    child = refuse(*creation, refused);
+  if (const int error = creation->prepare()) {
+    creation->after_failure(error);
+    child = ByErrno::refused(error);
   } else {
     creation->begin_vfork();
     child = begin(arguments, *creation, true);
     creation->end_vfork();
     creation->finish(child);
   }
-  frames::give_back(creation);
+  frames::release(creation);
   return child;
 }
 
 int dispatch(Function function, const void* caller, const Arguments& arguments) {
   const uint64_t flags = static_cast<unsigned>(arguments.flags);
   const uint8_t kind = kind_of_clone(flags);
-  if (kind == 0 || !dispatching()) return arguments.call();
-  if (idle(kind)) return count_and_mark(arguments, kind);
+  if (kind == 0 || !should_dispatch()) return arguments.call();
+  if (nobody_wants(kind)) return count_and_tag(arguments, kind);
   const Call call = {function, kind, caller, flags};
   if (kind == FORKSHIM_VFORK) return dispatch_vfork(call, arguments);
-  const uint32_t handlers = registry.count();
-  Creation creation(call, handlers, __builtin_alloca(Creation::slots_size(handlers)));
-  if (const int refused = creation.prepare()) return refuse(creation, refused);
-  return creation.finish(begin(arguments, creation, false));
+  return run_creation<ByErrno>(
+      call, [&](Creation& creation) { return creation.finish(begin(arguments, creation, false)); });
 }
 
 }  // namespace

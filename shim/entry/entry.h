@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: MIT
-// What every entry point asks first, and the way that those that return as fork does go on.
+// What every entry point asks first, and how those that return as fork does go on.
 #pragma once
 
 #include "base/export.h"
 #include "creation/dispatch.h"
+#include "process/busy.h"
 #include "start/start.h"
 
 namespace forkshim {
 
-// Whether a creation made now is dispatched: something is configured, and no handler makes it.
-inline bool dispatching() {
+// Whether a creation made now is dispatched: something is configured, and no handler makes it. A
+// process created by a handler is never dispatched, nor are its children.
+inline bool should_dispatch() {
   if (!initialised) [[unlikely]]
     initialise_early();
-  if (!process || !is_handling()) [[likely]]
+  if (!process || !is_in_handler()) [[likely]]
     return process;
-  // What a handler makes is the handler's all its life.
-  thread.handling = true;
+  // The child inherits this copy of the flag, and not that of the wiped pages.
+  thread.in_handler = true;
   return false;
 }
 
@@ -23,28 +25,25 @@ inline bool dispatching() {
 // returns through here on its copy of the stack.
 template <typename Real>
 [[gnu::noinline]] pid_t dispatch(const Call& call, Real real) {
-  if (!dispatching()) return real();
-  if (!idle(call.kind)) return with_handlers(call, real);
-  const uint32_t ordinal = count_only();
+  if (!should_dispatch()) return real();
+  if (!nobody_wants(call.kind))
+    return run_creation<ByErrno>(call, [&](Creation& creation) { return creation.finish(real()); });
+  const uint32_t ordinal = count_unobserved();
   const pid_t result = real();
-  if (result == 0) mark_child(ordinal, 0);
+  if (result == 0) tag_child(ordinal, 0);
   return result;
 }
 
-template <typename Real>
-[[gnu::noinline]] pid_t dispatch_fork(Function function, const void* caller, Real real) {
-  return dispatch({function, FORKSHIM_FORK, caller}, real);
-}
-
-// The same for a libc function, with a short cut: in a program that nothing is configured for it is
+// The same for a libc function, with a fast path: in a program that nothing is configured for it is
 // a jump, so that the child need not fault in this library's code.
 template <typename Real>
-[[gnu::always_inline]] inline pid_t around(Function function, const void* caller, Real real) {
-  if (!__atomic_load_n(&ready_to_fork, __ATOMIC_RELAXED)) [[unlikely]]
-    get_ready_to_fork();
+[[gnu::always_inline]] inline pid_t forward_or_dispatch(Function function, const void* caller,
+                                                        Real real) {
+  if (!__atomic_load_n(&looked_up, __ATOMIC_RELAXED)) [[unlikely]]
+    look_up_before_fork();
   if (!process) [[likely]]
     return real();
-  return dispatch_fork(function, caller, real);
+  return dispatch({function, FORKSHIM_FORK, caller}, real);
 }
 
 }  // namespace forkshim

@@ -23,20 +23,20 @@ using Strings = char* const*;
 bool following() {
   if (!initialised) initialise_early();
   // Not for a process that has begun as it should: that would write to pages that nobody needs.
-  if (process && !is_marked() && !is_handling()) settle_process();
+  if (process && !has_unread_tag() && !is_in_handler()) identify_process();
   return settings.follow_exec && process;
 }
 
 bool hooked(const char* path) {
   ErrnoGuard errno_guard;
-  return can_be_hooked(AT_FDCWD, path);
+  return would_load_library(AT_FDCWD, path);
 }
 
 bool hooked_in_path(const char* file) {
   ErrnoGuard errno_guard;
   char buffer[PATH_MAX];
   const char* path = find_in_path(file, buffer, sizeof buffer);
-  return !path || can_be_hooked(AT_FDCWD, path);
+  return !path || would_load_library(AT_FDCWD, path);
 }
 
 int follow_path(const char* path, Strings arguments, Strings environment) {
@@ -140,7 +140,7 @@ FORKSHIM_EXPORT int fexecve(int file, Strings arguments, Strings environment) {
   if (!following()) return next::fexecve(file, arguments, environment);
   void* memory = __builtin_alloca(exec_environment::size(environment));
   const int saved_errno = errno;
-  const bool hook = can_be_hooked(file, nullptr);
+  const bool hook = would_load_library(file, nullptr);
   errno = saved_errno;
   return next::fexecve(file, arguments, exec_environment::rewritten(environment, memory, hook));
 }
@@ -156,7 +156,7 @@ FORKSHIM_EXPORT int execveat(int folder, const char* path, Strings arguments, St
   void* memory = __builtin_alloca(exec_environment::size(environment));
   const int saved_errno = errno;
   const bool itself = (flags & AT_EMPTY_PATH) && !path[0];
-  const bool hook = can_be_hooked(folder, itself ? nullptr : path);
+  const bool hook = would_load_library(folder, itself ? nullptr : path);
   errno = saved_errno;
   return next::execveat(folder, path, arguments,
                         exec_environment::rewritten(environment, memory, hook), flags);

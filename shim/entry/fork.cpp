@@ -8,19 +8,20 @@ using namespace forkshim;
 extern "C" {
 
 FORKSHIM_EXPORT pid_t fork() {
-  return around(Function::fork, FORKSHIM_CALLER(), [] { return next::fork(); });
+  return forward_or_dispatch(Function::fork, FORKSHIM_CALLER(), [] { return next::fork(); });
 }
 
 FORKSHIM_EXPORT pid_t __fork() {
-  return around(Function::fork_alias, FORKSHIM_CALLER(), [] { return next::fork(); });
+  return forward_or_dispatch(Function::fork_alias, FORKSHIM_CALLER(), [] { return next::fork(); });
 }
 
 FORKSHIM_EXPORT pid_t _Fork() {
   // glibc before 2.34 has none; a program that runs there got this one only from us.
-  if (!next::fork_raw.available()) {
+  if (!next::underscore_fork.available()) {
     errno = ENOSYS;
     return -1;
   }
-  return around(Function::fork_raw, FORKSHIM_CALLER(), [] { return next::fork_raw(); });
+  return forward_or_dispatch(Function::underscore_fork, FORKSHIM_CALLER(),
+                             [] { return next::underscore_fork(); });
 }
 }

@@ -11,26 +11,19 @@ namespace {
 
 constinit next::Real<FILE*(const char*, const char*)> next_popen("popen");
 
-FILE* around_popen(Function function, const void* caller, const char* command, const char* mode) {
-  if (!dispatching()) return next_popen(command, mode);
-  if (idle(FORKSHIM_SPAWN)) {
-    count_only();
-    return next_popen(command, mode);
-  }
-  const uint32_t handlers = registry.count();
-  Creation creation({function, FORKSHIM_SPAWN, caller}, handlers,
-                    __builtin_alloca(Creation::slots_size(handlers)));
-  if (const int refused = creation.prepare()) {
-    refuse(creation, refused);
-    return nullptr;
-  }
-  FILE* const stream = next_popen(command, mode);
+FILE* finish(Creation& creation, FILE* stream) {
   if (stream) {
-    creation.in_parent(0);
+    creation.after_in_parent(0);
   } else {
-    creation.failed(errno);
+    creation.after_failure(errno);
   }
   return stream;
+}
+
+FILE* dispatch_popen(Function function, const void* caller, const char* command, const char* mode) {
+  if (!should_dispatch()) return next_popen(command, mode);
+  return count_or_run<NullStream>(
+      {function, FORKSHIM_SPAWN, caller}, [=] { return next_popen(command, mode); }, finish);
 }
 
 }  // namespace
@@ -38,10 +31,10 @@ FILE* around_popen(Function function, const void* caller, const char* command, c
 extern "C" {
 
 FORKSHIM_EXPORT FILE* popen(const char* command, const char* mode) {
-  return around_popen(Function::popen, FORKSHIM_CALLER(), command, mode);
+  return dispatch_popen(Function::popen, FORKSHIM_CALLER(), command, mode);
 }
 
 FORKSHIM_EXPORT FILE* _IO_popen(const char* command, const char* mode) {
-  return around_popen(Function::popen_alias, FORKSHIM_CALLER(), command, mode);
+  return dispatch_popen(Function::popen_alias, FORKSHIM_CALLER(), command, mode);
 }
 }

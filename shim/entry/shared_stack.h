@@ -2,21 +2,20 @@
 // What vfork and the raw calls like it share: the child returns on its parent's stack.
 #pragma once
 
+#include "arch/answers.h"
 #include "creation/vfork_frame.h"
 #include "entry/entry.h"
 
 namespace forkshim {
 
-// What the assembly does with the answer of a prepare function; any other is a Creation*.
-enum : uintptr_t { pass_through = 0, refused = 1, go_by_fork = 2 };
-
-// Prepares a creation that stands in a frame, or null where there was no place for one.
+// Prepares a creation in a frame, which is null where there was no memory for one.
 inline uintptr_t begin_on_shared_stack(Creation* creation) {
-  if (!creation) return pass_through;
+  if (!creation) return ANSWER_PASS;
   if (const int error = creation->prepare()) {
-    refuse(*creation, error);
-    frames::give_back(creation);
-    return refused;
+    creation->after_failure(error);
+    errno = error;
+    frames::release(creation);
+    return ANSWER_REFUSED;
   }
   creation->begin_vfork();
   return reinterpret_cast<uintptr_t>(creation);

@@ -27,34 +27,28 @@ constinit Spawn next_old_spawnp("posix_spawnp", old_spawn_version);
 constinit PidfdSpawn next_pidfd_spawn("pidfd_spawn");
 constinit PidfdSpawn next_pidfd_spawnp("pidfd_spawnp");
 
-// `real` returns an error number; `child` tells the pid where there is one to tell.
-template <typename Real, typename Child>
-[[gnu::always_inline]] inline int around_spawn(const Call& call, Real real, Child child) {
-  if (idle(FORKSHIM_SPAWN)) return count_only(), real();
-  const uint32_t handlers = registry.count();
-  Creation creation(call, handlers, __builtin_alloca(Creation::slots_size(handlers)));
-  if (const int refused = creation.prepare()) {
-    creation.failed(refused);
-    return refused;
-  }
-  const int error = real();
+// `child` tells the pid where there is one to tell.
+template <typename Child>
+int finish(Creation& creation, int error, Child child) {
   if (error == 0) {
-    creation.in_parent(child());
+    creation.after_in_parent(child());
   } else {
-    creation.failed(error);
+    creation.after_failure(error);
   }
   return error;
 }
 
 int spawn(Function function, const void* caller, Spawn& real, pid_t* pid, const char* path,
           Actions actions, Attributes attributes, Strings arguments, Strings environment) {
-  if (!dispatching()) return real(pid, path, actions, attributes, arguments, environment);
+  if (!should_dispatch()) return real(pid, path, actions, attributes, arguments, environment);
   // The caller may not want the pid, but handlers do; on failure its variable stays as it was.
   pid_t child = 0;
-  const int error = around_spawn(
+  const int error = count_or_run<ByErrorNumber>(
       {function, FORKSHIM_SPAWN, caller},
       [&] { return real(&child, path, actions, attributes, arguments, environment); },
-      [&] { return child; });
+      [&](Creation& creation, int result) {
+        return finish(creation, result, [&] { return child; });
+      });
   if (error == 0 && pid) *pid = child;
   return error;
 }
@@ -66,8 +60,10 @@ int pidfd(Function function, const void* caller, PidfdSpawn& real, int* descript
   const auto go = [&] {
     return real(descriptor, path, actions, attributes, arguments, environment);
   };
-  if (!dispatching()) return go();
-  return around_spawn({function, FORKSHIM_SPAWN, caller}, go, [] { return 0; });
+  if (!should_dispatch()) return go();
+  return count_or_run<ByErrorNumber>(
+      {function, FORKSHIM_SPAWN, caller}, go,
+      [](Creation& creation, int result) { return finish(creation, result, [] { return 0; }); });
 }
 
 }  // namespace

@@ -71,14 +71,14 @@ extern "C" {
 // here on that stack, and one with storage of its own (CLONE_SETTLS) could not run our code.
 uintptr_t forkshim_syscall_prepare(const long* arguments, const void* caller) {
   Raw raw;
-  if (!dispatching() || !describe(arguments, &raw)) return pass_through;
+  if (!should_dispatch() || !describe(arguments, &raw)) return ANSWER_PASS;
   const uint8_t kind = kind_of_clone(raw.flags);
-  if (kind == 0 || raw.own_stack || (raw.flags & CLONE_SETTLS)) return pass_through;
-  if (kind == FORKSHIM_FORK) return go_by_fork;
-  if (idle(kind)) return count_only(), pass_through;
+  if (kind == 0 || raw.own_stack || (raw.flags & CLONE_SETTLS)) return ANSWER_PASS;
+  if (kind == FORKSHIM_FORK) return ANSWER_BY_FORK;
+  if (nobody_wants(kind)) return count_unobserved(), ANSWER_PASS;
   // The child reads its return address from the creation, which so must outlive a wiping: valgrind
   // makes a fork of this.
-  return begin_on_shared_stack(frames::take_private(call_of(raw, kind, caller)));
+  return begin_on_shared_stack(frames::acquire_private(call_of(raw, kind, caller)));
 }
 
 long forkshim_syscall_fork(long number, long a, long b, long c, long d, long e) {

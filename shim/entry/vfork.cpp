@@ -16,25 +16,25 @@ constexpr Function names[] = {Function::vfork, Function::vfork_alias};
 extern "C" {
 
 uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
-  if (!dispatching()) return pass_through;
-  if (settings.vfork_as_fork) return go_by_fork;
-  if (idle(FORKSHIM_VFORK)) return count_only(), pass_through;
-  return begin_on_shared_stack(frames::take({names[name], FORKSHIM_VFORK, caller}));
+  if (!should_dispatch()) return ANSWER_PASS;
+  if (settings.vfork_as_fork) return ANSWER_BY_FORK;
+  if (nobody_wants(FORKSHIM_VFORK)) return count_unobserved(), ANSWER_PASS;
+  return begin_on_shared_stack(frames::acquire({names[name], FORKSHIM_VFORK, caller}));
 }
 
 // `result` is the kernel's: 0 in the child, a pid or a negative errno in the parent. `creation` is
 // null for one that is not dispatched. Returns what vfork returns.
 long forkshim_vfork_finish(Creation* creation, long result) {
   if (creation && result == 0) {
-    creation->in_vfork_child();
+    creation->after_in_vfork_child();
   } else if (creation) {
     creation->end_vfork();
     if (result > 0) {
-      creation->in_parent(static_cast<pid_t>(result));
+      creation->after_in_parent(static_cast<pid_t>(result));
     } else {
-      creation->failed(static_cast<int>(-result));
+      creation->after_failure(static_cast<int>(-result));
     }
-    frames::give_back(creation);
+    frames::release(creation);
   }
   if (result >= 0) return result;
   errno = static_cast<int>(-result);
@@ -44,7 +44,8 @@ long forkshim_vfork_finish(Creation* creation, long result) {
 // `vfork = fork`: the child has its own memory, and every child handler runs. Not libc's fork:
 // a program that calls vfork does not expect its pthread_atfork handlers.
 pid_t forkshim_vfork_by_fork(const void* caller, unsigned name) {
-  return around(names[name], caller,
-                [] { return next::fork_raw.available() ? next::fork_raw() : next::fork(); });
+  return forward_or_dispatch(names[name], caller, [] {
+    return next::underscore_fork.available() ? next::underscore_fork() : next::fork();
+  });
 }
 }

@@ -3,6 +3,7 @@
 // call is one creation here, however many substitutions it has.
 #include <wordexp.h>
 
+#include "base/errno_probe.h"
 #include "entry/entry.h"
 #include "libc/next.h"
 
@@ -29,32 +30,24 @@ bool substitutes_command(const char* words) {
   return false;
 }
 
+int run(Creation& creation, const char* words, wordexp_t* result, int flags) {
+  ErrnoProbe errno_probe;
+  const int status = next_wordexp(words, result, flags);
+  if (status == 0) {
+    creation.after_in_parent(0);
+  } else {
+    creation.after_failure(errno != 0 ? errno : EINVAL);
+  }
+  return status;
+}
+
 }  // namespace
 
 extern "C" FORKSHIM_EXPORT int wordexp(const char* words, wordexp_t* result, int flags) {
-  if ((flags & WRDE_NOCMD) || !substitutes_command(words) || !dispatching())
+  if ((flags & WRDE_NOCMD) || !substitutes_command(words) || !should_dispatch())
     return next_wordexp(words, result, flags);
-  if (idle(FORKSHIM_SPAWN)) {
-    count_only();
-    return next_wordexp(words, result, flags);
-  }
-  const uint32_t handlers = registry.count();
-  Creation creation({Function::wordexp, FORKSHIM_SPAWN, FORKSHIM_CALLER()}, handlers,
-                    __builtin_alloca(Creation::slots_size(handlers)));
-  if (const int refused = creation.prepare()) {
-    // wordexp has no errno; this is what its manual gives for a fork that found no memory.
-    refuse(creation, refused);
-    return WRDE_NOSPACE;
-  }
-  const int saved_errno = errno;
-  errno = 0;
-  const int status = next_wordexp(words, result, flags);
-  const int error = errno;
-  if (error == 0) errno = saved_errno;
-  if (status == 0) {
-    creation.in_parent(0);
-  } else {
-    creation.failed(error != 0 ? error : EINVAL);
-  }
-  return status;
+  if (nobody_wants(FORKSHIM_SPAWN)) return count_unobserved(), next_wordexp(words, result, flags);
+  return run_creation<WordexpCode>(
+      {Function::wordexp, FORKSHIM_SPAWN, FORKSHIM_CALLER()},
+      [=](Creation& creation) { return run(creation, words, result, flags); });
 }

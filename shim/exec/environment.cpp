@@ -16,7 +16,7 @@ constexpr Text own_prefix("FORKSHIM_", 9);
 // Whole entries, "NAME=value"; null where the variable was not set.
 constinit const char* carried[4] = {};
 constinit const char* library = nullptr;
-constinit bool for_every_class = false;
+constinit bool uses_LIB = false;
 
 // `environ`, found by name: the loader need not look it up for processes that follow nothing.
 constinit char*** variables = nullptr;
@@ -50,7 +50,7 @@ bool names_library(Text list) {
 }
 
 // Whether ld.so makes this path of that entry by what it takes for $LIB.
-bool stands_for(Text entry, Text path) {
+bool matches_LIB_entry(Text entry, Text path) {
   constexpr Text variable("$LIB", 4);
   const auto* found = static_cast<const char*>(memmem(entry.data, entry.size, "$LIB", 4));
   if (!found) return false;
@@ -61,12 +61,12 @@ bool stands_for(Text entry, Text path) {
 }
 
 // The library as LD_PRELOAD names it, or else by its path.
-const char* spelling(Text path) {
+const char* choose_preload_entry(Text path) {
   Text list = getenv("LD_PRELOAD");
   while (!list.empty()) {
     const Text entry(list.data, strcspn(list.data, " :"));
-    for_every_class = stands_for(entry, path);
-    if (for_every_class) return arena.keep(entry);
+    uses_LIB = matches_LIB_entry(entry, path);
+    if (uses_LIB) return arena.keep(entry);
     list = list.data + entry.size + (list.data[entry.size] != '\0');
   }
   return arena.keep(path);
@@ -93,7 +93,7 @@ char* preload_entry(Text list, char* memory, bool hooked) {
 void remember(const Environment& environment) {
   Dl_info info;
   if (dladdr(reinterpret_cast<void*>(&remember), &info) == 0) return;
-  library = spelling(info.dli_fname);
+  library = choose_preload_entry(info.dli_fname);
   variables = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
   carried[0] = entry_of("FORKSHIM_CONFIG=", environment.config);
   carried[1] = entry_of("FORKSHIM_INLINE=", environment.inline_text);
@@ -101,7 +101,7 @@ void remember(const Environment& environment) {
   carried[3] = entry_of("FORKSHIM_TRUST=", environment.trust);
 }
 
-bool is_for_every_class() { return for_every_class; }
+bool preload_uses_LIB() { return uses_LIB; }
 
 char* const* current() { return variables ? *variables : nullptr; }
 

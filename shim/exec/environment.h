@@ -11,7 +11,7 @@ namespace forkshim::exec_environment {
 
 // Whether LD_PRELOAD names the library by $LIB, for which ld.so takes the folder of each kind of
 // program, so that a 32-bit program of a 64-bit one gets the library made for it.
-bool is_for_every_class();
+bool preload_uses_LIB();
 
 // Keeps what has to go along. Called by the constructor.
 void remember(const Environment& environment);

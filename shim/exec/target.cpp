@@ -48,7 +48,7 @@ bool runs_dynamic_linker(const Head& head) {
   if (head.size < sizeof(ElfHeader)) return true;
   const auto& elf = *reinterpret_cast<const ElfHeader*>(head.bytes);
   if (elf.e_ident[EI_CLASS] != our_class || elf.e_machine != our_machine)
-    return is_sibling(elf.e_machine) && exec_environment::is_for_every_class();
+    return is_sibling(elf.e_machine) && exec_environment::preload_uses_LIB();
   for (unsigned i = 0; i < elf.e_phnum; ++i) {
     const size_t offset = elf.e_phoff + i * sizeof(Segment);
     if (offset + sizeof(Segment) > head.size) return true;  // not known: leave it as it is
@@ -79,25 +79,25 @@ const char* interpreter(Head* head) {
   return head->bytes + start;
 }
 
-bool can_file_be_hooked(int file, int depth);
+bool would_file_load_library(int file, int depth);
 
-bool can_path_be_hooked(int folder, const char* path, int depth) {
+bool would_path_load_library(int folder, const char* path, int depth) {
   constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
   const int file = kernel::openat(folder, path, flags);
   if (file < 0) return true;  // execute-only, or not there at all: exec will tell
-  const bool answer = can_file_be_hooked(file, depth);
+  const bool answer = would_file_load_library(file, depth);
   close(file);
   return answer;
 }
 
-bool can_file_be_hooked(int file, int depth) {
+bool would_file_load_library(int file, int depth) {
   if (gains_privileges(file)) return false;
   Head head;
   const ssize_t size = pread(file, head.bytes, sizeof head.bytes, 0);
   head.size = size > 0 ? static_cast<size_t>(size) : 0;
   if (head.size > 2 && head.bytes[0] == '#' && head.bytes[1] == '!') {
     const char* path = depth < deepest_script ? interpreter(&head) : nullptr;
-    return !path || can_path_be_hooked(AT_FDCWD, path, depth + 1);
+    return !path || would_path_load_library(AT_FDCWD, path, depth + 1);
   }
   if (head.size < SELFMAG || memcmp(head.bytes, ELFMAG, SELFMAG) != 0) return true;
   return runs_dynamic_linker(head);
@@ -105,12 +105,12 @@ bool can_file_be_hooked(int file, int depth) {
 
 }  // namespace
 
-bool can_be_hooked(int folder, const char* path) {
-  if (path) return can_path_be_hooked(folder, path, 0);
+bool would_load_library(int folder, const char* path) {
+  if (path) return would_path_load_library(folder, path, 0);
   // The descriptor may be one that cannot be read (O_PATH); its file is opened again.
   Line<32> again;
   again.add("/proc/self/fd/").add_number(static_cast<uint64_t>(folder));
-  return can_path_be_hooked(AT_FDCWD, again.c_str(), 0);
+  return would_path_load_library(AT_FDCWD, again.c_str(), 0);
 }
 
 const char* find_in_path(const char* file, char* buffer, unsigned long size) {

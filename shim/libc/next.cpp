@@ -8,7 +8,7 @@
 namespace forkshim::next {
 
 constinit Real<pid_t()> fork("fork");
-constinit Real<pid_t()> fork_raw("_Fork");
+constinit Real<pid_t()> underscore_fork("_Fork");
 constinit Real<int(CloneStart, void*, int, void*, void*, void*, void*)> clone("clone");
 constinit Real<int(const char*, Strings)> execv("execv");
 constinit Real<int(const char*, Strings)> execvp("execvp");

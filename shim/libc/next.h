@@ -55,7 +55,7 @@ class Real<Result(Arguments...)> {
 using CloneStart = int (*)(void*);
 
 extern constinit Real<pid_t()> fork;
-extern constinit Real<pid_t()> fork_raw;
+extern constinit Real<pid_t()> underscore_fork;
 // As glibc's clone reads its variable arguments: parent_tid, tls, child_tid.
 extern constinit Real<int(CloneStart, void*, int, void*, void*, void*, void*)> clone;
 

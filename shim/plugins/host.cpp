@@ -52,7 +52,7 @@ void hear(const forkshim_host* host, int level, const char* text, size_t length)
 }
 
 void* share(const forkshim_host* host, size_t size) {
-  return state::shared(from(host)->place, size);
+  return state::handler_memory(from(host)->place, size);
 }
 
 void say_later(const char* text, size_t length) { messages::say(Text(text, length)); }
@@ -99,7 +99,7 @@ bool run_init(const forkshim_plugin& plugin, Section* section, uint32_t place, b
   conversation.host = {.struct_size = sizeof(forkshim_host),
                        .abi_version = FORKSHIM_ABI_VERSION,
                        .name = section->name.data,
-                       .lineage = origin.text,
+                       .lineage = own_lineage.text,
                        .program = program.best_path(),
                        .checking = checking,
                        .reserved = 0,

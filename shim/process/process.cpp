@@ -9,23 +9,23 @@ namespace forkshim {
 
 constinit thread_local Thread thread [[gnu::tls_model("initial-exec")]];
 constinit Process* process = nullptr;
-constinit Lineage origin = {0, "0"};
-constinit Thread* forker = nullptr;
+constinit Lineage own_lineage = {0, "0"};
+constinit Thread* last_forking_thread = nullptr;
 
 constinit bool wiped_by_kernel = false;
 
 void place_process(void* memory, bool wiped) {
   wiped_by_kernel = wiped;
   process = static_cast<Process*>(memory);
-  process->known = true;
+  process->identified = true;
   process->pid = kernel::getpid();
 }
 
-void begin_process(const char* lineage, uint32_t depth) {
-  copy(origin.text, sizeof origin.text, lineage);
-  origin.depth = depth;
-  process->known = true;
-  thread.born_as = 0;
+void set_lineage(const char* lineage, uint32_t depth) {
+  copy(own_lineage.text, sizeof own_lineage.text, lineage);
+  own_lineage.depth = depth;
+  process->identified = true;
+  thread.birth_ordinal = 0;
 }
 
 pid_t process_pid() {

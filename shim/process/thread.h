@@ -8,33 +8,41 @@ namespace forkshim {
 class Creation;
 
 // What the shim knows about the calling thread. Initial-exec, so that access neither allocates
-// nor locks, also in a signal handler. A vfork child shares its parent's: whoever lets one run
-// puts these back afterwards.
+// nor locks, also in a signal handler. A vfork child shares its parent's: code that lets one run
+// must restore these fields.
 struct Thread {
   // The vfork whose child runs on this thread's memory now, or null.
-  Creation* vforking = nullptr;
+  Creation* vfork_in_progress = nullptr;
   // A fork that is dispatched from libc's fork handlers, between its prepare and its end; or null.
-  Creation* past_symbols = nullptr;
+  Creation* libc_atfork_creation = nullptr;
   // A daemon() whose parent will not return from libc; or null.
-  Creation* becoming_daemon = nullptr;
-  // In a process that has not settled: the ordinal of the creation that made it, and its pid where
-  // that was known. Else 0.
-  uint32_t born_as = 0;
-  int born_pid = 0;
-  // For a thread that has no place in Process::busy, and in a new child.
-  bool handling = false;
-  bool covered = false;
+  Creation* daemon_creation = nullptr;
+  // The tag of a process that has not been identified: the ordinal of the creation that made it,
+  // and its pid where that was known. Else 0.
+  uint32_t birth_ordinal = 0;
+  int birth_pid = 0;
+  // See busy.h.
+  bool in_handler = false;
+  bool in_real_call = false;
+};
+
+// A thread's flags in wiped memory (busy.h).
+struct alignas(64) ThreadFlags {
+  const Thread* owner;  // null: free
+  bool in_handler;      // handlers are running: a creation made now is theirs, not dispatched
+  bool in_real_call;    // libc's fork handlers must not dispatch again
 };
 
 extern constinit thread_local Thread thread [[gnu::tls_model("initial-exec")]];
 
-// The thread that forked last. Written only when it is another: in the child of a fork it is the
-// thread that goes on, unless several forked at the same moment.
-extern constinit Thread* forker;
+// The thread that forked last: in the child of a fork it is the thread that goes on, unless several
+// forked at the same moment.
+extern constinit Thread* last_forking_thread;
 
-inline void say_forker() {
-  if (__atomic_load_n(&forker, __ATOMIC_RELAXED) != &thread) [[unlikely]]
-    __atomic_store_n(&forker, &thread, __ATOMIC_RELAXED);
+// Written only when it is another, since the store costs a copy-on-write fault after a fork.
+inline void remember_forking_thread() {
+  if (__atomic_load_n(&last_forking_thread, __ATOMIC_RELAXED) != &thread) [[unlikely]]
+    __atomic_store_n(&last_forking_thread, &thread, __ATOMIC_RELAXED);
 }
 
 }  // namespace forkshim

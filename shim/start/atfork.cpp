@@ -83,7 +83,7 @@ FORKSHIM_EXPORT int forkshim_atfork(Routine prepare, Routine parent, Routine chi
   ErrnoGuard errno_guard;
   // Called from an earlier constructor: the handlers of the configuration come first.
   if (!initialised) initialise_early();
-  if (!activate()) return ENOMEM;
+  if (!ensure_active()) return ENOMEM;
   auto* functions = arena.array<Functions>(1);
   if (!functions) return ENOMEM;
   *functions = {{prepare, parent, child}, {}};
@@ -95,7 +95,7 @@ FORKSHIM_EXPORT int forkshim_atfork(Routine prepare, Routine parent, Routine chi
   handler.kinds = FORKSHIM_FORK | FORKSHIM_VFORK;
   if (!registry.add(handler, {&plugin, plugin.name, nullptr})) return ENOMEM;
   __atomic_store_n(&registered, true, __ATOMIC_RELAXED);
-  watch_past_symbols();
+  watch_libc_forks();
   return 0;
 }
 

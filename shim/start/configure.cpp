@@ -69,7 +69,7 @@ void apply_shim_section(Section* section, bool checking, Problems* problems) {
 
 // Also where the handler does not run in this program, so that the tools know of one that never
 // fired because no program was its.
-layout::Firings* name_in_tree(const Section& section, uint32_t place) {
+layout::Firings* register_in_tree(const Section& section, uint32_t place) {
   const Setting* plugin = section.find("plugin");
   const char* const name = plugin ? base_name(plugin->value) : section.name.data;
   layout::Handler* const shared = state::handler(place, section.name.data, name);
@@ -81,7 +81,7 @@ void add_handler(Section* section, uint32_t place, bool checking, LoadedPlugin* 
                  Problems* problems) {
   if (section->broken) return;
   Handler handler = {};
-  Registration about = {nullptr, section->name.data, name_in_tree(*section, place)};
+  Registration about = {nullptr, section->name.data, register_in_tree(*section, place)};
   handler.for_process = !counts_for_tree(*section);
   if (!checking && !selects_program(*section)) return;
   if (Setting* setting = section->find("plugin")) setting->asked = true;

@@ -15,7 +15,7 @@ bool map_memory() {
   void* const memory = kernel::map(size);
   if (!memory) return false;
   const bool wiped = kernel::call(SYS_madvise, memory, size, MADV_WIPEONFORK) == 0;
-  frames::place(static_cast<char*>(memory) + sizeof(Process));
+  frames::set_memory(static_cast<char*>(memory) + sizeof(Process));
   place_process(memory, wiped);
   return true;
 }

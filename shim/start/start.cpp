@@ -20,7 +20,7 @@
 #include "libc/next.h"
 #include "libc/next_syscall.h"
 #include "output/messages.h"
-#include "process/process.h"
+#include "process/busy.h"
 #include "process/program.h"
 #include "process/settings.h"
 #include "process/thread.h"
@@ -33,14 +33,14 @@
 namespace forkshim {
 
 constinit bool initialised = false;
-constinit bool ready_to_fork = false;
+constinit bool looked_up = false;
 
 namespace {
 
 constexpr int launch_failed = 125;  // as env(1)
 
 void end(int, void*) {
-  if (!is_marked() && !is_handling()) settle_process();
+  if (!has_unread_tag() && !is_in_handler()) identify_process();
   for (uint32_t i = 0; i < registry.count(); ++i) {
     const forkshim_plugin& plugin = *registry.about(i).plugin;
     if (plugin.fini) plugin.fini(registry[i].self);
@@ -48,21 +48,21 @@ void end(int, void*) {
 }
 
 // Where this process stands in a tree that a launcher began.
-void find_place(const Environment& environment) {
+void join_tree(const Environment& environment) {
   if (!environment.state) return;
   state::map(environment.state);
-  if (!state::tree) return;
+  if (!state::shared) return;
   state::Identity identity = {{0, "?"}, 0};
   state::identify(&identity);
-  begin_process(identity.lineage.text, identity.lineage.depth);
+  set_lineage(identity.lineage.text, identity.lineage.depth);
   process->ordinal = identity.ordinal;
 }
 
-enum Activity : int { inactive, activating, active };
+enum Start : int { inactive, activating, active };
 constinit int activity = inactive;
 
 // True for the one who has to make dispatch possible; everybody else waits until it has ended.
-bool claim_activation() {
+bool claim_start() {
   for (;;) {
     int expected = inactive;
     if (__atomic_compare_exchange_n(&activity, &expected, activating, false, __ATOMIC_ACQUIRE,
@@ -73,32 +73,33 @@ bool claim_activation() {
   }
 }
 
-void end_activation(bool done) {
+void end_start(bool done) {
   __atomic_store_n(&activity, done ? active : inactive, __ATOMIC_RELEASE);
 }
 
 // A program that no handler is for keeps nothing, since every fork copies every mapping.
-void forget_configuration() {
+void release_configuration() {
   messages::where_to("stderr");
   program = {};
   arena.unmap();
-  end_activation(false);
+  end_start(false);
 }
 
-void run_handlers(const Document& document, const Environment& environment, Problems* problems) {
+void install_handlers(const Document& document, const Environment& environment,
+                      Problems* problems) {
   if (!process) return messages::say("no memory for its state; the program runs without handlers");
-  find_place(environment);
+  join_tree(environment);
   prepare_callers();
   add_handlers(document, false, problems);
   if (registry.count() != 0) on_exit(end, nullptr);
-  if ((registry.kinds() & FORKSHIM_FORK) || state::tree) watch_past_symbols();
+  if ((registry.kinds() & FORKSHIM_FORK) || state::shared) watch_libc_forks();
   if (settings.follow_exec) exec_environment::remember(environment);
 }
 
 void start_with(const char* argv0, const Environment& environment) {
   messages::remember_standard_error();
   // Else another thread has registered something meanwhile, and the arena is in use.
-  const bool alone = claim_activation();
+  const bool alone = claim_start();
   Document document;
   Problems problems(Problems::Voice::first, messages::say);
   if (arena.map()) {
@@ -106,19 +107,19 @@ void start_with(const char* argv0, const Environment& environment) {
     read_configuration(environment, false, &document, &problems);
   }
   const bool wanted = environment.state || settings.follow_exec || concerns_program(document);
-  if (alone && wanted) end_activation(arena.map() && map_memory());
-  if (wanted) run_handlers(document, environment, &problems);
+  if (alone && wanted) end_start(arena.map() && map_memory());
+  if (wanted) install_handlers(document, environment, &problems);
   problems.conclude();
   if (problems.count() != 0 && settings.stop_on_error) _exit(launch_failed);
-  if (alone && !wanted) forget_configuration();
+  if (alone && !wanted) release_configuration();
 }
 
 }  // namespace
 
-bool activate() {
-  if (claim_activation()) {
+bool ensure_active() {
+  if (claim_start()) {
     messages::remember_standard_error();
-    end_activation(arena.map() && map_memory());
+    end_start(arena.map() && map_memory());
   }
   return process != nullptr;
 }
@@ -140,11 +141,11 @@ void initialise_early() {
   initialise(name ? *name : nullptr, variables ? *variables : nullptr);
 }
 
-void get_ready_to_fork() {
+void look_up_before_fork() {
   if (!initialised) initialise_early();
   next::look_up_for_children();
   look_up_syscall();
-  __atomic_store_n(&ready_to_fork, true, __ATOMIC_RELAXED);
+  __atomic_store_n(&looked_up, true, __ATOMIC_RELAXED);
 }
 
 }  // namespace forkshim

@@ -16,13 +16,13 @@ void initialise_early();
 
 // Nothing is left to be done before the first fork of this process. Threads that fork first at once
 // do the same work.
-extern constinit bool ready_to_fork;
+extern constinit bool looked_up;
 
 // Async-signal-safe where the constructor has run.
-void get_ready_to_fork();
+void look_up_before_fork();
 
 // Makes dispatch possible in a process without configuration, for a run-time registration.
 // False if there is no memory.
-bool activate();
+bool ensure_active();
 
 }  // namespace forkshim

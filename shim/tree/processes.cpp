@@ -27,16 +27,16 @@ constexpr uint64_t start_precision_ns = 20'000'000;
 
 Entry* first_place(pid_t pid) {
   const uint32_t hash = static_cast<uint32_t>(pid) * 2654435761u;
-  return &tree->table[hash % (layout::process_count - window)];
+  return &shared->table[hash % (layout::process_count - window)];
 }
 
-pid_t owner(const Entry& entry) { return __atomic_load_n(&entry.pid, __ATOMIC_ACQUIRE); }
+pid_t pid_of(const Entry& entry) { return __atomic_load_n(&entry.pid, __ATOMIC_ACQUIRE); }
 
 // No place becomes free again, so that a pid has none behind the first free one.
 Entry* find(pid_t pid) {
   Entry* const first = first_place(pid);
-  for (Entry* entry = first; entry != first + window && owner(*entry) != 0; ++entry)
-    if (owner(*entry) == pid && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
+  for (Entry* entry = first; entry != first + window && pid_of(*entry) != 0; ++entry)
+    if (pid_of(*entry) == pid && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
   return nullptr;
 }
 
@@ -57,14 +57,14 @@ Entry* place_for(pid_t pid) {
   Entry* const first = first_place(pid);
   Entry* newest = first;
   for (Entry* entry = first; entry != first + window; ++entry) {
-    if (owner(*entry) == pid || (owner(*entry) == 0 && claim(entry, 0, pid))) return entry;
+    if (pid_of(*entry) == pid || (pid_of(*entry) == 0 && claim(entry, 0, pid))) return entry;
     if (entry->since > newest->since) newest = entry;
   }
   for (Entry* entry = first; entry != first + window; ++entry)
-    if (const pid_t before = owner(*entry); has_ended(before) && claim(entry, before, pid))
+    if (const pid_t before = pid_of(*entry); has_ended(before) && claim(entry, before, pid))
       return entry;
-  __atomic_fetch_add(&tree->forgotten, 1, __ATOMIC_RELAXED);
-  return claim(newest, owner(*newest), pid) ? newest : nullptr;
+  __atomic_fetch_add(&shared->forgotten, 1, __ATOMIC_RELAXED);
+  return claim(newest, pid_of(*newest), pid) ? newest : nullptr;
 }
 
 // When this process began (not its program image), by CLOCK_BOOTTIME; 0 where /proc is absent.
@@ -86,10 +86,10 @@ uint64_t process_start_ns() {
 
 // This process's entry, kept where a fork's child finds nothing of it. Null where it never was,
 // or has made room for another's.
-Entry* own() {
+Entry* own_entry() {
   if (!process->entry) process->entry = find(process_pid());
   Entry* const entry = process->entry;
-  return entry && owner(*entry) == process_pid() ? entry : nullptr;
+  return entry && pid_of(*entry) == process_pid() ? entry : nullptr;
 }
 
 // Whoever may write the file, a process of the tree that has given up privileges since included,
@@ -111,8 +111,8 @@ bool is_current(const Entry& entry, uint64_t start_ns) {
 
 }  // namespace
 
-void describe(pid_t pid, const char* lineage, uint32_t depth) {
-  if (!tree) return;
+void record_process(pid_t pid, const char* lineage, uint32_t depth) {
+  if (!shared) return;
   Entry* entry = place_for(pid);
   if (!entry) return;
   __atomic_store_n(&entry->written, 0, __ATOMIC_RELEASE);
@@ -122,27 +122,27 @@ void describe(pid_t pid, const char* lineage, uint32_t depth) {
   entry->spawning = 0;
   copy(entry->lineage, sizeof entry->lineage, lineage);
   __atomic_store_n(&entry->written, 1, __ATOMIC_RELEASE);
-  __atomic_fetch_add(&tree->processes, 1, __ATOMIC_RELAXED);
+  __atomic_fetch_add(&shared->processes, 1, __ATOMIC_RELAXED);
 }
 
-void describe_new(pid_t pid, const char* lineage, uint32_t depth) {
-  if (!tree) return;
+void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth) {
+  if (!shared) return;
   const Entry* entry = find(pid);
-  if (!entry || strcmp(entry->lineage, lineage) != 0) describe(pid, lineage, depth);
+  if (!entry || strcmp(entry->lineage, lineage) != 0) record_process(pid, lineage, depth);
 }
 
 void set_ordinal(uint32_t ordinal) {
-  if (!tree) return;
-  if (Entry* entry = own()) __atomic_store_n(&entry->ordinal, ordinal, __ATOMIC_RELAXED);
+  if (!shared) return;
+  if (Entry* entry = own_entry()) __atomic_store_n(&entry->ordinal, ordinal, __ATOMIC_RELAXED);
 }
 
 void set_spawning(uint32_t ordinal) {
-  if (!tree) return;
-  if (Entry* entry = own()) __atomic_store_n(&entry->spawning, ordinal, __ATOMIC_RELEASE);
+  if (!shared) return;
+  if (Entry* entry = own_entry()) __atomic_store_n(&entry->spawning, ordinal, __ATOMIC_RELEASE);
 }
 
 bool identify(Identity* identity) {
-  if (!tree) return false;
+  if (!shared) return false;
   const pid_t pid = getpid();
   const uint64_t start_ns = process_start_ns();
   // In this order: the parent writes its child's entry before it says that it spawns no more, or
@@ -161,14 +161,14 @@ bool identify(Identity* identity) {
     Lineage of_parent;
     read_lineage(*parent, &of_parent);
     write_child(of_parent, spawning, &identity->lineage);
-  } else if (__atomic_compare_exchange_n(&tree->root_pid, &nobody, pid, false, __ATOMIC_RELAXED,
+  } else if (__atomic_compare_exchange_n(&shared->root_pid, &nobody, pid, false, __ATOMIC_RELAXED,
                                          __ATOMIC_RELAXED)) {
-    __atomic_store_n(&tree->began, now_ns(CLOCK_BOOTTIME), __ATOMIC_RELAXED);
+    __atomic_store_n(&shared->began, now_ns(CLOCK_BOOTTIME), __ATOMIC_RELAXED);
     identity->lineage = {0, "0"};
   } else {
     return false;
   }
-  describe(pid, identity->lineage.text, identity->lineage.depth);
+  record_process(pid, identity->lineage.text, identity->lineage.depth);
   return true;
 }
 

@@ -14,14 +14,15 @@ constexpr uint32_t most_blocks = 65536 / layout::block_size;
 // Takes blocks that are then never given back. 0 if there are too few.
 uint32_t take(uint32_t blocks) {
   // Asked first, so that those who find nothing do not count on for ever.
-  if (__atomic_load_n(&tree->pool_used, __ATOMIC_RELAXED) + blocks > layout::pool_blocks) return 0;
-  const uint32_t first = __atomic_fetch_add(&tree->pool_used, blocks, __ATOMIC_RELAXED);
+  if (__atomic_load_n(&shared->pool_used, __ATOMIC_RELAXED) + blocks > layout::pool_blocks)
+    return 0;
+  const uint32_t first = __atomic_fetch_add(&shared->pool_used, blocks, __ATOMIC_RELAXED);
   return first + blocks <= layout::pool_blocks ? first << count_bits | blocks : 0;
 }
 
 void* from_pool(uint32_t index, uint32_t blocks) {
-  if (!tree || index >= layout::handler_count) return nullptr;
-  uint32_t* place = &tree->handlers[index].shared;
+  if (!shared || index >= layout::handler_count) return nullptr;
+  uint32_t* place = &shared->handlers[index].shared;
   uint32_t taken = __atomic_load_n(place, __ATOMIC_RELAXED);
   if (taken == 0) {
     // Two processes may begin at once: the first one's blocks stand, the other's are lost.
@@ -32,12 +33,12 @@ void* from_pool(uint32_t index, uint32_t blocks) {
   // Another configuration may have asked for less, and whoever may write the file for anything.
   const uint32_t first = taken >> count_bits, count = taken & ((1u << count_bits) - 1);
   if (count < blocks || first + count > layout::pool_blocks) return nullptr;
-  return &tree->pool[first * (layout::block_size / sizeof tree->pool[0])];
+  return &shared->pool[first * (layout::block_size / sizeof shared->pool[0])];
 }
 
 }  // namespace
 
-void* shared(uint32_t index, size_t size) {
+void* handler_memory(uint32_t index, size_t size) {
   const size_t blocks = (size + layout::block_size - 1) / layout::block_size;
   if (blocks == 0 || blocks > most_blocks) return nullptr;
   if (void* memory = from_pool(index, static_cast<uint32_t>(blocks))) return memory;

@@ -17,7 +17,7 @@
 
 namespace forkshim::state {
 
-constinit layout::State* tree = nullptr;
+constinit layout::State* shared = nullptr;
 
 namespace {
 
@@ -80,28 +80,28 @@ void map(const char* path) {
     munmap(memory, sizeof(layout::State));
     return refuse(path, "another version of forkshim wrote it");
   }
-  tree = state;
+  shared = state;
 }
 
-void keep_whole() {
-  if (!tree) return;
+void replace_if_truncated() {
+  if (!shared) return;
   // The kernel reads the last word before it finds the question without sense.
-  const char* const end = reinterpret_cast<char*>(tree) + sizeof(layout::State);
+  const char* const end = reinterpret_cast<char*>(shared) + sizeof(layout::State);
   constexpr int no_change = -1;
   constexpr size_t mask_size = 8;
   const long error =
       kernel::call(SYS_rt_sigprocmask, no_change, end - mask_size, nullptr, mask_size);
   if (error != -EFAULT) return;
   ErrnoGuard errno_guard;
-  const void* const memory = mmap(tree, sizeof(layout::State), PROT_READ | PROT_WRITE,
+  const void* const memory = mmap(shared, sizeof(layout::State), PROT_READ | PROT_WRITE,
                                   MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
   if (memory == MAP_FAILED) return;
   messages::say("the state file was cut short; this process counts for itself from here on");
 }
 
 void count(Function function, Outcome outcome, uint64_t held_ns) {
-  keep_whole();
-  layout::Function& counters = tree->functions[static_cast<unsigned>(function)];
+  replace_if_truncated();
+  layout::Function& counters = shared->functions[static_cast<unsigned>(function)];
   add_one(outcome == Outcome::made     ? &counters.made
           : outcome == Outcome::failed ? &counters.failed
                                        : &counters.refused);
@@ -109,13 +109,13 @@ void count(Function function, Outcome outcome, uint64_t held_ns) {
 }
 
 void count_missed() {
-  keep_whole();
-  if (tree) add_one(&tree->missed);
+  replace_if_truncated();
+  if (shared) add_one(&shared->missed);
 }
 
 layout::Handler* handler(uint32_t index, const char* name, const char* plugin) {
-  if (!tree || index >= layout::handler_count) return nullptr;
-  layout::Handler* place = &tree->handlers[index];
+  if (!shared || index >= layout::handler_count) return nullptr;
+  layout::Handler* place = &shared->handlers[index];
   uint32_t unnamed = 0;
   if (__atomic_compare_exchange_n(&place->named, &unnamed, 1, false, __ATOMIC_RELAXED,
                                   __ATOMIC_RELAXED)) {

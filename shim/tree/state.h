@@ -13,7 +13,7 @@
 namespace forkshim::state {
 
 // Null without a state file.
-extern constinit layout::State* tree;
+extern constinit layout::State* shared;
 
 // Maps the file; what is wrong with it is said, and the process goes on without.
 void map(const char* path);
@@ -27,9 +27,9 @@ struct Identity {
 bool identify(Identity* identity);
 
 // Enters a process, or what has changed of it. Async-signal-safe.
-void describe(pid_t pid, const char* lineage, uint32_t depth);
+void record_process(pid_t pid, const char* lineage, uint32_t depth);
 // The same for a process that may have entered itself already.
-void describe_new(pid_t pid, const char* lineage, uint32_t depth);
+void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth);
 
 // How many creations this process has made. Not for a vfork child, which would say it of its
 // parent.
@@ -41,7 +41,7 @@ void set_spawning(uint32_t ordinal);
 // Looks whether the file was cut short since, which would end the process by SIGBUS at its next
 // look into it, and then goes on with memory of its own. At each phase of a creation but the
 // child's, which begins as its parent has just looked.
-void keep_whole();
+void replace_if_truncated();
 
 enum class Outcome { made, failed, refused };
 void count(Function function, Outcome outcome, uint64_t held_ns);
@@ -53,6 +53,6 @@ layout::Handler* handler(uint32_t index, const char* name, const char* plugin);
 
 // Zeroed memory, the handler's own, for the tree or else for this process and its forks. Null if
 // there is none. Not async-signal-safe.
-void* shared(uint32_t index, size_t size);
+void* handler_memory(uint32_t index, size_t size);
 
 }  // namespace forkshim::state

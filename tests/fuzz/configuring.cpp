@@ -20,7 +20,7 @@ void ask_selectors() {
     const Handler& handler = registry[i];
     if (!handler.selectors) continue;
     for (event.depth = 0; event.depth < 4; ++event.depth)
-      handler.selectors->let_through(event, registry.about(i).name, &firings, &shown);
+      handler.selectors->claim_firing(event, registry.about(i).name, &firings, &shown);
   }
   require(shown.fired <= shown.seen, "no more creations fire than are seen");
 }

@@ -114,7 +114,7 @@ Run::Run() {
   memset(process, 0, sizeof *process);
   process->pid = getpid();
   thread = Thread();
-  begin_process("0", 0);
+  set_lineage("0", 0);
   program = {"/usr/bin/program", "program", "program", "program"};
   watching = true;
 }

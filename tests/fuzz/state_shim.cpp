@@ -106,7 +106,7 @@ constexpr const char* handlers =
 void begin_program() {
   state::Identity identity = {{0, "?"}, 0};
   state::identify(&identity);
-  begin_process(identity.lineage.text, identity.lineage.depth);
+  set_lineage(identity.lineage.text, identity.lineage.depth);
   process->ordinal = identity.ordinal;
   Environment environment;
   environment.config = "";
@@ -133,11 +133,11 @@ void create(FuzzedDataProvider& input) {
     case 0:
       return creation.failed(EAGAIN);
     case 1:
-      return creation.in_parent(getpid());
+      return creation.after_in_parent(getpid());
     case 2:
-      return creation.in_parent(input.ConsumeIntegral<pid_t>());
+      return creation.after_in_parent(input.ConsumeIntegral<pid_t>());
     case 3:
-      return creation.in_child();
+      return creation.after_in_child();
   }
 }
 
@@ -146,18 +146,18 @@ void create(FuzzedDataProvider& input) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   FuzzedDataProvider input(data, size);
   State* const state = empty_state();
-  state::tree = nullptr;
+  state::shared = nullptr;
   const fuzz::Run run;
   patch(input, state);
   state->version = layout::version;
-  state::tree = state;
+  state::shared = state;
   begin_program();
   for (int steps = 0; steps < 12 && input.remaining_bytes() > 0; ++steps) {
     if (input.ConsumeIntegralInRange(0, 7) == 0) begin_program();
     create(input);
     state::count_missed();
-    state::shared(input.ConsumeIntegralInRange<uint32_t>(0, 1025),
-                  input.ConsumeIntegral<uint32_t>());
+    state::handler_memory(input.ConsumeIntegralInRange<uint32_t>(0, 1025),
+                          input.ConsumeIntegral<uint32_t>());
   }
   return 0;
 }

@@ -14,13 +14,13 @@ namespace {
 
 class StrangeState : public Temporary {
  protected:
-  ~StrangeState() override { state::tree = nullptr; }
+  ~StrangeState() override { state::shared = nullptr; }
 
   // Who a process is whose parent, of this lineage, spawns its third.
   std::string child_of(const std::string& lineage) {
     state_ = std::make_unique<layout::State>();
-    state::tree = state_.get();
-    state::describe(getppid(), "0", 4);
+    state::shared = state_.get();
+    state::record_process(getppid(), "0", 4);
     for (layout::Process& place : state_->table) {
       if (place.pid != getppid()) continue;
       place.spawning = 3;

@@ -53,7 +53,7 @@ TEST(When, TheFirstMatchesAreCountedAgainstTheMaximum) {
   const forkshim_event event = {};
   std::string fired;
   for (int i = 1; i <= 9; ++i)
-    if (selectors.let_through(event, "name", &firings, &shown)) fired += std::to_string(i);
+    if (selectors.claim_firing(event, "name", &firings, &shown)) fired += std::to_string(i);
   EXPECT_EQ(fired, "24");
   EXPECT_EQ(shown.seen, 9u);
   EXPECT_EQ(shown.fired, 2u);

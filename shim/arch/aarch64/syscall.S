@@ -6,6 +6,7 @@
  */
 #include <asm/unistd.h>
 
+#include "arch/answers.h"
 #include "arch/asm.h"
 
         .macro  save_arguments
@@ -47,9 +48,9 @@ ENTRY(syscall)
         mov     x16, x0
         restore_arguments
         cbz     x16, .Lpass
-        cmp     x16, #1
+        cmp     x16, #ANSWER_REFUSED
         b.eq    .Lrefused
-        cmp     x16, #2
+        cmp     x16, #ANSWER_BY_FORK
         b.eq    forkshim_syscall_fork
 
         mov     x9, x16

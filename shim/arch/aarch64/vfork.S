@@ -8,6 +8,7 @@
  */
 #include <asm/unistd.h>
 
+#include "arch/answers.h"
 #include "arch/asm.h"
 
 #define CLONE_VM_VFORK_SIGCHLD 0x4111
@@ -34,9 +35,9 @@ HIDDEN_ENTRY(forkshim_vfork)
         ldp     x1, x30, [sp], #16
         .cfi_adjust_cfa_offset -16
         .cfi_restore x30
-        cmp     x0, #1
+        cmp     x0, #ANSWER_REFUSED
         b.eq    .Lrefused
-        cmp     x0, #2
+        cmp     x0, #ANSWER_BY_FORK
         b.eq    .Lby_fork
 
         mov     x9, x0

@@ -7,6 +7,7 @@
  */
 #include <sys/syscall.h>
 
+#include "arch/answers.h"
 #include "arch/asm.h"
 
         .section .text.hot, "ax", %progbits
@@ -42,9 +43,9 @@ ENTRY(syscall)
         .cfi_adjust_cfa_offset -12
         testl   %eax, %eax
         jz      .Lpass
-        cmpl    $1, %eax
+        cmpl    $ANSWER_REFUSED, %eax
         je      .Lrefused
-        cmpl    $2, %eax
+        cmpl    $ANSWER_BY_FORK, %eax
         je      forkshim_syscall_fork   /* its arguments are where ours are */
 
         movl    %ebx, 4(%eax)           /* Creation::registers_ */

@@ -9,6 +9,7 @@
  */
 #include <sys/syscall.h>
 
+#include "arch/answers.h"
 #include "arch/asm.h"
 
 /* Calls a function with two words, the stack aligned to 16 bytes as it is at a caller's call. */
@@ -44,9 +45,9 @@ HIDDEN_ENTRY(forkshim_vfork)
         movl    8(%esp), %edx
         addl    $12, %esp
         .cfi_adjust_cfa_offset -12
-        cmpl    $1, %eax
+        cmpl    $ANSWER_REFUSED, %eax
         je      .Lrefused
-        cmpl    $2, %eax
+        cmpl    $ANSWER_BY_FORK, %eax
         je      .Lby_fork
 
         movl    %eax, %edx

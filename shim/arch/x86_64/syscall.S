@@ -7,6 +7,7 @@
  */
 #include <sys/syscall.h>
 
+#include "arch/answers.h"
 #include "arch/asm.h"
 
 /* The arguments, in order, as an array on the stack. */
@@ -52,9 +53,9 @@ ENTRY(syscall)
         restore_arguments
         testq   %rax, %rax
         jz      .Lpass
-        cmpq    $1, %rax
+        cmpq    $ANSWER_REFUSED, %rax
         je      .Lrefused
-        cmpq    $2, %rax
+        cmpq    $ANSWER_BY_FORK, %rax
         je      .Lfork
 
         movq    %r9, %r11

@@ -8,6 +8,7 @@
  */
 #include <sys/syscall.h>
 
+#include "arch/answers.h"
 #include "arch/asm.h"
 
 ENTRY(vfork)
@@ -30,9 +31,9 @@ HIDDEN_ENTRY(forkshim_vfork)
         call    forkshim_vfork_prepare
         popq    %rsi
         .cfi_adjust_cfa_offset -8
-        cmpq    $1, %rax
+        cmpq    $ANSWER_REFUSED, %rax
         je      .Lrefused
-        cmpq    $2, %rax
+        cmpq    $ANSWER_BY_FORK, %rax
         je      .Lby_fork
 
         movq    %rax, %rsi

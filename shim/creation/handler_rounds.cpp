@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// The rounds over the handlers of one creation. prepare runs in the reverse order of registration,
+// the others in its order, as POSIX has it for pthread_atfork: what was set up first is taken down
+// last.
+#include <errno.h>
+
+#include "base/errno_guard.h"
+#include "base/kernel.h"
+#include "creation/creation.h"
+#include "creation/selectors.h"
+#include "process/busy.h"
+
+namespace forkshim {
+
+inline bool Creation::select(const Handler& handler, uint32_t index) {
+  if (!(handler.kinds & event_.kind) || !(handler.functions & bit(function_))) return false;
+  if (handler.selectors) {
+    const Registration& about = registry.about(index);
+    const bool own = !about.firings || handler.for_process;
+    layout::Firings* const counted = own ? &process->firings[index] : about.firings;
+    layout::Firings* const shown = own ? about.firings : nullptr;
+    if (!handler.selectors->claim_firing(event_, about.name, counted, shown)) return false;
+  } else if (handler.in_tree) {
+    __atomic_fetch_add(&registry.about(index).firings->fired, 1, __ATOMIC_RELAXED);
+  }
+  return true;
+}
+
+// Returns whether the handler keeps a cookie.
+inline bool Creation::prepare_one(const Handler& handler, uint32_t index) {
+  event_.cookie = 0;
+  const int refused = handler.prepare ? handler.prepare(handler.self, &event_) : 0;
+  if (refused != 0 && event_.error == 0) {
+    // What libc could not have returned would be taken for success.
+    event_.error = refused > 0 && refused <= kernel::max_errno ? refused : EAGAIN;
+    event_.refused_by = registry.about(index).name;
+  }
+  if (event_.cookie == 0) return false;
+  cookies_[index] = event_.cookie;
+  return true;
+}
+
+// Words of 64 handlers, the last one first: a bit for each that runs, and for each that keeps a
+// cookie.
+int Creation::run_prepare_round() {
+  InHandlerGuard in_handler_guard;
+  event_.parent_pid = thread_before_.vfork_in_progress ? kernel::getpid() : process_pid();
+  uint32_t end = handlers_;
+  for (uint32_t word = words(handlers_); word-- > 0; end = word * 64) {
+    uint64_t selected = 0, kept = 0;
+    for (uint32_t index = end; index-- > word * 64;) {
+      const Handler& handler = registry[index];
+      if (!select(handler, index)) continue;
+      const uint64_t one = uint64_t{1} << (index % 64);
+      selected |= one;
+      if (prepare_one(handler, index)) kept |= one;
+    }
+    selected_[word] = selected;
+    has_cookie_[word] = kept;
+    any_selected_ |= selected != 0;
+  }
+  return event_.error;
+}
+
+// The last phase of a creation in this process, so that no cookie is kept.
+template <Callback Handler::*callback>
+void Creation::run_round() {
+  if (!any_selected_) return;
+  ErrnoGuard errno_guard;
+  InHandlerGuard in_handler_guard(callback == &Handler::child);
+  for (uint32_t word = 0; word < words(handlers_); ++word) {
+    const uint64_t kept = has_cookie_[word];
+    for (uint64_t left = selected_[word]; left != 0; left &= left - 1) {
+      const uint32_t index = word * 64 + static_cast<uint32_t>(__builtin_ctzll(left));
+      const Handler& handler = registry[index];
+      if (!(handler.*callback)) continue;
+      event_.cookie = kept >> (index % 64) & 1 ? cookies_[index] : 0;
+      (handler.*callback)(handler.self, &event_);
+    }
+  }
+}
+
+template void Creation::run_round<&Handler::parent>();
+template void Creation::run_round<&Handler::failed>();
+template void Creation::run_round<&Handler::child>();
+template void Creation::run_round<&Handler::vfork_child>();
+
+}  // namespace forkshim
