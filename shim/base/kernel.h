@@ -18,6 +18,9 @@ namespace forkshim::kernel {
 // The kernel answers with -1 to -4095 where a call failed.
 inline constexpr int max_errno = 4095;
 
+// Bytes of its signal sets.
+inline constexpr size_t signal_set_size = 8;
+
 // All return what the kernel does: on failure a negative errno.
 template <typename... Arguments>
 inline long call(long number, Arguments... arguments) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Forks that nothing here saw: an inline system call, or a raw call with a stack of its own. The
-// child finds the process's state wiped and nobody to have described it.
+// Also detects forks that no entry point saw (an inline system call, or a raw call with its own
+// stack): the child finds its counters wiped and no tag.
 #include "creation/birth.h"
 
 #include <string.h>
@@ -17,11 +17,11 @@ bool hears_missed(const forkshim_plugin& plugin) {
   return FORKSHIM_HAS(&plugin, missed) && plugin.missed;
 }
 
-// Tells the handlers that a fork went by unseen, and makes its child, this process, one of the
-// tree, though its place is not known ("?").
+// Tells the handlers that a fork was missed, and enters its child, this process, into the tree with
+// an unknown lineage ("?").
 void notice_missed_fork() {
   set_lineage("?", 0);
-  // What the thread was doing at the fork, another process goes on doing.
+  // What this thread was doing at the fork continues in the parent alone.
   thread = {};
   ErrnoGuard errno_guard;
   InHandlerGuard in_handler_guard;
@@ -50,7 +50,7 @@ void tag_child(uint32_t ordinal, pid_t pid) {
 }
 
 void identify_newborn() {
-  // The thread that forked is the child's first; by now another may be asking.
+  // The tag is on the thread that forked, which is the child's first; by now another may ask.
   Thread* const first =
       thread.birth_ordinal != 0 || !last_forking_thread ? &thread : last_forking_thread;
   const uint32_t ordinal = first->birth_ordinal;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Forks that reach libc past the shim's symbols (dlsym on libc's handle, -Bsymbolic) still run
-// libc's fork handlers, and so are dispatched from there, unless a wrapper has done it already.
+// Forks that bypass our symbols (dlsym on libc's handle, -Bsymbolic) still run libc's fork
+// handlers. They are dispatched from there, unless an entry point has done it already.
 //
-// Such a fork cannot be refused. libc's fork handlers are not told whether the fork succeeded:
-// errno, cleared before, tells it (fork sets it on failure alone).
+// Such a fork cannot be refused. libc does not tell fork handlers whether the fork succeeded:
+// errno, cleared before, does, because fork sets it on failure only.
 #include "creation/libc_atfork.h"
 
 #include <errno.h>
@@ -52,8 +52,8 @@ void parent() {
 void child() {
   Creation* creation = thread.libc_atfork_creation;
   if (!creation) {
-    // Whoever called fork knows better, and says so after us. (The flags of the parent's place are
-    // wiped, and not looked at: that would cost a page.)
+    // An entry point replaces this tag afterwards. The slot of the parent's flags is wiped and not
+    // read, because that would fault in a page.
     if (process && !thread.in_handler) tag_child(uncounted, 0);
     return;
   }
@@ -68,14 +68,14 @@ void child() {
 void watch_libc_forks() {
   static constinit bool watching = false;
   if (__atomic_exchange_n(&watching, true, __ATOMIC_RELAXED)) return;
-  // No memory is the one way to fail; then those forks go by unseen, as they would without.
+  // It fails for lack of memory only; then these forks are missed, as they would be without it.
   [[maybe_unused]] const int error = pthread_atfork(prepare, parent, child);
 }
 
 }  // namespace forkshim
 
-// pthread_atfork, in every object's own copy, hands this to libc, which drops the handlers of an
-// object that is unloaded. The start files define it, which this library does without.
+// Each object's own copy of pthread_atfork passes this to libc, which removes the handlers of an
+// object that is unloaded. The start files would define it; this library has none.
 extern "C" {
 extern __attribute__((visibility("hidden"))) void* __dso_handle;
 void* __dso_handle = &__dso_handle;

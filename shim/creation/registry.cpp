@@ -12,7 +12,7 @@ constinit Registry registry;
 
 namespace {
 
-// Held for an append only, in memory that is wiped in a child: no fork can leave it locked there.
+// In wiped memory, so that no fork can leave it locked in the child.
 class RegistrationLock {
  public:
   RegistrationLock() {

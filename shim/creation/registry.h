@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The handlers in registration order. Entries are appended and never change or go away, and the
-// count is published last, so that a creation reads it once and takes no lock.
+// The handlers in registration order. Entries are appended, and never changed or removed; the count
+// is published last, so that a creation reads it once and takes no lock.
 #pragma once
 
 #include <stddef.h>
@@ -15,7 +15,7 @@ struct Selectors;
 
 using Callback = void (*)(void* self, forkshim_event* event);
 
-// What a creation reads of each handler: one cache line.
+// What a creation reads of each handler, in one cache line.
 struct alignas(64) Handler {
   int (*prepare)(void* self, forkshim_event* event);
   Callback parent;
@@ -31,7 +31,7 @@ struct alignas(64) Handler {
 };
 static_assert(sizeof(Handler) == 64);
 
-// What a creation seldom needs.
+// Cold fields, kept out of Handler so that it stays one cache line.
 struct Registration {
   const forkshim_plugin* plugin;
   const char* name;
@@ -46,17 +46,17 @@ class Registry {
   const Handler& operator[](uint32_t index) const { return handlers_[index]; }
   const Registration& about(uint32_t index) const { return registration(index); }
 
-  // Kinds that any handler may want; the rest of creations need only be counted.
+  // Kinds that any handler may want; creations of others are only counted.
   uint8_t kinds() const { return __atomic_load_n(&kinds_, __ATOMIC_RELAXED); }
   bool wants_time() const { return __atomic_load_n(&wants_time_, __ATOMIC_RELAXED); }
 
-  // Appends, with the plugin's callbacks, and `in_tree` by the registration. False if the table is
-  // full or there is no memory for it. Takes a lock: not for the way through fork, and not
-  // async-signal-safe.
+  // Appends. Fills in the plugin's callbacks and `in_tree`. False if the table is full or there is
+  // no memory for it. Takes a lock: not async-signal-safe, never called inside a creation.
   bool add(const Handler& handler, const Registration& registration);
 
  private:
-  // In front of the handlers and away from them, so that the first ones of both share a page.
+  // They grow downwards in front of the handlers, so that the first ones of both share a page
+  // (`scripts/bench` fork with 1 handler).
   Registration& registration(uint32_t index) const {
     return reinterpret_cast<Registration*>(handlers_)[-1 - static_cast<ptrdiff_t>(index)];
   }

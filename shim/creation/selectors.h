@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// For which creations a handler runs. What can be decided at start is (program, kinds, functions);
-// the rest is looked at for each creation, once, at prepare. Read by selectors_read.cpp.
+// For which creations a handler runs. `program`, `kinds` and `functions` are decided at start;
+// these are evaluated once for each creation, at prepare. start/read_selectors.cpp fills them in.
 #pragma once
 
 #include <stdint.h>
@@ -39,8 +39,8 @@ struct Selectors {
   When when;
   uint32_t max = UINT32_MAX;
 
-  // Whether the handler `name` runs for this creation; counts it, in `shown` too if there is one,
-  // but goes by `firings` alone. Lock-free, async-signal-safe.
+  // Whether the handler `name` runs for this creation. Counts it in `firings`, which `when` and
+  // `max` go by, and in `shown`, which may be null. Lock-free, async-signal-safe.
   bool claim_firing(const forkshim_event& event, const char* name, layout::Firings* firings,
                     layout::Firings* shown) const;
 

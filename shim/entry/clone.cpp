@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// clone and __clone. Only flags tell what is made: a thread (CLONE_THREAD), or something that runs
-// beside its creator on the same memory (CLONE_VM without CLONE_VFORK), is not a creation and
-// passes untouched.
+// clone and __clone. The flags tell what is created: a thread (CLONE_THREAD), or something that
+// runs beside its creator on the same memory (CLONE_VM without CLONE_VFORK), is not a creation and
+// is forwarded.
 #include <sched.h>
 #include <stdarg.h>
 
@@ -39,8 +39,9 @@ struct Arguments {
   int call() const { return call(start, argument); }
 };
 
-// glibc answers EINVAL for these without a system call; a start of our own would hide it. With
-// CLONE_SETTLS the child's thread-local storage is not libc's, so nothing of ours may run there.
+// glibc returns EINVAL for a null start or stack without a system call; a start of our own would
+// hide it. With CLONE_SETTLS the child's thread-local storage is not libc's, so our code cannot run
+// there.
 bool child_can_be_entered(const Arguments& arguments) {
   return arguments.start && arguments.stack && !(arguments.flags & CLONE_SETTLS);
 }

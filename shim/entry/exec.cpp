@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The exec family. Without `follow_exec` each call goes straight on; with it, the environment that
-// the new program gets is rewritten on the caller's stack, so that a vfork child may exec, too.
+// The exec family. Without `follow_exec` each call is forwarded; with it, the environment of the
+// new program is rewritten on the caller's stack, so that a vfork child may exec, too.
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -19,17 +19,17 @@ namespace {
 
 using Strings = char* const*;
 
-// A process about to become another program has one more chance to say that it was missed.
+// A missed process that is about to become another program is reported here for the last time.
 bool following() {
   if (!initialised) initialise_early();
-  // Not for a process that has begun as it should: that would write to pages that nobody needs.
+  // Not for a tagged process: computing its lineage would touch pages that it does not need.
   if (process && !has_unread_tag() && !is_in_handler()) identify_process();
   return settings.follow_exec && process;
 }
 
-bool hooked(const char* path) {
+bool hooked(int folder, const char* path) {
   ErrnoGuard errno_guard;
-  return would_load_library(AT_FDCWD, path);
+  return would_load_library(folder, path);
 }
 
 bool hooked_in_path(const char* file) {
@@ -42,7 +42,7 @@ bool hooked_in_path(const char* file) {
 int follow_path(const char* path, Strings arguments, Strings environment) {
   void* memory = __builtin_alloca(exec_environment::size(environment));
   return next::execve(path, arguments,
-                      exec_environment::rewritten(environment, memory, hooked(path)));
+                      exec_environment::rewritten(environment, memory, hooked(AT_FDCWD, path)));
 }
 
 int follow_file(const char* file, Strings arguments, Strings environment) {
@@ -71,9 +71,8 @@ int exec_file(const char* file, Strings arguments, Strings environment) {
   return follow_file(file, arguments, environment);
 }
 
-// Calls `use` with execl's list as an array, on this function's stack. `list` stands behind the
-// null then. A pointer, since a va_list itself is passed by value on some machines and not on
-// others.
+// Calls `use` with execl's list as an array on this function's stack; `list` is then behind the
+// null. A pointer, because a va_list is passed by value on some machines only.
 template <typename Use>
 int with_array(const char* first, va_list* list, Use use) {
   va_list counted;
@@ -139,9 +138,7 @@ FORKSHIM_EXPORT int execle(const char* path, const char* first, ...) {
 FORKSHIM_EXPORT int fexecve(int file, Strings arguments, Strings environment) {
   if (!following()) return next::fexecve(file, arguments, environment);
   void* memory = __builtin_alloca(exec_environment::size(environment));
-  const int saved_errno = errno;
-  const bool hook = would_load_library(file, nullptr);
-  errno = saved_errno;
+  const bool hook = hooked(file, nullptr);
   return next::fexecve(file, arguments, exec_environment::rewritten(environment, memory, hook));
 }
 
@@ -154,10 +151,8 @@ FORKSHIM_EXPORT int execveat(int folder, const char* path, Strings arguments, St
   }
   if (!following()) return next::execveat(folder, path, arguments, environment, flags);
   void* memory = __builtin_alloca(exec_environment::size(environment));
-  const int saved_errno = errno;
   const bool itself = (flags & AT_EMPTY_PATH) && !path[0];
-  const bool hook = would_load_library(folder, itself ? nullptr : path);
-  errno = saved_errno;
+  const bool hook = hooked(folder, itself ? nullptr : path);
   return next::execveat(folder, path, arguments,
                         exec_environment::rewritten(environment, memory, hook), flags);
 }

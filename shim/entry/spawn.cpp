@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // posix_spawn and its kin. They return the error number and leave errno alone (POSIX).
 //
-// glibc exports two versions each: programs linked before 2.15 get /bin/sh for a file that execve
-// does not know (ENOEXEC). Both are wrapped, so that an old program keeps its behaviour.
+// glibc exports two versions of each: programs linked before 2.15 get /bin/sh for a file that
+// execve rejects with ENOEXEC. Both are interposed, so that an old program keeps its behaviour.
 #include <spawn.h>
 
 #include "entry/entry.h"
@@ -27,7 +27,7 @@ constinit Spawn next_old_spawnp("posix_spawnp", old_spawn_version);
 constinit PidfdSpawn next_pidfd_spawn("pidfd_spawn");
 constinit PidfdSpawn next_pidfd_spawnp("pidfd_spawnp");
 
-// `child` tells the pid where there is one to tell.
+// `child` returns the pid, or 0 where libc keeps it.
 template <typename Child>
 int finish(Creation& creation, int error, Child child) {
   if (error == 0) {
@@ -41,7 +41,8 @@ int finish(Creation& creation, int error, Child child) {
 int spawn(Function function, const void* caller, Spawn& real, pid_t* pid, const char* path,
           Actions actions, Attributes attributes, Strings arguments, Strings environment) {
   if (!should_dispatch()) return real(pid, path, actions, attributes, arguments, environment);
-  // The caller may not want the pid, but handlers do; on failure its variable stays as it was.
+  // The caller may pass no variable, but handlers need the pid; on failure the variable is
+  // untouched.
   pid_t child = 0;
   const int error = count_or_run<ByErrorNumber>(
       {function, FORKSHIM_SPAWN, caller},

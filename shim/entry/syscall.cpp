@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The parts of syscall() that may be written in C++: which raw calls are creations, and the fork
-// kinds whole. arch/<cpu>/syscall.S sorts the numbers, and makes the calls that share the stack.
+// The C++ parts of syscall(): which raw calls are creations, and the fork kinds whole.
+// arch/<cpu>/syscall.S sorts out the numbers, and makes the calls that share the stack.
 #include <linux/sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "entry/shared_stack.h"
 #include "libc/next_syscall.h"
 #include "protocol/kinds.h"
@@ -19,21 +20,19 @@ struct Raw {
   bool own_stack;
 };
 
-// The kernel would answer EFAULT for memory that cannot be read, where reading it here would end
-// the program. An unknown `how` makes rt_sigprocmask read eight bytes and do nothing.
+// The kernel would return EFAULT for unreadable memory, where reading it here would be SIGSEGV.
+// With an unknown `how`, rt_sigprocmask reads a signal set and does nothing.
 bool is_readable(const void* address) {
   constexpr int no_such_how = -1;
-  return syscall(SYS_rt_sigprocmask, no_such_how, address, nullptr, 8) != 0 && errno == EINVAL;
+  return kernel::call(SYS_rt_sigprocmask, no_such_how, address, nullptr, kernel::signal_set_size) ==
+         -EINVAL;
 }
 
 bool describe_clone3(const long* arguments, Raw* raw) {
   const auto* clone = reinterpret_cast<const clone_args*>(arguments[1]);
   const auto size = static_cast<size_t>(arguments[2]);
   if (!clone || size < CLONE_ARGS_SIZE_VER0) return false;
-  const int saved_errno = errno;
-  const bool readable = is_readable(clone) && is_readable(&clone->tls);
-  errno = saved_errno;
-  if (!readable) return false;
+  if (!is_readable(clone) || !is_readable(&clone->tls)) return false;
   *raw = {Function::syscall_clone3, clone->flags | clone->exit_signal, clone->stack != 0};
   return true;
 }
@@ -56,7 +55,7 @@ bool describe(const long* arguments, Raw* raw) {
   }
 }
 
-// Flags are an event's only where the program gave them.
+// An event has flags only where the program gave some.
 Call call_of(const Raw& raw, uint8_t kind, const void* caller) {
   const bool given =
       raw.function == Function::syscall_clone || raw.function == Function::syscall_clone3;
@@ -67,8 +66,9 @@ Call call_of(const Raw& raw, uint8_t kind, const void* caller) {
 
 extern "C" {
 
-// `arguments`: the number and what follows it. A child with a stack of its own would return from
-// here on that stack, and one with storage of its own (CLONE_SETTLS) could not run our code.
+// `arguments`: the number and what follows it. Not dispatched: a child with its own stack, because
+// it would return from here on that stack, and one with its own thread-local storage
+// (CLONE_SETTLS), because our code needs libc's.
 uintptr_t forkshim_syscall_prepare(const long* arguments, const void* caller) {
   Raw raw;
   if (!should_dispatch() || !describe(arguments, &raw)) return ANSWER_PASS;
@@ -76,8 +76,8 @@ uintptr_t forkshim_syscall_prepare(const long* arguments, const void* caller) {
   if (kind == 0 || raw.own_stack || (raw.flags & CLONE_SETTLS)) return ANSWER_PASS;
   if (kind == FORKSHIM_FORK) return ANSWER_BY_FORK;
   if (nobody_wants(kind)) return count_unobserved(), ANSWER_PASS;
-  // The child reads its return address from the creation, which so must outlive a wiping: valgrind
-  // makes a fork of this.
+  // The child reads its return address from the creation, which must survive wiping, because
+  // valgrind makes a fork of this.
   return begin_on_shared_stack(frames::acquire_private(call_of(raw, kind, caller)));
 }
 

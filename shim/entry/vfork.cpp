@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The parts of vfork that may be written in C++: what runs before the system call, and after it in
-// each process. arch/<cpu>/vfork.S makes the call, and keeps the return address off the stack.
+// The C++ parts of vfork: what runs before the system call, and after it in each process.
+// arch/<cpu>/vfork.S makes the call, and keeps the return address off the stack.
 #include "entry/shared_stack.h"
 #include "libc/next.h"
 #include "process/settings.h"
@@ -23,7 +23,7 @@ uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
 }
 
 // `result` is the kernel's: 0 in the child, a pid or a negative errno in the parent. `creation` is
-// null for one that is not dispatched. Returns what vfork returns.
+// null if it is not dispatched. Returns what vfork returns.
 long forkshim_vfork_finish(Creation* creation, long result) {
   if (creation && result == 0) {
     creation->after_in_vfork_child();

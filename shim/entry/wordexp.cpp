@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// wordexp makes a process only for command substitution, so only words that hold one count. One
-// call is one creation here, however many substitutions it has.
+// wordexp creates a process only for command substitution, so only words that contain one count.
+// One call is one creation here, however many substitutions it has.
 #include <wordexp.h>
 
 #include "base/errno_probe.h"
@@ -13,7 +13,7 @@ namespace {
 
 constinit next::Real<int(const char*, wordexp_t*, int)> next_wordexp("wordexp");
 
-// Whether libc will come upon $(...) or `...`: outside single quotes, and not $((arithmetic)).
+// Whether libc will find $(...) or `...`: outside single quotes, and not $((arithmetic)).
 bool substitutes_command(const char* words) {
   bool quoted = false;
   for (const char* c = words; *c; ++c) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The shim's variables on their way through exec, for `follow_exec = yes`. Kept as of start-up;
-// the program's arrays are only read, and the new one stands in memory that the caller lends.
+// Carries the shim's variables through exec, for `follow_exec = yes`. They are those of start-up;
+// the program's arrays are only read, and the new array is built in memory that the caller
+// provides.
 #pragma once
 
 #include <stddef.h>
@@ -13,7 +14,7 @@ namespace forkshim::exec_environment {
 // program, so that a 32-bit program of a 64-bit one gets the library made for it.
 bool preload_uses_LIB();
 
-// Keeps what has to go along. Called by the constructor.
+// Copies the variables to carry. Called by the constructor.
 void remember(const Environment& environment);
 
 // The process's environment, which it may have replaced. After remember() only.
@@ -22,8 +23,8 @@ char* const* current();
 // Bytes that rewritten() needs for this environment, which may be null.
 size_t size(char* const environment[]);
 
-// The environment with the shim's variables put back, or taken out where the program cannot be
-// hooked: the loader would complain, and the variables would outlive their use.
+// The environment with the shim's variables put back, or taken out where the library cannot be
+// loaded: ld.so would complain, and the variables would outlive their use.
 char* const* rewritten(char* const environment[], void* memory, bool hooked);
 
 }  // namespace forkshim::exec_environment

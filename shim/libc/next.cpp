@@ -17,7 +17,7 @@ constinit Real<int(const char*, Strings, Strings)> execvpe("execvpe");
 constinit Real<int(int, Strings, Strings)> fexecve("fexecve");
 constinit Real<int(int, const char*, Strings, Strings, int)> execveat("execveat");
 
-// Near, since each process looks it up as it ends, and most nothing else.
+// In relro, because every process looks it up as it ends, and most look up nothing else.
 FORKSHIM_NEAR constexpr char finalize_name[] = "__cxa_finalize";
 constinit Real<void(void*)> finalize(finalize_name);
 

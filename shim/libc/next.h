@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The real functions: the next definition of each name after this library, so that another
-// preload behind this one is still asked. Looked up at the first call, which takes no lock and may
-// be in a signal handler or a child (symbols.h); a process pays for those that it uses.
+// The real functions: the next definition of each name after this library, so that a preload behind
+// this one is still called. Looked up at the first call, which takes no lock and may be in a signal
+// handler or a child (elf/symbols.h); a process pays for those that it uses.
 #pragma once
 
 #include <sys/types.h>
@@ -12,8 +12,8 @@ namespace forkshim::next {
 
 void* look_up(const char* symbol, const char* version);
 
-// In a parent, what its children call as a rule. Each of them would else look it up for itself, and
-// fault in the tables of every library for that.
+// Call in a parent, for what its children usually call: each child would repeat the look-up, and
+// fault in the symbol tables of every library (`scripts/bench` shells).
 void look_up_for_children();
 
 template <typename Signature>
@@ -25,7 +25,7 @@ class Real<Result(Arguments...)> {
   constexpr explicit Real(const char* symbol, const char* version = nullptr)
       : symbol_(symbol), version_(version) {}
 
-  // False where this libc has no such function.
+  // False if this libc has no such function.
   bool available() { return address() != nullptr; }
   Result operator()(Arguments... arguments) { return address()(arguments...); }
   void look_up_ahead() {

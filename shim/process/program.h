@@ -3,10 +3,10 @@
 
 namespace forkshim {
 
-// Who this process is, as of start-up: programs overwrite their arguments and environment later.
+// The program's names at start-up: programs overwrite their arguments later.
 struct Program {
-  const char* path = "";   // of the executable; empty where /proc is absent
-  const char* argv0 = "";  // as it was called
+  const char* path = "";   // of the executable; empty without /proc
+  const char* argv0 = "";  // may be empty
   const char* path_base = "";
   const char* argv0_base = "";
   const char* best_path() const { return path[0] ? path : argv0; }

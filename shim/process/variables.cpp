@@ -14,7 +14,7 @@ namespace {
 
 constexpr Text prefix("FORKSHIM_", 9);
 
-// One look at the first byte for the many that are not ours.
+// The first byte rules out most entries.
 bool is_ours(const char* entry) { return entry[0] == 'F' && Text(entry).starts_with(prefix); }
 
 // A set-user-id program would hand them on to what it runs with all its rights, and that obeys

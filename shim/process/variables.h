@@ -5,11 +5,10 @@
 
 namespace forkshim {
 
-// Near, since each process asks for it, and most for nothing else.
+// In relro, because every process reads it, and most read nothing else.
 FORKSHIM_NEAR_INLINE inline constexpr char system_config[] = "/etc/forkshim/forkshim.conf";
 
-// The shim's variables, as of start-up, in copies: programs overwrite their environment. All null
-// in a set-user-id program (AT_SECURE).
+// The shim's variables at start-up. All null in a set-user-ID program (AT_SECURE).
 struct Environment {
   const char* config = nullptr;
   const char* inline_text = nullptr;
@@ -18,8 +17,8 @@ struct Environment {
   const char* trust = nullptr;
   bool secure = false;
 
-  // Whether anything asks for more than passing by. Reads in place; nothing is copied yet. In a
-  // set-user-id program all FORKSHIM_* leave `variables` and `environ`.
+  // Returns whether the shim has anything to do. The members point into `variables`. In a
+  // set-user-ID program all FORKSHIM_* are removed from `variables` and `environ`.
   bool read(char* variables[]);
 };
 

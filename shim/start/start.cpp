@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The one constructor. A process without configuration leaves it after a look at its environment
-// and for one file, and pays nothing from then on.
+// The one constructor. Without configuration it checks the environment and one file, returns, and
+// costs nothing afterwards.
 #include "start/start.h"
 
 #include <dlfcn.h>
@@ -47,7 +47,7 @@ void end(int, void*) {
   }
 }
 
-// Where this process stands in a tree that a launcher began.
+// Finds this process in the tree of a run, by the shared file.
 void join_tree(const Environment& environment) {
   if (!environment.state) return;
   state::map(environment.state);
@@ -61,7 +61,7 @@ void join_tree(const Environment& environment) {
 enum Start : int { inactive, activating, active };
 constinit int activity = inactive;
 
-// True for the one who has to make dispatch possible; everybody else waits until it has ended.
+// True for the thread that must make dispatch possible; the others wait until it has.
 bool claim_start() {
   for (;;) {
     int expected = inactive;
@@ -77,7 +77,7 @@ void end_start(bool done) {
   __atomic_store_n(&activity, done ? active : inactive, __ATOMIC_RELEASE);
 }
 
-// A program that no handler is for keeps nothing, since every fork copies every mapping.
+// A program that no handler is for keeps nothing, because every fork copies every mapping.
 void release_configuration() {
   messages::where_to("stderr");
   program = {};
@@ -98,7 +98,7 @@ void install_handlers(const Document& document, const Environment& environment,
 
 void start_with(const char* argv0, const Environment& environment) {
   messages::remember_standard_error();
-  // Else another thread has registered something meanwhile, and the arena is in use.
+  // If not, another thread has registered something meanwhile, and the arena is in use.
   const bool alone = claim_start();
   Document document;
   Problems problems(Problems::Voice::first, messages::say);
@@ -150,7 +150,7 @@ void look_up_before_fork() {
 
 }  // namespace forkshim
 
-// Nothing but this constructor runs at start. glibc hands it what main will get; musl nothing.
+// Nothing else runs at start. glibc passes what main will get, musl nothing.
 #ifdef __GLIBC__
 [[gnu::constructor]] static void construct(int, char** arguments, char** variables) {
   forkshim::initialise(arguments[0], variables);

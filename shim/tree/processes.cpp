@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The table of processes in the shared state: lineages by pid, so that they go on over an exec.
-// Each process writes its own entry; an entry belongs to who has its pid since it was written.
+// The table of processes in the shared file: lineages by pid, so that they survive exec. Each
+// process writes its own entry; an entry is valid for the process that had its pid when it was
+// written.
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -19,10 +20,10 @@ namespace {
 
 using Entry = layout::Process;
 
-// Places that a pid may stand in. Where all are taken, one whose process has ended makes room.
+// Entries that a pid may hash to. If all are taken, that of an ended process is reused.
 constexpr uint32_t window = 16;
 
-// A process's start is told in hundredths of a second.
+// /proc gives a process's start in hundredths of a second.
 constexpr uint64_t start_precision_ns = 20'000'000;
 
 Entry* first_place(pid_t pid) {
@@ -32,7 +33,7 @@ Entry* first_place(pid_t pid) {
 
 pid_t pid_of(const Entry& entry) { return __atomic_load_n(&entry.pid, __ATOMIC_ACQUIRE); }
 
-// No place becomes free again, so that a pid has none behind the first free one.
+// Entries are reused but never freed, so a pid has none behind the first free one.
 Entry* find(pid_t pid) {
   Entry* const first = first_place(pid);
   for (Entry* entry = first; entry != first + window && pid_of(*entry) != 0; ++entry)
@@ -45,14 +46,14 @@ bool claim(Entry* entry, pid_t from, pid_t pid) {
                                      __ATOMIC_RELAXED);
 }
 
-// Entries outlive their processes, since nobody may be left to clear them.
+// Entries outlive their processes, because nobody may be left to clear them.
 bool has_ended(pid_t pid) {
   ErrnoGuard errno_guard;
   return kill(pid, 0) != 0 && errno == ESRCH;
 }
 
-// The pid's own place, a free one, that of an ended process, or the one described last: a tree's
-// old processes are those that make others. Null if another was quicker there.
+// The pid's own entry, a free one, that of an ended process, or the newest one, because the old
+// processes of a tree are the ones that create others. Null if another process won the race for it.
 Entry* place_for(pid_t pid) {
   Entry* const first = first_place(pid);
   Entry* newest = first;
@@ -84,17 +85,17 @@ uint64_t process_start_ns() {
          (1'000'000'000u / static_cast<uint64_t>(sysconf(_SC_CLK_TCK)));
 }
 
-// This process's entry, kept where a fork's child finds nothing of it. Null where it never was,
-// or has made room for another's.
+// This process's entry, cached in wiped memory so that a fork's child does not inherit it. Null if
+// it was never written, or was reused.
 Entry* own_entry() {
   if (!process->entry) process->entry = find(process_pid());
   Entry* const entry = process->entry;
   return entry && pid_of(*entry) == process_pid() ? entry : nullptr;
 }
 
-// Whoever may write the file, a process of the tree that has given up privileges since included,
-// may have left a text that does not end, leaves write_child no room for its mark, or leads a log's
-// %l elsewhere. Such a place is unknown.
+// Any process of the tree can write the file, also after it gave up its rights. A lineage that is
+// not terminated, leaves write_child no room for its mark, or would lead a log's %l to another path
+// counts as unknown.
 void read_lineage(const Entry& entry, Lineage* lineage) {
   const size_t length = strnlen(entry.lineage, lineage_size - 1);
   copy(lineage->text, lineage_size, Text(entry.lineage, length));
@@ -145,8 +146,8 @@ bool identify(Identity* identity) {
   if (!shared) return false;
   const pid_t pid = getpid();
   const uint64_t start_ns = process_start_ns();
-  // In this order: the parent writes its child's entry before it says that it spawns no more, or
-  // something else. Whoever looks the other way round can miss both.
+  // In this order, because the parent writes its child's entry before it clears `spawning`: reading
+  // the other way round can miss both.
   const Entry* parent = find(getppid());
   const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;
   const Entry* entry = find(pid);

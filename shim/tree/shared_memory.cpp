@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Memory that a handler shares with the other processes of its tree: from the state's pool, or, by
-// a process without a state, from a mapping that its forks inherit.
+// Memory that a handler shares with the other processes of its tree: from the shared file's pool,
+// or without a file from a mapping that forks inherit.
 #include <sys/mman.h>
 
 #include "tree/state.h"
@@ -11,9 +11,9 @@ namespace {
 constexpr unsigned count_bits = 12;
 constexpr uint32_t most_blocks = 65536 / layout::block_size;
 
-// Takes blocks that are then never given back. 0 if there are too few.
+// Blocks are never returned. 0 if there are too few.
 uint32_t take(uint32_t blocks) {
-  // Asked first, so that those who find nothing do not count on for ever.
+  // Checked first, so that failing callers do not increment the counter forever.
   if (__atomic_load_n(&shared->pool_used, __ATOMIC_RELAXED) + blocks > layout::pool_blocks)
     return 0;
   const uint32_t first = __atomic_fetch_add(&shared->pool_used, blocks, __ATOMIC_RELAXED);
@@ -25,12 +25,12 @@ void* from_pool(uint32_t index, uint32_t blocks) {
   uint32_t* place = &shared->handlers[index].shared;
   uint32_t taken = __atomic_load_n(place, __ATOMIC_RELAXED);
   if (taken == 0) {
-    // Two processes may begin at once: the first one's blocks stand, the other's are lost.
+    // Two processes may start at once: the first one's blocks count, the other's are lost.
     const uint32_t mine = take(blocks);
     if (__atomic_compare_exchange_n(place, &taken, mine, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
       taken = mine;
   }
-  // Another configuration may have asked for less, and whoever may write the file for anything.
+  // Another configuration may have asked for less, and a hostile process may have written anything.
   const uint32_t first = taken >> count_bits, count = taken & ((1u << count_bits) - 1);
   if (count < blocks || first + count > layout::pool_blocks) return nullptr;
   return &shared->pool[first * (layout::block_size / sizeof shared->pool[0])];

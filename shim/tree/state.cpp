@@ -29,8 +29,8 @@ void refuse(const char* path, Text reason) {
   messages::say(sentence.add("; this process counts for itself").text());
 }
 
-// A page that is promised but not there is SIGBUS for the process that touches it, as on a full
-// /dev/shm; so all of them are asked for at once. Two processes may do it at the same time.
+// Allocates every page at once, because touching one that a full /dev/shm cannot provide is SIGBUS.
+// Two processes may do it at the same time.
 const char* give_size(int file) {
   WriteGuard write_guard;
   if (fallocate(file, 0, 0, sizeof(layout::State)) == 0) return nullptr;
@@ -59,7 +59,7 @@ unsigned bucket_of(uint64_t ns) {
 void map(const char* path) {
   const int file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (file < 0) {
-    // Gone or out of reach: the run is over, or this process is in another root. Not worth a word.
+    // The run is over, or this process has another root directory: no message.
     if (errno != ENOENT && errno != EACCES && errno != EROFS) refuse(path, strerror(errno));
     return;
   }
@@ -85,12 +85,11 @@ void map(const char* path) {
 
 void replace_if_truncated() {
   if (!shared) return;
-  // The kernel reads the last word before it finds the question without sense.
+  // The kernel reads the last word of the mapping before it rejects the call.
   const char* const end = reinterpret_cast<char*>(shared) + sizeof(layout::State);
   constexpr int no_change = -1;
-  constexpr size_t mask_size = 8;
-  const long error =
-      kernel::call(SYS_rt_sigprocmask, no_change, end - mask_size, nullptr, mask_size);
+  const long error = kernel::call(SYS_rt_sigprocmask, no_change, end - kernel::signal_set_size,
+                                  nullptr, kernel::signal_set_size);
   if (error != -EFAULT) return;
   ErrnoGuard errno_guard;
   const void* const memory = mmap(shared, sizeof(layout::State), PROT_READ | PROT_WRITE,

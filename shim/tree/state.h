@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The tree's shared state: what the processes of one `forkshim run` know of each other. Lock-free;
-// a process may be killed at any instruction. Where there is no state, all of it does nothing.
+// The shared file of one `forkshim run`: what its processes know of each other. Lock-free; a
+// process may be killed at any instruction. Without a file, every function here does nothing.
 #pragma once
 
 #include <stdint.h>
@@ -12,35 +12,35 @@
 
 namespace forkshim::state {
 
-// Null without a state file.
+// The mapped file, or null.
 extern constinit layout::State* shared;
 
-// Maps the file; what is wrong with it is said, and the process goes on without.
+// Maps the file. If it cannot be used, one sentence says why, and the process counts for itself.
 void map(const char* path);
 
-// Who this process is, of the program image that begins now: what it was before an exec, or what
-// its parent was making, or the root. False where nothing is known.
+// Who the process of a program image that starts now is: what it was before an exec, the child that
+// its parent was creating, or the root. False if none of them.
 struct Identity {
   Lineage lineage;
   uint32_t ordinal;
 };
 bool identify(Identity* identity);
 
-// Enters a process, or what has changed of it. Async-signal-safe.
+// Enters a process, or overwrites its entry. Async-signal-safe.
 void record_process(pid_t pid, const char* lineage, uint32_t depth);
-// The same for a process that may have entered itself already.
+// The same, unless the process has entered itself already.
 void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth);
 
-// How many creations this process has made. Not for a vfork child, which would say it of its
-// parent.
+// How many process creations this process has made. Not for a vfork child, which would write its
+// parent's.
 void set_ordinal(uint32_t ordinal);
 
-// Says which creation's child is about to begin without a known pid; 0: none any more.
+// Tells which creation's child is about to start without a known pid; 0: none.
 void set_spawning(uint32_t ordinal);
 
-// Looks whether the file was cut short since, which would end the process by SIGBUS at its next
-// look into it, and then goes on with memory of its own. At each phase of a creation but the
-// child's, which begins as its parent has just looked.
+// If the file was truncated, replaces the mapping by memory of this process, because the next
+// access would be SIGBUS. Call before each phase of a creation but the child's, whose parent has
+// just done so.
 void replace_if_truncated();
 
 enum class Outcome { made, failed, refused };
@@ -48,10 +48,10 @@ void count(Function function, Outcome outcome, uint64_t held_ns);
 
 void count_missed();
 
-// The handler's place, named for the tools.
+// The handler's entry, with its name for the tools.
 layout::Handler* handler(uint32_t index, const char* name, const char* plugin);
 
-// Zeroed memory, the handler's own, for the tree or else for this process and its forks. Null if
+// Zeroed memory that a handler shares with the tree, or without a file with its forks only. Null if
 // there is none. Not async-signal-safe.
 void* handler_memory(uint32_t index, size_t size);
 
