@@ -128,10 +128,10 @@ void create(FuzzedDataProvider& input) {
                      static_cast<uint8_t>(spawns ? FORKSHIM_SPAWN : FORKSHIM_FORK), nullptr};
   fuzz::require(Creation::slots_size(registry.count()) <= sizeof slots, "the handlers fit");
   Creation creation(call, registry.count(), slots);
-  if (const int refused = creation.prepare()) return creation.failed(refused);
+  if (const int refused = creation.prepare()) return creation.after_failure(refused);
   switch (input.ConsumeIntegralInRange(0, spawns ? 2 : 3)) {
     case 0:
-      return creation.failed(EAGAIN);
+      return creation.after_failure(EAGAIN);
     case 1:
       return creation.after_in_parent(getpid());
     case 2:
