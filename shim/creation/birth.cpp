@@ -17,9 +17,9 @@ bool hears_missed(const forkshim_plugin& plugin) {
   return FORKSHIM_HAS(&plugin, missed) && plugin.missed;
 }
 
-// Tells the handlers that a fork was missed, and enters its child, this process, into the tree with
-// an unknown lineage ("?").
-void notice_missed_fork() {
+}  // namespace
+
+void report_missed() {
   set_lineage("?", 0);
   // What this thread was doing at the fork continues in the parent alone.
   thread = {};
@@ -40,8 +40,6 @@ void notice_missed_fork() {
   }
 }
 
-}  // namespace
-
 void tag_child(uint32_t ordinal, pid_t pid) {
   thread.birth_ordinal = ordinal;
   thread.birth_pid = pid;
@@ -56,7 +54,7 @@ void identify_newborn() {
   const uint32_t ordinal = first->birth_ordinal;
   first->birth_ordinal = 0;
   if (ordinal == 0 || (first->birth_pid != 0 && first->birth_pid != process_pid()))
-    return notice_missed_fork();
+    return report_missed();
   write_child(own_lineage, ordinal, &own_lineage);
   process->identified = true;
 }

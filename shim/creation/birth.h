@@ -19,6 +19,10 @@ inline void identify_process() {
     identify_newborn();
 }
 
+// Tells the handlers that the creation of this process was missed, and enters it into the tree with
+// an unknown lineage ("?").
+void report_missed();
+
 // Call in the child of a fork. A missed fork copies the tag of its parent: `pid` tells the two
 // apart; 0 saves asking for it.
 void tag_child(uint32_t ordinal, pid_t pid);

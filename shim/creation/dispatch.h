@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The story of a creation round the real call: prepare, then the call and its end, or a refusal in
-// the words of its family (dialects.h).
+// the words of its family (entry/dialects.h).
 #pragma once
 
 #include "creation/birth.h"
 #include "creation/creation.h"
-#include "creation/dialects.h"
 #include "creation/registry.h"
 #include "process/thread.h"
 

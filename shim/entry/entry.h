@@ -4,6 +4,7 @@
 
 #include "base/export.h"
 #include "creation/dispatch.h"
+#include "entry/dialects.h"
 #include "process/busy.h"
 #include "start/start.h"
 

@@ -27,6 +27,10 @@ bool following() {
   return settings.follow_exec && process;
 }
 
+bool following(Strings environment) {
+  return following() && exec_environment::is_readable(environment);
+}
+
 bool hooked(int folder, const char* path) {
   ErrnoGuard errno_guard;
   return would_load_library(folder, path);
@@ -57,7 +61,7 @@ int exec_path(const char* path, Strings arguments) {
 }
 
 int exec_path(const char* path, Strings arguments, Strings environment) {
-  if (!following()) return next::execve(path, arguments, environment);
+  if (!following(environment)) return next::execve(path, arguments, environment);
   return follow_path(path, arguments, environment);
 }
 
@@ -67,7 +71,7 @@ int exec_file(const char* file, Strings arguments) {
 }
 
 int exec_file(const char* file, Strings arguments, Strings environment) {
-  if (!following()) return next::execvpe(file, arguments, environment);
+  if (!following(environment)) return next::execvpe(file, arguments, environment);
   return follow_file(file, arguments, environment);
 }
 
@@ -136,7 +140,7 @@ FORKSHIM_EXPORT int execle(const char* path, const char* first, ...) {
 }
 
 FORKSHIM_EXPORT int fexecve(int file, Strings arguments, Strings environment) {
-  if (!following()) return next::fexecve(file, arguments, environment);
+  if (!following(environment)) return next::fexecve(file, arguments, environment);
   void* memory = __builtin_alloca(exec_environment::size(environment));
   const bool hook = hooked(file, nullptr);
   return next::fexecve(file, arguments, exec_environment::rewritten(environment, memory, hook));
@@ -149,7 +153,7 @@ FORKSHIM_EXPORT int execveat(int folder, const char* path, Strings arguments, St
     errno = ENOSYS;
     return -1;
   }
-  if (!following()) return next::execveat(folder, path, arguments, environment, flags);
+  if (!following(environment)) return next::execveat(folder, path, arguments, environment, flags);
   void* memory = __builtin_alloca(exec_environment::size(environment));
   const bool itself = (flags & AT_EMPTY_PATH) && !path[0];
   const bool hook = hooked(folder, itself ? nullptr : path);

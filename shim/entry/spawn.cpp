@@ -41,17 +41,16 @@ int finish(Creation& creation, int error, Child child) {
 int spawn(Function function, const void* caller, Spawn& real, pid_t* pid, const char* path,
           Actions actions, Attributes attributes, Strings arguments, Strings environment) {
   if (!should_dispatch()) return real(pid, path, actions, attributes, arguments, environment);
-  // The caller may pass no variable, but handlers need the pid; on failure the variable is
-  // untouched.
+  // libc stores the pid before it lets signals through, so that a SIGCHLD handler may count on it:
+  // hence into the caller's own variable, if there is one. Handlers need the pid either way.
   pid_t child = 0;
-  const int error = count_or_run<ByErrorNumber>(
+  pid_t* const stored = pid ? pid : &child;
+  return count_or_run<ByErrorNumber>(
       {function, FORKSHIM_SPAWN, caller},
-      [&] { return real(&child, path, actions, attributes, arguments, environment); },
+      [&] { return real(stored, path, actions, attributes, arguments, environment); },
       [&](Creation& creation, int result) {
-        return finish(creation, result, [&] { return child; });
+        return finish(creation, result, [&] { return *stored; });
       });
-  if (error == 0 && pid) *pid = child;
-  return error;
 }
 
 int pidfd(Function function, const void* caller, PidfdSpawn& real, int* descriptor,

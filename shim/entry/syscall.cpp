@@ -5,7 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/kernel.h"
+#include "base/readable.h"
 #include "entry/shared_stack.h"
 #include "libc/next_syscall.h"
 #include "protocol/kinds.h"
@@ -20,19 +20,12 @@ struct Raw {
   bool own_stack;
 };
 
-// The kernel would return EFAULT for unreadable memory, where reading it here would be SIGSEGV.
-// With an unknown `how`, rt_sigprocmask reads a signal set and does nothing.
-bool is_readable(const void* address) {
-  constexpr int no_such_how = -1;
-  return kernel::call(SYS_rt_sigprocmask, no_such_how, address, nullptr, kernel::signal_set_size) ==
-         -EINVAL;
-}
-
 bool describe_clone3(const long* arguments, Raw* raw) {
   const auto* clone = reinterpret_cast<const clone_args*>(arguments[1]);
   const auto size = static_cast<size_t>(arguments[2]);
   if (!clone || size < CLONE_ARGS_SIZE_VER0) return false;
-  if (!is_readable(clone) || !is_readable(&clone->tls)) return false;
+  ReadableMemory memory;
+  if (!memory.holds(clone) || !memory.holds(&clone->tls)) return false;
   *raw = {Function::syscall_clone3, clone->flags | clone->exit_signal, clone->stack != 0};
   return true;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // wordexp creates a process only for command substitution, so only words that contain one count.
 // One call is one creation here, however many substitutions it has.
+#include <string.h>
 #include <wordexp.h>
 
+#include "base/errno_guard.h"
 #include "base/errno_probe.h"
 #include "entry/entry.h"
 #include "libc/next.h"
@@ -13,21 +15,18 @@ namespace {
 
 constinit next::Real<int(const char*, wordexp_t*, int)> next_wordexp("wordexp");
 
-// Whether libc will find $(...) or `...`: outside single quotes, and not $((arithmetic)).
-bool substitutes_command(const char* words) {
-  bool quoted = false;
-  for (const char* c = words; *c; ++c) {
-    if (quoted) {
-      quoted = *c != '\'';
-    } else if (*c == '\\') {
-      if (*++c == '\0') return false;
-    } else if (*c == '\'') {
-      quoted = true;
-    } else if (*c == '`' || (c[0] == '$' && c[1] == '(' && c[2] != '(')) {
-      return true;
-    }
-  }
-  return false;
+bool may_substitute(const char* words) { return strchr(words, '`') || strstr(words, "$("); }
+
+// libc's own parser decides what is a command substitution: with WRDE_NOCMD it stops at the first
+// one. It evaluates what is in front of that twice, which changes nothing: an assignment such as
+// ${name:=word} is made once.
+int find_substitution(const char* words, int flags) {
+  constexpr int about_result = WRDE_APPEND | WRDE_DOOFFS | WRDE_REUSE;
+  wordexp_t scratch = {};
+  ErrnoGuard errno_guard;
+  const int answer = next_wordexp(words, &scratch, (flags & ~about_result) | WRDE_NOCMD);
+  if (answer == 0 || answer == WRDE_NOSPACE) wordfree(&scratch);
+  return answer;
 }
 
 int run(Creation& creation, const char* words, wordexp_t* result, int flags) {
@@ -44,7 +43,8 @@ int run(Creation& creation, const char* words, wordexp_t* result, int flags) {
 }  // namespace
 
 extern "C" FORKSHIM_EXPORT int wordexp(const char* words, wordexp_t* result, int flags) {
-  if ((flags & WRDE_NOCMD) || !substitutes_command(words) || !should_dispatch())
+  if ((flags & WRDE_NOCMD) || !may_substitute(words) || !should_dispatch() ||
+      find_substitution(words, flags) != WRDE_CMDSUB)
     return next_wordexp(words, result, flags);
   if (nobody_wants(FORKSHIM_SPAWN)) return count_unobserved(), next_wordexp(words, result, flags);
   return run_creation<WordexpCode>(

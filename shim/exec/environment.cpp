@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/readable.h"
 
 namespace forkshim::exec_environment {
 namespace {
@@ -104,6 +105,10 @@ void remember(const Environment& environment) {
 bool preload_uses_LIB() { return uses_LIB; }
 
 char* const* current() { return variables ? *variables : nullptr; }
+
+bool is_readable(char* const environment[]) {
+  return !environment || ReadableMemory().holds_strings(environment);
+}
 
 size_t size(char* const environment[]) {
   size_t entries = 0, preload = 0;

@@ -20,6 +20,9 @@ void remember(const Environment& environment);
 // The process's environment, which it may have replaced. After remember() only.
 char* const* current();
 
+// False for an environment that execve(2) would refuse with EFAULT; null is readable (Linux).
+bool is_readable(char* const environment[]);
+
 // Bytes that rewritten() needs for this environment, which may be null.
 size_t size(char* const environment[]);
 

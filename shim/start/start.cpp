@@ -47,15 +47,17 @@ void end(int, void*) {
   }
 }
 
-// Finds this process in the tree of a run, by the shared file.
-void join_tree(const Environment& environment) {
-  if (!environment.state) return;
+// Finds this process in the tree of a run, by the shared file. False if its creation was missed: no
+// parent has announced it.
+bool join_tree(const Environment& environment) {
+  if (!environment.state) return true;
   state::map(environment.state);
-  if (!state::shared) return;
+  if (!state::shared) return true;
   state::Identity identity = {{0, "?"}, 0};
-  state::identify(&identity);
+  const bool announced = state::identify(&identity);
   set_lineage(identity.lineage.text, identity.lineage.depth);
   process->ordinal = identity.ordinal;
+  return announced;
 }
 
 enum Start : int { inactive, activating, active };
@@ -88,9 +90,10 @@ void release_configuration() {
 void install_handlers(const Document& document, const Environment& environment,
                       Problems* problems) {
   if (!process) return messages::say("no memory for its state; the program runs without handlers");
-  join_tree(environment);
+  const bool announced = join_tree(environment);
   prepare_callers();
   add_handlers(document, false, problems);
+  if (!announced) report_missed();
   if (registry.count() != 0) on_exit(end, nullptr);
   if ((registry.kinds() & FORKSHIM_FORK) || state::shared) watch_libc_forks();
   if (settings.follow_exec) exec_environment::remember(environment);
@@ -135,10 +138,24 @@ void initialise(const char* argv0, char* variables[]) {
   start_with(argv0, environment);
 }
 
+namespace {
+
+// What the kernel put on the stack of a new program: argc, the arguments, null, the environment.
+// For a creation before libc has set environ (.preinit_array, an IFUNC's resolver).
+char** variables_of_stack() {
+  const auto* end = static_cast<void**>(dlsym(RTLD_DEFAULT, "__libc_stack_end"));
+  if (!end || !*end) return nullptr;
+  auto* const words = static_cast<char**>(*end);
+  return words + 1 + reinterpret_cast<intptr_t>(words[0]) + 1;
+}
+
+}  // namespace
+
 void initialise_early() {
   const auto* name = static_cast<char**>(dlsym(RTLD_DEFAULT, "program_invocation_name"));
-  const auto* variables = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
-  initialise(name ? *name : nullptr, variables ? *variables : nullptr);
+  const auto* known = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
+  char** const variables = known && *known ? *known : variables_of_stack();
+  if (variables) initialise(name ? *name : nullptr, variables);
 }
 
 void look_up_before_fork() {

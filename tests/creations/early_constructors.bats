@@ -81,3 +81,23 @@ parent 2
 parent 3
 parent early"
 }
+
+@test "a process made before libc has set environ keeps nothing from being seen" {
+  cd "$BATS_TEST_TMPDIR"
+  bare cc -o preinit -x c - <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+static void make(void) {
+  pid_t child = fork();
+  if (child == 0) _exit(0);
+  waitpid(child, 0, 0);
+}
+__attribute__((section(".preinit_array"), used)) static void (*first)(void) = make;
+int main(void) { make(); }
+END
+  run shim run --log log -- ./preinit
+  assert_success
+  run jq -r 'select(.phase == "parent").lineage' log
+  assert_output "0.1
+0.2"
+}

@@ -38,7 +38,7 @@ parent null"
   config <<<'[handler fail]'
   run preload "$PROGRAMS/doors" system-null system
   assert_output "system-null: 0 EAGAIN
-system: -1 EAGAIN"
+$(bare "$PROGRAMS/doors" -u system)"
 }
 
 @test "popen keeps its modes, its errors and pclose's status" {
@@ -54,7 +54,33 @@ wordexp-forbidden: 4 kept"
   assert_equal "$(logged)" ""
 }
 
-@test "a substitution that libc cannot parse fails as without the shim" {
+@test "a substitution that libc cannot parse fails as without the shim, and is no creation" {
   same_as_bare "$PROGRAMS/doors" wordexp-bad
-  assert_equal "$(logged)" "wordexp spawn prepare=1 parent=0 child=0 failed=1"
+  assert_equal "$(logged)" ""
+}
+
+@test "libc's own parser tells which words substitute a command" {
+  cd "$BATS_TEST_TMPDIR" && log_doors
+  bare cc -o expand -x c - <<'END'
+#include <stdio.h>
+#include <wordexp.h>
+int main(int count, char** words) {
+  wordexp_t result;
+  const int answer = wordexp(words[1], &result, count > 2 ? WRDE_SHOWERR : 0);
+  printf("%d", answer);
+  for (size_t i = 0; answer == 0 && i < result.we_wordc; ++i) printf(" <%s>", result.we_wordv[i]);
+  puts("");
+}
+END
+  for words in "\"it's \$(echo hi)\"" "\"'\`echo hi\`'\"" '$((echo a);(echo b))' '$((1 + $(echo 2)))'; do
+    rm -f "$DOOR_LOG"
+    same_as_bare ./expand "$words"
+    run jq -r 'select(.function == "wordexp").phase' "$DOOR_LOG"
+    assert_output "prepare
+parent"
+  done
+  for words in "'\$(echo hi)'" '\`' '$((1 + (2)))' '${none:?$(echo gone)}' '${name:=a} \$(true)'; do
+    rm -f "$DOOR_LOG"
+    same_as_bare ./expand "$words" show
+  done
 }

@@ -66,3 +66,36 @@ ENOENT"
   assert_line "plain: EAGAIN, errno kept, pid untouched, status 0"
   assert_line "old posix_spawnp: EAGAIN, errno kept, pid untouched, status 0"
 }
+
+@test "posix_spawn's pid is known to the program when SIGCHLD comes, however long handlers take" {
+  cd "$BATS_TEST_TMPDIR"
+  bare cc -o spawn_and_reap -x c - <<'END'
+#define _GNU_SOURCE
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static volatile pid_t child;
+static volatile int known, ended;
+static void reap(int signal) {
+  pid_t pid;
+  for (; (pid = waitpid(-1, 0, WNOHANG)) > 0; ++ended) known += pid == child;
+  (void)signal;
+}
+int main(void) {
+  struct sigaction action = {.sa_handler = reap, .sa_flags = SA_RESTART};
+  char* words[] = {"true", 0};
+  sigaction(SIGCHLD, &action, 0);
+  for (int i = 0; i < 5; ++i) {
+    child = 0;
+    if (posix_spawn((pid_t*)&child, "/bin/true", 0, 0, words, environ)) return 2;
+    while (ended <= i) usleep(1000);
+  }
+  printf("%d of %d known\n", known, ended);
+}
+END
+  config <<<$'[handler delay]\nparent = 20ms'
+  run preload ./spawn_and_reap
+  assert_output "5 of 5 known"
+}

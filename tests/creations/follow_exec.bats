@@ -114,3 +114,34 @@ setup() {
     done
   done
 }
+
+@test "an environment that cannot be read is EFAULT, as the kernel says" {
+  cd "$BATS_TEST_TMPDIR"
+  bare cc -w -D_GNU_SOURCE -o bad_environment -x c - <<'END'
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+int main(void) {
+  char* words[] = {"true", 0};
+  char* wild[] = {(char*)8, 0};
+  long page = sysconf(_SC_PAGESIZE);
+  char* end = page + (char*)mmap(0, 4 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                                 -1, 0);
+  mprotect(end, page, PROT_NONE);
+  mprotect(end + 2 * page, page, PROT_NONE);
+  memcpy(end - 12, "A=bcdefghijk", 12);  /* no zero before the end of what can be read */
+  char* cut[] = {end - 12, 0};
+  char** list = (char**)(end + 2 * page) - 1;
+  *list = "A=b";
+  char** bad[] = {(char**)8, wild, cut, list};
+  for (int i = 0; i < 4; ++i) execve("/bin/true", words, bad[i]), fprintf(stderr, "%s\n", strerrorname_np(errno));
+}
+END
+  run preload ./bad_environment
+  assert_output "EFAULT
+EFAULT
+EFAULT
+EFAULT"
+}

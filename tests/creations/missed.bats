@@ -101,3 +101,14 @@ parent fork 1 ?.1"
   run preload "$PROGRAMS/missed" fork
   assert_failure 2
 }
+
+@test "a program that starts without a parent that announced it is missed" {
+  cd "$BATS_TEST_TMPDIR"
+  run shim run --stats --log log -- env busybox sh -c '/bin/true; :'
+  assert_success
+  assert_line --regexp '1 fork was missed|1 fork went past|1 missed'
+  run jq -r 'select(.phase == "missed" or .lineage == "?") | "\(.phase) \(.lineage)"' log
+  assert_output "start ?
+missed ?
+exit ?"
+}

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <wordexp.h>
 
+#include "libc/version.h"
+
 namespace forkshim {
 
 // fork and its kin: -1 and errno.
@@ -21,9 +23,17 @@ struct ByErrorNumber {
   static int refused(int error) { return error; }
 };
 
-// system: as for a child that could not be created, or, where the program asked whether there is a
-// shell, that there is none.
-struct WaitStatus : ByErrno {};
+// system. The child that was not created counts as one whose shell could not be executed (POSIX),
+// which glibc reports by status 127 before 2.41 and by -1 since, as musl does.
+struct WaitStatus {
+  static int refused(int error) {
+    errno = error;
+    const unsigned minor = glibc_minor();
+    return minor != 0 && minor < 41 ? 127 << 8 : -1;
+  }
+};
+
+// system(NULL), which asks whether there is a shell.
 struct NoShell {
   static int refused(int error) {
     errno = error;
@@ -31,10 +41,10 @@ struct NoShell {
   }
 };
 
-// popen: null and errno.
+// popen: null and errno. glibc reports ENOMEM for every creation that fails (libio/iopopen.c).
 struct NullStream {
   static FILE* refused(int error) {
-    errno = error;
+    errno = glibc_minor() != 0 ? ENOMEM : error;
     return nullptr;
   }
 };
