@@ -7,7 +7,6 @@
 
 #include "base/arena.h"
 #include "config/options.h"
-#include "libc/libc_floor.h"
 #include "output/messages.h"
 #include "plugins/builtins.h"
 #include "process/program.h"
@@ -21,11 +20,6 @@ constexpr int failed = 125;
 
 int say_version() {
   dprintf(STDOUT_FILENO, "forkshim %s\n", FORKSHIM_VERSION);
-  return 0;
-}
-
-int say_libc_floor() {
-  dprintf(STDOUT_FILENO, "%s\n", libc_floor());
   return 0;
 }
 
@@ -77,7 +71,6 @@ int answer(const Environment& environment) {
   Text name = environment.probe;
   const Text question = next_word(&name, ':');
   if (question == "version") return say_version();
-  if (question == "libc") return say_libc_floor();
   if (question == "check") return check(environment);
   if (question == "handlers") return name.empty() ? list_handlers() : list_handler(name);
   messages::say("FORKSHIM_PROBE asks nothing that is known; unset it to run the program");

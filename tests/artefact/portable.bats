@@ -20,10 +20,6 @@ needed_versions() { # of the library, newest last
   objdump -T "$LIB" | sed -n 's/.*\*UND\*.*(\?GLIBC_\([0-9.]*\).*/\1/p' | sort -uV
 }
 
-floor() {
-  FORKSHIM_PROBE=libc preload true
-}
-
 @test "the portable library needs no symbol newer than GLIBC_2.17" {
   run needed_versions
   assert_line 2.17
@@ -33,12 +29,6 @@ floor() {
 @test "no symbol of the portable library is left without a version of glibc's" {
   run bash -c "nm -D --undefined-only '$LIB' | grep -v '@GLIBC_[0-9]'"
   refute_output
-}
-
-@test "each library says the oldest glibc that its symbols ask for" {
-  assert_equal "$(floor)" "$(needed_versions | tail -n 1)"
-  LIB=$RELEASE
-  assert_equal "$(floor)" "$(needed_versions | tail -n 1)"
 }
 
 @test "the portable library exports what the release one exports, and hides its substitutes" {
