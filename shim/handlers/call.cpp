@@ -8,7 +8,10 @@
 #include <string.h>
 
 #include "forkshim/plugin.h"
+#include "handlers/builtin.h"
 #include "trust/trusted_file.h"
+
+using namespace forkshim;
 
 namespace {
 
@@ -74,19 +77,6 @@ void child(void* self, forkshim_event*) { call(static_cast<Functions*>(self)->ch
 }  // namespace
 
 extern const forkshim_plugin forkshim_call;
-constexpr forkshim_plugin forkshim_call = {
-    .struct_size = sizeof(forkshim_plugin),
-    .abi_version = FORKSHIM_ABI_VERSION,
-    .name = "call",
-    .version = "1",
-    .flags = 0,
-    .reserved = 0,
-    .init = init,
-    .prepare = prepare,
-    .parent = parent,
-    .failed = parent,  // POSIX: the parent handlers run where fork fails, too
-    .child = child,
-    .vfork_child = nullptr,
-    .fini = nullptr,
-    .missed = nullptr,
-};
+// POSIX: the parent handlers run where fork fails, too.
+constexpr forkshim_plugin forkshim_call = builtin(
+    "call", {.init = init, .prepare = prepare, .parent = parent, .failed = parent, .child = child});

@@ -6,6 +6,7 @@
 #include "base/duration.h"
 #include "base/random.h"
 #include "forkshim/plugin.h"
+#include "handlers/builtin.h"
 #include "handlers/option_error.h"
 
 using namespace forkshim;
@@ -80,19 +81,6 @@ void child(void* self, forkshim_event* event) { hold(self, in_child, *event); }
 }  // namespace
 
 extern const forkshim_plugin forkshim_delay;
-constexpr forkshim_plugin forkshim_delay = {
-    .struct_size = sizeof(forkshim_plugin),
-    .abi_version = FORKSHIM_ABI_VERSION,
-    .name = "delay",
-    .version = "1",
-    .flags = 0,
-    .reserved = 0,
-    .init = init,
-    .prepare = prepare,
-    .parent = parent,
-    .failed = nullptr,
-    .child = child,
-    .vfork_child = child,
-    .fini = nullptr,
-    .missed = nullptr,
-};
+constexpr forkshim_plugin forkshim_delay = builtin(
+    "delay",
+    {.init = init, .prepare = prepare, .parent = parent, .child = child, .vfork_child = child});

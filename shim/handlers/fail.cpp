@@ -5,6 +5,7 @@
 #include "base/errno_name.h"
 #include "base/line.h"
 #include "forkshim/plugin.h"
+#include "handlers/builtin.h"
 
 using namespace forkshim;
 
@@ -48,19 +49,4 @@ int prepare(void* self, forkshim_event*) {
 }  // namespace
 
 extern const forkshim_plugin forkshim_fail;
-constexpr forkshim_plugin forkshim_fail = {
-    .struct_size = sizeof(forkshim_plugin),
-    .abi_version = FORKSHIM_ABI_VERSION,
-    .name = "fail",
-    .version = "1",
-    .flags = 0,
-    .reserved = 0,
-    .init = init,
-    .prepare = prepare,
-    .parent = nullptr,
-    .failed = nullptr,
-    .child = nullptr,
-    .vfork_child = nullptr,
-    .fini = nullptr,
-    .missed = nullptr,
-};
+constexpr forkshim_plugin forkshim_fail = builtin("fail", {.init = init, .prepare = prepare});

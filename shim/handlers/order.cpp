@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/duration.h"
 #include "forkshim/plugin.h"
+#include "handlers/builtin.h"
 #include "handlers/option_error.h"
 
 using namespace forkshim;
@@ -108,19 +109,5 @@ void child(void* self, forkshim_event* event) { go(self, true, *event); }
 }  // namespace
 
 extern const forkshim_plugin forkshim_order;
-constexpr forkshim_plugin forkshim_order = {
-    .struct_size = sizeof(forkshim_plugin),
-    .abi_version = FORKSHIM_ABI_VERSION,
-    .name = "order",
-    .version = "1",
-    .flags = 0,
-    .reserved = 0,
-    .init = init,
-    .prepare = prepare,
-    .parent = parent,
-    .failed = nullptr,
-    .child = child,
-    .vfork_child = nullptr,
-    .fini = nullptr,
-    .missed = nullptr,
-};
+constexpr forkshim_plugin forkshim_order =
+    builtin("order", {.init = init, .prepare = prepare, .parent = parent, .child = child});

@@ -11,6 +11,7 @@
 
 #include "base/signal_name.h"
 #include "forkshim/plugin.h"
+#include "handlers/builtin.h"
 #include "handlers/option_error.h"
 
 using namespace forkshim;
@@ -105,19 +106,5 @@ void parent(void* self, forkshim_event* event) {
 }  // namespace
 
 extern const forkshim_plugin forkshim_signal;
-constexpr forkshim_plugin forkshim_signal = {
-    .struct_size = sizeof(forkshim_plugin),
-    .abi_version = FORKSHIM_ABI_VERSION,
-    .name = "signal",
-    .version = "1",
-    .flags = 0,
-    .reserved = 0,
-    .init = init,
-    .prepare = nullptr,
-    .parent = parent,
-    .failed = nullptr,
-    .child = child,
-    .vfork_child = vfork_child,
-    .fini = nullptr,
-    .missed = nullptr,
-};
+constexpr forkshim_plugin forkshim_signal =
+    builtin("signal", {.init = init, .parent = parent, .child = child, .vfork_child = vfork_child});

@@ -48,22 +48,19 @@ int run_prepare(void* self, forkshim_event*) {
 void run_parent(void* self, forkshim_event*) { call(self, after_in_parent); }
 void run_child(void* self, forkshim_event*) { call(self, after_in_child); }
 
-constexpr forkshim_plugin plugin = {
-    .struct_size = sizeof(forkshim_plugin),
-    .abi_version = FORKSHIM_ABI_VERSION,
-    .name = "atfork",
-    .version = "1",
-    .flags = 0,
-    .reserved = 0,
-    .init = nullptr,
-    .prepare = run_prepare,
-    .parent = run_parent,
-    .failed = run_parent,  // POSIX: the parent handlers run where fork fails, too
-    .child = run_child,
-    .vfork_child = nullptr,
-    .fini = nullptr,
-    .missed = nullptr,
-};
+constexpr forkshim_plugin make_plugin() {
+  forkshim_plugin plugin = {};
+  plugin.struct_size = sizeof plugin;
+  plugin.abi_version = FORKSHIM_ABI_VERSION;
+  plugin.name = "atfork";
+  plugin.version = "1";
+  plugin.prepare = run_prepare;
+  plugin.parent = run_parent;
+  plugin.failed = run_parent;  // POSIX: the parent handlers run where fork fails, too
+  plugin.child = run_child;
+  return plugin;
+}
+constexpr forkshim_plugin plugin = make_plugin();
 
 void forget_functions_of(const void* object) {
   for (uint32_t i = 0; i < registry.count(); ++i) {

@@ -8,6 +8,7 @@
 
 #include "base/errno_name.h"
 #include "base/line.h"
+#include "handlers/builtin.h"
 #include "handlers/child/setting.h"
 #include "handlers/option_error.h"
 
@@ -95,19 +96,5 @@ int prepare(void* self, forkshim_event* event) {
 }  // namespace
 
 extern const forkshim_plugin forkshim_child;
-constexpr forkshim_plugin forkshim_child = {
-    .struct_size = sizeof(forkshim_plugin),
-    .abi_version = FORKSHIM_ABI_VERSION,
-    .name = "child",
-    .version = "1",
-    .flags = 0,
-    .reserved = 0,
-    .init = init,
-    .prepare = prepare,
-    .parent = nullptr,
-    .failed = nullptr,
-    .child = in_child,
-    .vfork_child = in_child,
-    .fini = nullptr,
-    .missed = nullptr,
-};
+constexpr forkshim_plugin forkshim_child = builtin(
+    "child", {.init = init, .prepare = prepare, .child = in_child, .vfork_child = in_child});

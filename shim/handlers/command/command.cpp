@@ -7,6 +7,7 @@
 
 #include "base/duration.h"
 #include "base/errno_name.h"
+#include "handlers/builtin.h"
 #include "handlers/command/environment.h"
 #include "handlers/command/run.h"
 #include "handlers/command/words.h"
@@ -147,19 +148,5 @@ void failed(void* self, forkshim_event* event) {
 }  // namespace
 
 extern const forkshim_plugin forkshim_command;
-constexpr forkshim_plugin forkshim_command = {
-    .struct_size = sizeof(forkshim_plugin),
-    .abi_version = FORKSHIM_ABI_VERSION,
-    .name = "command",
-    .version = "1",
-    .flags = 0,
-    .reserved = 0,
-    .init = init,
-    .prepare = prepare,
-    .parent = parent,
-    .failed = failed,
-    .child = nullptr,
-    .vfork_child = nullptr,
-    .fini = nullptr,
-    .missed = nullptr,
-};
+constexpr forkshim_plugin forkshim_command =
+    builtin("command", {.init = init, .prepare = prepare, .parent = parent, .failed = failed});

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/errno_name.h"
 #include "forkshim/plugin.h"
+#include "handlers/builtin.h"
 #include "handlers/limit/live_processes.h"
 #include "handlers/option_error.h"
 
@@ -158,19 +159,6 @@ void child(void* self, forkshim_event* event) {
 }  // namespace
 
 extern const forkshim_plugin forkshim_limit;
-constexpr forkshim_plugin forkshim_limit = {
-    .struct_size = sizeof(forkshim_plugin),
-    .abi_version = FORKSHIM_ABI_VERSION,
-    .name = "limit",
-    .version = "1",
-    .flags = 0,
-    .reserved = 0,
-    .init = init,
-    .prepare = prepare,
-    .parent = parent,
-    .failed = failed,
-    .child = child,
-    .vfork_child = nullptr,
-    .fini = nullptr,
-    .missed = nullptr,
-};
+constexpr forkshim_plugin forkshim_limit =
+    builtin("limit",
+            {.init = init, .prepare = prepare, .parent = parent, .failed = failed, .child = child});

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "handlers/builtin.h"
 #include "handlers/caller_text.h"
 #include "handlers/lint/findings.h"
 #include "handlers/lint/sites.h"
@@ -125,19 +126,5 @@ void child(void* self, forkshim_event* event) {
 }  // namespace
 
 extern const forkshim_plugin forkshim_lint;
-constexpr forkshim_plugin forkshim_lint = {
-    .struct_size = sizeof(forkshim_plugin),
-    .abi_version = FORKSHIM_ABI_VERSION,
-    .name = "lint",
-    .version = "1",
-    .flags = 0,
-    .reserved = 0,
-    .init = init,
-    .prepare = prepare,
-    .parent = nullptr,
-    .failed = nullptr,
-    .child = child,
-    .vfork_child = nullptr,
-    .fini = nullptr,
-    .missed = nullptr,
-};
+constexpr forkshim_plugin forkshim_lint =
+    builtin("lint", {.init = init, .prepare = prepare, .child = child});

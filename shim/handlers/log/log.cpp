@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/kernel.h"
 #include "forkshim/plugin.h"
+#include "handlers/builtin.h"
 #include "handlers/log/lines.h"
 #include "output/json_line.h"
 
@@ -143,19 +144,12 @@ void in_vfork_child(void* self, forkshim_event* event) {
 }  // namespace
 
 extern const forkshim_plugin forkshim_log;
-constexpr forkshim_plugin forkshim_log = {
-    .struct_size = sizeof(forkshim_plugin),
-    .abi_version = FORKSHIM_ABI_VERSION,
-    .name = "log",
-    .version = "1",
-    .flags = FORKSHIM_WANTS_TIME,
-    .reserved = 0,
-    .init = init,
-    .prepare = prepare,
-    .parent = in_parent,
-    .failed = in_failed,
-    .child = in_child,
-    .vfork_child = in_vfork_child,
-    .fini = nullptr,
-    .missed = in_missed,
-};
+constexpr forkshim_plugin forkshim_log = builtin("log",
+                                                 {.init = init,
+                                                  .prepare = prepare,
+                                                  .parent = in_parent,
+                                                  .failed = in_failed,
+                                                  .child = in_child,
+                                                  .vfork_child = in_vfork_child,
+                                                  .missed = in_missed},
+                                                 FORKSHIM_WANTS_TIME);

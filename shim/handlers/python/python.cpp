@@ -9,6 +9,7 @@
 #include "base/duration.h"
 #include "elf/loaded_object.h"
 #include "forkshim/plugin.h"
+#include "handlers/builtin.h"
 #include "handlers/option_error.h"
 #include "handlers/python/gil.h"
 #include "handlers/python/probe.h"
@@ -124,19 +125,7 @@ void child(void*, forkshim_event* event) {
 }  // namespace
 
 extern const forkshim_plugin forkshim_python;
-constexpr forkshim_plugin forkshim_python = {
-    .struct_size = sizeof(forkshim_plugin),
-    .abi_version = FORKSHIM_ABI_VERSION,
-    .name = "python",
-    .version = "1",
-    .flags = 0,
-    .reserved = 0,
-    .init = init,
-    .prepare = prepare,
-    .parent = parent,
-    .failed = parent,  // as os.fork: the import lock is to be given back
-    .child = child,
-    .vfork_child = nullptr,
-    .fini = nullptr,
-    .missed = nullptr,
-};
+// As os.fork does, give back the import lock where fork fails, too.
+constexpr forkshim_plugin forkshim_python =
+    builtin("python",
+            {.init = init, .prepare = prepare, .parent = parent, .failed = parent, .child = child});
