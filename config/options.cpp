@@ -4,10 +4,19 @@
 namespace forkshim {
 namespace {
 
-constexpr const char* rows[][5] = {
-#define OPTION(group, key, initial, expects, help) {group, key, initial, expects, help},
+struct Row {
+  const char* words[5];
+  Option::Default kind;
+};
+
+constexpr Row rows[] = {
+#define OPTION(...) {{__VA_ARGS__}, Option::Default::value},
+#define OPTION_ALONE(...) {{__VA_ARGS__}, Option::Default::value_if_alone},
+#define OPTION_UNSET(...) {{__VA_ARGS__}, Option::Default::none},
 #include "config/options.def"
 #undef OPTION
+#undef OPTION_ALONE
+#undef OPTION_UNSET
 };
 
 constexpr size_t row_count = sizeof rows / sizeof rows[0];
@@ -20,8 +29,8 @@ constexpr size_t length(const char* word) {
 
 constexpr size_t size_of_all() {
   size_t size = 0;
-  for (const auto& row : rows)
-    for (const char* word : row) size += length(word) + 1;
+  for (const Row& row : rows)
+    for (const char* word : row.words) size += length(word) + 1;
   return size;
 }
 
@@ -38,8 +47,9 @@ struct Table {
   }
   constexpr Table() {
     for (size_t i = 0; i < row_count; ++i) {
-      const auto& row = rows[i];
-      options[i] = {add(row[0]), add(row[1]), add(row[2]), add(row[3]), add(row[4])};
+      const auto& words = rows[i].words;
+      options[i] = {add(words[0]), add(words[1]), add(words[2]),
+                    add(words[3]), add(words[4]), rows[i].kind};
     }
   }
 };
@@ -62,6 +72,14 @@ const Option* find_option(Text group, Text key) {
   for (const Option& option : table.options)
     if (key == option.key() && group == option.group()) return &option;
   return nullptr;
+}
+
+const char* default_value(const Option& option, const Section& section) {
+  if (option.kind() == Option::Default::none) return nullptr;
+  if (option.kind() == Option::Default::value_if_alone)
+    for (const Setting* setting = section.settings; setting; setting = setting->next)
+      if (find_option(option.group(), setting->key)) return nullptr;
+  return option.initial().data;
 }
 
 bool is_allowed(const Option& option, Text value) {

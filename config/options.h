@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/text.h"
+#include "config/document.h"
 
 namespace forkshim {
 
@@ -15,9 +16,13 @@ class Option {
     uint16_t size;
   };
 
+  // What initial() is: a value, a value unless the section has another key of the group, or a
+  // description of what an unset key means.
+  enum class Default : uint8_t { value, value_if_alone, none };
+
   constexpr Option() = default;
-  constexpr Option(Span group, Span key, Span initial, Span expects, Span help)
-      : group_(group), key_(key), initial_(initial), expects_(expects), help_(help) {}
+  constexpr Option(Span group, Span key, Span initial, Span expects, Span help, Default kind)
+      : group_(group), key_(key), initial_(initial), expects_(expects), help_(help), kind_(kind) {}
 
   // Zero-terminated.
   Text group() const { return text(group_); }
@@ -25,15 +30,20 @@ class Option {
   Text initial() const { return text(initial_); }
   Text expects() const { return text(expects_); }
   Text help() const { return text(help_); }
+  Default kind() const { return kind_; }
 
  private:
   static Text text(Span span);
 
   Span group_, key_, initial_, expects_, help_;
+  Default kind_;
 };
 
 // The option, or null.
 const Option* find_option(Text group, Text key);
+
+// The value of a key that the section does not set, or null.
+const char* default_value(const Option& option, const Section& section);
 
 // Whether `value` is one of the literal words in `expects`, or a placeholder there takes anything.
 bool is_allowed(const Option& option, Text value);

@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <stddef.h>
 
-#include "base/text.h"
-
 namespace forkshim {
 namespace {
 
@@ -160,14 +158,14 @@ const char* errno_name(int error) {
   return nullptr;
 }
 
-int errno_by_name(const char* text) {
+int errno_by_name(Text text) {
   uint64_t number;
   if (parse_number(text, largest, &number)) return static_cast<int>(number);
   for (const Name& name : names)
-    if (Text(text) == name.text) return name.error;
+    if (text == name.text) return name.error;
   // Second names of the same numbers.
-  if (Text(text) == "EWOULDBLOCK") return EWOULDBLOCK;
-  return Text(text) == "ENOTSUP" ? ENOTSUP : 0;
+  if (text == "EWOULDBLOCK") return EWOULDBLOCK;
+  return text == "ENOTSUP" ? ENOTSUP : 0;
 }
 
 }  // namespace forkshim

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/text.h"
+
 namespace forkshim {
 
 // "EAGAIN" for 11; null for what is no errno. Async-signal-safe.
 const char* errno_name(int error);
 
 // 11 for "EAGAIN" or "11"; 0 for what is no errno.
-int errno_by_name(const char* name);
+int errno_by_name(Text name);
 
 }  // namespace forkshim

@@ -15,7 +15,6 @@ namespace {
 
 enum Phase { before, in_parent, in_child, phase_count };
 constexpr const char* keys[phase_count] = {"prepare", "parent", "child"};
-constexpr uint64_t default_ns = 10'000'000;
 
 struct Span {
   uint64_t least;
@@ -48,17 +47,14 @@ int init(const forkshim_host* host, void** self) {
   *self = delay;
   delay->seed = host->seed;
   delay->name = host->name;
-  bool named = false;
   for (int phase = 0; phase < phase_count; ++phase) {
     const char* text = host->option(host, keys[phase]);
-    if (!text) continue;
-    named = true;
+    if (!text && phase == before) continue;  // another phase is set
     if (!parse_span(text, &delay->spans[phase]))
       return refuse_value(host, keys[phase], text,
                           "a time such as 50ms, 200us or 1.5s, up to an hour, or two of them with "
                           ".. between, the shorter one first");
   }
-  if (!named) delay->spans[before] = {default_ns, default_ns};
   return 0;
 }
 

@@ -27,11 +27,11 @@ const char* nearest_errno(Text name) {
 }
 
 int init(const forkshim_host* host, void** self) {
-  const char* name = host->option(host, "error");
-  const int error = name ? errno_by_name(name) : EAGAIN;
+  const Text name = host->option(host, "error");
+  const int error = errno_by_name(name);
   if (error == 0) {
     Line<200> sentence;
-    sentence.add("error = \"").add(Text(name, strnlen(name, 60)));
+    sentence.add("error = \"").add(Text(name.data, name.size < 60 ? name.size : 60));
     sentence.add("\"; expected an errno such as EAGAIN, ENOMEM or 11");
     if (const char* nearest = nearest_errno(name))
       sentence.add("; did you mean \"").add(nearest).add("\"?");

@@ -37,7 +37,7 @@ struct Order {
 
 bool read_time(const forkshim_host* host, const char* key, uint64_t* ns) {
   const char* text = host->option(host, key);
-  if (!text || parse_duration(text, ns)) return true;
+  if (parse_duration(text, ns)) return true;
   refuse_value(host, key, text, "a time such as 50ms, 200us or 1.5s, up to an hour");
   return false;
 }
@@ -46,10 +46,8 @@ int init(const forkshim_host* host, void** self) {
   auto* order = static_cast<Order*>(calloc(1, sizeof(Order)));
   if (!order) return ENOMEM;
   *self = order;
-  order->bound_ns = 100'000'000;
-  order->lead_ns = 1'000'000;
   const char* first = host->option(host, "first");
-  order->child_first = !first || Text(first) == "child";
+  order->child_first = Text(first) == "child";
   if (!order->child_first && !(Text(first) == "parent"))
     return refuse_value(host, "first", first, "child or parent");
   if (!read_time(host, "bound", &order->bound_ns) || !read_time(host, "lead", &order->lead_ns))

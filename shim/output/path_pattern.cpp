@@ -70,7 +70,7 @@ const char* file_name_of(const char* program) {
 }  // namespace
 
 const char* PathPattern::read(const char* pattern, const char* program) {
-  pattern_ = pattern[0] == '/' ? pattern : make_absolute(pattern);
+  pattern_ = Text(pattern).starts_with("/") ? pattern : make_absolute(pattern);
   if (!pattern_) return strerror(errno);
   program_ = file_name_of(program);
   if (!program_) return strerror(ENOMEM);

@@ -20,6 +20,7 @@ struct Conversation {
   Problems* problems;
   uint32_t place;
   uint32_t line;
+  const char* builtin;  // its name, or null
   bool failed;
 };
 
@@ -27,13 +28,18 @@ Conversation* from(const forkshim_host* host) {
   return reinterpret_cast<Conversation*>(const_cast<forkshim_host*>(host));
 }
 
+// A built-in's defaults are the table's.
 const char* answer_option(const forkshim_host* host, const char* key) {
   Conversation* conversation = from(host);
-  Setting* setting = conversation->section->find(key);
-  conversation->line = setting ? setting->line : conversation->section->place.line;
-  if (!setting) return nullptr;
-  setting->asked = true;
-  return setting->value;
+  Section* section = conversation->section;
+  Setting* setting = section->find(key);
+  conversation->line = setting ? setting->line : section->place.line;
+  if (setting) {
+    setting->asked = true;
+    return setting->value;
+  }
+  const Option* option = conversation->builtin ? find_option(conversation->builtin, key) : nullptr;
+  return option ? default_value(*option, *section) : nullptr;
 }
 
 void hear(const forkshim_host* host, int level, const char* text, size_t length) {
@@ -113,6 +119,7 @@ bool run_init(const forkshim_plugin& plugin, Section* section, uint32_t place, b
   conversation.place = place;
   conversation.line = section->place.line;
   if (is_builtin(plugin)) {
+    conversation.builtin = plugin.name;
     report_keys_not_in_table(plugin, section, problems);
     if (section->broken) return false;
   }

@@ -17,8 +17,6 @@ using namespace forkshim;
 
 namespace {
 
-constexpr uint64_t default_bound_ns = 1'000'000'000;
-
 enum Phase { before, in_parent, after_failure, phase_count };
 constexpr char phase_names[phase_count][8] = {"prepare", "parent", "failed"};
 
@@ -48,16 +46,13 @@ int read_program(const forkshim_host* host, Command* command) {
 }
 
 int read_phase(const forkshim_host* host, Command* command) {
-  command->phase = in_parent;
-  if (const char* phase = host->option(host, "phase")) {
-    int found = 0;
-    while (found < phase_count && !(Text(phase) == phase_names[found])) ++found;
-    if (found == phase_count)
-      return refuse_value(host, "phase", phase, "prepare, parent or failed");
-    command->phase = static_cast<Phase>(found);
-  }
+  const char* phase = host->option(host, "phase");
+  int found = 0;
+  while (found < phase_count && !(Text(phase) == phase_names[found])) ++found;
+  if (found == phase_count) return refuse_value(host, "phase", phase, "prepare, parent or failed");
+  command->phase = static_cast<Phase>(found);
   const char* reaction = host->option(host, "on_failure");
-  if (!reaction || Text(reaction) == "continue") return 0;
+  if (Text(reaction) == "continue") return 0;
   if (!(Text(reaction) == "refuse"))
     return refuse_value(host, "on_failure", reaction, "continue or refuse");
   command->may_refuse = true;
@@ -69,8 +64,6 @@ int read_phase(const forkshim_host* host, Command* command) {
 
 int read_bound(const forkshim_host* host, Command* command) {
   command->bound = host->option(host, "bound");
-  command->bound_ns = default_bound_ns;
-  if (!command->bound) return command->bound = "1s", 0;
   if (parse_duration(command->bound, &command->bound_ns) && command->bound_ns > 0) return 0;
   return refuse_value(host, "bound", command->bound, "a time such as 200ms or 1.5s, up to an hour");
 }

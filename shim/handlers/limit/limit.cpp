@@ -67,7 +67,7 @@ bool read_rate(const forkshim_host* host, Limit* limit) {
 
 bool read_error(const forkshim_host* host, int* error) {
   const char* name = host->option(host, "error");
-  *error = name ? errno_by_name(name) : EAGAIN;
+  *error = errno_by_name(name);
   if (*error != 0) return true;
   refuse_value(host, "error", name, "an errno such as EAGAIN, ENOMEM or 11");
   return false;

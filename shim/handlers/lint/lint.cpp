@@ -44,7 +44,6 @@ struct Lint {
 
 int read_checks(const forkshim_host* host, Lint* lint) {
   const char* list = host->option(host, "checks");
-  if (!list) list = "threads, descriptors, signals, stdio";
   WordList words;
   const bool is_list = words.read(list);
   for (const char* word : words) {
@@ -66,7 +65,7 @@ int read_allowed(const forkshim_host* host, const char* key, WordList* allowed) 
 
 int read_output(const forkshim_host* host, Lint* lint) {
   const char* output = host->option(host, "output");
-  lint->has_output = output && !(Text(output) == "messages");
+  lint->has_output = !(Text(output) == "messages");
   if (!lint->has_output) return 0;
   const char* reason = lint->output.open(output, host->program, host->lineage, host->checking);
   if (!reason) return 0;

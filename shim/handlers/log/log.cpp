@@ -51,13 +51,7 @@ bool wants(const Log& log, Phase phase) { return log.phases >> phase & 1; }
 }
 
 [[gnu::cold]] bool read_phases(const forkshim_host* host, unsigned* phases) {
-  const char* value = host->option(host, "phases");
-  if (!value) {
-    *phases = 1u << start | 1u << parent | 1u << child | 1u << failed | 1u << ended | 1u << missed;
-    return true;
-  }
-  *phases = 0;
-  Text rest = value;
+  Text rest = host->option(host, "phases");
   do {
     const Text word = next_word(&rest, ',');
     int phase = 0;
@@ -84,7 +78,6 @@ void at_exit(int status, void* self) {
   log->output = LogOutput();
   if (!read_phases(host, &log->phases)) return EINVAL;
   const char* output = host->option(host, "output");
-  if (!output) output = "stderr";
   if (const char* reason = log->output.open(output, host->program, host->lineage, host->checking)) {
     complain(host, "output", output, reason);
     return EINVAL;

@@ -35,7 +35,6 @@ int init(const forkshim_host* host, void** self) {
   settings->name = host->name;
   settings->say = host->say;
   settings->wait = host->option(host, "wait");
-  if (!settings->wait) settings->wait = "1s";
   if (!parse_duration(settings->wait, &settings->patience_ns))
     return refuse_value(host, "wait", settings->wait, "a time up to an hour, such as 500ms or 2s");
   python::prepare_probe();
