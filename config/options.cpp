@@ -27,16 +27,39 @@ constexpr size_t length(const char* word) {
   return size;
 }
 
+constexpr bool same(const char* a, const char* b) {
+  while (*a && *a == *b) ++a, ++b;
+  return *a == *b;
+}
+
+constexpr bool begins_group(size_t i) {
+  return i == 0 || !same(rows[i].words[0], rows[i - 1].words[0]);
+}
+
+constexpr size_t count_groups() {
+  size_t count = 0;
+  for (size_t i = 0; i < row_count; ++i) count += begins_group(i);
+  return count;
+}
+
 constexpr size_t size_of_all() {
   size_t size = 0;
-  for (const Row& row : rows)
-    for (const char* word : row.words) size += length(word) + 1;
+  for (size_t i = 0; i < row_count; ++i)
+    for (size_t word = begins_group(i) ? 0 : 1; word < 5; ++word)
+      size += length(rows[i].words[word]) + 1;
   return size;
 }
+
+struct Group {
+  Option::Span name;
+  uint16_t first;
+  uint16_t end;
+};
 
 struct Table {
   char text[size_of_all()] = {};
   Option options[row_count];
+  Group groups[count_groups()] = {};
   size_t used = 0;
 
   constexpr Option::Span add(const char* word) {
@@ -46,10 +69,13 @@ struct Table {
     return {static_cast<uint16_t>(offset), static_cast<uint16_t>(size)};
   }
   constexpr Table() {
+    size_t group = 0;
     for (size_t i = 0; i < row_count; ++i) {
       const auto& words = rows[i].words;
-      options[i] = {add(words[0]), add(words[1]), add(words[2]),
-                    add(words[3]), add(words[4]), rows[i].kind};
+      const auto here = static_cast<uint16_t>(i);
+      if (begins_group(i)) groups[group++] = {add(words[0]), here, here};
+      groups[group - 1].end = static_cast<uint16_t>(i + 1);
+      options[i] = {add(words[1]), add(words[2]), add(words[3]), add(words[4]), rows[i].kind};
     }
   }
 };
@@ -68,18 +94,28 @@ bool is_placeholder(Text word) {
 
 Text Option::text(Span span) { return Text(table.text + span.offset, span.size); }
 
-const Option* find_option(Text group, Text key) {
-  for (const Option& option : table.options)
-    if (key == option.key() && group == option.group()) return &option;
+OptionGroup::OptionGroup(Text name) : begin_(nullptr), end_(nullptr) {
+  for (const Group& group : table.groups) {
+    if (!(name == Text(table.text + group.name.offset, group.name.size))) continue;
+    begin_ = table.options + group.first;
+    end_ = table.options + group.end;
+    return;
+  }
+}
+
+const Option* OptionGroup::find(Text key) const {
+  for (const Option& option : *this)
+    if (key == option.key()) return &option;
   return nullptr;
 }
 
-const char* default_value(const Option& option, const Section& section) {
-  if (option.kind() == Option::Default::none) return nullptr;
-  if (option.kind() == Option::Default::value_if_alone)
+const char* OptionGroup::default_for(Text key, const Section& section) const {
+  const Option* const option = find(key);
+  if (!option || option->kind() == Option::Default::none) return nullptr;
+  if (option->kind() == Option::Default::value_if_alone)
     for (const Setting* setting = section.settings; setting; setting = setting->next)
-      if (find_option(option.group(), setting->key)) return nullptr;
-  return option.initial().data;
+      if (find(setting->key)) return nullptr;
+  return option->initial().data;
 }
 
 bool is_allowed(const Option& option, Text value) {
@@ -110,15 +146,10 @@ void Nearest::consider(Text candidate) {
 
 Text nearest_key(Text group, Text word) {
   Nearest nearest(word);
-  for (const Option& option : table.options)
-    if (group == option.group() || (!(group == "shim") && option.group() == "handler"))
-      nearest.consider(option.key());
+  for (const Option& option : OptionGroup(group)) nearest.consider(option.key());
+  if (!(group == "shim"))
+    for (const Option& option : OptionGroup("handler")) nearest.consider(option.key());
   return nearest.found();
-}
-
-void for_each_option(Text group, void (*visit)(const Option&, void*), void* context) {
-  for (const Option& option : table.options)
-    if (group == option.group()) visit(option, context);
 }
 
 }  // namespace forkshim

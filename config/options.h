@@ -21,11 +21,10 @@ class Option {
   enum class Default : uint8_t { value, value_if_alone, none };
 
   constexpr Option() = default;
-  constexpr Option(Span group, Span key, Span initial, Span expects, Span help, Default kind)
-      : group_(group), key_(key), initial_(initial), expects_(expects), help_(help), kind_(kind) {}
+  constexpr Option(Span key, Span initial, Span expects, Span help, Default kind)
+      : key_(key), initial_(initial), expects_(expects), help_(help), kind_(kind) {}
 
   // Zero-terminated.
-  Text group() const { return text(group_); }
   Text key() const { return text(key_); }
   Text initial() const { return text(initial_); }
   Text expects() const { return text(expects_); }
@@ -35,15 +34,30 @@ class Option {
  private:
   static Text text(Span span);
 
-  Span group_, key_, initial_, expects_, help_;
+  Span key_, initial_, expects_, help_;
   Default kind_;
 };
 
-// The option, or null.
-const Option* find_option(Text group, Text key);
+// The options of one group, which the table has side by side.
+class OptionGroup {
+ public:
+  explicit OptionGroup(Text name);
 
-// The value of a key that the section does not set, or null.
-const char* default_value(const Option& option, const Section& section);
+  const Option* begin() const { return begin_; }
+  const Option* end() const { return end_; }
+
+  // The option, or null.
+  const Option* find(Text key) const;
+
+  // The value of a key that the section does not set, or null.
+  const char* default_for(Text key, const Section& section) const;
+
+ private:
+  const Option* begin_;
+  const Option* end_;
+};
+
+inline const Option* find_option(Text group, Text key) { return OptionGroup(group).find(key); }
 
 // Whether `value` is one of the literal words in `expects`, or a placeholder there takes anything.
 bool is_allowed(const Option& option, Text value);
@@ -68,8 +82,5 @@ class Nearest {
   Text best_;
   unsigned distance_ = 3;  // edits from which on a word is another word
 };
-
-// Calls `visit` with each option of a group, in table order.
-void for_each_option(Text group, void (*visit)(const Option& option, void* context), void* context);
 
 }  // namespace forkshim

@@ -20,7 +20,7 @@ struct Conversation {
   Problems* problems;
   uint32_t place;
   uint32_t line;
-  const char* builtin;  // its name, or null
+  const OptionGroup* options;  // of a built-in, or null
   bool failed;
 };
 
@@ -38,8 +38,7 @@ const char* answer_option(const forkshim_host* host, const char* key) {
     setting->asked = true;
     return setting->value;
   }
-  const Option* option = conversation->builtin ? find_option(conversation->builtin, key) : nullptr;
-  return option ? default_value(*option, *section) : nullptr;
+  return conversation->options ? conversation->options->default_for(key, *section) : nullptr;
 }
 
 void hear(const forkshim_host* host, int level, const char* text, size_t length) {
@@ -86,9 +85,10 @@ void report_unknown(const forkshim_plugin& plugin, Section* section, const Setti
 }
 
 // The table knows a built-in's keys before its init does anything that would stay.
-void report_keys_not_in_table(const forkshim_plugin& plugin, Section* section, Problems* problems) {
+void report_keys_not_in_table(const forkshim_plugin& plugin, const OptionGroup& options,
+                              Section* section, Problems* problems) {
   for (const Setting* setting = section->settings; setting; setting = setting->next)
-    if (!setting->asked && !find_option(plugin.name, setting->key))
+    if (!setting->asked && !options.find(setting->key))
       report_unknown(plugin, section, *setting, problems);
 }
 
@@ -118,9 +118,10 @@ bool run_init(const forkshim_plugin& plugin, Section* section, uint32_t place, b
   conversation.problems = problems;
   conversation.place = place;
   conversation.line = section->place.line;
+  const OptionGroup options(plugin.name);
   if (is_builtin(plugin)) {
-    conversation.builtin = plugin.name;
-    report_keys_not_in_table(plugin, section, problems);
+    conversation.options = &options;
+    report_keys_not_in_table(plugin, options, section, problems);
     if (section->broken) return false;
   }
   const int error = plugin.init ? plugin.init(&conversation.host, self) : 0;

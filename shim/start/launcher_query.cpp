@@ -34,20 +34,21 @@ int check(const Environment& environment) {
   return problems.count() == 0 ? 0 : failed;
 }
 
-void print_option(const Option& option, void*) {
-  dprintf(STDOUT_FILENO, "  %s = %s\n      %s (default: %s)\n", option.key().data,
-          option.expects().data, option.help().data, option.initial().data);
+void print_options(const char* group) {
+  for (const Option& option : OptionGroup(group))
+    dprintf(STDOUT_FILENO, "  %s = %s\n      %s (default: %s)\n", option.key().data,
+            option.expects().data, option.help().data, option.initial().data);
 }
 
 int list_handlers() {
   for (const forkshim_plugin* builtin : builtins) {
     dprintf(STDOUT_FILENO, "%s\n", builtin->name);
-    for_each_option(builtin->name, print_option, nullptr);
+    print_options(builtin->name);
   }
   dprintf(STDOUT_FILENO, "every handler\n");
-  for_each_option("handler", print_option, nullptr);
+  print_options("handler");
   dprintf(STDOUT_FILENO, "[shim]\n");
-  for_each_option("shim", print_option, nullptr);
+  print_options("shim");
   return 0;
 }
 
@@ -57,7 +58,7 @@ int list_handler(Text name) {
     nearest.consider(builtin->name);
     if (!(name == builtin->name)) continue;
     dprintf(STDOUT_FILENO, "%s\n", builtin->name);
-    for_each_option(name, print_option, nullptr);
+    print_options(builtin->name);
     return 0;
   }
   Sentence sentence;

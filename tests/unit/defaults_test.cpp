@@ -22,11 +22,9 @@ using Key = std::pair<std::string, std::string>;
 
 std::vector<Key> defaults_of(const char* group) {
   std::vector<Key> keys;
-  const auto add = [](const Option& option, void* list) {
-    if (option.kind() != Option::Default::value) return;
-    static_cast<std::vector<Key>*>(list)->emplace_back(option.key().data, option.initial().data);
-  };
-  for_each_option(group, add, &keys);
+  for (const Option& option : OptionGroup(group))
+    if (option.kind() == Option::Default::value)
+      keys.emplace_back(option.key().data, option.initial().data);
   return keys;
 }
 
