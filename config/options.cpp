@@ -137,13 +137,6 @@ Text nearest_value(const Option& option, Text value) {
   return nearest.found();
 }
 
-void Nearest::consider(Text candidate) {
-  const unsigned distance = edit_distance(word_, candidate);
-  if (distance >= distance_ || distance >= word_.size || distance >= candidate.size) return;
-  distance_ = distance;
-  best_ = candidate;
-}
-
 Text nearest_key(Text group, Text word) {
   Nearest nearest(word);
   for (const Option& option : OptionGroup(group)) nearest.consider(option.key());

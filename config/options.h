@@ -2,6 +2,7 @@
 // The table of options.def, and the questions that are answered from it.
 #pragma once
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "config/document.h"
 
@@ -69,18 +70,5 @@ Text nearest_value(const Option& option, Text value);
 // Of the keys in `group` (and those of every handler, if it is not "shim") the one that `word`
 // was most likely meant to be; empty where none is near.
 Text nearest_key(Text group, Text word);
-
-// The near one of a few words, found by going through them.
-class Nearest {
- public:
-  explicit Nearest(Text word) : word_(word) {}
-  void consider(Text candidate);
-  Text found() const { return best_; }
-
- private:
-  const Text word_;
-  Text best_;
-  unsigned distance_ = 3;  // edits from which on a word is another word
-};
 
 }  // namespace forkshim

@@ -31,8 +31,4 @@ void Problems::conclude() {
   }
 }
 
-void add_hint(Sentence* sentence, Text nearest) {
-  if (!nearest.empty()) sentence->add("; did you mean \"").add(nearest).add("\"?");
-}
-
 }  // namespace forkshim

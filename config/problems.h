@@ -32,7 +32,4 @@ class Problems {
   Sentence first_;
 };
 
-// Adds `; did you mean "NEAREST"?`, if there is such a word.
-void add_hint(Sentence* sentence, Text nearest);
-
 }  // namespace forkshim

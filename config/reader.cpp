@@ -111,8 +111,8 @@ void Reader::read_line(const Line& line) {
                        trimmed(line.from(line.separator + 1)));
   const Text text = trimmed(line.whole());
   Sentence sentence;
-  sentence.add("found \"").add(Text(text.data, text.size < 60 ? text.size : 60));
-  report(sentence.add("\"; expected KEY = VALUE").text());
+  sentence.add("found ").add_quoted(text);
+  report(sentence.add("; expected KEY = VALUE").text());
 }
 
 void Reader::read() {

@@ -12,6 +12,10 @@ inline uint64_t in_ns(const timespec& time) {
   return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(time.tv_nsec);
 }
 
+inline timespec to_timespec(uint64_t ns) {
+  return {static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
+}
+
 // Nanoseconds of a clock. clock_gettime is async-signal-safe and stays in user space (vdso(7)).
 inline uint64_t now_ns(clockid_t clock) {
   timespec now;

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include "base/nearest.h"
+
 namespace forkshim {
 namespace {
 
@@ -148,7 +150,7 @@ constexpr Name names[] = {
     {EHWPOISON, "EHWPOISON"},
 };
 
-constexpr int largest = 133;  // EHWPOISON (asm-generic/errno.h)
+constexpr int largest = EHWPOISON;
 
 }  // namespace
 
@@ -166,6 +168,12 @@ int errno_by_name(Text text) {
   // Second names of the same numbers.
   if (text == "EWOULDBLOCK") return EWOULDBLOCK;
   return text == "ENOTSUP" ? ENOTSUP : 0;
+}
+
+Text nearest_errno(Text name) {
+  Nearest nearest(name);
+  for (const Name& known : names) nearest.consider(known.text);
+  return nearest.found();
 }
 
 }  // namespace forkshim

@@ -11,4 +11,7 @@ const char* errno_name(int error);
 // 11 for "EAGAIN" or "11"; 0 for what is no errno.
 int errno_by_name(Text name);
 
+// The errno that a wrong name was most likely meant to be; empty where none is near.
+Text nearest_errno(Text name);
+
 }  // namespace forkshim

@@ -58,6 +58,11 @@ class Line {
     if (size_ < room) bytes_[size_++] = c;
     return *this;
   }
+  // A foreign text between quotation marks, cut where a sentence would get too long to read.
+  Line& add_quoted(Text text) {
+    constexpr size_t longest = 60;
+    return add("\"").add(Text(text.data, text.size < longest ? text.size : longest)).add("\"");
+  }
   Line& add_number(uint64_t number) {
     char digits[20];
     size_t start = sizeof digits;

@@ -42,11 +42,8 @@ void copy(char* target, size_t size, Text text);
 // What follows the last slash.
 const char* base_name(const char* path);
 
-// Bytes of the UTF-8 character that the text begins with, or 0 if it begins with none: overlong
-// forms, surrogates and what is cut short are none (RFC 3629).
-size_t utf8_length(Text text);
-
-// Number of single-letter edits between two words (Levenshtein), for words up to 63 letters.
-unsigned edit_distance(Text a, Text b);
+// Splits "FIRST..LAST" at the separator, without the blanks round it. A text without a separator is
+// both first and last.
+void split_range(Text text, Text separator, Text* first, Text* last);
 
 }  // namespace forkshim

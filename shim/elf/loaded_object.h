@@ -10,6 +10,10 @@ namespace forkshim {
 struct Object {
   const char* path;
   uintptr_t base;
+
+  uintptr_t offset_of(const void* address) const {
+    return reinterpret_cast<uintptr_t>(address) - base;
+  }
 };
 
 // dladdr takes the loader's lock, which another thread may hold at a fork; this asks

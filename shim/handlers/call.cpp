@@ -3,12 +3,12 @@
 // the fork handlers that it never registered.
 #include <dlfcn.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "forkshim/plugin.h"
 #include "handlers/builtin.h"
+#include "handlers/option_error.h"
 #include "trust/trusted_file.h"
 
 using namespace forkshim;
@@ -17,39 +17,35 @@ namespace {
 
 using Function = void (*)();
 
+constexpr const char* cannot_load = "the library cannot be loaded";
+
 struct Functions {
   Function prepare;
   Function parent;
   Function child;
 };
 
-void complain(const forkshim_host* host, const char* format, const char* name) {
-  char sentence[400];
-  int length = snprintf(sentence, sizeof sentence, format, name);
-  if (length >= static_cast<int>(sizeof sentence)) length = sizeof sentence - 1;
-  host->log(host, FORKSHIM_ERROR, sentence, static_cast<size_t>(length));
-}
-
 bool find(const forkshim_host* host, void* library, const char* key, Function* function) {
   const char* name = host->option(host, key);
   if (!name) return true;
   *function = reinterpret_cast<Function>(dlsym(library, name));
   if (*function) return true;
-  complain(host,
-           "no function \"%.100s\" is found; check its name, and name its library with `library`",
-           name);
+  Sentence sentence;
+  sentence.add("no function ").add_quoted(name);
+  sentence.add(" is found; check its name, and name its library with `library`");
+  bad_option(host, sentence.text());
   return false;
 }
 
 int init(const forkshim_host* host, void** self) {
   void* library = RTLD_DEFAULT;
   if (const char* path = host->option(host, "library")) {
-    forkshim::Sentence reason;
+    Sentence reason;
     // ld.so finds a bare name where the system's libraries are.
-    if (strchr(path, '/') && !forkshim::may_obey(path, &reason))
-      return complain(host, "the library cannot be loaded: %.300s", reason.c_str()), EINVAL;
+    if (strchr(path, '/') && !may_obey(path, &reason))
+      return cannot_use(host, cannot_load, reason.text());
     library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-    if (!library) return complain(host, "the library cannot be loaded: %.300s", dlerror()), EINVAL;
+    if (!library) return cannot_use(host, cannot_load, dlerror());
   }
   auto* functions = static_cast<Functions*>(calloc(1, sizeof(Functions)));
   if (!functions) return ENOMEM;
@@ -59,8 +55,7 @@ int init(const forkshim_host* host, void** self) {
                      find(host, library, "child", &functions->child);
   if (!found) return EINVAL;
   if (functions->prepare || functions->parent || functions->child) return 0;
-  complain(host, "it names no function; expected at least one of prepare, parent, child%s", "");
-  return EINVAL;
+  return bad_option(host, "it names no function; expected at least one of prepare, parent, child");
 }
 
 void call(Function function) {

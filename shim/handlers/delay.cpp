@@ -28,16 +28,9 @@ struct Delay {
 };
 
 bool parse_span(Text text, Span* span) {
-  const void* dots = memmem(text.data, text.size, "..", 2);
-  if (!dots) {
-    if (!parse_duration(text, &span->least)) return false;
-    span->most = span->least;
-    return true;
-  }
-  const size_t before = static_cast<size_t>(static_cast<const char*>(dots) - text.data);
-  return parse_duration(trimmed(Text(text.data, before)), &span->least) &&
-         parse_duration(trimmed(Text(text.data + before + 2, text.size - before - 2)),
-                        &span->most) &&
+  Text least, most;
+  split_range(text, "..", &least, &most);
+  return parse_duration(least, &span->least) && parse_duration(most, &span->most) &&
          span->least <= span->most;
 }
 
@@ -51,9 +44,9 @@ int init(const forkshim_host* host, void** self) {
     const char* text = host->option(host, keys[phase]);
     if (!text && phase == before) continue;  // another phase is set
     if (!parse_span(text, &delay->spans[phase]))
-      return refuse_value(host, keys[phase], text,
-                          "a time such as 50ms, 200us or 1.5s, up to an hour, or two of them with "
-                          ".. between, the shorter one first");
+      return bad_value(host, keys[phase], text,
+                       "a time such as 50ms, 200us or 1.5s, up to an hour, or two of them with "
+                       ".. between, the shorter one first");
   }
   return 0;
 }

@@ -38,7 +38,7 @@ struct Order {
 bool read_time(const forkshim_host* host, const char* key, uint64_t* ns) {
   const char* text = host->option(host, key);
   if (parse_duration(text, ns)) return true;
-  refuse_value(host, key, text, "a time such as 50ms, 200us or 1.5s, up to an hour");
+  bad_value(host, key, text, "a time such as 50ms, 200us or 1.5s, up to an hour");
   return false;
 }
 
@@ -49,7 +49,7 @@ int init(const forkshim_host* host, void** self) {
   const char* first = host->option(host, "first");
   order->child_first = Text(first) == "child";
   if (!order->child_first && !(Text(first) == "parent"))
-    return refuse_value(host, "first", first, "child or parent");
+    return bad_value(host, "first", first, "child or parent");
   if (!read_time(host, "bound", &order->bound_ns) || !read_time(host, "lead", &order->lead_ns))
     return EINVAL;
   order->shared = static_cast<Shared*>(host->shared(host, sizeof(Shared)));
@@ -79,9 +79,7 @@ void go_first(const Order& order, const forkshim_event& event) {
 
 void go_second(const Order& order, const forkshim_event& event) {
   uint32_t* slot = slot_of(order, event);
-  const uint64_t end = now_ns(CLOCK_MONOTONIC) + order.bound_ns;
-  const timespec deadline = {static_cast<time_t>(end / 1'000'000'000),
-                             static_cast<long>(end % 1'000'000'000)};
+  const timespec deadline = to_timespec(now_ns(CLOCK_MONOTONIC) + order.bound_ns);
   while (__atomic_load_n(slot, __ATOMIC_ACQUIRE) == word_of(event)) {
     // A bitset's deadline is absolute, so that signals do not move it.
     if (syscall(SYS_futex, slot, FUTEX_WAIT_BITSET, word_of(event), &deadline, nullptr,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/line.h"
 #include "base/signal_name.h"
 #include "forkshim/plugin.h"
 #include "handlers/builtin.h"
@@ -36,14 +37,14 @@ int read_signal(const forkshim_host* host, const char* key, int* signal) {
   const char* name = host->option(host, key);
   *signal = name ? signal_by_name(name) : none;
   if (*signal != 0) return 0;
-  return refuse_value(host, key, name, "a signal such as SIGKILL, SIGSTOP or 9");
+  return bad_value(host, key, name, "a signal such as SIGKILL, SIGSTOP or 9");
 }
 
 int read_status(const forkshim_host* host, int* status) {
   const char* text = host->option(host, "exit");
   uint64_t number = 0;
   if (text && !parse_number(text, 255, &number))
-    return refuse_value(host, "exit", text, "an exit status from 0 to 255");
+    return bad_value(host, "exit", text, "an exit status from 0 to 255");
   *status = text ? static_cast<int>(number) : none;
   return 0;
 }
@@ -58,7 +59,7 @@ int init(const forkshim_host* host, void** self) {
   if (int error = read_signal(host, "parent", &signals->parent)) return error;
   if (int error = read_status(host, &signals->status)) return error;
   if (signals->child != none || signals->parent != none || signals->status != none) return 0;
-  return complain(host, "it does nothing; expected at least one of child, parent, exit");
+  return bad_option(host, "it does nothing; expected at least one of child, parent, exit");
 }
 
 // Who stops has to be found, and helped on by somebody.

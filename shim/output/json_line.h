@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/line.h"
+#include "base/utf8.h"
 
 namespace forkshim {
 
@@ -54,7 +55,7 @@ size_t add_character(Line<capacity>& line, Text text) {
 // A JSON string with its quotes, cut between characters where it would leave less than `reserve`
 // bytes of the line. Nothing where not even an empty one fits.
 template <size_t capacity>
-void add_quoted(Line<capacity>& line, Text text, size_t reserve) {
+void add_json_string(Line<capacity>& line, Text text, size_t reserve) {
   if (line.left() < 2 + reserve) return;
   line.add('"');
   while (!text.empty()) {

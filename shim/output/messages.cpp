@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/errno_guard.h"
+#include "base/utf8.h"
 #include "base/write_guard.h"
 #include "output/append_file.h"
 #include "output/file_identity.h"
@@ -16,30 +17,6 @@ namespace {
 constinit const char* path = nullptr;
 constinit bool silent = false;
 constinit FileIdentity standard_error;
-
-// C1 control characters, and marks that turn the direction of text or begin another line.
-bool steers(Text text, size_t length) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text.data[i]); };
-  if (length == 2)
-    return (byte(0) == 0xc2 && byte(1) < 0xa0) || (byte(0) == 0xd8 && byte(1) == 0x9c);
-  if (length != 3 || byte(0) != 0xe2) return false;
-  if (byte(1) == 0x80) return (byte(2) & 0xfe) == 0x8e || (byte(2) >= 0xa8 && byte(2) <= 0xae);
-  return byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9;
-}
-
-// A sentence may quote a binary file or a value; no byte of it shall steer a terminal, end the
-// line, or give orders to a CI server, as ##[error] does.
-void add_printable(Sentence* line, Text text) {
-  while (!text.empty()) {
-    const auto first = static_cast<unsigned char>(text.data[0]);
-    const size_t length = utf8_length(text);
-    const size_t used = length == 0 ? 1 : length;
-    const bool dangerous = length == 0 || first < 0x20 || first == 0x7f || text.starts_with("##") ||
-                           steers(text, length);
-    line->add(dangerous ? "?" : Text(text.data, used));
-    text = Text(text.data + used, text.size - used);
-  }
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "start/read_selectors.h"
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/glob.h"
 #include "config/options.h"
 #include "process/program.h"
@@ -87,16 +88,9 @@ bool parse_ordinal(Text text, uint32_t* ordinal) { return parse_from(1, text, or
 
 // N | N..M
 bool parse_range(uint32_t least, Text text, Range* range) {
-  const void* dots = memmem(text.data, text.size, "..", 2);
-  if (!dots) {
-    if (!parse_from(least, text, &range->first)) return false;
-    range->last = range->first;
-    return true;
-  }
-  const size_t before = static_cast<size_t>(static_cast<const char*>(dots) - text.data);
-  return parse_from(least, trimmed(Text(text.data, before)), &range->first) &&
-         parse_from(least, trimmed(Text(text.data + before + 2, text.size - before - 2)),
-                    &range->last) &&
+  Text first, last;
+  split_range(text, "..", &first, &last);
+  return parse_from(least, first, &range->first) && parse_from(least, last, &range->last) &&
          range->last >= range->first;
 }
 
@@ -104,15 +98,10 @@ bool parse_range(uint32_t least, Text text, Range* range) {
 bool parse_probability(Text text, uint64_t* threshold) {
   const bool percent = !text.empty() && text.data[text.size - 1] == '%';
   if (percent) text = trimmed(Text(text.data, text.size - 1));
-  Text fraction = text;
-  const Text whole = next_word(&fraction, '.');
-  uint64_t units = 0, parts = 0, scale = 1;
-  constexpr size_t digits = 9;
-  if (!parse_number(whole, percent ? 100 : 1, &units) || fraction.size > digits) return false;
-  if (!fraction.empty() && !parse_number(fraction, UINT64_MAX, &parts)) return false;
-  for (size_t i = 0; i < fraction.size; ++i) scale *= 10;
-  const uint64_t all = percent ? scale * 100 : scale;
-  const uint64_t given = units * scale + parts;
+  Decimal chance;
+  if (!parse_decimal(text, percent ? 100 : 1, &chance)) return false;
+  const uint64_t all = percent ? chance.scale * 100 : chance.scale;
+  const uint64_t given = chance.whole * chance.scale + chance.parts;
   if (given > all) return false;
   *threshold = given == all ? UINT64_MAX : UINT64_MAX / all * given;
   return true;

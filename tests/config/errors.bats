@@ -145,5 +145,5 @@ END
   run --separate-stderr shim check
   assert_equal "$status" 125
   assert_equal "${#stderr_lines[@]}" 3
-  assert_regex "$stderr" ':4: handler "log": phases = "parnt": .*; did you mean "parent"\?'
+  assert_regex "$stderr" ':4: handler "log": phases = "parnt"; expected a list of start, .*; did you mean "parent"\?'
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/utf8.h"
 #include "output/json_line.h"
 #include "report/record.h"
 #include "stand_ins.h"
@@ -27,7 +28,7 @@ std::string expected(Text text) {
 template <size_t capacity>
 void write_and_read(Text program, Text caller) {
   Line<capacity / 2> quoted;
-  add_quoted(quoted, program, 0);
+  add_json_string(quoted, program, 0);
   JsonLine<capacity> row;
   row.number("t", 1).string("phase", "start").raw("program", quoted.text());
   row.string("caller", caller).string("lineage", "0").signed_number("status", -7);

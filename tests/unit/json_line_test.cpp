@@ -8,7 +8,7 @@ namespace {
 
 std::string quoted(Text text) {
   Line<200> line;
-  add_quoted(line, text, 0);
+  add_json_string(line, text, 0);
   return to_string(line.text());
 }
 
@@ -38,24 +38,24 @@ TEST(JsonLine, InvalidUtf8BecomesOneReplacementForEachByte) {
 
 TEST(JsonLine, ACutStringStillEndsWithItsQuote) {
   Line<12> line;
-  add_quoted(line, "0123456789abcdef", 0);
+  add_json_string(line, "0123456789abcdef", 0);
   EXPECT_EQ(to_string(line.text()), "\"012345678\"");
 }
 
 TEST(JsonLine, ACutStringIsCutBetweenCharacters) {
   Line<12> line;
-  add_quoted(line, "01234567\xe2\x82\xac", 0);
+  add_json_string(line, "01234567\xe2\x82\xac", 0);
   EXPECT_EQ(to_string(line.text()), "\"01234567\"");
   Line<12> escaped;
-  add_quoted(escaped, "01234567\n", 0);
+  add_json_string(escaped, "01234567\n", 0);
   EXPECT_EQ(to_string(escaped.text()), "\"01234567\"");
 }
 
 TEST(JsonLine, AStringLeavesTheReserve) {
   Line<12> line;
-  add_quoted(line, "0123456789", 3);
+  add_json_string(line, "0123456789", 3);
   EXPECT_EQ(line.left(), 3u);
-  add_quoted(line, "never", 2);
+  add_json_string(line, "never", 2);
   EXPECT_EQ(line.left(), 3u) << "two quotes and the reserve do not fit";
 }
 

@@ -28,11 +28,12 @@ struct CpuSet {
 
 // "2" or "2-5".
 bool add_range(Text range, CpuSet* cpus) {
-  const bool is_one = !memchr(range.data, '-', range.size);
+  Text first_text, last_text;
+  split_range(range, "-", &first_text, &last_text);
   uint64_t first, last;
-  if (!parse_number(next_word(&range, '-'), most_cpus - 1, &first)) return false;
-  last = first;
-  if (!is_one && !parse_number(trimmed(range), most_cpus - 1, &last)) return false;
+  if (!parse_number(first_text, most_cpus - 1, &first) ||
+      !parse_number(last_text, most_cpus - 1, &last))
+    return false;
   for (uint64_t cpu = first; cpu <= last; ++cpu) cpus->add(static_cast<unsigned>(cpu));
   return first <= last;
 }

@@ -45,17 +45,17 @@ int init(const forkshim_host* host, void** self) {
     if (!value.text) continue;
     any = true;
     if (!settings[i]->read(*host, &value))
-      return refuse_value(host, settings[i]->key, value.text, settings[i]->expected);
+      return bad_value(host, settings[i]->key, value.text, settings[i]->expected);
   }
   if (any) return 0;
-  return complain(host, "it sets nothing; `forkshim handlers child` lists what it can set");
+  return bad_option(host, "it sets nothing; `forkshim handlers child` lists what it can set");
 }
 
 void say_failure(const Child& child, size_t index, int error, const forkshim_event& event) {
   Line<500> sentence;
-  sentence.add("handler \"").add(child.name).add("\": ").add(settings[index]->key).add(" = \"");
-  sentence.add(Text(child.values[index].text, strnlen(child.values[index].text, 100)));
-  sentence.add("\" cannot be had by process ").add_signed(event.child_pid);
+  sentence.add("handler \"").add(child.name).add("\": ").add(settings[index]->key);
+  sentence.add(" = ").add_quoted(child.values[index].text);
+  sentence.add(" cannot be had by process ").add_signed(event.child_pid);
   sentence.add(" (").add(event.lineage).add("): ");
   const char* name = errno_name(error);
   sentence.add(name ? name : "?").add("; it goes on without");

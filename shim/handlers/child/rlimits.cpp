@@ -32,7 +32,10 @@ struct Limit {
 };
 
 bool parse_amount(Text text, rlim_t* amount) {
-  if (text == "unlimited") return *amount = RLIM_INFINITY, true;
+  if (text == "unlimited") {
+    *amount = RLIM_INFINITY;
+    return true;
+  }
   uint64_t number;
   if (!parse_number(text, UINT64_MAX >> 1, &number)) return false;
   *amount = number;

@@ -7,6 +7,7 @@
 
 #include "base/duration.h"
 #include "base/errno_name.h"
+#include "base/line.h"
 #include "handlers/builtin.h"
 #include "handlers/command/environment.h"
 #include "handlers/command/run.h"
@@ -33,51 +34,51 @@ struct Command {
 
 int read_program(const forkshim_host* host, Command* command) {
   const char* run = host->option(host, "run");
-  if (!run) return complain(host, "it names no program; expected run = /PATH ARGUMENT...");
+  if (!run) return bad_option(host, "it names no program; expected run = /PATH ARGUMENT...");
   command->arguments = split_command(run);
   if (!command->arguments || command->arguments[0][0] != '/')
-    return refuse_value(host, "run", run,
-                        "a program's absolute path and its arguments, those with "
-                        "blanks in quotation marks");
+    return bad_value(host, "run", run,
+                     "a program's absolute path and its arguments, those with "
+                     "blanks in quotation marks");
   if (access(command->arguments[0], X_OK) == 0) return 0;
-  Line<400> sentence;
-  sentence.add("run: ").add(command->arguments[0]).add(" cannot be executed: ");
-  return complain(host, sentence.add(strerror(errno)).text());
+  Sentence program;
+  program.add("run: ").add(command->arguments[0]).add(" cannot be executed");
+  return cannot_use(host, program.text(), strerror(errno));
 }
 
 int read_phase(const forkshim_host* host, Command* command) {
   const char* phase = host->option(host, "phase");
   int found = 0;
   while (found < phase_count && !(Text(phase) == phase_names[found])) ++found;
-  if (found == phase_count) return refuse_value(host, "phase", phase, "prepare, parent or failed");
+  if (found == phase_count) return bad_value(host, "phase", phase, "prepare, parent or failed");
   command->phase = static_cast<Phase>(found);
   const char* reaction = host->option(host, "on_failure");
   if (Text(reaction) == "continue") return 0;
   if (!(Text(reaction) == "refuse"))
-    return refuse_value(host, "on_failure", reaction, "continue or refuse");
+    return bad_value(host, "on_failure", reaction, "continue or refuse");
   command->may_refuse = true;
   if (command->phase == before) return 0;
-  return complain(host,
-                  "on_failure = refuse comes too late for a creation that has taken place; "
-                  "it needs phase = prepare");
+  return bad_option(host,
+                    "on_failure = refuse comes too late for a creation that has taken place; "
+                    "it needs phase = prepare");
 }
 
 int read_bound(const forkshim_host* host, Command* command) {
   command->bound = host->option(host, "bound");
   if (parse_duration(command->bound, &command->bound_ns) && command->bound_ns > 0) return 0;
-  return refuse_value(host, "bound", command->bound, "a time such as 200ms or 1.5s, up to an hour");
+  return bad_value(host, "bound", command->bound, "a time such as 200ms or 1.5s, up to an hour");
 }
 
 int read_environment(const forkshim_host* host, Command* command) {
   const char* list = host->option(host, "pass");
   WordList passed;
-  if (list && !passed.read(list)) return refuse_value(host, "pass", list, "a list of names");
+  if (list && !passed.read(list)) return bad_value(host, "pass", list, "a list of names");
   for (const char* name : passed) {
     const bool is_shim = Text(name).starts_with("FORKSHIM_") || Text(name) == "LD_PRELOAD";
     if (is_shim || strchr(name, '='))
-      return refuse_value(host, "pass", name,
-                          "names of variables, but not the shim's own, with "
-                          "which each command would run commands");
+      return bad_value(host, "pass", name,
+                       "names of variables, but not the shim's own, with "
+                       "which each command would run commands");
   }
   return command->environment.begin(*host, passed) ? 0 : ENOMEM;
 }

@@ -87,8 +87,7 @@ void wait_for(Run* run, pid_t command) {
       syscall(SYS_wait4, command, &run->outcome.status, 0, nullptr);
       return;
     }
-    const timespec left = {static_cast<time_t>((end - now) / 1'000'000'000),
-                           static_cast<long>((end - now) % 1'000'000'000)};
+    const timespec left = to_timespec(end - now);
     syscall(SYS_rt_sigtimedwait, &child_ended, nullptr, &left, mask_size);
   }
 }

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 
 #include "base/clock.h"
-#include "base/errno_name.h"
+#include "base/line.h"
 #include "forkshim/plugin.h"
 #include "handlers/builtin.h"
 #include "handlers/limit/live_processes.h"
@@ -40,11 +40,13 @@ bool read_number(const forkshim_host* host, const char* key, uint32_t least, uin
   const char* text = host->option(host, key);
   uint64_t value;
   if (!text) return true;
-  if (parse_number(text, most, &value) && value >= least)
-    return *number = static_cast<uint32_t>(value), true;
+  if (parse_number(text, most, &value) && value >= least) {
+    *number = static_cast<uint32_t>(value);
+    return true;
+  }
   Line<60> expected;
   expected.add("a number from ").add_number(least).add(" to ").add_number(most);
-  refuse_value(host, key, text, expected.text());
+  bad_value(host, key, text, expected.text());
   return false;
 }
 
@@ -56,21 +58,15 @@ bool read_rate(const forkshim_host* host, Limit* limit) {
   uint64_t number = 0;
   const bool valid = parse_number(next_word(&unit, '/'), most, &number) && number > 0;
   const uint64_t period = unit == "s" ? second : unit == "min" ? 60 * second : 0;
-  if (!valid || period == 0)
-    return refuse_value(host, "rate", text, "a number up to 1000000 and /s or /min"), false;
+  if (!valid || period == 0) {
+    bad_value(host, "rate", text, "a number up to 1000000 and /s or /min");
+    return false;
+  }
   auto burst = static_cast<uint32_t>(number);
   if (!read_number(host, "burst", 1, most, &burst)) return false;
   limit->interval_ns = period / number;
   limit->burst_ns = limit->interval_ns * burst;
   return true;
-}
-
-bool read_error(const forkshim_host* host, int* error) {
-  const char* name = host->option(host, "error");
-  *error = errno_by_name(name);
-  if (*error != 0) return true;
-  refuse_value(host, "error", name, "an errno such as EAGAIN, ENOMEM or 11");
-  return false;
 }
 
 // The tree's table, or in another pid namespace, where its pids say nothing, one for this process
@@ -95,7 +91,7 @@ int init(const forkshim_host* host, void** self) {
   if (!limit) return ENOMEM;
   *self = limit;
   limit->levels = UINT32_MAX;
-  if (!read_rate(host, limit) || !read_error(host, &limit->error) ||
+  if (!read_rate(host, limit) || read_errno(host, "error", &limit->error) != 0 ||
       !read_number(host, "levels", 0, UINT32_MAX, &limit->levels) ||
       !read_number(host, "live", 1, LiveProcesses::capacity_limit, &limit->capacity))
     return EINVAL;
@@ -103,7 +99,7 @@ int init(const forkshim_host* host, void** self) {
   if (limit->capacity != 0 && !read_number(host, "recover", 0, limit->recover, &limit->recover))
     return EINVAL;
   if (limit->capacity == 0 && limit->interval_ns == 0 && limit->levels == UINT32_MAX)
-    return complain(host, "it limits nothing; expected at least one of live, rate, levels");
+    return bad_option(host, "it limits nothing; expected at least one of live, rate, levels");
   return share(host, limit);
 }
 

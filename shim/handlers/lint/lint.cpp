@@ -4,8 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/line.h"
+#include "elf/loaded_object.h"
 #include "handlers/builtin.h"
-#include "handlers/caller_text.h"
 #include "handlers/lint/findings.h"
 #include "handlers/lint/sites.h"
 #include "handlers/option_error.h"
@@ -50,17 +51,17 @@ int read_checks(const forkshim_host* host, Lint* lint) {
     int check = 0;
     while (check < check_count && !(Text(word) == rules[check].name)) ++check;
     if (check == check_count)
-      return refuse_value(host, "checks", word, "a list of threads, descriptors, signals, stdio");
+      return bad_value(host, "checks", word, "a list of threads, descriptors, signals, stdio");
     lint->checks |= 1u << check;
   }
   if (is_list) return 0;
-  return refuse_value(host, "checks", list, "a list of threads, descriptors, signals, stdio");
+  return bad_value(host, "checks", list, "a list of threads, descriptors, signals, stdio");
 }
 
 int read_allowed(const forkshim_host* host, const char* key, WordList* allowed) {
   const char* list = host->option(host, key);
   if (!list || allowed->read(list)) return 0;
-  return refuse_value(host, key, list, "a list of patterns as in glob(7)");
+  return bad_value(host, key, list, "a list of patterns as in glob(7)");
 }
 
 int read_output(const forkshim_host* host, Lint* lint) {
@@ -68,10 +69,7 @@ int read_output(const forkshim_host* host, Lint* lint) {
   lint->has_output = !(Text(output) == "messages");
   if (!lint->has_output) return 0;
   const char* reason = lint->output.open(output, host->program, host->lineage, host->checking);
-  if (!reason) return 0;
-  Line<400> sentence;
-  sentence.add("output = \"").add(output).add("\": ").add(reason);
-  return complain(host, sentence.text());
+  return reason ? cannot_use_value(host, "output", output, reason) : 0;
 }
 
 int init(const forkshim_host* host, void** self) {
@@ -88,10 +86,18 @@ int init(const forkshim_host* host, void** self) {
   return read_output(host, lint);
 }
 
+// Adds where the creation was called, such as "/usr/bin/dash+0x1234". False if unknown.
+bool add_caller(Line<300>* text, const void* caller, const char* program) {
+  const Object object = object_of(caller);
+  if (!object.path) return false;
+  text->add(object.path[0] ? object.path : program).add('+').add_hex(object.offset_of(caller));
+  return true;
+}
+
 void begin(const Lint& lint, const forkshim_event& event, Finding* sentence) {
   sentence->add("handler \"").add(lint.name).add("\": ").add(event.function);
-  Line<300> place;
-  if (add_place(place, event.caller, lint.program)) sentence->add(" at ").add(place.text());
+  Line<300> caller;
+  if (add_caller(&caller, event.caller, lint.program)) sentence->add(" at ").add(caller.text());
   sentence->add(" (").add(event.lineage).add("): ");
 }
 

@@ -10,7 +10,7 @@
 #include "base/errno_name.h"
 #include "base/kernel.h"
 #include "base/relro.h"
-#include "handlers/caller_text.h"
+#include "elf/loaded_object.h"
 #include "output/json_line.h"
 #include "protocol/kind_name.h"
 
@@ -42,6 +42,21 @@ void begin(JsonLine<capacity>& row, const Log& log, Phase phase) {
   const bool by_kernel = (phase == child || phase == ended) && log.real_time;
   row.number("t", by_kernel ? now_ns_by_kernel(CLOCK_REALTIME) : now_ns(CLOCK_REALTIME));
   row.word("phase", phase_names[phase]);
+}
+
+// Where the creation was called, such as "/usr/bin/dash+0x1234".
+template <size_t capacity>
+void add_caller(JsonLine<capacity>& row, const void* caller, Text program_as_json) {
+  const Object object = object_of(caller);
+  if (!object.path) return;
+  Line<capacity>& value = row.begin("caller");
+  if (object.path[0]) {
+    value.add('"');
+    row.escape(object.path);
+  } else {
+    value.add(Text(program_as_json.data, program_as_json.size - 1));
+  }
+  value.add('+').add_hex(object.offset_of(caller)).add('"');
 }
 
 template <size_t capacity>
@@ -92,7 +107,7 @@ void describe(JsonLine<capacity>& row, const Log& log, Phase phase, const forksh
     const size_t length = strnlen(rest.data, rest.size);
     if (list.left() < behind + sizeof ",\"\"]") break;
     if (!first) list.add(',');
-    add_quoted(list, Text(rest.data, length), behind + 1);
+    add_json_string(list, Text(rest.data, length), behind + 1);
     rest = length < rest.size ? Text(rest.data + length + 1, rest.size - length - 1) : Text();
   }
   list.add(']');

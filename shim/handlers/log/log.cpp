@@ -8,9 +8,12 @@
 
 #include "base/clock.h"
 #include "base/kernel.h"
+#include "base/line.h"
+#include "base/nearest.h"
 #include "forkshim/plugin.h"
 #include "handlers/builtin.h"
 #include "handlers/log/lines.h"
+#include "handlers/option_error.h"
 #include "output/json_line.h"
 
 using namespace forkshim;
@@ -32,37 +35,27 @@ Self* place_for_self(Log& log) {
 
 bool wants(const Log& log, Phase phase) { return log.phases >> phase & 1; }
 
-[[gnu::cold]] void complain(const forkshim_host* host, const char* key, Text value, Text reason) {
-  Line<500> sentence;
-  sentence.add(key).add(" = \"").add(value).add("\": ").add(reason);
-  host->log(host, FORKSHIM_ERROR, sentence.text().data, sentence.text().size);
-}
-
-[[gnu::cold]] void complain_about_phase(const forkshim_host* host, Text word) {
-  Line<200> reason;
-  reason.add("expected a list of");
-  const char* nearest = nullptr;
+[[gnu::cold]] int bad_phase(const forkshim_host* host, Text word) {
+  Line<100> expected;
+  expected.add("a list of");
+  Nearest nearest(word);
   for (const char* name : phase_names) {
-    reason.add(name == phase_names[0] ? " " : ", ").add(name);
-    if (edit_distance(word, name) < 3) nearest = name;
+    expected.add(name == phase_names[0] ? " " : ", ").add(name);
+    nearest.consider(name);
   }
-  if (nearest) reason.add("; did you mean \"").add(nearest).add("\"?");
-  complain(host, "phases", word, reason.text());
+  return bad_value(host, "phases", word, expected.text(), nearest.found());
 }
 
-[[gnu::cold]] bool read_phases(const forkshim_host* host, unsigned* phases) {
+[[gnu::cold]] int read_phases(const forkshim_host* host, unsigned* phases) {
   Text rest = host->option(host, "phases");
   do {
     const Text word = next_word(&rest, ',');
     int phase = 0;
     while (phase < phase_count && !(word == phase_names[phase])) ++phase;
-    if (phase == phase_count) {
-      complain_about_phase(host, word);
-      return false;
-    }
+    if (phase == phase_count) return bad_phase(host, word);
     *phases |= 1u << phase;
   } while (!rest.empty());
-  return true;
+  return 0;
 }
 
 void at_exit(int status, void* self) {
@@ -76,14 +69,12 @@ void at_exit(int status, void* self) {
   if (!log) return ENOMEM;
   *self = log;
   log->output = LogOutput();
-  if (!read_phases(host, &log->phases)) return EINVAL;
+  if (const int error = read_phases(host, &log->phases)) return error;
   const char* output = host->option(host, "output");
-  if (const char* reason = log->output.open(output, host->program, host->lineage, host->checking)) {
-    complain(host, "output", output, reason);
-    return EINVAL;
-  }
+  if (const char* reason = log->output.open(output, host->program, host->lineage, host->checking))
+    return cannot_use_value(host, "output", output, reason);
   if (host->checking) return 0;
-  add_quoted(log->program, host->program, 0);
+  add_json_string(log->program, host->program, 0);
   log->self = place_for_self(*log);
   copy(log->self->lineage, sizeof log->self->lineage, host->lineage);
   log->self->pid = getpid();

@@ -61,8 +61,7 @@ bool wait(Probe* probe, uint64_t patience_ns) {
   while (__atomic_load_n(&probe->answer, __ATOMIC_ACQUIRE) == pending) {
     const uint64_t now = now_ns(CLOCK_MONOTONIC);
     if (now >= end) return !settle(probe, abandoned);
-    const timespec rest = {static_cast<time_t>((end - now) / 1'000'000'000),
-                           static_cast<long>((end - now) % 1'000'000'000)};
+    const timespec rest = to_timespec(end - now);
     syscall(SYS_futex, &probe->answer, FUTEX_WAIT_PRIVATE, pending, &rest, nullptr, 0);
   }
   return true;

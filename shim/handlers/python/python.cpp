@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/duration.h"
+#include "base/line.h"
 #include "elf/loaded_object.h"
 #include "forkshim/plugin.h"
 #include "handlers/builtin.h"
@@ -36,7 +37,7 @@ int init(const forkshim_host* host, void** self) {
   settings->say = host->say;
   settings->wait = host->option(host, "wait");
   if (!parse_duration(settings->wait, &settings->patience_ns))
-    return refuse_value(host, "wait", settings->wait, "a time up to an hour, such as 500ms or 2s");
+    return bad_value(host, "wait", settings->wait, "a time up to an hour, such as 500ms or 2s");
   python::prepare_probe();
   return 0;
 }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Guesses what a misspelt word was meant to be.
+#pragma once
+
+#include "base/line.h"
+#include "base/text.h"
+
+namespace forkshim {
+
+// Returns the number of single-letter edits between two words (Levenshtein), or 63 if one of them
+// is longer than that.
+unsigned edit_distance(Text a, Text b);
+
+// Picks the candidate with the fewest edits. Three edits or more make it another word.
+class Nearest {
+ public:
+  explicit Nearest(Text word) : word_(word) {}
+  void consider(Text candidate);
+  // Empty if no candidate is near.
+  Text found() const { return best_; }
+
+ private:
+  const Text word_;
+  Text best_;
+  unsigned distance_ = 3;
+};
+
+// Adds `; did you mean "NEAREST"?`, unless `nearest` is empty.
+template <size_t capacity>
+void add_hint(Line<capacity>* sentence, Text nearest) {
+  if (!nearest.empty()) sentence->add("; did you mean \"").add(nearest).add("\"?");
+}
+
+}  // namespace forkshim

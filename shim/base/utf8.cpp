@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include "base/utf8.h"
+
+namespace forkshim {
+namespace {
+
+// C1 control characters, and marks that change the direction of text or begin another line.
+bool is_terminal_control(Text text, size_t length) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text.data[i]); };
+  if (length == 2)
+    return (byte(0) == 0xc2 && byte(1) < 0xa0) || (byte(0) == 0xd8 && byte(1) == 0x9c);
+  if (length != 3 || byte(0) != 0xe2) return false;
+  if (byte(1) == 0x80) return (byte(2) & 0xfe) == 0x8e || (byte(2) >= 0xa8 && byte(2) <= 0xae);
+  return byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9;
+}
+
+}  // namespace
+
+size_t utf8_length(Text text) {
+  const auto byte = [text](size_t i) -> unsigned {
+    return i < text.size ? static_cast<unsigned char>(text.data[i]) : 0;
+  };
+  const auto continues = [byte](size_t i) { return (byte(i) & 0xc0) == 0x80; };
+  const unsigned first = byte(0), second = byte(1);
+  if (text.empty()) return 0;
+  if (first < 0x80) return 1;
+  if (first >= 0xc2 && first <= 0xdf) return continues(1) ? 2 : 0;
+  if (first >= 0xe0 && first <= 0xef) {
+    if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f)) return 0;
+    return continues(1) && continues(2) ? 3 : 0;
+  }
+  if (first >= 0xf0 && first <= 0xf4) {
+    if ((first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f)) return 0;
+    return continues(1) && continues(2) && continues(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+void add_printable(Sentence* line, Text text) {
+  while (!text.empty()) {
+    const auto first = static_cast<unsigned char>(text.data[0]);
+    const size_t length = utf8_length(text);
+    const size_t used = length == 0 ? 1 : length;
+    const bool dangerous = length == 0 || first < 0x20 || first == 0x7f || text.starts_with("##") ||
+                           is_terminal_control(text, length);
+    line->add(dangerous ? "?" : Text(text.data, used));
+    text = Text(text.data + used, text.size - used);
+  }
+}
+
+}  // namespace forkshim
