@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A plugin's file, before the dynamic loader maps it. The loader takes a shared object's tables at
-// their word: where one is cut short or points beyond the object, the program ends by a signal. So
-// the tables are read here first, within bounds. What is no shared object the loader refuses
-// itself, and what a table means is its business.
+// Examines a plugin's file before ld.so maps it. ld.so trusts the program headers: if the file is
+// truncated or a segment lies outside of it, the process dies by SIGBUS or SIGSEGV. What is no
+// shared object ld.so refuses itself. The tables that PT_DYNAMIC leads to are not examined: a
+// truncated file has lost a segment first, and who can damage them can damage the code as well.
 #pragma once
 
 #include <elf.h>
@@ -30,14 +30,8 @@ class PluginFile {
   // Whether the loaded object has these bytes, with such rights (PF_R, PF_W, PF_X). An address is
   // the file's, from which the loaded one differs by link_map::l_addr.
   bool holds(uintptr_t address, size_t size, unsigned rights) const {
-    const Segment* near = nullptr;
-    return holds(address, size, rights, &near);
-  }
-  // The same for one of many that most often lie together.
-  bool holds(uintptr_t address, size_t size, unsigned rights, const Segment** near) const {
-    if (!*near || !lies_in(address, size, (*near)->p_vaddr, (*near)->p_memsz))
-      *near = segment_of(address, size);
-    return *near && ((*near)->p_flags & rights) == rights;
+    const Segment* const segment = segment_of(address, size);
+    return segment && (segment->p_flags & rights) == rights;
   }
   // False where the file could not be read, or is for the loader to refuse.
   bool is_known() const { return count_ != 0; }
@@ -61,16 +55,5 @@ class PluginFile {
   Segment segments_[most_segments];
   size_t count_ = 0;
 };
-
-// The same for what PT_DYNAMIC leads to. In plugin_tables.cpp.
-const char* examine_tables(const PluginFile& file, uintptr_t address, size_t size);
-
-// Of a symbol's version, the bits that are its number.
-inline constexpr unsigned version_mask = 0x7fff;
-
-// For DT_VERNEED, with the size of the string table: false where the lists leave the object. `most`
-// grows to the highest number. In plugin_versions.cpp.
-bool find_versions(const PluginFile& file, uintptr_t address, size_t count, size_t texts,
-                   size_t* most);
 
 }  // namespace forkshim
