@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/kernel.h"
-#include "trust/direct_path.h"
 #include "trust/ownership.h"
 #include "trust/path_walk.h"
 
@@ -75,19 +74,12 @@ int open_in(int folder, const char* name, Way& way) {
 // Somebody made or removed the file meanwhile, or it is a link.
 bool asks_again(int file) { return file == -EEXIST || file == -ELOOP || file == -ENOENT; }
 
-int open_straight(const char* path, Way& way) {
-  struct stat folder;
-  if (!leads_straight(path, owners::is_own, &folder)) return -ELOOP;
-  way.exposed = owners::others_may_write(folder);
-  return open_in(AT_FDCWD, path, way);
-}
-
 int open_at(const char* path, Way& way) {
-  int file = open_straight(path, way);
+  int file = -ELOOP;
   for (int attempt = 0; asks_again(file) && attempt < most_attempts; ++attempt) {
     way = Way();
-    Walk walk(judge, &way);
-    if (const int error = walk.to(path)) return -error;
+    PathWalk walk(judge, &way);
+    if (const int error = walk.walk_to_parent(path)) return -error;
     if (walk.is_kernel_link()) return kernel::openat(walk.folder(), walk.name(), flags);
     file = open_in(walk.folder(), walk.name(), way);
   }
@@ -110,8 +102,8 @@ int open_append(const char* path, const char** reason) {
 
 bool could_append(const char* path, const char** reason) {
   Way way;
-  Walk walk(judge, &way);
-  int error = walk.to(path);
+  PathWalk walk(judge, &way);
+  int error = walk.walk_by_descriptor(path);
   if (error == 0 && walk.exists()) {
     error = S_ISDIR(walk.status().st_mode) ? EISDIR : 0;
     if (error == 0 && !walk.is_kernel_link()) error = judge_file(way, walk.status());

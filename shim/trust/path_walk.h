@@ -1,32 +1,43 @@
 // SPDX-License-Identifier: MIT
-// Follows a path one name at a time, so that each folder and link on the way can be judged before
-// it counts. By descriptors, so that nobody can exchange what has been judged. Async-signal-safe.
+// Follows a path one name at a time, so that each folder and link on the way is checked before it
+// counts. Async-signal-safe.
+//
+// Somebody could swap a folder after it was checked, so the walk goes by descriptors: three system
+// calls a folder. As long as only trusted users can swap any, one lstat() by name is as safe, and
+// the walk begins that way. The caller's check is the same, and sees the same folders, in both.
 #pragma once
 
+#include <fcntl.h>
 #include <limits.h>
 #include <stddef.h>
 #include <sys/stat.h>
 
 namespace forkshim {
 
-class Walk {
+class PathWalk {
  public:
-  // 0 to go on, or the errno that the walk ends with. `descriptor` is good for looking alone.
-  using Judge = int (*)(void* self, int descriptor, const struct stat& status);
+  // Returns 0 to go on, or the errno that the walk ends with. `descriptor` is O_PATH; it is -1
+  // where the folder is known by name, of a trusted user's and closed to others, or sticky.
+  using Check = int (*)(void* self, int descriptor, const struct stat& status);
 
-  Walk(Judge judge, void* self) : judge_(judge), self_(self) {}
-  ~Walk() { enter(-1); }
-  Walk(const Walk&) = delete;
-  Walk& operator=(const Walk&) = delete;
+  PathWalk(Check check, void* self) : check_(check), self_(self) {}
+  ~PathWalk() { enter(-1); }
+  PathWalk(const PathWalk&) = delete;
+  PathWalk& operator=(const PathWalk&) = delete;
 
-  // Goes to the folder that the file is in, or would be. 0 or an errno. The judge sees every folder
-  // and every link, but not the file.
-  int to(const char* path);
+  // Goes to the folder that the file is in, or would be. Returns 0 or an errno. The check sees
+  // every folder and every link, but not the file. `path` must outlive the walk.
+  int walk_to_parent(const char* path);
+  // The same, by descriptors all the way, so that folder() is the file's.
+  int walk_by_descriptor(const char* path);
 
-  int folder() const { return folder_; }
-  const char* name() const { return name_; }  // "." where the path leads to a folder
+  // For openat(2) with O_NOFOLLOW. The name is "." where the path leads to a folder.
+  int folder() const { return by_name_ ? AT_FDCWD : folder_; }
+  const char* name() const { return by_name_ ? path_ : name_; }
   bool exists() const { return exists_; }
   const struct stat& status() const { return status_; }  // of what exists
+  // There is no link on the way, and only trusted users can put one there.
+  bool is_direct() const { return by_name_; }
   // The file stands behind one of the kernel's links below /proc: a descriptor of the process's
   // own, which has no folder.
   bool is_kernel_link() const { return kernel_link_; }
@@ -35,15 +46,23 @@ class Walk {
   static constexpr int most_links = 40;  // as the kernel's
   static constexpr size_t longest = 2048;
 
-  int step(char* path, size_t* at);
+  int walk(const char* path, bool by_name);
+  int walk_names(char* path, size_t* at);
+  int open_checked(char* path, size_t start, size_t at);
+  int take_name(const char* path, size_t* at);
+  int next_component(char* path, size_t* at);
+  int accept(int next, int error, bool is_last);
   int follow(int link, char* path, size_t* at);
+  int follow_by_kernel(bool is_last);
   int enter(int folder);
   bool in_proc() const;
 
-  Judge judge_;
+  Check check_;
   void* self_;
+  const char* path_ = nullptr;
   int folder_ = -1;
   int links_ = 0;
+  bool by_name_ = false;
   bool arrived_ = false;
   bool exists_ = false;
   bool kernel_link_ = false;

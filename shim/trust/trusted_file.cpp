@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/kernel.h"
-#include "trust/direct_path.h"
 #include "trust/ownership.h"
 #include "trust/path_walk.h"
 
@@ -36,8 +35,8 @@ Excuse excuse_for(const struct stat& asked) {
   Dl_info library;
   if (owners::root_alone() || dladdr(reinterpret_cast<void*>(&excuse_for), &library) == 0)
     return excuse;
-  Walk walk(Excuse::look_at, &excuse);
-  if (walk.to(library.dli_fname) == 0 && walk.exists()) excuse.look(walk.status());
+  PathWalk walk(Excuse::look_at, &excuse);
+  if (walk.walk_to_parent(library.dli_fname) == 0 && walk.exists()) excuse.look(walk.status());
   return excuse;
 }
 
@@ -91,24 +90,10 @@ int judge(void* self, int descriptor, const struct stat& status) {
 // O_NONBLOCK: opening a FIFO would wait for a writer.
 constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
-// False where the way has to be walked, if only to learn what is wrong.
-bool open_straight(const char* path, Orders* orders) {
-  struct stat folder;
-  if (!leads_straight(path, owners::is_trusted, &folder)) return false;
-  orders->file = kernel::open(path, flags | O_NOFOLLOW);
-  if (orders->file < 0) return false;
-  const struct stat& status = orders->status;
-  if (kernel::fstat(orders->file, &orders->status) == 0 && S_ISREG(status.st_mode) &&
-      owners::is_trusted(status.st_uid) && !owners::others_may_write(status))
-    return true;
-  kernel::close(orders->file);
-  return false;
-}
-
 // 0 or an errno. What is neither file nor folder is refused by those who read it.
-int open_walking(Way way, Orders* orders) {
-  Walk walk(judge, &way);
-  if (const int error = walk.to(way.path)) return error;
+int open_checked(Way way, Orders* orders) {
+  PathWalk walk(judge, &way);
+  if (const int error = walk.walk_to_parent(way.path)) return error;
   const int no_link = walk.is_kernel_link() ? 0 : O_NOFOLLOW;
   orders->file = kernel::openat(walk.folder(), walk.name(), flags | no_link);
   if (orders->file < 0) return -orders->file;
@@ -116,6 +101,7 @@ int open_walking(Way way, Orders* orders) {
   if (error == 0 && S_ISREG(orders->status.st_mode))
     error = judge(&way, orders->file, orders->status);
   if (error != 0) kernel::close(orders->file);
+  orders->is_direct = walk.is_direct();
   return error;
 }
 
@@ -129,9 +115,7 @@ int fail(int error, Sentence* reason) {
 
 Orders open_orders(const char* path, Sentence* reason) {
   Orders orders = {};
-  orders.is_direct = open_straight(path, &orders);
-  if (orders.is_direct) return orders;
-  const int error = open_walking({path, reason}, &orders);
+  const int error = open_checked({path, reason}, &orders);
   if (error != 0) orders.file = fail(error, reason);
   return orders;
 }
@@ -144,8 +128,8 @@ bool may_obey(const char* path, Sentence* reason) {
 
 bool may_obey_folder(const char* path, Sentence* reason) {
   Way way = {path, reason};
-  Walk walk(judge, &way);
-  const int error = walk.to(path);
+  PathWalk walk(judge, &way);
+  const int error = walk.walk_to_parent(path);
   return error == 0 || fail(error, reason) == 0;
 }
 
