@@ -9,10 +9,10 @@ namespace forkshim {
 // Puts errno back at the end of a scope. Programs read errno after success too, and a handler
 // that runs between the real call and the program must not show there.
 //
-// After a fork the page with errno is still shared, and in the child the code that finds it is not
-// mapped yet: so errno is written only if it has changed, and its address is worked out from that
-// of a variable beside it (thread-local storage that is there from the start lies at the same
-// distances in every thread).
+// In a fresh child, writing errno would copy its page, so it is written only if it has changed; and
+// __errno_location() would fault in a page of libc's code, so its address is computed from that of
+// a thread-local variable: storage that exists from the start has the same layout in every thread
+// (base/relro.h).
 class ErrnoGuard {
  public:
   ErrnoGuard() : saved_(*address()) {}

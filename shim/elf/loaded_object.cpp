@@ -32,7 +32,7 @@ struct Image {
 };
 constinit Image program_image;
 
-FORKSHIM_NEAR constexpr char path_of_program[] = "";  // as in its link_map
+FORKSHIM_IN_RELRO constexpr char path_of_program[] = "";  // as in its link_map
 
 void Image::find() {
   const auto* header = reinterpret_cast<const ElfW(Phdr)*>(getauxval(AT_PHDR));

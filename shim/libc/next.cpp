@@ -18,7 +18,7 @@ constinit Real<int(int, Strings, Strings)> fexecve("fexecve");
 constinit Real<int(int, const char*, Strings, Strings, int)> execveat("execveat");
 
 // In relro, because every process looks it up as it ends, and most look up nothing else.
-FORKSHIM_NEAR constexpr char finalize_name[] = "__cxa_finalize";
+FORKSHIM_IN_RELRO constexpr char finalize_name[] = "__cxa_finalize";
 constinit Real<void(void*)> finalize(finalize_name);
 
 void* look_up(const char* symbol, const char* version) {

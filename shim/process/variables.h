@@ -6,7 +6,7 @@
 namespace forkshim {
 
 // In relro, because every process reads it, and most read nothing else.
-FORKSHIM_NEAR_INLINE inline constexpr char system_config[] = "/etc/forkshim/forkshim.conf";
+FORKSHIM_IN_RELRO_INLINE inline constexpr char system_config[] = "/etc/forkshim/forkshim.conf";
 
 // The shim's variables at start-up. All null in a set-user-ID program (AT_SECURE).
 struct Environment {

@@ -14,7 +14,7 @@ enum class Function : uint8_t {
 };
 
 // In place, since pointers would be relocated at each start of a program.
-FORKSHIM_NEAR_INLINE inline constexpr char function_names[][16] = {
+FORKSHIM_IN_RELRO_INLINE inline constexpr char function_names[][16] = {
 #define FUNCTION(identifier, name) name,
 #include "protocol/functions.def"
 #undef FUNCTION

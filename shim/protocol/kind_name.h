@@ -8,7 +8,7 @@
 namespace forkshim {
 
 // By FORKSHIM_FORK, FORKSHIM_VFORK and FORKSHIM_SPAWN, which are bits.
-FORKSHIM_NEAR_INLINE inline constexpr char kind_names[][6] = {"", "fork", "vfork", "", "spawn"};
+FORKSHIM_IN_RELRO_INLINE inline constexpr char kind_names[][6] = {"", "fork", "vfork", "", "spawn"};
 
 inline const char* kind_name(uint32_t kind) { return kind_names[kind]; }
 
