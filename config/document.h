@@ -19,7 +19,7 @@ struct Setting {
   Text key;
   const char* value;
   uint32_t line;
-  bool asked;  // somebody knew the key
+  bool read;  // somebody knew the key
   Setting* next;
 };
 

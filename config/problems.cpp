@@ -5,12 +5,12 @@ namespace forkshim {
 
 void Problems::report(Place place, Text sentence) {
   ++count_;
-  if (count_ > (voice_ == Voice::first ? 1 : most_said)) return;
+  if (count_ > (report_ == Report::first_only ? 1 : most_said)) return;
   Sentence line;
   line.add(place.source);
   if (place.line != 0) line.add(':').add_number(place.line);
   line.add(": ").add(sentence);
-  if (voice_ == Voice::first) {
+  if (report_ == Report::first_only) {
     first_ = line;
   } else {
     say_(line.text());
@@ -19,10 +19,10 @@ void Problems::report(Place place, Text sentence) {
 
 void Problems::conclude() {
   constexpr size_t room_for_rest = 80;
-  const unsigned said = voice_ == Voice::first ? 1 : most_said;
+  const unsigned said = report_ == Report::first_only ? 1 : most_said;
   Sentence rest;
   if (count_ > said) rest.add("and ").add_number(count_ - said).add(" more");
-  if (voice_ == Voice::all) {
+  if (report_ == Report::all) {
     if (count_ > said) say_(rest.text());
   } else if (count_ != 0) {
     first_.cut(Sentence::room - room_for_rest);

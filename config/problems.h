@@ -11,9 +11,9 @@ namespace forkshim {
 class Problems {
  public:
   // A check says all of them; a program under the shim is bothered with the first.
-  enum class Voice { all, first };
+  enum class Report { all, first_only };
   // `say` writes one sentence for the user.
-  Problems(Voice voice, void (*say)(Text sentence)) : voice_(voice), say_(say) {}
+  Problems(Report report, void (*say)(Text sentence)) : report_(report), say_(say) {}
 
   void report(Place place, Text sentence);
   unsigned count() const { return count_; }
@@ -26,7 +26,7 @@ class Problems {
   static constexpr unsigned most_said = 50;
 
  private:
-  const Voice voice_;
+  const Report report_;
   void (*const say_)(Text sentence);
   unsigned count_ = 0;
   Sentence first_;

@@ -25,7 +25,7 @@ inline uint64_t now_ns(clockid_t clock) {
 
 // The same of a new process, to which the pages of vdso(7) have yet to come: to fault them in takes
 // longer than to ask the kernel. Async-signal-safe.
-inline uint64_t now_ns_by_kernel(clockid_t clock) {
+inline uint64_t now_ns_without_vdso(clockid_t clock) {
   timespec now = {};
   kernel::call(SYS_clock_gettime, clock, &now);
   return in_ns(now);
@@ -33,8 +33,8 @@ inline uint64_t now_ns_by_kernel(clockid_t clock) {
 
 // Whether libc's clock tells the kernel's time, and not one that another library makes up
 // (libfaketime).
-inline bool is_real_time() {
-  const uint64_t first = now_ns_by_kernel(CLOCK_REALTIME), second = now_ns(CLOCK_REALTIME);
+inline bool libc_clock_is_the_kernels() {
+  const uint64_t first = now_ns_without_vdso(CLOCK_REALTIME), second = now_ns(CLOCK_REALTIME);
   return second >= first && second - first < 1'000'000'000u;
 }
 

@@ -39,7 +39,7 @@ bool parse_duration(Text text, uint64_t* ns) {
 }
 
 // The bare call: libc's is a point where a thread may be cancelled, and fork is none.
-void hold(uint64_t ns) {
+void sleep_for(uint64_t ns) {
   timespec rest = to_timespec(ns);
   while (syscall(SYS_nanosleep, &rest, &rest) == -1 && errno == EINTR) {
   }

@@ -12,6 +12,6 @@ namespace forkshim {
 bool parse_duration(Text text, uint64_t* ns);
 
 // Holds the calling thread, also over signals, whose handlers run. Async-signal-safe.
-void hold(uint64_t ns);
+void sleep_for(uint64_t ns);
 
 }  // namespace forkshim

@@ -18,6 +18,8 @@ namespace forkshim::kernel {
 // The kernel answers with -1 to -4095 where a call failed.
 inline constexpr int max_errno = 4095;
 
+inline constexpr bool is_error(long result) { return result < 0 && result >= -max_errno; }
+
 // Bytes of its signal sets.
 inline constexpr size_t signal_set_size = 8;
 
@@ -79,7 +81,7 @@ inline pid_t getpid() { return static_cast<pid_t>(call(SYS_getpid)); }
 inline void* map(size_t size) {
   constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS;
   const long result = call(mmap_number, nullptr, size, PROT_READ | PROT_WRITE, flags, -1, 0);
-  return result < 0 && result >= -max_errno ? nullptr : reinterpret_cast<void*>(result);
+  return is_error(result) ? nullptr : reinterpret_cast<void*>(result);
 }
 
 inline void unmap(void* memory, size_t size) { call(SYS_munmap, memory, size); }

@@ -72,7 +72,10 @@ class Line {
       digits[--start] = static_cast<char>('0' + pair % 10);
       digits[--start] = static_cast<char>('0' + pair / 10);
     }
-    if (number >= 10) digits[--start] = static_cast<char>('0' + number % 10), number /= 10;
+    if (number >= 10) {
+      digits[--start] = static_cast<char>('0' + number % 10);
+      number /= 10;
+    }
     digits[--start] = static_cast<char>('0' + number);
     return add(Text(digits + start, sizeof digits - start));
   }

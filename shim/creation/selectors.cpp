@@ -21,7 +21,7 @@ bool is_among(const char* lineage, const char* const* list) {
 }
 
 bool matches_caller(const char* glob, const void* caller) {
-  const char* object = object_of(caller).path;
+  const char* object = loaded_object_at(caller).path;
   if (!object) return false;
   if (!object[0]) object = program.best_path();
   return glob_matches(glob, object) || glob_matches(glob, base_name(object));
@@ -43,7 +43,7 @@ bool Selectors::matches(const forkshim_event& event, const char* name) const {
   if (at && !is_among(event.lineage, at)) return false;
   if (threads != Threads::any && (threads == Threads::multi) != has_threads()) return false;
   if (caller && !matches_caller(caller, event.caller)) return false;
-  return probability == UINT64_MAX || draw(settings.seed, name, event.lineage) < probability;
+  return probability == UINT64_MAX || random_for(settings.seed, name, event.lineage) < probability;
 }
 
 bool Selectors::claim_firing(const forkshim_event& event, const char* name,

@@ -24,17 +24,17 @@ using FindObject = int (*)(void* address, Found* found);
 constinit FindObject find_object = nullptr;
 
 // The program itself, from which most calls come: the loader's code need not be faulted in.
-struct Image {
+struct ProgramImage {
   uintptr_t base = 0, begin = 0, end = 0;
 
   void find();
   bool holds(uintptr_t address) const { return begin <= address && address < end; }
 };
-constinit Image program_image;
+constinit ProgramImage program_image;
 
 FORKSHIM_IN_RELRO constexpr char path_of_program[] = "";  // as in its link_map
 
-void Image::find() {
+void ProgramImage::find() {
   const auto* header = reinterpret_cast<const ElfW(Phdr)*>(getauxval(AT_PHDR));
   const ElfW(Phdr)* const behind = header + (header ? getauxval(AT_PHNUM) : 0);
   uintptr_t first = UINTPTR_MAX, last = 0;
@@ -50,12 +50,12 @@ void Image::find() {
 
 }  // namespace
 
-void prepare_callers() {
+void find_program_image() {
   find_object = reinterpret_cast<FindObject>(symbols::find_next("_dl_find_object"));
   program_image.find();
 }
 
-Object object_of(const void* address) {
+Object loaded_object_at(const void* address) {
   if (program_image.holds(reinterpret_cast<uintptr_t>(address)))
     return {path_of_program, program_image.base};
   Found found;

@@ -19,9 +19,9 @@ struct Object {
 // dladdr takes the loader's lock, which another thread may hold at a fork; this asks
 // _dl_find_object, which takes none and is async-signal-safe (glibc 2.35). Older libcs know
 // nothing.
-Object object_of(const void* address);
+Object loaded_object_at(const void* address);
 
 // Looks _dl_find_object up, before a signal or a fork may need it.
-void prepare_callers();
+void find_program_image();
 
 }  // namespace forkshim

@@ -26,7 +26,7 @@ const char* PluginFile::examine(int file, off_t file_size) {
   if (size == 0) return nullptr;
   const long memory =
       kernel::call(kernel::mmap_number, nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
-  if (memory < 0 && memory > -4096) return nullptr;
+  if (kernel::is_error(memory)) return nullptr;
   const char* reason = examine(Text(reinterpret_cast<const char*>(memory), size));
   kernel::unmap(reinterpret_cast<void*>(memory), size);
   bytes_ = Text();

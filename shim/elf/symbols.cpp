@@ -88,7 +88,7 @@ bool same(const char* a, const char* b) {
 }
 
 template <typename Record>
-const Record* behind(const void* record, size_t offset) {
+const Record* at_offset(const void* record, size_t offset) {
   return reinterpret_cast<const Record*>(static_cast<const char*>(record) + offset);
 }
 
@@ -96,9 +96,9 @@ bool has_version(const Tables& tables, uint16_t index, const char* version) {
   const ElfW(Verdef)* definition = tables.definitions();
   while (definition && definition->vd_ndx != index)
     definition =
-        definition->vd_next ? behind<ElfW(Verdef)>(definition, definition->vd_next) : nullptr;
+        definition->vd_next ? at_offset<ElfW(Verdef)>(definition, definition->vd_next) : nullptr;
   return definition &&
-         same(tables.strings + behind<ElfW(Verdaux)>(definition, definition->vd_aux)->vda_name,
+         same(tables.strings + at_offset<ElfW(Verdaux)>(definition, definition->vd_aux)->vda_name,
               version);
 }
 
@@ -152,7 +152,7 @@ void* find_next(const char* name, const char* version) {
   return nullptr;
 }
 
-void* find_in_program_or(const char* library, const char* name) {
+void* find_in_program_or_library(const char* library, const char* name) {
   const r_debug* debug = find_debug();
   if (!debug || debug->r_state != r_debug::RT_CONSISTENT) return nullptr;
   const uint32_t hash = gnu_hash(name);

@@ -13,6 +13,6 @@ void* find_next(const char* name, const char* version = nullptr);
 // The function's address in the program itself, or else in the first object whose file name starts
 // with `library`, which may have been loaded at any time and for whomever. Null where there is
 // none, and while another thread is loading or unloading something.
-void* find_in_program_or(const char* library, const char* name);
+void* find_in_program_or_library(const char* library, const char* name);
 
 }  // namespace forkshim::symbols

@@ -51,21 +51,22 @@ int init(const forkshim_host* host, void** self) {
   return 0;
 }
 
-void hold(const void* self, Phase phase, const forkshim_event& event) {
+void sleep_in(const void* self, Phase phase, const forkshim_event& event) {
   const Delay& delay = *static_cast<const Delay*>(self);
   const Span& span = delay.spans[phase];
   if (span.most == 0) return;
   // Mixed again: the phases are to differ, and not to follow `probability`, which draws the same.
-  const uint64_t drawn = mix(draw(delay.seed, delay.name, event.lineage) + 1 + phase);
-  forkshim::hold(span.least + drawn % (span.most - span.least + 1));
+  const uint64_t drawn =
+      splitmix_finalise(random_for(delay.seed, delay.name, event.lineage) + 1 + phase);
+  sleep_for(span.least + drawn % (span.most - span.least + 1));
 }
 
 int prepare(void* self, forkshim_event* event) {
-  hold(self, before, *event);
+  sleep_in(self, before, *event);
   return 0;
 }
-void parent(void* self, forkshim_event* event) { hold(self, in_parent, *event); }
-void child(void* self, forkshim_event* event) { hold(self, in_child, *event); }
+void parent(void* self, forkshim_event* event) { sleep_in(self, in_parent, *event); }
+void child(void* self, forkshim_event* event) { sleep_in(self, in_child, *event); }
 
 }  // namespace
 

@@ -87,7 +87,7 @@ void go_second(const Order& order, const forkshim_event& event) {
         errno != EAGAIN && errno != EINTR)
       return;
   }
-  if (order.lead_ns != 0) hold(order.lead_ns);
+  if (order.lead_ns != 0) sleep_for(order.lead_ns);
 }
 
 void go(const void* self, bool is_child, const forkshim_event& event) {

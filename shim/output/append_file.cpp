@@ -19,54 +19,57 @@ constexpr int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 // Two processes may begin a log at once, and one may remove it.
 constexpr int most_attempts = 16;
 
-struct Way {
+struct AppendCheck {
   bool exposed = false;  // the last folder is one that others may write to
   const char* reason = nullptr;
 
-  int refuse(const char* why) { return reason = why, EPERM; }
+  int refuse(const char* why) {
+    reason = why;
+    return EPERM;
+  }
 };
 
-int judge(void* self, int, const struct stat& status) {
-  Way& way = *static_cast<Way*>(self);
+int check_folder(void* self, int, const struct stat& status) {
+  AppendCheck& check = *static_cast<AppendCheck*>(self);
   if (S_ISLNK(status.st_mode)) {
-    if (owners::is_own(status.st_uid)) return 0;
-    return way.refuse(
+    if (owners::may_receive_output(status.st_uid)) return 0;
+    return check.refuse(
         "another user made a link that it leads through; name a file in a folder of"
         " your own");
   }
-  way.exposed = !owners::is_own(status.st_uid) || owners::others_may_write(status);
-  if (!owners::root_alone() || !way.exposed || (status.st_mode & S_ISVTX)) return 0;
-  return way.refuse("a set-user-id program needs a folder there that no other user may write to");
+  check.exposed = !owners::may_receive_output(status.st_uid) || owners::others_may_write(status);
+  if (!owners::root_alone() || !check.exposed || (status.st_mode & S_ISVTX)) return 0;
+  return check.refuse("a set-user-id program needs a folder there that no other user may write to");
 }
 
 // A second name may be that of anybody's file.
-int judge_file(Way& way, const struct stat& status) {
-  if (!way.exposed || S_ISDIR(status.st_mode)) return 0;
-  if (!owners::is_own(status.st_uid))
-    return way.refuse(
+int check_file(AppendCheck& check, const struct stat& status) {
+  if (!check.exposed || S_ISDIR(status.st_mode)) return 0;
+  if (!owners::may_receive_output(status.st_uid))
+    return check.refuse(
         "another user owns it in a folder that others may write to; remove it, or"
         " name a file in a folder of your own");
   if (S_ISREG(status.st_mode) && status.st_nlink > 1)
-    return way.refuse(
+    return check.refuse(
         "it has a second name and lies in a folder that others may write to; remove"
         " it, or name a file in a folder of your own");
   return 0;
 }
 
-int open_existing(int folder, const char* name, Way& way) {
+int open_existing(int folder, const char* name, AppendCheck& check) {
   const int file = kernel::openat(folder, name, flags | O_NOFOLLOW);
   if (file < 0) return file;
   struct stat status;
   int error = static_cast<int>(-kernel::fstat(file, &status));
-  if (error == 0) error = judge_file(way, status);
+  if (error == 0) error = check_file(check, status);
   if (error == 0) return file;
   kernel::close(file);
   return -error;
 }
 
 // A descriptor or a negative errno.
-int open_in(int folder, const char* name, Way& way) {
-  const int file = open_existing(folder, name, way);
+int open_in(int folder, const char* name, AppendCheck& check) {
+  const int file = open_existing(folder, name, check);
   if (file != -ENOENT) return file;
   return kernel::openat(folder, name, flags | O_CREAT | O_EXCL, 0600);
 }
@@ -74,45 +77,45 @@ int open_in(int folder, const char* name, Way& way) {
 // Somebody made or removed the file meanwhile, or it is a link.
 bool asks_again(int file) { return file == -EEXIST || file == -ELOOP || file == -ENOENT; }
 
-int open_at(const char* path, Way& way) {
+int open_at(const char* path, AppendCheck& check) {
   int file = -ELOOP;
   for (int attempt = 0; asks_again(file) && attempt < most_attempts; ++attempt) {
-    way = Way();
-    PathWalk walk(judge, &way);
+    check = AppendCheck();
+    PathWalk walk(check_folder, &check);
     if (const int error = walk.walk_to_parent(path)) return -error;
     if (walk.is_kernel_link()) return kernel::openat(walk.folder(), walk.name(), flags);
-    file = open_in(walk.folder(), walk.name(), way);
+    file = open_in(walk.folder(), walk.name(), check);
   }
   return asks_again(file) ? -EAGAIN : file;
 }
 
-int answer(int error, const Way& way, const char** reason) {
+int answer(int error, const AppendCheck& check, const char** reason) {
   errno = error;
-  if (reason) *reason = way.reason ? way.reason : strerror(error);
+  if (reason) *reason = check.reason ? check.reason : strerror(error);
   return -1;
 }
 
 }  // namespace
 
 int open_append(const char* path, const char** reason) {
-  Way way;
-  const int file = open_at(path, way);
-  return file < 0 ? answer(-file, way, reason) : file;
+  AppendCheck check;
+  const int file = open_at(path, check);
+  return file < 0 ? answer(-file, check, reason) : file;
 }
 
-bool could_append(const char* path, const char** reason) {
-  Way way;
-  PathWalk walk(judge, &way);
+bool can_open_append(const char* path, const char** reason) {
+  AppendCheck check;
+  PathWalk walk(check_folder, &check);
   int error = walk.walk_by_descriptor(path);
   if (error == 0 && walk.exists()) {
     error = S_ISDIR(walk.status().st_mode) ? EISDIR : 0;
-    if (error == 0 && !walk.is_kernel_link()) error = judge_file(way, walk.status());
+    if (error == 0 && !walk.is_kernel_link()) error = check_file(check, walk.status());
   }
   const bool new_file = error == 0 && !walk.exists();
   if (error == 0 &&
       faccessat(walk.folder(), new_file ? "." : walk.name(), new_file ? W_OK | X_OK : W_OK, 0) != 0)
     error = errno;
-  return error == 0 || answer(error, way, reason) == 0;
+  return error == 0 || answer(error, check, reason) == 0;
 }
 
 }  // namespace forkshim

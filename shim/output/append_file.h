@@ -13,6 +13,6 @@ namespace forkshim {
 int open_append(const char* path, const char** reason = nullptr);
 
 // Whether open_append would succeed, without a trace of the question. Else errno says why not.
-bool could_append(const char* path, const char** reason = nullptr);
+bool can_open_append(const char* path, const char** reason = nullptr);
 
 }  // namespace forkshim

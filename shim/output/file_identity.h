@@ -17,7 +17,10 @@ class FileIdentity {
     struct stat status;
     const long error = -kernel::fstat(descriptor, &status);
     known_ = error == 0;
-    if (!known_) return errno = static_cast<int>(error), false;
+    if (!known_) {
+      errno = static_cast<int>(error);
+      return false;
+    }
     device_ = status.st_dev;
     inode_ = status.st_ino;
     stream_ = S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode);

@@ -42,7 +42,7 @@ const char* LogOutput::open(const char* pattern, const char* program, const char
   if (const char* reason = pattern_.read(pattern, program)) return reason;
   if (const char* reason = pattern_.expand(lineage, getpid(), path_)) return reason;
   const char* reason = nullptr;
-  const bool opened = checking ? could_append(path_, &reason) : open_file(&reason);
+  const bool opened = checking ? can_open_append(path_, &reason) : open_file(&reason);
   return opened || reason ? reason : strerror(errno);
 }
 

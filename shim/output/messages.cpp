@@ -16,13 +16,13 @@ namespace {
 // same number for a file of its own.
 constinit const char* path = nullptr;
 constinit bool silent = false;
-constinit FileIdentity standard_error;
+constinit FileIdentity stderr_identity;
 
 }  // namespace
 
-void remember_standard_error() { standard_error.remember(STDERR_FILENO); }
+void remember_stderr_identity() { stderr_identity.remember(STDERR_FILENO); }
 
-bool where_to(const char* target, const char** reason) {
+bool set_target(const char* target, const char** reason) {
   silent = Text(target) == "none";
   path = silent || Text(target) == "stderr" ? nullptr : target;
   if (!path) return true;
@@ -42,7 +42,7 @@ void say(Text sentence) {
   line.add("forkshim: ");
   add_printable(&line, sentence);
   const Text text = line.with_line_break();
-  if (!path && !standard_error.is(STDERR_FILENO)) return;
+  if (!path && !stderr_identity.is(STDERR_FILENO)) return;
   const int file = path ? open_append(path) : STDERR_FILENO;
   if (file < 0) return;
   WriteGuard write_guard;

@@ -46,8 +46,10 @@ bool append(int file, Text line, bool* broken) {
 bool append_below(uint64_t limit, int file, Text line, bool* broken) {
   struct stat status;
   if (kernel::fstat(file, &status) == 0 &&
-      static_cast<uint64_t>(status.st_size) + line.size + 1 > limit)
-    return errno = EFBIG, false;
+      static_cast<uint64_t>(status.st_size) + line.size + 1 > limit) {
+    errno = EFBIG;
+    return false;
+  }
   WriteGuard write_guard;
   return append(file, line, broken);
 }
@@ -60,7 +62,10 @@ ssize_t write_at_once(int stream, Text line) {
   if (can) return written;
   // An older kernel: another writer may still take the room that poll has seen.
   pollfd room = {stream, POLLOUT, 0};
-  if (poll(&room, 1, 0) == 0) return errno = EAGAIN, -1;
+  if (poll(&room, 1, 0) == 0) {
+    errno = EAGAIN;
+    return -1;
+  }
   return ::write(stream, line.data, line.size);
 }
 
@@ -80,7 +85,10 @@ bool send_line(int stream, Text line, bool* stuck) {
   int patience = is_set(stuck) ? 0 : patience_ms;
   for (;;) {
     const ssize_t written = write_at_once(stream, line);
-    if (written == static_cast<ssize_t>(line.size)) return set(stuck, false), true;
+    if (written == static_cast<ssize_t>(line.size)) {
+      set(stuck, false);
+      return true;
+    }
     if (written >= 0) {  // as a socket may do
       line = Text(line.data + written, line.size - static_cast<size_t>(written));
       continue;
@@ -90,7 +98,8 @@ bool send_line(int stream, Text line, bool* stuck) {
     pollfd room = {stream, POLLOUT, 0};
     if (patience == 0 || poll(&room, 1, patience) == 0) {
       set(stuck, true);
-      return errno = EAGAIN, false;
+      errno = EAGAIN;
+      return false;
     }
     patience = patience > 10 ? patience - 10 : 0;
   }

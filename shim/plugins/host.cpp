@@ -14,7 +14,7 @@
 namespace forkshim {
 namespace {
 
-struct Conversation {
+struct InitCall {
   forkshim_host host;  // first: the plugin's pointer is converted back
   Section* section;
   Problems* problems;
@@ -24,31 +24,31 @@ struct Conversation {
   bool failed;
 };
 
-Conversation* from(const forkshim_host* host) {
-  return reinterpret_cast<Conversation*>(const_cast<forkshim_host*>(host));
+InitCall* from(const forkshim_host* host) {
+  return reinterpret_cast<InitCall*>(const_cast<forkshim_host*>(host));
 }
 
 // A built-in's defaults are the table's.
 const char* answer_option(const forkshim_host* host, const char* key) {
-  Conversation* conversation = from(host);
-  Section* section = conversation->section;
+  InitCall* call = from(host);
+  Section* section = call->section;
   Setting* setting = section->find(key);
-  conversation->line = setting ? setting->line : section->place.line;
+  call->line = setting ? setting->line : section->place.line;
   if (setting) {
-    setting->asked = true;
+    setting->read = true;
     return setting->value;
   }
-  return conversation->options ? conversation->options->default_for(key, *section) : nullptr;
+  return call->options ? call->options->default_for(key, *section) : nullptr;
 }
 
-void hear(const forkshim_host* host, int level, const char* text, size_t length) {
-  Conversation* conversation = from(host);
+void on_log(const forkshim_host* host, int level, const char* text, size_t length) {
+  InitCall* call = from(host);
   Sentence sentence;
   sentence.add("handler \"").add(host->name).add("\": ").add(Text(text, length));
-  const Place place = {conversation->section->place.source, conversation->line};
+  const Place place = {call->section->place.source, call->line};
   if (level == FORKSHIM_ERROR) {
-    conversation->failed = true;
-    conversation->problems->report(place, sentence.text());
+    call->failed = true;
+    call->problems->report(place, sentence.text());
     return;
   }
   Sentence line;
@@ -60,7 +60,7 @@ void* share(const forkshim_host* host, size_t size) {
   return state::handler_memory(from(host)->place, size);
 }
 
-void say_later(const char* text, size_t length) { messages::say(Text(text, length)); }
+void on_say(const char* text, size_t length) { messages::say(Text(text, length)); }
 
 bool is_builtin(const forkshim_plugin& plugin) {
   for (const forkshim_plugin* builtin : builtins)
@@ -88,49 +88,49 @@ void report_unknown(const forkshim_plugin& plugin, Section* section, const Setti
 void report_keys_not_in_table(const forkshim_plugin& plugin, const OptionGroup& options,
                               Section* section, Problems* problems) {
   for (const Setting* setting = section->settings; setting; setting = setting->next)
-    if (!setting->asked && !options.find(setting->key))
+    if (!setting->read && !options.find(setting->key))
       report_unknown(plugin, section, *setting, problems);
 }
 
 void report_unasked(const forkshim_plugin& plugin, Section* section, Problems* problems) {
   for (const Setting* setting = section->settings; setting; setting = setting->next)
-    if (!setting->asked) report_unknown(plugin, section, *setting, problems);
+    if (!setting->read) report_unknown(plugin, section, *setting, problems);
 }
 
 }  // namespace
 
-bool run_init(const forkshim_plugin& plugin, Section* section, uint32_t place, bool checking,
-              Problems* problems, void** self) {
-  Conversation conversation = {};
-  conversation.host = {.struct_size = sizeof(forkshim_host),
-                       .abi_version = FORKSHIM_ABI_VERSION,
-                       .name = section->name.data,
-                       .lineage = own_lineage.text,
-                       .program = program.best_path(),
-                       .checking = checking,
-                       .reserved = 0,
-                       .option = answer_option,
-                       .log = hear,
-                       .seed = settings.seed,
-                       .shared = share,
-                       .say = say_later};
-  conversation.section = section;
-  conversation.problems = problems;
-  conversation.place = place;
-  conversation.line = section->place.line;
+bool init_handler(const forkshim_plugin& plugin, Section* section, uint32_t place, bool checking,
+                  Problems* problems, void** self) {
+  InitCall call = {};
+  call.host = {.struct_size = sizeof(forkshim_host),
+               .abi_version = FORKSHIM_ABI_VERSION,
+               .name = section->name.data,
+               .lineage = own_lineage.text,
+               .program = program.best_path(),
+               .checking = checking,
+               .reserved = 0,
+               .option = answer_option,
+               .log = on_log,
+               .seed = settings.seed,
+               .shared = share,
+               .say = on_say};
+  call.section = section;
+  call.problems = problems;
+  call.place = place;
+  call.line = section->place.line;
   const OptionGroup options(plugin.name);
   if (is_builtin(plugin)) {
-    conversation.options = &options;
+    call.options = &options;
     report_keys_not_in_table(plugin, options, section, problems);
     if (section->broken) return false;
   }
-  const int error = plugin.init ? plugin.init(&conversation.host, self) : 0;
-  if (error != 0 && !conversation.failed) {
+  const int error = plugin.init ? plugin.init(&call.host, self) : 0;
+  if (error != 0 && !call.failed) {
     Sentence sentence;
     sentence.add("handler \"").add(section->name).add("\": its init failed: ");
     problems->report(section->place, sentence.add(strerror(error)).text());
   }
-  if (error != 0 || conversation.failed) return false;
+  if (error != 0 || call.failed) return false;
   if (!is_builtin(plugin)) report_unasked(plugin, section, problems);
   return !section->broken;
 }

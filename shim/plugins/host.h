@@ -12,7 +12,7 @@ namespace forkshim {
 // Runs init for the section's handler, which is the configuration's number `place`. False if the
 // plugin does not want to run, which has then been said; keys that nobody asked for are said too,
 // and break the section.
-bool run_init(const forkshim_plugin& plugin, Section* section, uint32_t place, bool checking,
-              Problems* problems, void** self);
+bool init_handler(const forkshim_plugin& plugin, Section* section, uint32_t place, bool checking,
+                  Problems* problems, void** self);
 
 }  // namespace forkshim

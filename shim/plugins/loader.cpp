@@ -40,11 +40,11 @@ class Candidate {
   const forkshim_plugin* load();
 
  private:
-  const char* look_at(const Orders& orders);
-  const char* judge(char (&real)[PATH_MAX]);
+  const char* examine_file(const TrustedFile& opened);
+  const char* resolve(char (&real)[PATH_MAX]);
   const forkshim_plugin* refuse(Text reason);
-  const forkshim_plugin* checked(const forkshim_plugin* plugin);
-  bool is_whole(const forkshim_plugin& plugin) const;
+  const forkshim_plugin* validate(const forkshim_plugin* plugin);
+  bool points_inside(const forkshim_plugin& plugin) const;
   bool is_text(const char* text) const;
   template <typename Callback>
   bool is_code(Callback callback) const;
@@ -80,7 +80,7 @@ bool Candidate::is_code(Callback callback) const {
   return !file_.spans(address) && dladdr(reinterpret_cast<const void*>(callback), &found) != 0;
 }
 
-bool Candidate::is_whole(const forkshim_plugin& plugin) const {
+bool Candidate::points_inside(const forkshim_plugin& plugin) const {
   const uintptr_t address = reinterpret_cast<uintptr_t>(&plugin) - distance_;
   const size_t size =
       plugin.struct_size < sizeof plugin ? plugin.struct_size : sizeof(forkshim_plugin);
@@ -91,7 +91,7 @@ bool Candidate::is_whole(const forkshim_plugin& plugin) const {
          (!FORKSHIM_HAS(&plugin, missed) || is_code(plugin.missed));
 }
 
-const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
+const forkshim_plugin* Candidate::validate(const forkshim_plugin* plugin) {
   Sentence reason;
   const uint32_t major = plugin->abi_version >> 16;
   if (plugin->struct_size < smallest_plugin) {
@@ -104,7 +104,8 @@ const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
     reason.add_number(FORKSHIM_ABI_MAJOR).add('.').add_number(FORKSHIM_ABI_MINOR);
     return refuse(reason.text());
   }
-  if (!is_whole(*plugin)) return refuse("its forkshim_plugin_v1 points beyond it; build it again");
+  if (!points_inside(*plugin))
+    return refuse("its forkshim_plugin_v1 points beyond it; build it again");
   if (!plugin->name || !plugin->name[0] || !plugin->version)
     return refuse("its name or version is missing, expected both");
   if (find_builtin(plugin->name)) {
@@ -115,23 +116,23 @@ const forkshim_plugin* Candidate::checked(const forkshim_plugin* plugin) {
 }
 
 // What the file is refused for, or null.
-const char* Candidate::look_at(const Orders& orders) {
-  if (!S_ISREG(orders.status.st_mode)) return "it is not a regular file, expected a shared object";
-  return file_.examine(orders.file, orders.status.st_size);
+const char* Candidate::examine_file(const TrustedFile& opened) {
+  if (!S_ISREG(opened.status.st_mode)) return "it is not a regular file, expected a shared object";
+  return file_.examine(opened.file, opened.status.st_size);
 }
 
 // The path to load by, or null: the real one where the way leads over links, which the loader would
 // follow anew.
-const char* Candidate::judge(char (&real)[PATH_MAX]) {
+const char* Candidate::resolve(char (&real)[PATH_MAX]) {
   Sentence distrust;
-  const Orders orders = open_orders(path_, &distrust);
+  const TrustedFile opened = open_trusted(path_, &distrust);
   const char* reason = distrust.c_str();
-  if (orders.file >= 0) {
-    reason = look_at(orders);
-    kernel::close(orders.file);
+  if (opened.file >= 0) {
+    reason = examine_file(opened);
+    kernel::close(opened.file);
   }
   if (!reason) {
-    if (orders.is_direct && path_[0] == '/') return path_;
+    if (opened.is_direct && path_[0] == '/') return path_;
     if (realpath(path_, real)) return real;
     reason = strerror(errno);
   }
@@ -142,7 +143,7 @@ const char* Candidate::judge(char (&real)[PATH_MAX]) {
 // Apart, since built-ins need no such stack.
 [[gnu::noinline]] const forkshim_plugin* Candidate::load() {
   char buffer[PATH_MAX];
-  const char* const real = judge(buffer);
+  const char* const real = resolve(buffer);
   if (!real) return nullptr;
   void* object = dlopen(real, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (!object) return refuse(without_path(dlerror(), real));
@@ -153,7 +154,7 @@ const char* Candidate::judge(char (&real)[PATH_MAX]) {
   if (file_.is_known() &&
       !file_.holds(reinterpret_cast<uintptr_t>(symbol) - distance_, smallest_plugin, PF_R))
     return refuse("its forkshim_plugin_v1 is none of its own");
-  return checked(static_cast<const forkshim_plugin*>(symbol));
+  return validate(static_cast<const forkshim_plugin*>(symbol));
 }
 
 const forkshim_plugin* report_unknown(const Section& section, const char* name,

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdint.h>
 
+#include "base/relro.h"
 #include "forkshim/plugin.h"
 
 namespace forkshim {
@@ -15,5 +16,10 @@ inline uint8_t kind_of_clone(uint64_t flags) {
   if (!(flags & CLONE_VM)) return FORKSHIM_FORK;
   return flags & CLONE_VFORK ? FORKSHIM_VFORK : 0;
 }
+
+// By FORKSHIM_FORK, FORKSHIM_VFORK and FORKSHIM_SPAWN, which are bits.
+FORKSHIM_IN_RELRO_INLINE inline constexpr char kind_names[][6] = {"", "fork", "vfork", "", "spawn"};
+
+inline const char* kind_name(uint32_t kind) { return kind_names[kind]; }
 
 }  // namespace forkshim

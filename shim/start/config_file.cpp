@@ -44,7 +44,7 @@ ssize_t read_whole(int file, char* buffer, size_t size) {
 
 bool read_file(const char* path, Document* document, Problems* problems) {
   Sentence distrust;
-  const Orders orders = open_orders(path, &distrust);
+  const TrustedFile orders = open_trusted(path, &distrust);
   if (orders.file < 0) {
     report_unreadable(path, distrust.text(), problems);
     return false;

@@ -52,8 +52,8 @@ bool apply(const Setting& setting) {
 
 // A check says everything on standard error, where whoever asked for it looks.
 bool redirect_messages(const char* target, bool checking, const char** reason) {
-  if (!checking) return messages::where_to(target, reason);
-  return Text(target) == "stderr" || Text(target) == "none" || could_append(target, reason);
+  if (!checking) return messages::set_target(target, reason);
+  return Text(target) == "stderr" || Text(target) == "none" || can_open_append(target, reason);
 }
 
 void apply_shim_section(Section* section, bool checking, Problems* problems) {
@@ -84,11 +84,11 @@ void add_handler(Section* section, uint32_t place, bool checking, LoadedPlugin* 
   Registration about = {nullptr, section->name.data, register_in_tree(*section, place)};
   handler.for_process = !counts_for_tree(*section);
   if (!checking && !selects_program(*section)) return;
-  if (Setting* setting = section->find("plugin")) setting->asked = true;
+  if (Setting* setting = section->find("plugin")) setting->read = true;
   read_selectors(section, &handler, problems);
   about.plugin = load_plugin(*section, last, problems);
   if (!about.plugin || section->broken) return;
-  if (!run_init(*about.plugin, section, place, checking, problems, &handler.self)) return;
+  if (!init_handler(*about.plugin, section, place, checking, problems, &handler.self)) return;
   if (registry.add(handler, about)) return;
   Sentence sentence;
   sentence.add("handler \"").add(section->name).add("\" is one too many; at most ");

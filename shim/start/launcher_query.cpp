@@ -26,7 +26,7 @@ int say_version() {
 int check(const Environment& environment) {
   if (!arena.map() || !map_memory()) return failed;
   identify_program(nullptr);
-  Problems problems(Problems::Voice::all, messages::say);
+  Problems problems(Problems::Report::all, messages::say);
   Document document;
   read_configuration(environment, true, &document, &problems);
   add_handlers(document, true, &problems);
@@ -81,7 +81,7 @@ int answer(const Environment& environment) {
 }  // namespace
 
 void answer_probe(const Environment& environment) {
-  messages::remember_standard_error();
+  messages::remember_stderr_identity();
   const int status = answer(environment);
   _exit(status);
 }

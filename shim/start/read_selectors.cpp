@@ -56,7 +56,7 @@ using Find = bool (*)(Text word, uint32_t* set, Nearest* nearest);
 uint32_t read_set(Section* section, Text key, Find find, Problems* problems) {
   Setting* setting = section->find(key);
   if (!setting) return ~0u;
-  setting->asked = true;
+  setting->read = true;
   uint32_t set = 0;
   Text rest = setting->value;
   do {
@@ -179,7 +179,7 @@ void read_selectors(Section* section, Handler* handler, Problems* problems) {
   bool dynamic = false;
   for (Setting* setting = section->settings; setting; setting = setting->next) {
     if (!find_option("handler", setting->key)) continue;
-    setting->asked = true;
+    setting->read = true;
     bool valid = true;
     dynamic |= read_value(setting->key, *setting, &selectors, &valid);
     if (!valid) report_value(section, *setting, setting->value, Text(), problems);

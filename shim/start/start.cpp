@@ -81,7 +81,7 @@ void end_start(bool done) {
 
 // A program that no handler is for keeps nothing, because every fork copies every mapping.
 void release_configuration() {
-  messages::where_to("stderr");
+  messages::set_target("stderr");
   program = {};
   arena.unmap();
   end_start(false);
@@ -91,7 +91,7 @@ void install_handlers(const Document& document, const Environment& environment,
                       Problems* problems) {
   if (!process) return messages::say("no memory for its state; the program runs without handlers");
   const bool announced = join_tree(environment);
-  prepare_callers();
+  find_program_image();
   add_handlers(document, false, problems);
   if (!announced) report_missed();
   if (registry.count() != 0) on_exit(end, nullptr);
@@ -100,11 +100,11 @@ void install_handlers(const Document& document, const Environment& environment,
 }
 
 void start_with(const char* argv0, const Environment& environment) {
-  messages::remember_standard_error();
+  messages::remember_stderr_identity();
   // If not, another thread has registered something meanwhile, and the arena is in use.
   const bool alone = claim_start();
   Document document;
-  Problems problems(Problems::Voice::first, messages::say);
+  Problems problems(Problems::Report::first_only, messages::say);
   if (arena.map()) {
     identify_program(argv0);
     read_configuration(environment, false, &document, &problems);
@@ -121,7 +121,7 @@ void start_with(const char* argv0, const Environment& environment) {
 
 bool ensure_active() {
   if (claim_start()) {
-    messages::remember_standard_error();
+    messages::remember_stderr_identity();
     end_start(arena.map() && map_memory());
   }
   return process != nullptr;
@@ -133,7 +133,7 @@ void initialise(const char* argv0, char* variables[]) {
   ErrnoGuard errno_guard;
   Environment environment;
   if (!environment.read(variables)) return;
-  owners::trust(environment.trust, environment.secure);
+  owners::set_trusted_users(environment.trust, environment.secure);
   if (environment.probe) answer_probe(environment);
   start_with(argv0, environment);
 }

@@ -117,7 +117,7 @@ void record_process(pid_t pid, const char* lineage, uint32_t depth) {
   Entry* entry = place_for(pid);
   if (!entry) return;
   __atomic_store_n(&entry->written, 0, __ATOMIC_RELEASE);
-  entry->since = now_ns_by_kernel(CLOCK_BOOTTIME);
+  entry->since = now_ns_without_vdso(CLOCK_BOOTTIME);
   entry->ordinal = 0;
   entry->depth = depth;
   entry->spawning = 0;

@@ -64,7 +64,7 @@ void map(const char* path) {
     return;
   }
   Sentence distrust;
-  const char* reason = may_obey_folder(path, &distrust) ? reason_against(file) : distrust.c_str();
+  const char* reason = is_trusted_folder(path, &distrust) ? reason_against(file) : distrust.c_str();
   void* memory = MAP_FAILED;
   if (!reason) {
     memory = mmap(nullptr, sizeof(layout::State), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);

@@ -40,19 +40,19 @@ bool has_another_user() { return kernel::call(SYS_geteuid) != kernel::call(SYS_g
 
 }  // namespace
 
-void trust(const char* list, bool root_alone) {
+void set_trusted_users(const char* list, bool root_alone) {
   trusted = list;
   only_root = root_alone;
 }
 
 bool root_alone() { return only_root; }
 
-bool is_trusted(uid_t owner) {
+bool may_give_orders(uid_t owner) {
   if (owner == 0) return true;
-  return !only_root && is_own(owner);
+  return !only_root && may_receive_output(owner);
 }
 
-bool is_own(uid_t owner) {
+bool may_receive_output(uid_t owner) {
   const auto effective = static_cast<uid_t>(kernel::call(SYS_geteuid));
   if (owner == 0) return true;
   if (only_root) return owner == effective && has_another_user();

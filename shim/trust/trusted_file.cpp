@@ -40,68 +40,68 @@ Excuse excuse_for(const struct stat& asked) {
   return excuse;
 }
 
-struct Way {
+struct TrustCheck {
   const char* path;
   Sentence* reason;
 };
 
 // What the descriptor stands for, as far as /proc tells.
-void add_place(const Way& way, int descriptor) {
+void add_place(const TrustCheck& check, int descriptor) {
   Line<32> link;
   link.add("/proc/self/fd/").add_signed(descriptor);
   char place[512];
   const ssize_t size = kernel::readlink(link.c_str(), place, sizeof place);
-  way.reason->add(size > 0 ? Text(place, static_cast<size_t>(size)) : Text(way.path));
+  check.reason->add(size > 0 ? Text(place, static_cast<size_t>(size)) : Text(check.path));
 }
 
-int refuse_owner(const Way& way, int descriptor, const struct stat& status) {
+int refuse_owner(const TrustCheck& check, int descriptor, const struct stat& status) {
   if (owners::root_alone()) {
-    way.reason->add("a set-user-id program needs ");
-    add_place(way, descriptor);
-    way.reason->add(" to be owned by root");
+    check.reason->add("a set-user-id program needs ");
+    add_place(check, descriptor);
+    check.reason->add(" to be owned by root");
     return EPERM;
   }
-  way.reason->add("user ").add_number(status.st_uid).add(" owns ");
-  add_place(way, descriptor);
-  way.reason->add(
+  check.reason->add("user ").add_number(status.st_uid).add(" owns ");
+  add_place(check, descriptor);
+  check.reason->add(
       " and could have changed it; let root or yourself own it by chown, or set"
       " FORKSHIM_TRUST=");
-  way.reason->add_number(status.st_uid).add(" if that user may give you orders");
+  check.reason->add_number(status.st_uid).add(" if that user may give you orders");
   return EPERM;
 }
 
-int refuse_mode(const Way& way, int descriptor) {
-  way.reason->add("others than its owner may write to ");
-  add_place(way, descriptor);
-  way.reason->add("; forbid it by chmod go-w");
+int refuse_mode(const TrustCheck& check, int descriptor) {
+  check.reason->add("others than its owner may write to ");
+  add_place(check, descriptor);
+  check.reason->add("; forbid it by chmod go-w");
   return EPERM;
 }
 
 // A sticky folder lets nobody remove or rename what belongs to others.
-int judge(void* self, int descriptor, const struct stat& status) {
-  const Way& way = *static_cast<const Way*>(self);
-  if (!owners::is_trusted(status.st_uid) && !excuse_for(status).same_owner)
-    return refuse_owner(way, descriptor, status);
+int check_ownership(void* self, int descriptor, const struct stat& status) {
+  const TrustCheck& check = *static_cast<const TrustCheck*>(self);
+  if (!owners::may_give_orders(status.st_uid) && !excuse_for(status).same_owner)
+    return refuse_owner(check, descriptor, status);
   const bool is_sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX);
   if (S_ISLNK(status.st_mode) || is_sticky || !owners::others_may_write(status)) return 0;
-  return excuse_for(status).same_place ? 0 : refuse_mode(way, descriptor);
+  return excuse_for(status).same_place ? 0 : refuse_mode(check, descriptor);
 }
 
 // O_NONBLOCK: opening a FIFO would wait for a writer.
 constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
 // 0 or an errno. What is neither file nor folder is refused by those who read it.
-int open_checked(Way way, Orders* orders) {
-  PathWalk walk(judge, &way);
-  if (const int error = walk.walk_to_parent(way.path)) return error;
+int open_checked(TrustCheck check, TrustedFile* opened) {
+  PathWalk walk(check_ownership, &check);
+  if (const int error = walk.walk_to_parent(check.path)) return error;
   const int no_link = walk.is_kernel_link() ? 0 : O_NOFOLLOW;
-  orders->file = kernel::openat(walk.folder(), walk.name(), flags | no_link);
-  if (orders->file < 0) return -orders->file;
-  int error = static_cast<int>(-kernel::fstat(orders->file, &orders->status));
-  if (error == 0 && S_ISREG(orders->status.st_mode))
-    error = judge(&way, orders->file, orders->status);
-  if (error != 0) kernel::close(orders->file);
-  orders->is_direct = walk.is_direct();
+  opened->file = kernel::openat(walk.folder(), walk.name(), flags | no_link);
+  if (opened->file < 0) return -opened->file;
+  int error = static_cast<int>(-kernel::fstat(opened->file, &opened->status));
+  if (error == 0 && S_ISREG(opened->status.st_mode))
+    error = check_ownership(&check, opened->file, opened->status);
+  if (error != 0) kernel::close(opened->file);
+  opened->is_direct = walk.is_direct();
   return error;
 }
 
@@ -113,22 +113,22 @@ int fail(int error, Sentence* reason) {
 
 }  // namespace
 
-Orders open_orders(const char* path, Sentence* reason) {
-  Orders orders = {};
-  const int error = open_checked({path, reason}, &orders);
-  if (error != 0) orders.file = fail(error, reason);
-  return orders;
+TrustedFile open_trusted(const char* path, Sentence* reason) {
+  TrustedFile opened = {};
+  const int error = open_checked({path, reason}, &opened);
+  if (error != 0) opened.file = fail(error, reason);
+  return opened;
 }
 
-bool may_obey(const char* path, Sentence* reason) {
-  const Orders orders = open_orders(path, reason);
-  if (orders.file >= 0) kernel::close(orders.file);
-  return orders.file >= 0;
+bool is_trusted_file(const char* path, Sentence* reason) {
+  const TrustedFile opened = open_trusted(path, reason);
+  if (opened.file >= 0) kernel::close(opened.file);
+  return opened.file >= 0;
 }
 
-bool may_obey_folder(const char* path, Sentence* reason) {
-  Way way = {path, reason};
-  PathWalk walk(judge, &way);
+bool is_trusted_folder(const char* path, Sentence* reason) {
+  TrustCheck check = {path, reason};
+  PathWalk walk(check_ownership, &check);
   const int error = walk.walk_to_parent(path);
   return error == 0 || fail(error, reason) == 0;
 }

@@ -9,19 +9,19 @@
 
 namespace forkshim {
 
-struct Orders {
+struct TrustedFile {
   int file;            // a descriptor for reading, or -1
   bool is_direct;      // no link is on the way
   struct stat status;  // of the file
 };
 
 // Opens a file, or says why not: what is wrong, and what the user can do.
-Orders open_orders(const char* path, Sentence* reason);
+TrustedFile open_trusted(const char* path, Sentence* reason);
 
 // The same question of a file that somebody else opens.
-bool may_obey(const char* path, Sentence* reason);
+bool is_trusted_file(const char* path, Sentence* reason);
 
 // Of the folders that lead to a file alone.
-bool may_obey_folder(const char* path, Sentence* reason);
+bool is_trusted_folder(const char* path, Sentence* reason);
 
 }  // namespace forkshim

@@ -34,7 +34,8 @@ void configure_twice(const char* config, const char* inline_text) {
   unsigned found = 0;
   for (const bool checking : {true, false}) {
     const Run run;
-    Problems problems(checking ? Problems::Voice::all : Problems::Voice::first, messages::say);
+    Problems problems(checking ? Problems::Report::all : Problems::Report::first_only,
+                      messages::say);
     Document document;
     read_configuration(environment, checking, &document, &problems);
     concerns_program(document);

@@ -97,7 +97,7 @@ const char* Arena::keep(Text text) {
 }
 
 int open_append(const char*, const char**) { return open("/dev/null", O_WRONLY | O_CLOEXEC); }
-bool could_append(const char* path, const char**) { return path[0] != '\0'; }
+bool can_open_append(const char* path, const char**) { return path[0] != '\0'; }
 
 }  // namespace forkshim
 
@@ -106,7 +106,7 @@ namespace fuzz {
 using namespace forkshim;
 
 Run::Run() {
-  messages::where_to("stderr");
+  messages::set_target("stderr");
   registry = Registry();
   settings = Settings();
   arena = Arena();

@@ -111,7 +111,7 @@ void begin_program() {
   Environment environment;
   environment.config = "";
   environment.inline_text = handlers;
-  Problems problems(Problems::Voice::all, messages::say);
+  Problems problems(Problems::Report::all, messages::say);
   Document document;
   read_configuration(environment, false, &document, &problems);
   add_handlers(document, false, &problems);

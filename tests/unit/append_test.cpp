@@ -41,18 +41,18 @@ TEST_F(Append, AFifoThatNobodyReadsIsRefusedAtOnce) {
 }
 
 TEST_F(Append, TheQuestionLeavesNoTrace) {
-  EXPECT_TRUE(could_append(path("new").c_str()));
+  EXPECT_TRUE(can_open_append(path("new").c_str()));
   EXPECT_FALSE(std::filesystem::exists(path("new")));
   write(path("file"), "");
-  EXPECT_TRUE(could_append(path("file").c_str()));
+  EXPECT_TRUE(can_open_append(path("file").c_str()));
 }
 
 TEST_F(Append, TheQuestionTellsWhyNot) {
-  EXPECT_FALSE(could_append(path("none/new").c_str()));
+  EXPECT_FALSE(can_open_append(path("none/new").c_str()));
   EXPECT_EQ(errno, ENOENT);
-  EXPECT_FALSE(could_append(path("").c_str()));
+  EXPECT_FALSE(can_open_append(path("").c_str()));
   EXPECT_EQ(errno, EISDIR);
-  EXPECT_FALSE(could_append(""));
+  EXPECT_FALSE(can_open_append(""));
   EXPECT_EQ(errno, ENOENT);
 }
 

@@ -88,7 +88,7 @@ TEST_F(Defaults, ABuiltInHasNoneOfItsOwn) {
 // The section's handler, where it has no selector or one with its default.
 Handler handler_with(const std::string& selector, Selectors* selectors) {
   const std::string text = "[handler x]\n" + selector + "\n";
-  Problems problems(Problems::Voice::all, messages::say);
+  Problems problems(Problems::Report::all, messages::say);
   Document document;
   read_text(Text(text.data(), text.size()), "text", &document, &problems);
   Handler handler = {};
@@ -122,7 +122,7 @@ TEST_F(Defaults, AShimKeysIsWhatItsAbsenceMeans) {
     const std::string text = "[shim]\n" + key + " = " + value + "\n";
     Environment environment;
     environment.inline_text = text.c_str();
-    Problems problems(Problems::Voice::all, messages::say);
+    Problems problems(Problems::Report::all, messages::say);
     Document document;
     settings = Settings();
     read_configuration(environment, true, &document, &problems);

@@ -13,7 +13,7 @@ namespace {
 
 class PathWalkTest : public Temporary {
  protected:
-  ~PathWalkTest() override { owners::trust(nullptr, false); }
+  ~PathWalkTest() override { owners::set_trusted_users(nullptr, false); }
 
   static int count(void* self, int, const struct stat& status) {
     ++*static_cast<unsigned*>(self);
@@ -66,7 +66,7 @@ TEST_F(PathWalkTest, AFolderThatOthersMayWriteIsNotUnlessItIsSticky) {
 TEST_F(PathWalkTest, AnotherOwnersFolderIsNot) {
   const std::string way = folder("way", 0755);
   ASSERT_TRUE(geteuid() != 0 || chown(way.c_str(), 61234, 0) == 0);
-  if (geteuid() != 0) owners::trust(nullptr, true);
+  if (geteuid() != 0) owners::set_trusted_users(nullptr, true);
   EXPECT_FALSE(leads(way + "/file"));
 }
 

@@ -10,14 +10,14 @@ namespace {
 class ProblemsTest : public Temporary {};
 
 TEST_F(ProblemsTest, ACheckSaysEachAtOnce) {
-  Problems problems(Problems::Voice::all, messages::say);
+  Problems problems(Problems::Report::all, messages::say);
   problems.report({"conf", 3}, "one");
   problems.report({"conf", 0}, "two");
   EXPECT_EQ(said(), "forkshim: conf:3: one\nforkshim: conf: two\n");
 }
 
 TEST_F(ProblemsTest, ACheckOfAFileThatIsNoneEndsWithACount) {
-  Problems problems(Problems::Voice::all, messages::say);
+  Problems problems(Problems::Report::all, messages::say);
   for (uint32_t i = 0; i < Problems::most_said + 7; ++i) problems.report({"conf", i + 1}, "bad");
   problems.conclude();
   EXPECT_EQ(problems.count(), Problems::most_said + 7);
@@ -25,7 +25,7 @@ TEST_F(ProblemsTest, ACheckOfAFileThatIsNoneEndsWithACount) {
 }
 
 TEST_F(ProblemsTest, AProgramHearsOneSentenceWhenAllIsRead) {
-  Problems problems(Problems::Voice::first, messages::say);
+  Problems problems(Problems::Report::first_only, messages::say);
   problems.report({"conf", 3}, "one");
   EXPECT_EQ(said(), "") << "where to say it is not known yet";
   problems.conclude();
@@ -33,7 +33,7 @@ TEST_F(ProblemsTest, AProgramHearsOneSentenceWhenAllIsRead) {
 }
 
 TEST_F(ProblemsTest, TheOneSentenceTellsHowManyMoreThereAre) {
-  Problems problems(Problems::Voice::first, messages::say);
+  Problems problems(Problems::Report::first_only, messages::say);
   for (int i = 0; i < 3; ++i) problems.report({"conf", 3}, std::string(2000, 'x').c_str());
   problems.conclude();
   const std::string text = said(), end = " (and 2 more; `forkshim check` lists them)\n";
@@ -41,8 +41,8 @@ TEST_F(ProblemsTest, TheOneSentenceTellsHowManyMoreThereAre) {
 }
 
 TEST_F(ProblemsTest, NothingIsSaidWhereNothingIsWrong) {
-  Problems(Problems::Voice::first, messages::say).conclude();
-  Problems(Problems::Voice::all, messages::say).conclude();
+  Problems(Problems::Report::first_only, messages::say).conclude();
+  Problems(Problems::Report::all, messages::say).conclude();
   EXPECT_EQ(said(), "");
 }
 

@@ -12,7 +12,7 @@ class Reading : public Temporary {
   // What was read, as `[name]key=value;`, and for each problem its line.
   std::string read_back(const std::string& text) {
     Document document;
-    Problems problems(Problems::Voice::all, messages::say);
+    Problems problems(Problems::Report::all, messages::say);
     read_text(Text(text.data(), text.size()), "conf", &document, &problems);
     std::string result;
     for (const Section* section = document.sections; section; section = section->next) {

@@ -34,7 +34,7 @@ int sign(int number) { return (number > 0) - (number < 0); }
 class Strings : public testing::Test {
  protected:
   // Few letters, so that repeats and equal beginnings are frequent; also those above 127.
-  std::string draw(size_t longest) {
+  std::string random_for(size_t longest) {
     std::string text(random_() % (longest + 1), 'a');
     for (char& letter : text) letter = "aab\xff\x01"[random_() % 5];
     return text;
@@ -44,7 +44,7 @@ class Strings : public testing::Test {
 
 TEST_F(Strings, AreMeasuredAndSearchedAsByLibc) {
   for (int round = 0; round < 20'000; ++round) {
-    const std::string text = draw(40);
+    const std::string text = random_for(40);
     for (size_t start = 0; start <= text.size() && start < 9; ++start) {
       const char* at = text.c_str() + start;
       const size_t size = text.size() - start;
@@ -61,7 +61,8 @@ TEST_F(Strings, AreMeasuredAndSearchedAsByLibc) {
 
 TEST_F(Strings, AreComparedAsByLibc) {
   for (int round = 0; round < 100'000; ++round) {
-    const std::string one = draw(20), other = round % 2 ? one + draw(2) : draw(20);
+    const std::string one = random_for(20),
+                      other = round % 2 ? one + random_for(2) : random_for(20);
     const size_t common = std::min(one.size(), other.size());
     EXPECT_EQ(sign(own_strcmp(one.c_str(), other.c_str())), sign(one.compare(other)));
     EXPECT_EQ(sign(own_memcmp(one.data(), other.data(), common)),
@@ -71,7 +72,7 @@ TEST_F(Strings, AreComparedAsByLibc) {
 
 TEST_F(Strings, AreCopiedAndFilledToTheByte) {
   for (int round = 0; round < 100'000; ++round) {
-    const std::string source = draw(40);
+    const std::string source = random_for(40);
     std::string copied(source.size() + 2, '-'), filled = copied;
     EXPECT_EQ(own_memcpy(&copied[1], source.data(), source.size()), &copied[1]);
     EXPECT_EQ(copied, "-" + source + "-");

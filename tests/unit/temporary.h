@@ -21,10 +21,10 @@ class Temporary : public testing::Test {
     std::string name = testing::TempDir() + "forkshim-XXXXXX";
     folder_ = mkdtemp(name.data());
     EXPECT_TRUE(arena.map());
-    EXPECT_TRUE(messages::where_to((sentences_ = path("sentences")).c_str()));
+    EXPECT_TRUE(messages::set_target((sentences_ = path("sentences")).c_str()));
   }
   ~Temporary() override {
-    messages::where_to("stderr");
+    messages::set_target("stderr");
     std::filesystem::remove_all(folder_);
   }
 

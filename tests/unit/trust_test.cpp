@@ -13,12 +13,12 @@ namespace {
 
 class Trust : public Temporary {
  protected:
-  ~Trust() override { owners::trust(nullptr, false); }
+  ~Trust() override { owners::set_trusted_users(nullptr, false); }
 
   // Null where the file is obeyed.
   const char* reason_against(const std::string& file) {
     reason_ = Sentence();
-    return may_obey(file.c_str(), &reason_) ? nullptr : reason_.c_str();
+    return is_trusted_file(file.c_str(), &reason_) ? nullptr : reason_.c_str();
   }
 
  private:
@@ -27,7 +27,7 @@ class Trust : public Temporary {
 
 TEST_F(Trust, AFileOfTheSystemIsTrusted) {
   EXPECT_EQ(reason_against("/etc/passwd"), nullptr);
-  owners::trust(nullptr, true);
+  owners::set_trusted_users(nullptr, true);
   EXPECT_EQ(reason_against("/etc/passwd"), nullptr);
 }
 
@@ -73,12 +73,12 @@ TEST_F(Trust, WhatIsNotThereIsNot) {
 
 TEST_F(Trust, ANamedUserIsTrustedButNotInASetUserIdProgram) {
   constexpr uid_t stranger = 61234;
-  EXPECT_FALSE(owners::is_trusted(stranger));
-  owners::trust("1, 61234", false);
-  EXPECT_TRUE(owners::is_trusted(stranger));
-  EXPECT_FALSE(owners::is_trusted(61235));
-  owners::trust("61234", true);
-  EXPECT_FALSE(owners::is_trusted(stranger));
+  EXPECT_FALSE(owners::may_give_orders(stranger));
+  owners::set_trusted_users("1, 61234", false);
+  EXPECT_TRUE(owners::may_give_orders(stranger));
+  EXPECT_FALSE(owners::may_give_orders(61235));
+  owners::set_trusted_users("61234", true);
+  EXPECT_FALSE(owners::may_give_orders(stranger));
 }
 
 TEST_F(Trust, OnlyAPrivateGroupIsNobodyElse) {

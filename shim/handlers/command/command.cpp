@@ -94,7 +94,7 @@ int init(const forkshim_host* host, void** self) {
   if (int error = read_bound(host, command)) return error;
   if (int error = read_environment(host, command)) return error;
   // A command preloaded by the system's own file would start commands without end.
-  if (must_not_run()) command->arguments = nullptr;
+  if (would_recurse_or_is_setuid()) command->arguments = nullptr;
   return 0;
 }
 

@@ -6,7 +6,7 @@
 #include <sys/auxv.h>
 
 #include "base/errno_name.h"
-#include "protocol/kind_name.h"
+#include "protocol/kinds.h"
 
 namespace forkshim {
 namespace {
@@ -16,7 +16,9 @@ constexpr char default_path[] = "/usr/local/bin:/usr/bin:/bin";
 }  // namespace
 
 // A set-user-id program may not believe that variable, and what it ran would be one, too.
-bool must_not_run() { return getauxval(AT_SECURE) != 0 || getenv("FORKSHIM_EVENT_HANDLER"); }
+bool would_recurse_or_is_setuid() {
+  return getauxval(AT_SECURE) != 0 || getenv("FORKSHIM_EVENT_HANDLER");
+}
 
 bool CommandEnvironment::add(const char* name, const char* value) {
   if (!value) return true;

@@ -49,6 +49,6 @@ class EventVariables {
 
 // Whether commands would start commands without end: this program is one that a command runs, or
 // one of its, or it is a set-user-id program, where nobody can tell.
-bool must_not_run();
+bool would_recurse_or_is_setuid();
 
 }  // namespace forkshim

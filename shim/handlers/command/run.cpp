@@ -18,13 +18,13 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/kernel.h"
 #include "base/proc.h"
 
 namespace forkshim {
 namespace {
 
 constexpr size_t stack_size = size_t{32} * 1024;
-constexpr size_t mask_size = 8;  // the kernel's sigset_t
 
 struct Run {
   const char* const* arguments;
@@ -37,13 +37,13 @@ struct Run {
 
 // All signals, also those that libc keeps for itself.
 void set_mask(uint64_t mask, uint64_t* old) {
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, old, mask_size);
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, old, kernel::signal_set_size);
 }
 
 // A structure of zeros is SIG_DFL for every layout that the kernel has.
 void reset_signal(int signal) {
   const uint64_t action[4] = {};
-  syscall(SYS_rt_sigaction, signal, action, nullptr, mask_size);
+  syscall(SYS_rt_sigaction, signal, action, nullptr, kernel::signal_set_size);
 }
 
 // Nothing to read, and what it prints goes to standard error: standard output is the program's.
@@ -57,7 +57,7 @@ long take_descriptors() {
 }
 
 // A session of its own, so that all of it can be ended, and no terminal stops it.
-int become_command(void* pointer) {
+int exec_command(void* pointer) {
   Run& run = *static_cast<Run*>(pointer);
   syscall(SYS_setsid);
   long error = take_descriptors();
@@ -88,7 +88,7 @@ void wait_for(Run* run, pid_t command) {
       return;
     }
     const timespec left = to_timespec(end - now);
-    syscall(SYS_rt_sigtimedwait, &child_ended, nullptr, &left, mask_size);
+    syscall(SYS_rt_sigtimedwait, &child_ended, nullptr, &left, kernel::signal_set_size);
   }
 }
 
@@ -97,7 +97,7 @@ int watch(void* pointer) {
   Run* run = static_cast<Run*>(pointer);
   reset_signal(SIGCHLD);
   const int command =
-      clone(become_command, run->command_stack + stack_size, CLONE_VM | CLONE_VFORK | SIGCHLD, run);
+      clone(exec_command, run->command_stack + stack_size, CLONE_VM | CLONE_VFORK | SIGCHLD, run);
   if (command < 0) {
     run->outcome.error = errno;
   } else {

@@ -88,7 +88,7 @@ int init(const forkshim_host* host, void** self) {
 
 // Adds where the creation was called, such as "/usr/bin/dash+0x1234". False if unknown.
 bool add_caller(Line<300>* text, const void* caller, const char* program) {
-  const Object object = object_of(caller);
+  const Object object = loaded_object_at(caller);
   if (!object.path) return false;
   text->add(object.path[0] ? object.path : program).add('+').add_hex(object.offset_of(caller));
   return true;

@@ -12,7 +12,7 @@
 #include "base/relro.h"
 #include "elf/loaded_object.h"
 #include "output/json_line.h"
-#include "protocol/kind_name.h"
+#include "protocol/kinds.h"
 
 namespace forkshim::log {
 
@@ -41,14 +41,14 @@ pid_t thread_id(pid_t pid) {
 template <size_t capacity>
 void begin(JsonLine<capacity>& row, const Log& log, Phase phase) {
   const bool by_kernel = (phase == child || phase == ended) && log.real_time;
-  row.number("t", by_kernel ? now_ns_by_kernel(CLOCK_REALTIME) : now_ns(CLOCK_REALTIME));
+  row.number("t", by_kernel ? now_ns_without_vdso(CLOCK_REALTIME) : now_ns(CLOCK_REALTIME));
   row.word("phase", phase_names[phase]);
 }
 
 // Where the creation was called, such as "/usr/bin/dash+0x1234".
 template <size_t capacity>
 void add_caller(JsonLine<capacity>& row, const void* caller, Text program_as_json) {
-  const Object object = object_of(caller);
+  const Object object = loaded_object_at(caller);
   if (!object.path) return;
   Line<capacity>& value = row.begin("caller");
   if (object.path[0]) {

@@ -23,14 +23,14 @@ namespace {
 
 // The first handler's, as the main thread has it: there libc writes in each new process anyway, so
 // that no page is copied for it.
-thread_local Self first_self [[gnu::tls_model("initial-exec")]];
+thread_local Self main_thread_self [[gnu::tls_model("initial-exec")]];
 
-Self* place_for_self(Log& log) {
+Self* choose_self_storage(Log& log) {
   static constinit bool taken = false;
   const bool is_main = kernel::call(SYS_gettid) == kernel::getpid();
   if (taken || !is_main) return &log.own;
   taken = true;
-  return &first_self;
+  return &main_thread_self;
 }
 
 bool wants(const Log& log, Phase phase) { return log.phases >> phase & 1; }
@@ -75,10 +75,10 @@ void at_exit(int status, void* self) {
     return cannot_use_value(host, "output", output, reason);
   if (host->checking) return 0;
   add_json_string(log->program, host->program, 0);
-  log->self = place_for_self(*log);
+  log->self = choose_self_storage(*log);
   copy(log->self->lineage, sizeof log->self->lineage, host->lineage);
   log->self->pid = getpid();
-  log->real_time = is_real_time();
+  log->real_time = libc_clock_is_the_kernels();
   if (wants(*log, start)) write_start(*log);
   if (wants(*log, ended)) on_exit(at_exit, log);
   return 0;

@@ -65,10 +65,10 @@ bool settles_libc(const char* function) {
 // Python runs the callables for its forks itself, and for subprocess's, which go straight to
 // another program, on purpose none.
 bool is_pythons_own(const void* caller, const python::Runtime& runtime) {
-  const Object object = object_of(caller);
+  const Object object = loaded_object_at(caller);
   if (!object.path) return false;
   if (Text(base_name(object.path)).starts_with("_posixsubprocess.")) return true;
-  const Object pythons = object_of(reinterpret_cast<const void*>(runtime.before_fork));
+  const Object pythons = loaded_object_at(reinterpret_cast<const void*>(runtime.before_fork));
   return pythons.path == object.path && pythons.base == object.base;
 }
 

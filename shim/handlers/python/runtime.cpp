@@ -13,7 +13,7 @@ constinit void* found = nullptr;
 
 template <typename Function>
 bool find(const char* name, Function* function) {
-  *function = reinterpret_cast<Function>(symbols::find_in_program_or("libpython", name));
+  *function = reinterpret_cast<Function>(symbols::find_in_program_or_library("libpython", name));
   return *function;
 }
 
@@ -58,7 +58,7 @@ bool find_all(Runtime* r) {
 }  // namespace
 
 const Runtime* running() {
-  void* const here = symbols::find_in_program_or("libpython", "Py_IsInitialized");
+  void* const here = symbols::find_in_program_or_library("libpython", "Py_IsInitialized");
   if (!here) return nullptr;
   if (__atomic_load_n(&found, __ATOMIC_ACQUIRE) != here) {
     // Several threads may be here: each writes the same.

@@ -21,7 +21,7 @@ void lock() {
     if (seen != here && __atomic_compare_exchange_n(&holder, &seen, here, false, __ATOMIC_ACQUIRE,
                                                     __ATOMIC_RELAXED))
       return;
-    hold(pause_ns);
+    sleep_for(pause_ns);
   }
 }
 
