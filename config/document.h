@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A configuration as it was read: sections and their settings, each with the line it stands on.
-// Lives in the arena, as long as the process.
+// A configuration as it was read: sections and their settings, each with its line number. Lives in
+// the arena, as long as the process.
 #pragma once
 
 #include <stdint.h>
@@ -11,7 +11,7 @@ namespace forkshim {
 
 struct Place {
   const char* source;  // the file's path, or the variable's name
-  uint32_t line;       // from 1; 0: the source as a whole
+  uint32_t line;       // from 1, or 0 for the source as a whole
 };
 
 // Texts are zero-terminated.
@@ -19,7 +19,7 @@ struct Setting {
   Text key;
   const char* value;
   uint32_t line;
-  bool read;  // somebody knew the key
+  bool read;  // the shim or a handler knows the key
   Setting* next;
 };
 
@@ -27,7 +27,7 @@ struct Section {
   bool is_shim;
   Text name;  // of a handler
   Place place;
-  bool broken;  // something in it was wrong, and said: it does not count
+  bool broken;  // something in it was wrong and has been reported, so it is ignored
   Setting* settings;
   Section* next;
 

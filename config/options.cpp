@@ -83,7 +83,7 @@ struct Table {
 static_assert(size_of_all() <= UINT16_MAX);
 constexpr Table table;
 
-// BUILT-IN, FILE, N: stands for something. A word with a lower-case letter stands for itself.
+// BUILT-IN, FILE and N are placeholders. A word with a lower-case letter is literal.
 bool is_placeholder(Text word) {
   for (size_t i = 0; i < word.size; ++i)
     if (word.data[i] >= 'a' && word.data[i] <= 'z') return false;

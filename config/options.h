@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The table of options.def, and the questions that are answered from it.
+// The table of options.def, and look-ups in it.
 #pragma once
 
 #include "base/nearest.h"
@@ -8,8 +8,8 @@
 
 namespace forkshim {
 
-// One row: where its words stand in the table's text. Offsets, since pointers would be relocated at
-// each start of a program.
+// One row, as offsets into the table's text: ld.so would have to relocate pointers at each start of
+// a program.
 class Option {
  public:
   struct Span {
@@ -39,7 +39,7 @@ class Option {
   Default kind_;
 };
 
-// The options of one group, which the table has side by side.
+// The options of one group, which are adjacent in the table.
 class OptionGroup {
  public:
   explicit OptionGroup(Text name);
@@ -50,7 +50,7 @@ class OptionGroup {
   // The option, or null.
   const Option* find(Text key) const;
 
-  // The value of a key that the section does not set, or null.
+  // Returns the default of a key that the section does not set, or null.
   const char* default_for(Text key, const Section& section) const;
 
  private:
@@ -60,15 +60,15 @@ class OptionGroup {
 
 inline const Option* find_option(Text group, Text key) { return OptionGroup(group).find(key); }
 
-// Whether `value` is one of the literal words in `expects`, or a placeholder there takes anything.
+// Whether `value` is one of the literal words in `expects`, or a placeholder there accepts
+// anything.
 bool is_allowed(const Option& option, Text value);
 
-// Of the literal words in `expects` the one that `value` was most likely meant to be; empty where
-// none is near.
+// Returns the literal word in `expects` that `value` was probably meant to be, or an empty text.
 Text nearest_value(const Option& option, Text value);
 
-// Of the keys in `group` (and those of every handler, if it is not "shim") the one that `word`
-// was most likely meant to be; empty where none is near.
+// Returns the key of `group` (or of every handler, unless it is "shim") that `word` was probably
+// meant to be, or an empty text.
 Text nearest_key(Text group, Text word);
 
 }  // namespace forkshim

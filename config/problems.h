@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is wrong with a configuration, said one sentence a problem: PLACE: what was found, what was
-// expected, what the user can do.
+// Reports what is wrong with a configuration, one sentence a problem: PLACE: what was found, what
+// was expected, what the user can do.
 #pragma once
 
 #include "base/line.h"
@@ -10,7 +10,7 @@ namespace forkshim {
 
 class Problems {
  public:
-  // A check says all of them; a program under the shim is bothered with the first.
+  // A check reports all; a program under the shim prints only the first.
   enum class Report { all, first_only };
   // `say` writes one sentence for the user.
   Problems(Report report, void (*say)(Text sentence)) : report_(report), say_(say) {}
@@ -18,11 +18,11 @@ class Problems {
   void report(Place place, Text sentence);
   unsigned count() const { return count_; }
 
-  // Says the first, if it has been kept until the configuration said where to, and how many were
-  // not said.
+  // Call at the end, when the configuration has said where messages go: prints the first problem,
+  // if it was held back, and how many were not printed.
   void conclude();
 
-  // What a check says of a file that is none.
+  // Enough for a file that is not a configuration at all.
   static constexpr unsigned most_said = 50;
 
  private:

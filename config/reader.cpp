@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The text is read where it stands: keys, values and names are ended by zeroes that take the place
-// of what follows them, and nothing is copied. libinih took 13,000 instructions for what is done
-// here, in every process of a tree, and told neither a line's number nor its length.
+// Reads the text in place: a zero replaces the byte behind each key, value and name, and nothing is
+// copied. libinih reports neither a line's number nor its length, which our errors name, and takes
+// 13,000 instructions in every process of a tree.
 #include "config/reader.h"
 
 #include <errno.h>
@@ -64,7 +64,7 @@ Text first_word(Text text) {
   return Text(text.data, end);
 }
 
-// Ends a piece of the reader's text, where nobody looks any more.
+// Terminates a piece of the reader's text; what it overwrites has been read.
 Text ended(Text piece) {
   const_cast<char*>(piece.data)[piece.size] = '\0';
   return piece;

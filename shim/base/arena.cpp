@@ -21,7 +21,7 @@ void Arena::unmap() {
 
 void* Arena::take(size_t size, size_t alignment) {
   if (!start_ || size > total) return nullptr;
-  // Room for the way to the next aligned place, since another thread may take in between.
+  // Includes the most that alignment can cost, because another thread may take in between.
   const size_t taken = size + alignment - 1;
   const size_t used = __atomic_add_fetch(&used_, taken, __ATOMIC_RELAXED);
   if (used > total) return nullptr;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Memory for what lives as long as the process: configuration text, sections, handlers. One
-// mapping, taken from the front, touched only where used; the program's malloc is left alone.
-// For start-up and registration; nothing on the way through fork takes from it.
+// Memory for what lives as long as the process: configuration text, sections, handlers. One mapping
+// outside of the program's malloc; pages that are not used are never touched. For start-up and
+// registration only: nothing on the fork path allocates.
 #pragma once
 
 #include <stddef.h>
@@ -12,13 +12,13 @@ namespace forkshim {
 
 class Arena {
  public:
-  // Once, before anything is taken. False if there is no memory.
+  // Call once, before anything is taken. Returns false if there is no memory.
   bool map();
 
-  // Forgets all that was taken. Nobody may hold any of it, nor take at the same time.
+  // Unmaps everything. Nobody may use any of it, or take at the same time.
   void unmap();
 
-  // Zeroed memory, or null when there is no more. Thread-safe after map().
+  // Returns zeroed memory, or null if there is no more. Thread-safe after map().
   void* take(size_t size, size_t alignment = alignof(max_align_t));
 
   template <typename T>
@@ -26,11 +26,11 @@ class Arena {
     return static_cast<T*>(take(sizeof(T) * count, alignof(T)));
   }
 
-  // A zero-terminated copy, or null.
+  // Returns a zero-terminated copy, or null.
   const char* keep(Text text);
 
  private:
-  // Less than a huge page, which the kernel may otherwise fill with zeroes at the first touch.
+  // Less than a huge page, because the kernel may zero one as a whole at the first touch.
   static constexpr size_t total = (2u << 20) - (64u << 10);
 
   char* start_ = nullptr;

@@ -38,7 +38,7 @@ bool parse_duration(Text text, uint64_t* ns) {
   return false;
 }
 
-// The bare call: libc's is a point where a thread may be cancelled, and fork is none.
+// A bare system call, because libc's nanosleep() is a cancellation point and fork() is not.
 void sleep_for(uint64_t ns) {
   timespec rest = to_timespec(ns);
   while (syscall(SYS_nanosleep, &rest, &rest) == -1 && errno == EINTR) {

@@ -7,11 +7,11 @@
 
 namespace forkshim {
 
-// "200us", "50ms", "1.5s" to nanoseconds; the unit is needed, also for 0. False for anything else,
-// and for more than an hour.
+// Reads "200us", "50ms" or "1.5s" as nanoseconds. The unit is required, even for 0. Returns false
+// for anything else, and for more than an hour.
 bool parse_duration(Text text, uint64_t* ns);
 
-// Holds the calling thread, also over signals, whose handlers run. Async-signal-safe.
+// Blocks the calling thread for the whole time; signal handlers run meanwhile. Async-signal-safe.
 void sleep_for(uint64_t ns);
 
 }  // namespace forkshim

@@ -6,8 +6,8 @@
 
 namespace forkshim {
 
-// Puts errno back at the end of a scope. Programs read errno after success too, and a handler
-// that runs between the real call and the program must not show there.
+// Restores errno at the end of a scope. Programs read errno even after success, so a handler that
+// runs between the real call and the program must not change it.
 //
 // In a fresh child, writing errno would copy its page, so it is written only if it has changed; and
 // __errno_location() would fault in a page of libc's code, so its address is computed from that of

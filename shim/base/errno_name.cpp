@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// strerrorname_np(3) is glibc 2.32, and not in every libc; the names are few.
+// strerrorname_np(3) needs glibc 2.32, and other libcs lack it.
 #include "base/errno_name.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 namespace forkshim {
 namespace {
 
-// Characters in place and no pointers: nothing for the loader to relocate.
+// Characters instead of pointers, so that ld.so has nothing to relocate.
 struct Name {
   int error;
   char text[17];

@@ -5,13 +5,13 @@
 
 namespace forkshim {
 
-// "EAGAIN" for 11; null for what is no errno. Async-signal-safe.
+// Returns "EAGAIN" for 11, or null if it is not an errno. Async-signal-safe.
 const char* errno_name(int error);
 
-// 11 for "EAGAIN" or "11"; 0 for what is no errno.
+// Returns 11 for "EAGAIN" or "11", or 0 if it is not an errno.
 int errno_by_name(Text name);
 
-// The errno that a wrong name was most likely meant to be; empty where none is near.
+// Returns the errno's name that a wrong one was probably meant to be, or an empty text.
 Text nearest_errno(Text name);
 
 }  // namespace forkshim

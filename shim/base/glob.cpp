@@ -4,8 +4,8 @@
 namespace forkshim {
 namespace {
 
-// Matches one bracket expression; `*pattern` stands behind '[' and moves behind ']'. An expression
-// that is not closed is a plain '['.
+// Matches one bracket expression and moves `*pattern` from behind '[' to behind ']'. Without a ']'
+// it is a plain '['.
 bool bracket_matches(const char** pattern, char c) {
   const char* p = *pattern;
   const bool negated = *p == '!' || *p == '^';
@@ -13,7 +13,7 @@ bool bracket_matches(const char** pattern, char c) {
   bool found = false;
   for (bool first = true; first || *p != ']'; first = false) {
     if (*p == '\0') return c == '[';
-    // char has a sign on some machines, and a range may end in the middle of UTF-8.
+    // char is signed on some machines, and a range may end inside a UTF-8 character.
     const auto low = static_cast<unsigned char>(*p++);
     auto high = low;
     if (p[0] == '-' && p[1] != ']' && p[1] != '\0') {
@@ -27,7 +27,7 @@ bool bracket_matches(const char** pattern, char c) {
   return found != negated;
 }
 
-// Matches one character; `*pattern` moves behind what stands for it.
+// Matches one character and moves `*pattern` behind what matched it.
 bool one_matches(const char** pattern, char c) {
   const char p = *(*pattern)++;
   if (p == '?') return true;
@@ -41,7 +41,7 @@ bool is_literal(char c) { return c != '?' && c != '*' && c != '[' && c != '\\' &
 }  // namespace
 
 bool glob_matches(const char* pattern, const char* text) {
-  // Where to go on from, with one more character given to the last star.
+  // Where to try again, with one more character given to the last star.
   const char* after_star = nullptr;
   const char* star_text = nullptr;
   while (*text != '\0') {

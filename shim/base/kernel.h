@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// System calls that go past libc's symbols. Another preload may stand there: fakeroot and
-// libfaketime take a lock in fstat, and libfaketime's is gone when a program's last line is due.
-// At start-up it also spares the look-up of each symbol, which costs 500 instructions.
+// System calls that bypass libc's symbols, because another preload may replace them: fakeroot and
+// libfaketime take a lock in fstat, and libfaketime's is gone when a program's last line is
+// written. It also saves 500 instructions for each symbol that need not be looked up at start.
 #pragma once
 
 #include <fcntl.h>
@@ -23,7 +23,7 @@ inline constexpr bool is_error(long result) { return result < 0 && result >= -ma
 // Bytes of its signal sets.
 inline constexpr size_t signal_set_size = 8;
 
-// All return what the kernel does: on failure a negative errno.
+// All return what the kernel returns: a negative errno on failure.
 template <typename... Arguments>
 inline long call(long number, Arguments... arguments) {
   static_assert(sizeof...(arguments) <= 6);
@@ -31,8 +31,8 @@ inline long call(long number, Arguments... arguments) {
   return forkshim_kernel(number, words[0], words[1], words[2], words[3], words[4], words[5]);
 }
 
-// On 32-bit machines the kernel has calls of a later date, by which libc's structures are its own
-// under _FILE_OFFSET_BITS=64, and offsets count in pages.
+// On 32-bit machines these newer calls use the structures that libc has under _FILE_OFFSET_BITS=64,
+// and mmap2 counts its offset in pages.
 #ifdef SYS_fstat64
 inline constexpr long fstat_number = SYS_fstat64, fstatat_number = SYS_fstatat64;
 inline constexpr long mmap_number = SYS_mmap2;
@@ -77,7 +77,7 @@ inline ssize_t readlink(const char* path, char* target, size_t size) {
 
 inline pid_t getpid() { return static_cast<pid_t>(call(SYS_getpid)); }
 
-// Private memory, zeroed when it is touched. Null if there is none.
+// Returns private zeroed memory, or null.
 inline void* map(size_t size) {
   constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS;
   const long result = call(mmap_number, nullptr, size, PROT_READ | PROT_WRITE, flags, -1, 0);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One line of text built in place and written with a single write(2), so that it arrives whole.
-// Fixed capacity; what does not fit is cut, and the line still ends with its line break.
-// Async-signal-safe throughout.
+// Builds one line of text in place, for a single write(2), so that it arrives whole. The capacity
+// is fixed: what does not fit is cut, and the line still ends with a line break. Async-signal-safe.
 #pragma once
 
 #include <stdint.h>
@@ -38,7 +37,7 @@ namespace forkshim {
 template <size_t capacity>
 class Line {
  public:
-  // The last byte is kept for the line break, or for the zero of c_str().
+  // The last byte is reserved for the line break, or for the zero of c_str().
   static constexpr size_t room = capacity - 1;
 
   Line& add(Text text) {
@@ -47,7 +46,7 @@ class Line {
     size_ += length;
     return *this;
   }
-  // A text whose length the compiler knows: a few stores and no call.
+  // For a literal: a few stores instead of a call.
   template <size_t size>
   Line& add_literal(const char (&text)[size]) {
     if (left() < size - 1) return add(Text(text, size - 1));
@@ -59,7 +58,7 @@ class Line {
     if (size_ < room) bytes_[size_++] = c;
     return *this;
   }
-  // A foreign text between quotation marks, cut where a sentence would get too long to read.
+  // Foreign text in quotation marks, cut before the sentence gets too long to read.
   Line& add_quoted(Text text) {
     constexpr size_t longest = 60;
     return add("\"").add(Text(text.data, text.size < longest ? text.size : longest)).add("\"");

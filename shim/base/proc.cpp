@@ -17,7 +17,7 @@
 namespace forkshim {
 namespace {
 
-// The kernel's struct linux_dirent64, of which glibc's struct dirent need not be a copy.
+// The kernel's struct linux_dirent64, which may differ from libc's struct dirent.
 struct Entry {
   uint64_t inode;
   int64_t next;
@@ -69,7 +69,7 @@ long read_file(const char* path, char* bytes, size_t size) {
 
 bool has_threads() {
   struct stat status;
-  // A folder has a link for each of its folders, and two more (proc(5): one folder a thread).
+  // A folder's link count is that of its folders, one for each thread, plus two.
   return stat("/proc/self/task", &status) == 0 && status.st_nlink > 3;
 }
 

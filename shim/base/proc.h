@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a process can learn of itself under /proc, async-signal-safe: opendir(3) allocates, and
-// libc's open and read are points where a thread may be cancelled, so the kernel is asked bare.
+// What a process can learn about itself under /proc. Async-signal-safe: it makes bare system calls,
+// because opendir(3) allocates, and libc's open and read are cancellation points.
 #pragma once
 
 #include <stddef.h>
@@ -8,8 +8,7 @@
 
 namespace forkshim {
 
-// The entries of a folder that are numbers: descriptors of /proc/self/fd, threads of
-// /proc/self/task.
+// Iterates over the numbers in a folder: descriptors in /proc/self/fd, threads in /proc/self/task.
 class NumberedFolder {
  public:
   explicit NumberedFolder(const char* path);
@@ -20,7 +19,8 @@ class NumberedFolder {
   bool is_open() const { return descriptor_ >= 0; }
   int descriptor() const { return descriptor_; }
 
-  // The next number; false at the end. Entries that come or go meanwhile may be among them or not.
+  // Gets the next number; returns false at the end. May or may not include entries that come or go
+  // meanwhile.
   bool next(unsigned* number);
 
  private:
@@ -32,10 +32,10 @@ class NumberedFolder {
   alignas(uint64_t) char bytes_[2048];
 };
 
-// Reads from the start of a file into `bytes`, and returns how many there were, or -1.
+// Reads the start of a file, and returns how many bytes it got, or -1.
 long read_file(const char* path, char* bytes, size_t size);
 
-// Whether this process has more than one thread now: a system call. False where /proc is absent.
+// Whether this process has more than one thread now. Makes a system call. False without /proc.
 bool has_threads();
 
 // Closes every descriptor from `first` on. Returns 0 or an errno.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Random choices that depend on nothing but seed, handler and lineage, so that a run repeats
-// whatever else happens in it. Keeps no state.
+// Random choices that depend only on seed, handler and lineage, so that a run can be repeated.
+// Keeps no state.
 #pragma once
 
 #include <stdint.h>

@@ -5,10 +5,11 @@
 
 namespace forkshim {
 
-// 9 for "SIGKILL", "KILL" or "9"; real-time signals by number. 0 for what is no signal.
+// Returns 9 for "SIGKILL", "KILL" or "9", or 0 if it is not a signal. Real-time signals have
+// numbers only.
 int signal_by_name(Text name);
 
-// "KILL" for 9; null for real-time signals and what is no signal.
+// Returns "KILL" for 9, or null for a real-time signal or no signal.
 const char* signal_name(int signal);
 
 }  // namespace forkshim

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Strings as a pointer and a length, and the few questions that the shim asks of them.
-// Nothing here allocates, and nothing but `copy` writes.
+// Strings as a pointer and a length. Nothing here allocates, and only `copy` writes.
 #pragma once
 
 #include <stddef.h>
@@ -18,7 +17,7 @@ struct Text {
   Text(const char* string) : data(string ? string : ""), size(string ? strlen(string) : 0) {}
 
   bool empty() const { return size == 0; }
-  // Names that differ often do so at their ends alone: "web-1", "web-2".
+  // Compares the last byte first, because names often differ there: "web-1", "web-2".
   bool operator==(Text other) const {
     if (size != other.size) return false;
     return size == 0 || (data[size - 1] == other.data[size - 1] && !memcmp(data, other.data, size));
@@ -30,20 +29,21 @@ struct Text {
 
 Text trimmed(Text text);
 
-// Cuts the first word off `rest`, at `separator` or at the end, without the blanks round it.
+// Removes the first word from `rest`, up to the separator, and returns it without surrounding
+// blanks.
 Text next_word(Text* rest, char separator);
 
-// Whole-token decimal number up to `limit`. False for anything else, also for an empty text.
+// Reads a decimal number up to `limit`. The whole text must be digits.
 bool parse_number(Text text, uint64_t limit, uint64_t* number);
 
-// Copies with a terminating zero, cut to fit `size` bytes.
+// Copies the text with a terminating zero, cut to fit `size` bytes.
 void copy(char* target, size_t size, Text text);
 
-// What follows the last slash.
+// Returns what follows the last slash.
 const char* base_name(const char* path);
 
-// Splits "FIRST..LAST" at the separator, without the blanks round it. A text without a separator is
-// both first and last.
+// Splits "FIRST..LAST" at the separator, and removes the blanks around it. A text without a
+// separator is both first and last.
 void split_range(Text text, Text separator, Text* first, Text* last);
 
 }  // namespace forkshim

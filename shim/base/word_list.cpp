@@ -5,7 +5,7 @@
 
 namespace forkshim {
 
-// An empty one, such as a handler has in a child, does not get near the allocator.
+// An empty list, such as a handler has in a child, must not call the allocator.
 WordList::~WordList() {
   if (!words_) return;
   free(bytes_);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The words of a list in the configuration, each with its own terminating zero. Filled in [init],
-// where it may allocate; read-only from then on.
+// The words of a list in the configuration, zero-terminated. Filled in [init], where it may
+// allocate; read-only afterwards.
 #pragma once
 
 #include "base/text.h"
@@ -14,7 +14,7 @@ class WordList {
   WordList(const WordList&) = delete;
   WordList& operator=(const WordList&) = delete;
 
-  // Once. False if a word is empty or there is no memory; the list is empty then.
+  // Call once. Returns false, and leaves the list empty, if a word is empty or there is no memory.
   bool read(Text list, char separator = ',');
 
   const char* const* begin() const { return words_; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Keeps a write of the shim's own from ending the program: by SIGPIPE, where nobody reads a pipe
-// any more, or SIGXFSZ, where a file would outgrow the process's limit (RLIMIT_FSIZE).
+// Keeps one of the shim's writes from killing the program by SIGPIPE (a pipe without a reader) or
+// SIGXFSZ (a file beyond RLIMIT_FSIZE).
 #pragma once
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 
 namespace forkshim {
 
-// The signal of this thread's own write is taken back, and one that was waiting already is left.
+// Consumes the signal that this thread's write raised, and keeps one that was pending before.
 // Async-signal-safe.
 class WriteGuard {
  public:

@@ -10,7 +10,7 @@
 namespace forkshim {
 namespace {
 
-// As struct dl_find_object in glibc's <dlfcn.h>, which older headers lack, with room to grow.
+// struct dl_find_object of glibc's <dlfcn.h>, which older headers lack, with room to grow.
 struct Found {
   unsigned long long flags;
   void* map_start;
@@ -23,7 +23,7 @@ using FindObject = int (*)(void* address, Found* found);
 
 constinit FindObject find_object = nullptr;
 
-// The program itself, from which most calls come: the loader's code need not be faulted in.
+// Most calls come from the program itself; for those, ld.so's code need not be faulted in.
 struct ProgramImage {
   uintptr_t base = 0, begin = 0, end = 0;
 

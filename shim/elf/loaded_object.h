@@ -5,8 +5,8 @@
 
 namespace forkshim {
 
-// The loaded object that an address lies in. `path` is empty for the main program, and null where
-// it is not known.
+// The loaded object that contains an address. `path` is empty for the main program, and null if
+// unknown.
 struct Object {
   const char* path;
   uintptr_t base;
@@ -16,12 +16,11 @@ struct Object {
   }
 };
 
-// dladdr takes the loader's lock, which another thread may hold at a fork; this asks
-// _dl_find_object, which takes none and is async-signal-safe (glibc 2.35). Older libcs know
-// nothing.
+// Async-signal-safe and without ld.so's lock, which dladdr(3) takes and another thread may hold at
+// a fork. Needs _dl_find_object (glibc 2.35); with older libcs it knows only the main program.
 Object loaded_object_at(const void* address);
 
-// Looks _dl_find_object up, before a signal or a fork may need it.
+// Call before the first loaded_object_at(): looks up what that needs.
 void find_program_image();
 
 }  // namespace forkshim

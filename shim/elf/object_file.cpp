@@ -14,7 +14,7 @@ constexpr const char* damaged = "its program headers contradict each other; buil
 constexpr unsigned native_class = sizeof(void*) == 8 ? ELFCLASS64 : ELFCLASS32;
 constexpr uint64_t largest_tls = 16 << 20;
 
-// No machine has smaller pages, and objects are laid out for the largest.
+// No machine has smaller pages.
 constexpr uintptr_t page_size = 4096;
 constexpr uintptr_t page_of(uintptr_t address) { return address & ~(page_size - 1); }
 constexpr uintptr_t page_end(uintptr_t address) { return page_of(address + page_size - 1); }
@@ -63,8 +63,8 @@ const char* PluginFile::read_segments(const Segment* headers, size_t count) {
   return nullptr;
 }
 
-// In the order of addresses and apart: the loader reserves from the first to the last of them, and
-// maps each over what is there.
+// Requires segments in ascending order that do not overlap: ld.so reserves the range from the first
+// to the last, and maps each into it.
 bool PluginFile::add_segment(const Segment& header) {
   const uintptr_t end = header.p_vaddr + header.p_memsz;
   // Zeroes follow data alone.
@@ -81,7 +81,7 @@ bool PluginFile::add_segment(const Segment& header) {
   return true;
 }
 
-// What the loader reads or protects must be the object's own.
+// What ld.so reads or protects must be inside of the object.
 bool PluginFile::is_within(const Segment& header) const {
   switch (header.p_type) {
     case PT_DYNAMIC:

@@ -23,24 +23,24 @@ inline bool lies_in(uintptr_t address, size_t size, uintptr_t start, size_t room
 
 class PluginFile {
  public:
-  // Null, or why the file must not be loaded.
+  // Returns null, or why the file must not be loaded.
   const char* examine(int file, off_t size);
   const char* examine(Text bytes);
 
-  // Whether the loaded object has these bytes, with such rights (PF_R, PF_W, PF_X). An address is
-  // the file's, from which the loaded one differs by link_map::l_addr.
+  // Whether the loaded object has these bytes, with these rights (PF_R, PF_W, PF_X). Addresses are
+  // the file's: add link_map::l_addr for those in memory.
   bool holds(uintptr_t address, size_t size, unsigned rights) const {
     const Segment* const segment = segment_of(address, size);
     return segment && (segment->p_flags & rights) == rights;
   }
-  // False where the file could not be read, or is for the loader to refuse.
+  // False if the file could not be read, or is left for ld.so to refuse.
   bool is_known() const { return count_ != 0; }
-  // Whether it lies between the object's first and last byte, also where it has none.
+  // Whether it is between the object's first and last byte, gaps included.
   bool spans(uintptr_t address) const;
-  // Whether the object has a text there that ends.
+  // Whether the object has a zero-terminated text there.
   bool holds_text(uintptr_t address, const char* loaded) const;
 
-  // The bytes of the file that become these of the object, or null where not all are the file's.
+  // Returns the file's bytes for these of the object, or null if some are not in the file.
   const char* bytes_of(uintptr_t address, size_t size, size_t alignment = 1) const;
 
  private:

@@ -13,8 +13,7 @@ namespace {
 
 using Word = ElfW(Addr);
 
-// DT_DEBUG of the main program, where the loader says which objects it has loaded (rtld-debugger
-// interface, <link.h>).
+// DT_DEBUG of the main program: ld.so's list of loaded objects (rtld-debugger interface, <link.h>).
 const r_debug* find_debug() {
   const auto* header = reinterpret_cast<const ElfW(Phdr)*>(getauxval(AT_PHDR));
   const size_t count = getauxval(AT_PHNUM);
@@ -37,7 +36,7 @@ const link_map* find_us() {
   return map;
 }
 
-// This library is never unloaded, and neither is its record.
+// This library is never unloaded, so its entry in the list stays.
 const link_map* first_behind_us() {
   static constinit const link_map* us = nullptr;
   const link_map* known = __atomic_load_n(&us, __ATOMIC_RELAXED);
@@ -61,13 +60,13 @@ struct Tables {
       if (entry->d_tag == DT_VERSYM) versions = table<uint16_t>(*entry);
     }
   }
-  // The loader has added the base already, except in what it cannot write to (the vdso).
+  // ld.so has added the base already, except in the vdso, which it cannot write to.
   template <typename Record>
   const Record* table(const ElfW(Dyn) & entry) const {
     const Word value = entry.d_un.d_ptr;
     return reinterpret_cast<const Record*>(value < map.l_addr ? value + map.l_addr : value);
   }
-  // Only for the rare look-up by version.
+  // Needed by the rare look-up of a version only.
   const ElfW(Verdef) * definitions() const {
     for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry)
       if (entry->d_tag == DT_VERDEF) return table<ElfW(Verdef)>(*entry);
@@ -102,8 +101,8 @@ bool has_version(const Tables& tables, uint16_t index, const char* version) {
               version);
 }
 
-// The upper bit of a version says that it is not the default one (LSB, symbol versioning). A
-// symbol without a version answers for every one.
+// The top bit of a version marks one that is not the default (LSB, symbol versioning). A symbol
+// without a version fits every request.
 bool fits(const Tables& tables, uint32_t index, const char* version) {
   if (!tables.versions) return true;
   const uint16_t own = tables.versions[index];

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Looks a function up in the objects that are loaded behind this one, as dlsym(RTLD_NEXT) does,
-// but without the loader's lock: another thread may hold that at a fork, and then nobody in the
-// child would ever give it back. It also costs a tenth of the instructions.
+// Looks up a function in the objects loaded after this one, like dlsym(RTLD_NEXT), but without
+// ld.so's lock: if another thread held it at a fork, the child would deadlock. It also takes a
+// tenth of the instructions.
 #pragma once
 
 namespace forkshim::symbols {
 
-// The function's address in that version, or in its default one. Null where the objects cannot be
-// walked or the symbol needs more than that (an indirect function): then the loader has to answer.
+// Returns the address of that version, or of the default one. Null if the objects cannot be walked
+// or the symbol is an indirect function: ask ld.so then.
 void* find_next(const char* name, const char* version = nullptr);
 
-// The function's address in the program itself, or else in the first object whose file name starts
-// with `library`, which may have been loaded at any time and for whomever. Null where there is
-// none, and while another thread is loading or unloading something.
+// Returns the address in the program itself, or else in the first object whose file name starts
+// with `library`, however it was loaded. Null if there is none, and while another thread loads or
+// unloads an object.
 void* find_in_program_or_library(const char* library, const char* name);
 
 }  // namespace forkshim::symbols

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// call: functions of a library, with pthread_atfork's signature and its rules. It gives a program
-// the fork handlers that it never registered.
+// call: calls functions of a library, with pthread_atfork's signature and rules, so that a program
+// gets fork handlers that it never registered.
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -41,7 +41,7 @@ int init(const forkshim_host* host, void** self) {
   void* library = RTLD_DEFAULT;
   if (const char* path = host->option(host, "library")) {
     Sentence reason;
-    // ld.so finds a bare name where the system's libraries are.
+    // ld.so looks for a bare name in the system's folders.
     if (strchr(path, '/') && !is_trusted_file(path, &reason))
       return cannot_use(host, cannot_load, reason.text());
     library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);

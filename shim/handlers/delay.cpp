@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// delay: holds the parent or the child, to bring races to light. A range's lengths depend on seed,
-// handler and lineage alone, so that a run repeats.
+// delay: makes the parent or the child sleep, to expose races. Times from a range depend only on
+// seed, handler and lineage, so that a run can be repeated.
 #include <stdlib.h>
 
 #include "base/duration.h"
@@ -55,7 +55,8 @@ void sleep_in(const void* self, Phase phase, const forkshim_event& event) {
   const Delay& delay = *static_cast<const Delay*>(self);
   const Span& span = delay.spans[phase];
   if (span.most == 0) return;
-  // Mixed again: the phases are to differ, and not to follow `probability`, which draws the same.
+  // Hashed again, so that phases differ from each other and from `probability`, which uses the same
+  // random number.
   const uint64_t drawn =
       splitmix_finalise(random_for(delay.seed, delay.name, event.lineage) + 1 + phase);
   sleep_for(span.least + drawn % (span.most - span.least + 1));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// order: lets the child or the parent go on first after a fork. The one who comes second waits on
-// a word in shared memory for the first one, but never longer than the bound: the first may have
-// been killed. vfork has an order of its own, and a spawn's child no phase, so they are left alone.
+// order: lets the child or the parent go on first after a fork. The second one waits on a futex in
+// shared memory, but never longer than the bound, because the first may have been killed. A vfork
+// child always goes first, and a spawn's child has no phase, so neither is touched.
 #include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>
@@ -19,8 +19,8 @@ using namespace forkshim;
 
 namespace {
 
-// Each creation takes the next slot and never gives it back, so nobody's death can leak one. Who
-// still waits when a slot is taken again sees that it is no longer theirs, and goes on.
+// Each creation takes the next slot and never gives it back, so a killed process leaks none. A
+// waiter whose slot is reused sees another ticket there, and goes on.
 constexpr uint32_t slot_count = 1023;
 
 struct Shared {
@@ -81,7 +81,7 @@ void go_second(const Order& order, const forkshim_event& event) {
   uint32_t* slot = slot_of(order, event);
   const timespec deadline = to_timespec(now_ns(CLOCK_MONOTONIC) + order.bound_ns);
   while (__atomic_load_n(slot, __ATOMIC_ACQUIRE) == word_of(event)) {
-    // A bitset's deadline is absolute, so that signals do not move it.
+    // FUTEX_WAIT_BITSET takes an absolute deadline, which signals do not postpone.
     if (syscall(SYS_futex, slot, FUTEX_WAIT_BITSET, word_of(event), &deadline, nullptr,
                 FUTEX_BITSET_MATCH_ANY) != 0 &&
         errno != EAGAIN && errno != EINTR)

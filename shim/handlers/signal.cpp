@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // signal: sends a signal to the child or the parent, or ends the child with a status.
 //
-// In a fork's child it happens before the program goes on there. A vfork's child stands on its
-// parent's memory, where a stop would hold the parent for ever and the program's own handlers
-// would write: of signals it takes only SIGKILL. Any other one reaches it, as it does a spawn's
-// child, from the parent once it has executed its program.
+// A fork's child gets its signal before the program goes on there. A vfork child shares its
+// parent's memory: a stop would block the parent forever, and a signal handler would write to the
+// parent's data. So before exec it gets only SIGKILL; any other signal comes from the parent after
+// the exec, as it does for a spawn's child.
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -62,7 +62,7 @@ int init(const forkshim_host* host, void** self) {
   return bad_option(host, "it does nothing; expected at least one of child, parent, exit");
 }
 
-// Who stops has to be found, and helped on by somebody.
+// Tells the user which process stops, because somebody has to continue it.
 void say_stop(const Signals& signals, pid_t pid, const forkshim_event& event) {
   Line<400> sentence;
   sentence.add("handler \"").add(signals.name).add("\": process ").add_signed(pid);

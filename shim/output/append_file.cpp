@@ -42,7 +42,7 @@ int check_folder(void* self, int, const struct stat& status) {
   return check.refuse("a set-user-id program needs a folder there that no other user may write to");
 }
 
-// A second name may be that of anybody's file.
+// A hard link could be another name of anybody's file.
 int check_file(AppendCheck& check, const struct stat& status) {
   if (!check.exposed || S_ISDIR(status.st_mode)) return 0;
   if (!owners::may_receive_output(status.st_uid))
@@ -67,14 +67,14 @@ int open_existing(int folder, const char* name, AppendCheck& check) {
   return -error;
 }
 
-// A descriptor or a negative errno.
+// Returns a descriptor or a negative errno.
 int open_in(int folder, const char* name, AppendCheck& check) {
   const int file = open_existing(folder, name, check);
   if (file != -ENOENT) return file;
   return kernel::openat(folder, name, flags | O_CREAT | O_EXCL, 0600);
 }
 
-// Somebody made or removed the file meanwhile, or it is a link.
+// The file was created or removed meanwhile, or is a link: check the path again.
 bool asks_again(int file) { return file == -EEXIST || file == -ELOOP || file == -ENOENT; }
 
 int open_at(const char* path, AppendCheck& check) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which file a descriptor stands for. A program may close any descriptor and get the same number
-// for a file of its own, so whoever keeps one asks again before each use. Async-signal-safe.
+// Remembers which file a descriptor refers to. A program may close any descriptor, and the number
+// may be reused for a file of its own, so check before each use. Async-signal-safe.
 #pragma once
 
 #include <errno.h>
@@ -28,7 +28,7 @@ class FileIdentity {
     return true;
   }
 
-  // Whether `descriptor` stands for the remembered file.
+  // Whether `descriptor` refers to the remembered file.
   bool is(int descriptor) const {
     struct stat status;
     return known_ && kernel::fstat(descriptor, &status) == 0 && status.st_dev == device_ &&
@@ -37,7 +37,7 @@ class FileIdentity {
 
   // A pipe or socket, whose reader may go away.
   bool is_stream() const { return stream_; }
-  // What a limit of sizes is for (RLIMIT_FSIZE).
+  // RLIMIT_FSIZE applies to it.
   bool is_regular() const { return regular_; }
 
  private:

@@ -20,9 +20,9 @@ inline size_t plain_bytes(Text text) {
   return count;
 }
 
-// Adds the text's first character as it stands in a JSON string, and returns how many bytes it had.
-// A byte that is not part of valid UTF-8 becomes U+FFFD; control characters, DEL and C1 included,
-// are escaped, so that no line can steer a terminal.
+// Adds the text's first character, escaped for a JSON string, and returns its size in bytes. A byte
+// that is not valid UTF-8 becomes U+FFFD. Control characters, DEL and C1 included, are escaped, so
+// that no line can steer a terminal.
 template <size_t capacity>
 size_t add_character(Line<capacity>& line, Text text) {
   const auto first = static_cast<unsigned char>(text.data[0]);
@@ -68,7 +68,7 @@ class JsonLine {
     begin(key).add_signed(value);
     return *this;
   }
-  // A word of the shim's own, in which nothing is to be escaped.
+  // A word of the shim's own, which needs no escapes.
   template <size_t size>
   JsonLine& word(const char (&key)[size], Text value) {
     begin(key).add('"').add(value).add('"');
@@ -108,10 +108,10 @@ class JsonLine {
     }
     return line_;
   }
-  // Whether all of it has fitted so far.
+  // Whether everything has fitted so far.
   bool is_whole() const { return !line_.full(); }
-  // The whole line, with its line break. Where something did not fit, the last keys are missing
-  // and the object is still closed.
+  // Returns the line with its line break. If something did not fit, the last keys are missing, and
+  // the object is still closed.
   Text finish() {
     line_.cut(line_.full() ? whole_ : Line<capacity>::room - 1);
     return line_.add('}').with_line_break();

@@ -13,8 +13,8 @@
 namespace forkshim {
 namespace {
 
-// Above what programs count on for themselves (bash keeps its script at 255), and low enough that
-// every fork need not copy a larger table.
+// Above the numbers that programs pick themselves (bash keeps its script at 255), and low enough
+// that the descriptor table, which every fork copies, stays small.
 constexpr int lowest_descriptor = 256;
 
 }  // namespace
@@ -23,7 +23,7 @@ bool LogOutput::open_file(const char** reason) {
   const int low = open_append(path_, reason);
   if (low < 0) return false;
   file_ = static_cast<int>(kernel::call(SYS_fcntl, low, F_DUPFD_CLOEXEC, lowest_descriptor));
-  // Where the process may not have so many, the low number has to do.
+  // RLIMIT_NOFILE may be lower than that.
   if (file_ < 0) {
     file_ = low;
   } else {

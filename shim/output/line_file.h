@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Where log lines go: a file that is appended to, one write(2) a line, or standard error.
+// A log's output: a file that is appended to, one write(2) a line, or standard error.
 //
-// The descriptor stands high and is close-on-exec, but a program may close it all the same and get
-// its number for a file of its own, so each write first asks whether it is still the same file. A
-// file of the log's own is then opened again; lines for a standard error that the process has not
-// kept, such as those of a child on a new terminal, are lost.
+// The descriptor is high and close-on-exec. A program may close it all the same and reuse its
+// number, so each write first checks that it is still the same file. If not, a log file is opened
+// again; lines for a standard error that has changed, such as that of a child on a new terminal,
+// are lost.
 #pragma once
 
 #include "output/file_identity.h"
@@ -18,10 +18,10 @@ class LogOutput {
   // Returns null, or why the file cannot be had.
   const char* open(const char* pattern, const char* program, const char* lineage, bool checking);
 
-  // In a child, where the name depends on the process. Async-signal-safe.
+  // Call in a child: opens another file if the name depends on the process. Async-signal-safe.
   void begin_child(const char* lineage, int pid);
 
-  // One whole line, or none where the file does not take it: see base/write_line.h.
+  // Writes one whole line, or loses it: see output/write_line.h.
   void write(Text line);
 
  private:

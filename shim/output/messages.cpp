@@ -12,8 +12,8 @@
 namespace forkshim::messages {
 namespace {
 
-// A path and not a descriptor: a program may close every descriptor it does not know, and get the
-// same number for a file of its own.
+// Keep the path, not a descriptor: programs close descriptors they do not know, and the number may
+// be reused for a file of theirs.
 constinit const char* path = nullptr;
 constinit bool silent = false;
 constinit FileIdentity stderr_identity;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the shim says to the user: whole sentences, one write(2) each, to standard error or a
-// file, never to the program's standard output. Async-signal-safe but for set_target().
+// Messages for the user: whole sentences, one write(2) each, to standard error or a file, never to
+// the program's standard output. Async-signal-safe, except set_target().
 #pragma once
 
 #include <stdint.h>
@@ -9,15 +9,15 @@
 
 namespace forkshim::messages {
 
-// Sentences for standard error are dropped where it is no longer the file that it is now: a child
-// on a new terminal, or a program with a file of its own there, must not find them in it.
+// Remembers which file standard error is. Messages are dropped if it later is another, such as a
+// child's new terminal or a file of the program's.
 void remember_stderr_identity();
 
-// Where sentences go from now on: "stderr", "none" or the path of a file to append to. False,
-// with the reason, if the file cannot be opened.
+// Sets where messages go from now on: "stderr", "none" or the path of a file. Returns false, with
+// the reason, if the file cannot be opened.
 bool set_target(const char* target, const char** reason = nullptr);
 
-// Writes "forkshim: SENTENCE". errno is left alone.
+// Writes "forkshim: SENTENCE". Preserves errno.
 void say(Text sentence);
 
 }  // namespace forkshim::messages

@@ -45,8 +45,8 @@ const char* PathPattern::expand(const char* lineage, int pid, char* target) cons
 
 namespace {
 
-// A name that leads to another folder, or that no line of text may hold, is none for a file. Null
-// without memory.
+// Replaces "." and "..", which lead to another folder, and control characters. Returns null if
+// there is no memory.
 const char* file_name_of(const char* program) {
   const char* name = base_name(program);
   char* const copy_of = strdup(*name ? name : "_");
@@ -57,7 +57,8 @@ const char* file_name_of(const char* program) {
   return copy_of;
 }
 
-// Null with errno where there is no such folder, or no memory. Apart, for the sake of the stack.
+// Returns null, with errno, if there is no such folder or no memory. Not inline, to spare the
+// caller's stack.
 [[gnu::noinline]] const char* make_absolute(const char* pattern) {
   char folder[PATH_MAX];
   Line<PathPattern::longest> absolute;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A file's path with parts that differ between processes: %p (pid), %n (program's base name), %l
+// A file's path with parts that vary by process: %p (pid), %n (program's base name), %l
 // (lineage), %t (Unix time of the program's start, in ns), %% (%).
 #pragma once
 
@@ -13,12 +13,11 @@ class PathPattern {
  public:
   static constexpr size_t longest = 1024;  // with the terminating zero
 
-  // Makes the path absolute: relative to where the program starts, also after it has gone
-  // elsewhere. Returns null, or why the pattern is none. May allocate.
+  // Makes the path absolute, so that a later chdir() makes no difference. Returns null, or what is
+  // wrong with the pattern. May allocate.
   const char* read(const char* pattern, const char* program);
 
-  // Writes a process's path to `longest` bytes. Returns null, or why it has none.
-  // Async-signal-safe.
+  // Writes a process's path to `longest` bytes. Returns null, or what is wrong. Async-signal-safe.
   const char* expand(const char* lineage, int pid, char* path) const;
 
   bool is_set() const { return pattern_; }

@@ -41,8 +41,8 @@ bool append(int file, Text line, bool* broken) {
   return whole;
 }
 
-// What a limit would cut is not begun. Another process may have appended since the question, hence
-// the guard.
+// Loses a line that the limit would truncate. The guard is for another process that appends in
+// between.
 bool append_below(uint64_t limit, int file, Text line, bool* broken) {
   struct stat status;
   if (kernel::fstat(file, &status) == 0 &&
@@ -54,7 +54,7 @@ bool append_below(uint64_t limit, int file, Text line, bool* broken) {
   return append(file, line, broken);
 }
 
-// A descriptor's own O_NONBLOCK is shared with other programs, so each write says it for itself.
+// O_NONBLOCK would be shared with other programs that have the stream, so set it for each write.
 ssize_t write_at_once(int stream, Text line) {
   const iovec part = {const_cast<char*>(line.data), line.size};
   const ssize_t written = syscall(SYS_pwritev2, stream, &part, 1, -1L, -1L, without_waiting);

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
-// Lines for descriptors that may be full, gone or limited. A program whose lines are lost runs on
-// as without them: no signal of a write reaches it, and no reader who sleeps keeps it waiting.
-// Async-signal-safe; false where the line is lost, with errno.
+// Writes to descriptors that may be full, closed or size-limited. A lost line never harms the
+// program: no SIGPIPE or SIGXFSZ, and no blocking on a stuck reader. Both functions are
+// async-signal-safe, and return false, with errno, if the line is lost.
 #pragma once
 
 #include "base/text.h"
 
 namespace forkshim {
 
-// Appends to a file. `is_regular`: so that RLIMIT_FSIZE is for it. `broken`: whether the last write
-// failed, which may have left half a line; the next one then begins with a line break.
+// Appends to a file. `is_regular`: RLIMIT_FSIZE applies. `broken`: the last write failed and may
+// have left half a line, so the next one begins with a line break.
 bool append_line(int file, bool is_regular, Text line, bool* broken);
 
-// Writes to a pipe or socket, and waits up to a second for room. `stuck`: whether that was in vain;
-// until there is room, no further line waits.
+// Writes to a pipe or socket, and waits up to a second for room. `stuck`: the last wait timed out,
+// so no further line waits until there is room.
 bool send_line(int stream, Text line, bool* stuck);
 
 }  // namespace forkshim

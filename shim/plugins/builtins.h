@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The handlers inside the library. Each is a plugin as any other, in a file of its own.
+// The built-in handlers. Each is a plugin like any other, in a file of its own.
 #pragma once
 
 #include "forkshim/plugin.h"
@@ -18,7 +18,7 @@ extern const forkshim_plugin forkshim_signal;
 
 namespace forkshim {
 
-// One a line, so that adding one touches no other.
+// One a line, so that adding one touches no other line.
 // clang-format off
 inline constexpr const forkshim_plugin* builtins[] = {
     &forkshim_log,

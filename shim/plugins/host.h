@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The shim's side of a plugin's init: answers its questions from the handler's section, and turns
-// what it says into sentences with file and line.
+// The shim's side of a plugin's init: answers option() from the handler's section, and reports what
+// the plugin logs with file and line.
 #pragma once
 
 #include "config/document.h"
@@ -9,9 +9,9 @@
 
 namespace forkshim {
 
-// Runs init for the section's handler, which is the configuration's number `place`. False if the
-// plugin does not want to run, which has then been said; keys that nobody asked for are said too,
-// and break the section.
+// Runs init for the section's handler, which has the index `place` in the configuration. Returns
+// false if the handler does not run, and has reported why; keys that init never asked for are
+// errors.
 bool init_handler(const forkshim_plugin& plugin, Section* section, uint32_t place, bool checking,
                   Problems* problems, void** self);
 

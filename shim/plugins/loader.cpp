@@ -17,7 +17,7 @@
 namespace forkshim {
 namespace {
 
-// Until struct_size is known to reach that far, only the first two words may be read.
+// Before struct_size has been checked, only the first two words may be read.
 constexpr size_t smallest_plugin = offsetof(forkshim_plugin, fini) + sizeof(void (*)());
 
 const forkshim_plugin* find_builtin(Text name) {
@@ -26,7 +26,7 @@ const forkshim_plugin* find_builtin(Text name) {
   return nullptr;
 }
 
-// The loader begins its sentences with the path, as the shim does.
+// dlerror() begins with the path, and so does the shim.
 Text without_path(Text reason, Text path) {
   if (!reason.starts_with(path) || reason.size < path.size + 2) return reason;
   return Text(reason.data + path.size + 2, reason.size - path.size - 2);
@@ -64,7 +64,7 @@ const forkshim_plugin* Candidate::refuse(Text reason) {
   return nullptr;
 }
 
-// What is not the plugin's own may be of a library that it needs.
+// A text outside of the plugin may belong to a library that it needs.
 bool Candidate::is_text(const char* text) const {
   const uintptr_t address = reinterpret_cast<uintptr_t>(text) - distance_;
   Dl_info found;
@@ -115,14 +115,14 @@ const forkshim_plugin* Candidate::validate(const forkshim_plugin* plugin) {
   return plugin;
 }
 
-// What the file is refused for, or null.
+// Returns why the file is refused, or null.
 const char* Candidate::examine_file(const TrustedFile& opened) {
   if (!S_ISREG(opened.status.st_mode)) return "it is not a regular file, expected a shared object";
   return file_.examine(opened.file, opened.status.st_size);
 }
 
-// The path to load by, or null: the real one where the way leads over links, which the loader would
-// follow anew.
+// Returns the path to load, or null: the real path if there are links on it, because ld.so would
+// follow them again.
 const char* Candidate::resolve(char (&real)[PATH_MAX]) {
   Sentence distrust;
   const TrustedFile opened = open_trusted(path_, &distrust);
@@ -140,7 +140,7 @@ const char* Candidate::resolve(char (&real)[PATH_MAX]) {
   return nullptr;
 }
 
-// Apart, since built-ins need no such stack.
+// Not inline, because built-ins do not need its stack.
 [[gnu::noinline]] const forkshim_plugin* Candidate::load() {
   char buffer[PATH_MAX];
   const char* const real = resolve(buffer);
@@ -149,7 +149,7 @@ const char* Candidate::resolve(char (&real)[PATH_MAX]) {
   if (!object) return refuse(without_path(dlerror(), real));
   void* symbol = dlsym(object, "forkshim_plugin_v1");
   if (!symbol) return refuse("it has no symbol forkshim_plugin_v1, so it is no forkshim plugin");
-  // As dlinfo(3) would say, which would have to be looked up for this one call.
+  // What dlinfo(3) returns, without looking it up for this one call.
   distance_ = static_cast<const link_map*>(object)->l_addr;
   if (file_.is_known() &&
       !file_.holds(reinterpret_cast<uintptr_t>(symbol) - distance_, smallest_plugin, PF_R))

@@ -7,14 +7,14 @@
 
 namespace forkshim {
 
-// The handlers of one plugin most often follow each other, and need not all look for it.
+// Consecutive handlers usually share a plugin; the last one is cached.
 struct LoadedPlugin {
   const char* path;
   const forkshim_plugin* plugin;  // null: none yet
 };
 
-// The plugin that a handler's section names: a built-in, or a shared object by its path, which is
-// then never unloaded. Null if there is none that can run here, which has then been said.
+// Returns the plugin that a handler's section names: a built-in, or a shared object by its path,
+// which is never unloaded. Returns null, and has reported why, if it cannot run here.
 const forkshim_plugin* load_plugin(const Section& section, LoadedPlugin* last, Problems* problems);
 
 }  // namespace forkshim

@@ -13,7 +13,7 @@ enum class Function : uint8_t {
 #undef FUNCTION
 };
 
-// In place, since pointers would be relocated at each start of a program.
+// Characters instead of pointers, which ld.so would have to relocate at each start.
 FORKSHIM_IN_RELRO_INLINE inline constexpr char function_names[][16] = {
 #define FUNCTION(identifier, name) name,
 #include "protocol/functions.def"

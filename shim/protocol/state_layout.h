@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The shared file that all processes of a tree map (FORKSHIM_STATE), as the library writes it and
-// the tools read it. Fixed-size types at fixed places, the same for 32 and 64 bits. Every word is
-// written atomically and alone, so that a process may be killed between any two.
+// The layout of the shared file that all processes of a tree map (FORKSHIM_STATE): the library
+// writes it, and the tools read it. It is the same for 32 and 64 bits. Every word is written
+// atomically and on its own, so that a process may be killed between any two.
 #pragma once
 
 #include <stdint.h>
 
 namespace forkshim::layout {
 
-// Another layout has another number; 0 is a file that nobody has mapped yet.
+// Change it with the layout. 0: a file that nobody has mapped yet.
 inline constexpr uint32_t version = 2;
 
 inline constexpr uint32_t function_count = 32;  // places; names are in functions.def
@@ -26,7 +26,7 @@ struct Function {
   uint32_t held[bucket_count];  // how long the caller was held, from prepare to parent
 };
 
-// Also what a process counts for itself.
+// A process without a state file counts in one of its own.
 struct Firings {
   uint32_t seen;   // creations that the selectors before `when` let through
   uint32_t fired;  // of these, those that the handler ran for

@@ -21,7 +21,7 @@ bool is_listed(uid_t owner) {
   return false;
 }
 
-// A user namespace shows every user that it does not map, the real root too, as this one.
+// A user namespace shows every user that it does not map as this one, the real root included.
 bool is_unmapped(uid_t owner) {
   constexpr uid_t overflow = 65534;
   if (owner != overflow) return false;

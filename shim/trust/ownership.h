@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whose files this process may rely on: root's, its own, and those of users that whoever started it
-// has named. Async-signal-safe.
+// Decides whose files to trust: root's, our own, and those of users named in FORKSHIM_TRUST.
+// Async-signal-safe.
 #pragma once
 
 #include <sys/stat.h>
@@ -8,21 +8,21 @@
 
 namespace forkshim::owners {
 
-// `list`: numbers of users, separated by commas, or null; kept, not copied. `root_alone`: for a
-// set-user-id program.
+// `list`: user IDs separated by commas, or null; it is kept, not copied. `root_alone`: the program
+// is set-user-ID.
 void set_trusted_users(const char* list, bool root_alone);
 
-// Whether this is a program that only root may give orders.
+// True in a set-user-ID program, where only root may give orders.
 bool root_alone();
 
-// Whether the user with this number is one of them, for orders: in a set-user-id program, root.
+// Whether to take configuration, plugins and state from this user.
 bool may_give_orders(uid_t owner);
 
-// The same for what is written to, where the files of a set-user-id program's owner count too.
+// Whether to write to this user's files. In a set-user-ID program its owner is one, too.
 bool may_receive_output(uid_t owner);
 
-// Whether anybody but the owner may write. A user's private group, which has the number of its
-// user, is nobody else, and neither is root's.
+// Whether anybody but the owner can write. Root's group does not count, nor does a user's private
+// group, whose ID is the user's.
 bool others_may_write(const struct stat& status);
 
 }  // namespace forkshim::owners

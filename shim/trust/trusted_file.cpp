@@ -14,7 +14,8 @@
 namespace forkshim {
 namespace {
 
-// What an owner or a folder is forgiven for: whoever could exchange this library needs no more.
+// Excuses an owner or a folder through whom this very library could be swapped: such a user has no
+// need of a file.
 struct Excuse {
   const struct stat& asked;
   bool same_owner = false;
@@ -45,7 +46,7 @@ struct TrustCheck {
   Sentence* reason;
 };
 
-// What the descriptor stands for, as far as /proc tells.
+// Adds the path of the descriptor, if /proc has it.
 void add_place(const TrustCheck& check, int descriptor) {
   Line<32> link;
   link.add("/proc/self/fd/").add_signed(descriptor);
@@ -77,7 +78,7 @@ int refuse_mode(const TrustCheck& check, int descriptor) {
   return EPERM;
 }
 
-// A sticky folder lets nobody remove or rename what belongs to others.
+// In a sticky folder nobody can remove or rename the files of others.
 int check_ownership(void* self, int descriptor, const struct stat& status) {
   const TrustCheck& check = *static_cast<const TrustCheck*>(self);
   if (!owners::may_give_orders(status.st_uid) && !excuse_for(status).same_owner)
@@ -90,7 +91,7 @@ int check_ownership(void* self, int descriptor, const struct stat& status) {
 // O_NONBLOCK: opening a FIFO would wait for a writer.
 constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
-// 0 or an errno. What is neither file nor folder is refused by those who read it.
+// Returns 0 or an errno. Callers refuse what is neither file nor folder.
 int open_checked(TrustCheck check, TrustedFile* opened) {
   PathWalk walk(check_ownership, &check);
   if (const int error = walk.walk_to_parent(check.path)) return error;

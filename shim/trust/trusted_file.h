@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Files that the shim takes orders from: the configuration, plugins, libraries, the shared state.
-// None is used that another user could have written, or could have put in its place.
+// Opens files that the shim obeys: the configuration, plugins, libraries, the shared state. Refuses
+// a file that another user could have written or swapped.
 #pragma once
 
 #include <sys/stat.h>
@@ -11,17 +11,17 @@ namespace forkshim {
 
 struct TrustedFile {
   int file;            // a descriptor for reading, or -1
-  bool is_direct;      // no link is on the way
+  bool is_direct;      // no link is on the path, and only trusted users could put one there
   struct stat status;  // of the file
 };
 
-// Opens a file, or says why not: what is wrong, and what the user can do.
+// Opens a file, or explains why not: what is wrong, and what the user can do.
 TrustedFile open_trusted(const char* path, Sentence* reason);
 
-// The same question of a file that somebody else opens.
+// The same check, for a file that somebody else opens.
 bool is_trusted_file(const char* path, Sentence* reason);
 
-// Of the folders that lead to a file alone.
+// The same check, of the folders on the path only.
 bool is_trusted_folder(const char* path, Sentence* reason);
 
 }  // namespace forkshim

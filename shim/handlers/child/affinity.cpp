@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The CPUs that a child may run on: a list, or one CPU each in turn.
+// The CPUs that a child may run on: a list, or one CPU for each child in turn.
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -38,8 +38,8 @@ bool add_range(Text range, CpuSet* cpus) {
   return first <= last;
 }
 
-// As of the program's start: what it lets run on one CPU each may create processes itself, and
-// those had else only that one to go round.
+// Taken at the program's start, because a child that is bound to one CPU has only that one left to
+// distribute.
 void add_usable(CpuSet* cpus) {
   unsigned long usable[most_cpus / word_bits] = {};
   if (syscall(SYS_sched_getaffinity, 0, sizeof usable, usable) < 0) return;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// child: settings for the child of a fork or a vfork, before the program goes on there. What the
-// kernel keeps for each process is fit for a vfork's child; the environment is not, being memory
-// that is its parent's too. A setting that fails is said, and the child goes on without it.
+// child: applies settings to the child of a fork or a vfork before the program goes on there.
+// Settings that the kernel keeps for each process suit a vfork child; the environment does not,
+// because it is its parent's memory. A setting that fails is reported, and the child continues
+// without it.
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,8 +17,8 @@ using namespace forkshim;
 
 namespace {
 
-// In the order in which a child gets them. Standard error last: until then sentences go where the
-// parent's do.
+// In the order in which they are applied. Standard error comes last, so that messages go where the
+// parent's do until then.
 constexpr const ChildSetting* settings[] = {
     &child_pdeathsig, &child_nice,       &child_oom_score_adj, &child_affinity,
     &child_umask,     &child_name,       &child_unsetenv,      &child_setenv,
@@ -76,7 +77,7 @@ void in_child(void* self, forkshim_event* event) {
   }
 }
 
-// A vfork is of no use to who sets an environment, and nothing else would tell. Once a program.
+// Reports, once a program, that an environment cannot be set in a vfork child.
 int prepare(void* self, forkshim_event* event) {
   Child& child = *static_cast<Child*>(self);
   if (event->kind != FORKSHIM_VFORK) return 0;

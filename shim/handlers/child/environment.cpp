@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A child's environment. setenv(3) allocates and locks, which the child of a process with threads
-// must not; this writes a new `environ` to pages asked of the kernel, and leaves alone the old
-// one, which may be the program's own, in memory that cannot be written.
+// A child's environment. setenv(3) allocates and locks, which can deadlock in the child of a
+// process with threads, so this builds a new `environ` in its own mapping. The old one is left
+// alone: it may be the program's, in read-only memory.
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -47,7 +47,7 @@ int rebuild(const WordList& removed, const WordList& added) {
   return 0;
 }
 
-// Words that all have a name, and a value or none.
+// Requires that each word is a name, with or without a value.
 bool read(bool with_value, ChildValue* value) {
   auto* words = static_cast<WordList*>(calloc(1, sizeof(WordList)));
   if (!words || !words->read(value->text)) return false;
@@ -60,7 +60,7 @@ bool read(bool with_value, ChildValue* value) {
 bool read_settings(const forkshim_host&, ChildValue* value) { return read(true, value); }
 bool read_names(const forkshim_host&, ChildValue* value) { return read(false, value); }
 
-// A child's child has inherited the settings, and needs no pages more.
+// A grandchild has inherited the settings, and needs no further mapping.
 int set(const ChildValue& value, const forkshim_event&) {
   const auto& settings = *static_cast<const WordList*>(value.object);
   for (const char* setting : settings)

@@ -33,9 +33,9 @@ bool read_signal(const forkshim_host&, ChildValue* value) {
   return value->number != 0;
 }
 
-// A parent that ended before the kernel knew gives no signal any more, so the child then gives it
-// to itself. Its parent is 0 where that one is outside of a new pid namespace, and another one
-// under CLONE_PARENT. A daemon is made to outlive its parent.
+// If the parent ended before prctl(), the kernel sends nothing, so the child signals itself.
+// getppid() is 0 in a new pid namespace, and another process under CLONE_PARENT. A daemon is meant
+// to outlive its parent.
 int set_pdeathsig(const ChildValue& value, const forkshim_event& event) {
   if (Text(event.function) == "daemon") return 0;
   if (prctl(PR_SET_PDEATHSIG, value.number) != 0) return errno;

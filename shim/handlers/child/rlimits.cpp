@@ -67,7 +67,7 @@ bool read(const forkshim_host&, ChildValue* value) {
   return true;
 }
 
-// All of them, also behind one that fails.
+// Applies the rest even if one fails.
 int apply(const ChildValue& value, const forkshim_event&) {
   const auto* limits = static_cast<const Limit*>(value.object);
   int error = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One kind of setting that a child can get: how its option is read, and how it is put in force.
+// One kind of setting that a child can get: how to read its option, and how to apply it.
 #pragma once
 
 #include <sched.h>
@@ -12,7 +12,7 @@ namespace forkshim {
 
 // An option as init read it. Read-only afterwards.
 struct ChildValue {
-  const char* text = nullptr;  // as it was configured; null where it was not
+  const char* text = nullptr;  // as configured, or null
   long number = 0;
   void* object = nullptr;
 };
@@ -21,27 +21,27 @@ struct ChildSetting {
   const char* key;
   const char* expected;
 
-  // May allocate. False if the text is not what is expected.
+  // May allocate. Returns false if the text is not what is expected.
   bool (*read)(const forkshim_host& host, ChildValue* value);
 
-  // In the child: async-signal-safe, and no store to memory but its own stack's. Returns 0 or an
-  // errno. Not called in a child that shares the thing with its parent, as `shared_by` tells.
+  // Runs in the child: must be async-signal-safe and write to its own stack only. Returns 0 or an
+  // errno. Not called in a child that shares with its parent what it sets; see `shared_by`.
   int (*apply)(const ChildValue& value, const forkshim_event& event);
 
   // The clone flags by which a child shares what this sets with its parent.
   uint64_t shared_by;
 };
 
-// child_numbers.cpp
+// numbers.cpp
 extern const ChildSetting child_pdeathsig, child_nice, child_oom_score_adj, child_umask, child_name,
     child_close_from;
-// child_affinity.cpp
+// affinity.cpp
 extern const ChildSetting child_affinity;
-// child_rlimits.cpp
+// rlimits.cpp
 extern const ChildSetting child_rlimits;
-// child_environment.cpp
+// environment.cpp
 extern const ChildSetting child_unsetenv, child_setenv;
-// child_streams.cpp
+// streams.cpp
 extern const ChildSetting child_stdout, child_stderr;
 
 }  // namespace forkshim

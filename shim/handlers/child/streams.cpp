@@ -21,7 +21,7 @@ bool read(const forkshim_host& host, ChildValue* value) {
   return !pattern->read(value->text, host.program);
 }
 
-// The program writes there as to any file: open_append's O_NONBLOCK was for opening alone.
+// Clears open_append's O_NONBLOCK, because the program expects a file that blocks.
 int redirect(const ChildValue& value, const forkshim_event& event, int target) {
   char path[PathPattern::longest];
   const auto& pattern = *static_cast<const PathPattern*>(value.object);

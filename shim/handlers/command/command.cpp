@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// command: runs a program at a phase in the parent, which waits for it. The program learns of the
-// creation by variables FORKSHIM_EVENT_*, and may decide with its status whether it takes place.
+// command: runs a program in the parent, which waits for it. Variables FORKSHIM_EVENT_* describe
+// the creation to the program, and its exit status may decide whether the creation happens.
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -93,7 +93,7 @@ int init(const forkshim_host* host, void** self) {
   if (int error = read_phase(host, command)) return error;
   if (int error = read_bound(host, command)) return error;
   if (int error = read_environment(host, command)) return error;
-  // A command preloaded by the system's own file would start commands without end.
+  // If the system's own configuration preloads commands too, they would recurse.
   if (would_recurse_or_is_setuid()) command->arguments = nullptr;
   return 0;
 }

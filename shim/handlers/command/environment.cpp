@@ -15,7 +15,7 @@ constexpr char default_path[] = "/usr/local/bin:/usr/bin:/bin";
 
 }  // namespace
 
-// A set-user-id program may not believe that variable, and what it ran would be one, too.
+// A set-user-ID program cannot trust that variable, and would run the command with its privileges.
 bool would_recurse_or_is_setuid() {
   return getauxval(AT_SECURE) != 0 || getenv("FORKSHIM_EVENT_HANDLER");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What a command finds in its environment: PATH, the variables that it is given by name, and the
-// event. Nothing else, since a program's environment holds its secrets, and the shim's own
-// variables would have each command run commands.
+// A command's environment: PATH, the variables that `pass` names, and the event. Nothing else,
+// because a program's environment holds secrets, and the shim's own variables would make each
+// command run commands.
 #pragma once
 
 #include <stddef.h>
@@ -14,8 +14,8 @@ namespace forkshim {
 
 class CommandEnvironment {
  public:
-  // Takes what never changes from the program's environment as of its start. False without memory.
-  // May allocate.
+  // Copies what never changes from the program's environment at its start. Allocates; returns false
+  // if there is no memory.
   bool begin(const forkshim_host& host, const WordList& passed);
 
   size_t size() const { return count_; }
@@ -28,13 +28,13 @@ class CommandEnvironment {
   size_t count_ = 0;
 };
 
-// The environment for one event, on the stack.
+// The variables for one event, on the stack.
 class EventVariables {
  public:
   EventVariables(const forkshim_event& event, const char* phase);
 
-  // Writes the variables, and a null behind them, to room for `most` more pointers than those of
-  // the fixed ones.
+  // Writes the fixed variables, the event's and a null. `variables` must have room for `most` + 1
+  // pointers more than the fixed ones need.
   static constexpr size_t most = 11;
   void write(const CommandEnvironment& fixed, const char** variables) const;
 
@@ -47,8 +47,8 @@ class EventVariables {
   Line<2048> text_;
 };
 
-// Whether commands would start commands without end: this program is one that a command runs, or
-// one of its, or it is a set-user-id program, where nobody can tell.
+// Whether this program must run no command: it descends from a command, or is set-user-ID, where
+// its environment cannot tell.
 bool would_recurse_or_is_setuid();
 
 }  // namespace forkshim

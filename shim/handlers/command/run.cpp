@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Two processes, both on this one's memory, while the calling thread waits as in vfork(2). The
-// command's parent is a watcher of our own: exec makes SIGCHLD the signal of whatever executes
-// (execve(2)), so that a command made by the program itself would be a child as any other, while
-// the watcher, which never executes, ends without a signal and is found by __WCLONE alone.
+// Makes two processes that share this one's memory, while the calling thread waits as in vfork(2).
+// The command's parent is a watcher of ours, because execve(2) resets the exit signal to SIGCHLD: a
+// command that the program itself had made would be a child like any other. The watcher never calls
+// execve(), so it ends without a signal, and only __WCLONE finds it.
 //
-// The system calls are bare: libc's would let a cancelled thread unwind in here, and its exec is
-// ours, which might put the shim's variables back.
+// The system calls are bare, because libc's are cancellation points, and its exec is ours, which
+// might put the shim's variables back.
 #include "handlers/command/run.h"
 
 #include <errno.h>
@@ -35,18 +35,19 @@ struct Run {
   alignas(16) char command_stack[stack_size];
 };
 
-// All signals, also those that libc keeps for itself.
+// Sets all signals, including those that libc reserves for itself.
 void set_mask(uint64_t mask, uint64_t* old) {
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, old, kernel::signal_set_size);
 }
 
-// A structure of zeros is SIG_DFL for every layout that the kernel has.
+// A zeroed structure is SIG_DFL in every layout of the kernel's.
 void reset_signal(int signal) {
   const uint64_t action[4] = {};
   syscall(SYS_rt_sigaction, signal, action, nullptr, kernel::signal_set_size);
 }
 
-// Nothing to read, and what it prints goes to standard error: standard output is the program's.
+// Standard input is /dev/null, and standard output goes to standard error, because the program's
+// own standard output must not change.
 long take_descriptors() {
   const long null = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR);
   if (null < 0) return errno;
@@ -56,7 +57,7 @@ long take_descriptors() {
   return close_descriptors_from(STDERR_FILENO + 1);
 }
 
-// A session of its own, so that all of it can be ended, and no terminal stops it.
+// Runs in a session of its own, so that all of it can be killed, and no terminal stops it.
 int exec_command(void* pointer) {
   Run& run = *static_cast<Run*>(pointer);
   syscall(SYS_setsid);
@@ -92,7 +93,8 @@ void wait_for(Run* run, pid_t command) {
   }
 }
 
-// Every signal is blocked here. The program may ignore SIGCHLD, which would reap the command.
+// All signals are blocked here. Resets SIGCHLD, because the kernel would reap the command if the
+// program ignores it.
 int watch(void* pointer) {
   Run* run = static_cast<Run*>(pointer);
   reset_signal(SIGCHLD);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs a program on the way through fork, so that the process it is run in notices nothing: no
-// child that a wait finds, no SIGCHLD, no descriptor, no allocation.
+// Runs a program in the middle of a fork, invisibly to the calling process: no child that a wait
+// finds, no SIGCHLD, no descriptor, no allocation.
 #pragma once
 
 #include <stdint.h>
@@ -13,8 +13,8 @@ struct CommandOutcome {
   bool overstayed;  // ended by SIGKILL, since its time was over
 };
 
-// Async-signal-safe, and no point where a thread may be cancelled. `arguments` and `variables` end
-// with a null; the first argument is the program's path.
+// Async-signal-safe, and not a cancellation point. `arguments` and `variables` end with a null; the
+// first argument is the program's path.
 CommandOutcome run_command(const char* const* arguments, const char* const* variables,
                            uint64_t bound_ns);
 

@@ -3,9 +3,9 @@
 
 namespace forkshim {
 
-// A program and its arguments, with a null behind them: words between blanks, or between single or
-// double quotation marks. No shell looks at them. Null where there is none, a mark is not closed,
-// or no memory is left. Allocates what is never freed.
+// Splits a command line into words, with a null behind them, at blanks outside of single or double
+// quotation marks. Expands nothing. Returns null if there is no word, a mark is not closed or there
+// is no memory. What it allocates is never freed.
 const char* const* split_command(const char* text);
 
 }  // namespace forkshim

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// limit: refuses creations that would be too many at a time (live), too many in a time (rate), or
-// too deep in the tree (levels; `depth` is a selector's name). A guard against fork bombs: counts
-// are the tree's, so no process of it gets round them.
+// limit: refuses creations beyond a number of living processes (live), a rate, or a depth of the
+// tree (levels, because `depth` is a selector). It guards against fork bombs: the whole tree shares
+// the counts, so no process can evade them.
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -20,7 +20,7 @@ namespace {
 constexpr uint64_t second = 1'000'000'000;
 
 struct Shared {
-  uint64_t due;  // CLOCK_MONOTONIC at which creations so far, one an interval, would be through
+  uint64_t due;  // CLOCK_MONOTONIC when all creations so far, one an interval, would be done
   LiveProcesses live;
 };
 
@@ -69,8 +69,8 @@ bool read_rate(const forkshim_host* host, Limit* limit) {
   return true;
 }
 
-// The tree's table, or in another pid namespace, where its pids say nothing, one for this process
-// and its forks.
+// Returns the tree's table, or, in another pid namespace, where its pids mean nothing, one for this
+// process and its forks.
 LiveProcesses* table_in(Shared* shared, size_t size) {
   if (shared->live.join()) return &shared->live;
   void* own = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -103,12 +103,13 @@ int init(const forkshim_host* host, void** self) {
   return share(host, limit);
 }
 
-// One word says how much of the burst is used up; so nothing is half done where somebody dies.
+// One atomic word holds how much of the burst is used, so a killed process leaves nothing half
+// done.
 bool take_token(const Limit& limit) {
   const uint64_t now = now_ns(CLOCK_MONOTONIC);
   uint64_t due = __atomic_load_n(&limit.shared->due, __ATOMIC_RELAXED);
   for (;;) {
-    // More than a burst ahead: of another boot or time namespace.
+    // More than a burst ahead: the value is from another boot or time namespace.
     const uint64_t from = due < now || due - now > limit.burst_ns ? now : due;
     const uint64_t next = from + limit.interval_ns;
     if (next - now > limit.burst_ns) return false;
@@ -145,7 +146,7 @@ void parent(void* self, forkshim_event* event) {
     limit.live->give_back(place_of(*event), event->parent_pid);
 }
 
-// The one whose parent ends without being told of it.
+// daemon() ends the parent before its phase.
 void child(void* self, forkshim_event* event) {
   const auto& limit = *static_cast<const Limit*>(self);
   if (event->cookie != 0 && strcmp(event->function, "daemon") == 0)

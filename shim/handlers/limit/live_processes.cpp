@@ -15,7 +15,7 @@ bool swap(int32_t* place, int32_t from, int32_t to) {
 
 int32_t value_of(const int32_t* place) { return __atomic_load_n(place, __ATOMIC_ACQUIRE); }
 
-// Of another user's process only that it is there can be told, which is enough.
+// EPERM: another user's process, which is alive.
 bool is_alive(int32_t value) { return kill(value < 0 ? -value : value, 0) == 0 || errno == EPERM; }
 
 }  // namespace
@@ -42,7 +42,7 @@ uint32_t LiveProcesses::take_free(uint32_t capacity, pid_t parent) {
   return 0;
 }
 
-// Frees the places of the dead on its way, and ends as soon as it knows.
+// Frees the slots of dead processes, and returns as soon as the answer is known.
 bool LiveProcesses::more_than(uint32_t count, uint32_t capacity) {
   uint32_t alive = 0;
   for (uint32_t i = 0; i < capacity; ++i) {
@@ -63,7 +63,7 @@ uint32_t LiveProcesses::take(uint32_t capacity, uint32_t recover, pid_t parent) 
     __atomic_store_n(&full, 0, __ATOMIC_RELAXED);
   }
   uint32_t place = take_free(capacity, parent);
-  // A full table is looked through to its end, so that the next ones need not.
+  // Searches a full table to its end, which frees slots for the next callers.
   if (place == 0 && !more_than(capacity - 1, capacity)) place = take_free(capacity, parent);
   if (place == 0) __atomic_store_n(&full, 1, __ATOMIC_RELAXED);
   return place;

@@ -15,7 +15,7 @@
 namespace forkshim {
 namespace {
 
-// Words with commas between, counted also where they no longer fit.
+// A list of words with commas between; those that no longer fit are counted.
 class Listing {
  public:
   void add(Text word) {

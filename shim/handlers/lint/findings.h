@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What may go wrong at a creation, seen from the process before it. Each function adds to the
-// sentence what it finds, and returns whether there was anything. Async-signal-safe.
+// What may go wrong at a creation, seen from the process before it. Each function adds what it
+// finds to the sentence, and returns whether it found anything. Async-signal-safe.
 #pragma once
 
 #include "base/line.h"
@@ -10,10 +10,10 @@ namespace forkshim {
 
 using Finding = Line<1000>;
 
-// Threads but this one whose names match none of the patterns.
+// Other threads, unless a pattern matches their name.
 bool find_threads(const WordList& allowed, Finding* sentence);
 
-// Descriptors above 2 that an exec would pass on, and whose files match none of the patterns.
+// Descriptors above 2 that an exec would pass on, unless a pattern matches their file.
 bool find_descriptors(const WordList& allowed, Finding* sentence);
 
 // Signals that this thread has blocked.

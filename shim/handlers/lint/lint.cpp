@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// lint: says what may go wrong at a creation, once for each place in the program that makes them.
-// It looks before the creation, refuses none, and leaves the program's status alone.
+// lint: reports what may go wrong at a creation, once for each call site. It examines the process
+// before the creation, refuses none, and does not change the program's status.
 #include <errno.h>
 #include <stdlib.h>
 
@@ -20,11 +20,11 @@ enum Check { threads, descriptors, signals, stdio, check_count };
 
 struct Rule {
   const char* name;
-  uint32_t kinds;  // for which of them it is worth a look
+  uint32_t kinds;  // that it applies to
   bool (*find)(const WordList& allowed, Finding* sentence);
 };
 
-// A child that goes straight to exec needs no thread's lock and writes no buffer.
+// A child that goes straight to exec takes no lock and flushes no buffer.
 constexpr Rule rules[check_count] = {
     {"threads", FORKSHIM_FORK, find_threads},
     {"descriptors", FORKSHIM_VFORK | FORKSHIM_SPAWN, find_descriptors},

@@ -7,12 +7,12 @@
 
 namespace forkshim {
 
-// Which findings have been said for which place in the program, told apart by return address and
-// kind. Several threads may be here at once; no lock. Where more places create processes than
-// there is room for, those that come last are not looked at.
+// Which findings have been reported for which call site: a return address and a kind. Lock-free,
+// for several threads at once. Call sites beyond the table's capacity are not examined.
 class LintSites {
  public:
-  // The bits of what has been said for the creation's place; null where it has no room.
+  // Returns the bits of what has been reported for the creation's call site, or null if the table
+  // is full.
   uint32_t* find(const forkshim_event& event) {
     const uint64_t key = reinterpret_cast<uintptr_t>(event.caller) << 3 | event.kind;
     for (uint64_t i = 0; i < most; ++i) {

@@ -26,7 +26,7 @@ namespace {
 using Row = JsonLine<1000>;
 using LongRow = JsonLine<4096>;
 
-// The kernel is asked for a thread's number once: after a fork it belongs to another process.
+// Caches the thread's ID, until a fork puts it into another process.
 pid_t thread_id(pid_t pid) {
   static thread_local pid_t known_for [[gnu::tls_model("initial-exec")]] = 0;
   static thread_local pid_t known [[gnu::tls_model("initial-exec")]] = 0;
@@ -37,7 +37,8 @@ pid_t thread_id(pid_t pid) {
   return known;
 }
 
-// The first line of a process, and its last, come when little of libc is in its memory.
+// The first and the last line of a process come when little of libc is mapped in, hence the system
+// call.
 template <size_t capacity>
 void begin(JsonLine<capacity>& row, const Log& log, Phase phase) {
   const bool by_kernel = (phase == child || phase == ended) && log.real_time;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The lines of a log, and what the handler keeps for them. In log_lines.cpp; all but write_start
-// are async-signal-safe.
+// The lines of a log, and what the handler keeps for them. All functions but write_start are
+// async-signal-safe.
 #pragma once
 
 #include <sys/types.h>
@@ -14,7 +14,7 @@ namespace forkshim::log {
 enum Phase { start, prepared, parent, child, failed, ended, missed, phase_count };
 extern const char phase_names[phase_count][8];
 
-// Which process this is. A child writes it anew.
+// Identifies this process. A child overwrites it.
 struct Self {
   pid_t pid;
   char lineage[128];

@@ -21,8 +21,8 @@ using namespace forkshim::log;
 
 namespace {
 
-// The first handler's, as the main thread has it: there libc writes in each new process anyway, so
-// that no page is copied for it.
+// The first log handler keeps it in the main thread's thread-local storage: libc writes to that
+// page in each new process anyway, so fork need not copy another.
 thread_local Self main_thread_self [[gnu::tls_model("initial-exec")]];
 
 Self* choose_self_storage(Log& log) {
@@ -84,7 +84,7 @@ void at_exit(int status, void* self) {
   return 0;
 }
 
-// In a child of its own memory.
+// Call in a child that has its own memory.
 void begin_process(Log& log, const forkshim_event& event) {
   copy(log.self->lineage, sizeof log.self->lineage, event.lineage);
   log.self->pid = event.child_pid;

@@ -13,7 +13,7 @@
 namespace forkshim::python {
 namespace {
 
-// What take_gil returns but for 0: the state for PyGILState_Release and 1, or this.
+// take_gil returns 0, the state for PyGILState_Release plus 1, or this.
 constexpr uint64_t held_otherwise = 16;
 
 // Whether `state`, which may be another thread's and freed at any moment, is one of this thread's,
@@ -45,7 +45,7 @@ ThreadState* attached_state(const Runtime& runtime, const ThreadState* own) {
 uint64_t hold_gil(const Runtime& runtime, uint64_t patience_ns, bool* gave_up) {
   ThreadState* const own = runtime.own_state();
   ThreadState* const attached = attached_state(runtime, own);
-  // PyGILState_Ensure would wait for this thread to give back what it has.
+  // PyGILState_Ensure would deadlock: this thread already has the GIL.
   if (attached && attached != own) return held_otherwise;
   *gave_up = !attached && has_threads() && !gil_can_be_had(runtime, patience_ns);
   if (*gave_up) return 0;

@@ -9,10 +9,9 @@
 
 namespace forkshim::python {
 
-// What give_back_gil() needs, in the child too. 0 where nothing of Python's may run: the GIL cannot
-// be had within `patience_ns` (`gave_up`), or there is a subinterpreter, which PyOS_AfterFork_Child
-// does not survive (CPython 3.8 to 3.11 hang in it, 3.12 and 3.13 end there; so does os.fork's
-// child).
+// Returns what give_back_gil() needs, in the child too. Returns 0 if nothing of Python's may run:
+// the GIL was not free within `patience_ns` (`gave_up`), or there is a subinterpreter, with which
+// PyOS_AfterFork_Child fails (CPython 3.8 to 3.11 hang in it, 3.12 and 3.13 abort, as in os.fork).
 uint64_t take_gil(const Runtime& runtime, uint64_t patience_ns, bool* gave_up);
 void give_back_gil(const Runtime& runtime, uint64_t hold);
 

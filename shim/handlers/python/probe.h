@@ -7,13 +7,12 @@
 
 namespace forkshim::python {
 
-// Looks up what a thread is started with. While the loader may be asked.
+// Call in init, where ld.so may be asked: looks up pthread_create and its like.
 void prepare_probe();
 
-// Whether a thread that asks for the GIL gets it within `patience_ns`. Python's own way to take it
-// waits for ever, and whoever holds it may be waiting for the thread that forks (pthread_join in a
-// function that did not release it). So another thread asks, which ends before this returns, or,
-// where the answer is no, as soon as it gets the GIL after all.
+// Whether a thread can get the GIL within `patience_ns`. PyGILState_Ensure waits forever, and the
+// GIL's holder may be waiting for the thread that forks (pthread_join without releasing it). So
+// another thread tries. It ends before this returns, or, if the answer is no, once it gets the GIL.
 bool gil_can_be_had(const Runtime& runtime, uint64_t patience_ns);
 
 }  // namespace forkshim::python

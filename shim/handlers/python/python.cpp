@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// python: what os.fork does round a fork, for forks by C code: PyOS_BeforeFork,
-// PyOS_AfterFork_Parent and PyOS_AfterFork_Child, which run os.register_at_fork's callables.
+// python: does for forks by C code what os.fork does: calls PyOS_BeforeFork, PyOS_AfterFork_Parent
+// and PyOS_AfterFork_Child, which run os.register_at_fork's callables.
 //
-// Only for functions after which libc's own locks are usable in the child; not in a vfork child.
+// Only for functions after which libc's own locks are usable in the child, so not for vfork.
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +42,7 @@ int init(const forkshim_host* host, void** self) {
   return 0;
 }
 
-// Once a program: whoever forks so may do it often.
+// Reports once a program, because it may fork like this often.
 void say_given_up(Settings* settings, const forkshim_event& event) {
   if (__atomic_exchange_n(&settings->has_given_up, true, __ATOMIC_RELAXED)) return;
   Line<400> sentence;
@@ -54,7 +54,8 @@ void say_given_up(Settings* settings, const forkshim_event& event) {
   settings->say(text.data, text.size);
 }
 
-// In the child of the others libc's locks are as some thread left them, malloc's included.
+// After any other function, libc's locks in the child, malloc's included, may be held by a thread
+// that does not exist there.
 bool settles_libc(const char* function) {
   constexpr const char* functions[] = {"fork", "__fork", "forkpty", "daemon", "atfork"};
   for (const char* name : functions)
@@ -62,8 +63,8 @@ bool settles_libc(const char* function) {
   return false;
 }
 
-// Python runs the callables for its forks itself, and for subprocess's, which go straight to
-// another program, on purpose none.
+// Python itself runs the callables for its own forks, and deliberately none for subprocess, which
+// goes straight to another program.
 bool is_pythons_own(const void* caller, const python::Runtime& runtime) {
   const Object object = loaded_object_at(caller);
   if (!object.path) return false;

@@ -61,7 +61,7 @@ const Runtime* running() {
   void* const here = symbols::find_in_program_or_library("libpython", "Py_IsInitialized");
   if (!here) return nullptr;
   if (__atomic_load_n(&found, __ATOMIC_ACQUIRE) != here) {
-    // Several threads may be here: each writes the same.
+    // Racing threads write the same values.
     Runtime candidate = {};
     if (!find_all(&candidate)) return nullptr;
     runtime = candidate;

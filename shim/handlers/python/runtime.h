@@ -2,8 +2,8 @@
 // The Python runtime of this process, by the C API that it exports: CPython 3.7 and later, in the
 // program or in a libpython, which may be loaded at any time.
 //
-// Looked up without the loader's lock, at each creation: a program may load libpython after its
-// start, and unload it again. One symbol is enough to tell; the others are looked up once.
+// Looked up without ld.so's lock at each creation, because a program may load and unload libpython
+// at any time. One symbol tells; the others are looked up once.
 #pragma once
 
 #include <stdint.h>
@@ -38,7 +38,7 @@ struct Runtime {
   bool current_is_of_thread;  // from 3.12 on
 };
 
-// Null where there is none, or none that runs: before Py_Initialize and from finalisation on.
+// Returns null if there is none, or before Py_Initialize, or from finalisation on.
 const Runtime* running();
 
 // The one that running() found last.

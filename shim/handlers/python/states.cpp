@@ -10,8 +10,8 @@ namespace {
 constexpr uint64_t pause_ns = 20'000;
 constexpr int made_by_ensure = 1;  // PyGILState_UNLOCKED
 
-// The process that a thread of holds it in, or 0. Another process's is what a fork has brought
-// along that went past all this.
+// The pid of the process in which a thread has the lock, or 0. After a fork that bypassed the shim
+// it is another process's, and counts as free.
 constinit pid_t holder = 0;
 
 void lock() {
