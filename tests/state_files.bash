@@ -10,7 +10,7 @@ forge_state() { # [OFFSET:SIZE=NUMBER | OFFSET='TEXT']...
   /usr/bin/python3 - "$STATE" "$state_size" "$@" <<'END'
 import sys
 content = bytearray(int(sys.argv[2]))
-content[0:4] = (2).to_bytes(4, "little")
+content[0:4] = (3).to_bytes(4, "little")
 for word in sys.argv[3:]:
     place, value = word.split("=", 1)
     offset, _, size = place.partition(":")

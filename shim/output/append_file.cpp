@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/kernel.h"
@@ -86,7 +88,15 @@ int open_at(const char* path, AppendCheck& check) {
     if (walk.is_kernel_link()) return kernel::openat(walk.folder(), walk.name(), flags);
     file = open_in(walk.folder(), walk.name(), check);
   }
-  return asks_again(file) ? -EAGAIN : file;
+  // Where there still is none, as in /proc, the file system makes no files.
+  return asks_again(file) && file != -ENOENT ? -EAGAIN : file;
+}
+
+// These say by no mode that no file can be made in them.
+bool takes_new_files(int folder) {
+  struct statfs about;
+  return fstatfs(folder, &about) != 0 ||
+         (about.f_type != PROC_SUPER_MAGIC && about.f_type != SYSFS_MAGIC);
 }
 
 int answer(int error, const AppendCheck& check, const char** reason) {
@@ -115,6 +125,7 @@ bool can_open_append(const char* path, const char** reason) {
   if (error == 0 &&
       faccessat(walk.folder(), new_file ? "." : walk.name(), new_file ? W_OK | X_OK : W_OK, 0) != 0)
     error = errno;
+  if (error == 0 && new_file && !takes_new_files(walk.folder())) error = ENOENT;
   return error == 0 || answer(error, check, reason) == 0;
 }
 

@@ -11,6 +11,9 @@
 #include "output/write_line.h"
 
 namespace forkshim {
+
+constinit ReportLostLine report_lost_line = nullptr;
+
 namespace {
 
 // Above the numbers that programs pick themselves (bash keeps its script at 255), and low enough
@@ -53,13 +56,15 @@ void LogOutput::begin_child(const char* lineage, int pid) {
   if (!pattern_.expand(lineage, pid, path_)) open_file();
 }
 
+bool LogOutput::put(Text line) {
+  errno = EBADF;  // a standard error that is another file now has no other reason
+  if (!identity_.is(file_) && !(pattern_.is_set() && open_file())) return false;
+  if (identity_.is_stream()) return send_line(file_, line, &stuck_);
+  return append_line(file_, identity_.is_regular(), line, &broken_);
+}
+
 void LogOutput::write(Text line) {
-  if (!identity_.is(file_) && !(pattern_.is_set() && open_file())) return;
-  if (identity_.is_stream()) {
-    send_line(file_, line, &stuck_);
-  } else {
-    append_line(file_, identity_.is_regular(), line, &broken_);
-  }
+  if (!put(line) && report_lost_line) report_lost_line(errno);
 }
 
 }  // namespace forkshim

@@ -12,6 +12,10 @@
 
 namespace forkshim {
 
+// Told of each line that was lost, with the errno; null: nobody counts. Set once, at the start.
+using ReportLostLine = void (*)(int error);
+extern constinit ReportLostLine report_lost_line;
+
 class LogOutput {
  public:
   // `pattern`: of a path; or "stderr", "-".
@@ -26,6 +30,7 @@ class LogOutput {
 
  private:
   bool open_file(const char** reason = nullptr);
+  bool put(Text line);
 
   PathPattern pattern_;
   int file_ = -1;

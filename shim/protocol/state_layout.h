@@ -9,7 +9,7 @@
 namespace forkshim::layout {
 
 // Change it with the layout. 0: a file that nobody has mapped yet.
-inline constexpr uint32_t version = 2;
+inline constexpr uint32_t version = 3;
 
 inline constexpr uint32_t function_count = 32;  // places; names are in functions.def
 inline constexpr uint32_t handler_count = 1024;
@@ -37,7 +37,8 @@ struct Handler {
   uint32_t named;   // 1: being named, 2: the texts below are whole
   uint32_t shared;  // what it has of the pool: first block << 12 | number of blocks; 0: nothing
   char name[48];
-  char plugin[48];
+  char plugin[44];
+  uint32_t may_refuse;  // 1: a plugin from a file, unless it turns out to have no prepare
 };
 
 struct Process {
@@ -54,12 +55,14 @@ struct Process {
 struct State {
   uint32_t version;
   int32_t root_pid;
-  uint32_t processes;  // ever described
-  uint32_t missed;     // forks noticed afterwards
-  uint32_t forgotten;  // living processes that the full table had no more place for
-  uint32_t pool_used;  // blocks
-  uint64_t began;      // CLOCK_BOOTTIME, ns, when the root was described; 0: not known
-  uint32_t reserved[8];
+  uint32_t processes;   // ever described
+  uint32_t missed;      // forks noticed afterwards
+  uint32_t forgotten;   // living processes that the full table had no more place for
+  uint32_t pool_used;   // blocks
+  uint64_t began;       // CLOCK_BOOTTIME, ns, when the root was described; 0: not known
+  uint32_t lost_lines;  // of logs, which a file or a stream did not take
+  int32_t lost_error;   // errno of the last one
+  uint32_t reserved[6];
   Function functions[function_count];
   Handler handlers[handler_count];
   Process table[process_count];

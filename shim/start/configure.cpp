@@ -69,11 +69,10 @@ void apply_shim_section(Section* section, bool checking, Problems* problems) {
 
 // Also where the handler does not run in this program, so that the tools know of one that never
 // fired because no program was its.
-layout::Firings* register_in_tree(const Section& section, uint32_t place) {
+layout::Handler* register_in_tree(const Section& section, uint32_t place) {
   const Setting* plugin = section.find("plugin");
   const char* const name = plugin ? base_name(plugin->value) : section.name.data;
-  layout::Handler* const shared = state::handler(place, section.name.data, name);
-  return shared ? &shared->firings : nullptr;
+  return state::handler(place, section.name.data, name, plugin && strchr(plugin->value, '/'));
 }
 
 // `place`: which of the handlers of the whole configuration it is, the same in every program.
@@ -81,13 +80,15 @@ void add_handler(Section* section, uint32_t place, bool checking, LoadedPlugin* 
                  Problems* problems) {
   if (section->broken) return;
   Handler handler = {};
-  Registration about = {nullptr, section->name.data, register_in_tree(*section, place)};
+  layout::Handler* const shared = register_in_tree(*section, place);
+  Registration about = {nullptr, section->name.data, shared ? &shared->firings : nullptr};
   handler.for_process = !counts_for_tree(*section);
   if (!checking && !selects_program(*section)) return;
   if (Setting* setting = section->find("plugin")) setting->read = true;
   read_selectors(section, &handler, problems);
   about.plugin = load_plugin(*section, last, problems);
   if (!about.plugin || section->broken) return;
+  if (shared && !about.plugin->prepare) __atomic_store_n(&shared->may_refuse, 0, __ATOMIC_RELAXED);
   if (!init_handler(*about.plugin, section, place, checking, problems, &handler.self)) return;
   if (registry.add(handler, about)) return;
   Sentence sentence;

@@ -12,6 +12,7 @@
 #include "base/kernel.h"
 #include "base/text.h"
 #include "base/write_guard.h"
+#include "output/line_file.h"
 #include "output/messages.h"
 #include "trust/trusted_file.h"
 
@@ -81,6 +82,7 @@ void map(const char* path) {
     return refuse(path, "another version of forkshim wrote it");
   }
   shared = state;
+  report_lost_line = count_lost_line;
 }
 
 void replace_if_truncated() {
@@ -112,7 +114,14 @@ void count_missed() {
   if (shared) add_one(&shared->missed);
 }
 
-layout::Handler* handler(uint32_t index, const char* name, const char* plugin) {
+void count_lost_line(int error) {
+  replace_if_truncated();
+  if (!shared) return;
+  add_one(&shared->lost_lines);
+  __atomic_store_n(&shared->lost_error, error, __ATOMIC_RELAXED);
+}
+
+layout::Handler* handler(uint32_t index, const char* name, const char* plugin, bool from_file) {
   if (!shared || index >= layout::handler_count) return nullptr;
   layout::Handler* place = &shared->handlers[index];
   uint32_t unnamed = 0;
@@ -120,6 +129,7 @@ layout::Handler* handler(uint32_t index, const char* name, const char* plugin) {
                                   __ATOMIC_RELAXED)) {
     copy(place->name, sizeof place->name, name);
     copy(place->plugin, sizeof place->plugin, plugin);
+    place->may_refuse = from_file;
     __atomic_store_n(&place->named, 2, __ATOMIC_RELEASE);
   }
   return place;

@@ -47,9 +47,10 @@ enum class Outcome { made, failed, refused };
 void count(Function function, Outcome outcome, uint64_t held_ns);
 
 void count_missed();
+void count_lost_line(int error);
 
-// The handler's entry, with its name for the tools.
-layout::Handler* handler(uint32_t index, const char* name, const char* plugin);
+// The handler's entry, with its name for the tools. `from_file`: its plugin is no built-in one.
+layout::Handler* handler(uint32_t index, const char* name, const char* plugin, bool from_file);
 
 // Zeroed memory that a handler shares with the tree, or without a file with its forks only. Null if
 // there is none. Not async-signal-safe.

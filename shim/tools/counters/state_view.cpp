@@ -60,6 +60,8 @@ StateView view_of(const layout::State& state) {
   view.processes = state.processes;
   view.missed = state.missed;
   view.forgotten = state.forgotten;
+  view.lost_lines = state.lost_lines;
+  view.lost_error = state.lost_error;
   for (uint32_t i = 0; i < layout::function_count; ++i) {
     FunctionCounts counts = counts_of(state.functions[i], i);
     if (counts.creations() != 0) view.functions.push_back(std::move(counts));
@@ -69,7 +71,8 @@ StateView view_of(const layout::State& state) {
     // A handler without selectors counts only that it fired.
     const uint64_t fired = handler.firings.fired;
     view.handlers.push_back({text_of(handler.name), text_of(handler.plugin),
-                             std::max<uint64_t>(handler.firings.seen, fired), fired});
+                             std::max<uint64_t>(handler.firings.seen, fired), fired,
+                             handler.may_refuse != 0});
   }
   for (const layout::Process& process : state.table)
     if (process.pid > 0 && process.written) view.table.push_back({process.pid, process.since});

@@ -35,6 +35,7 @@ struct FunctionCounts {
 struct HandlerCounts {
   std::string name, plugin;  // printable
   uint64_t seen = 0, fired = 0;
+  bool may_refuse = false;  // a plugin from a file, which can refuse creations
 };
 
 struct ProcessEntry {
@@ -47,6 +48,8 @@ struct StateView {
   pid_t root = 0;
   uint64_t began = 0;  // CLOCK_BOOTTIME, ns; 0: not known
   uint64_t processes = 0, missed = 0, forgotten = 0;
+  uint64_t lost_lines = 0;                // of logs
+  int lost_error = 0;                     // errno of the last one
   std::vector<FunctionCounts> functions;  // those that were called
   std::vector<HandlerCounts> handlers;    // those that were named
   std::vector<ProcessEntry> table;        // those that were described, dead ones too

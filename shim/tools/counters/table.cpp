@@ -60,11 +60,15 @@ std::string tables(const StateView& view, const Rates* rates) {
   return text;
 }
 
+std::string missed(const StateView& view) {
+  if (view.missed == 0) return "";
+  return fmt::format("{} went past the shim, unhandled and uncounted",
+                     counted(view.missed, "fork", "forks"));
+}
+
 std::string remarks(const StateView& view) {
-  std::string text;
-  if (view.missed)
-    text += fmt::format("{} went past the shim, unhandled and uncounted\n",
-                        counted(view.missed, "fork", "forks"));
+  std::string text = missed(view);
+  if (!text.empty()) text += '\n';
   if (view.forgotten)
     text += fmt::format(
         "{} found the table of processes full; their places in the tree may be"

@@ -22,6 +22,9 @@ std::string totals(const StateView& view);
 // One line a function, then one a handler; nothing where there is none. `rates`: null for none.
 std::string tables(const StateView& view, const Rates* rates);
 
+// "2 forks went past the shim, unhandled and uncounted", or nothing.
+std::string missed(const StateView& view);
+
 // Sentences about what the counters do not hold; most often nothing.
 std::string remarks(const StateView& view);
 

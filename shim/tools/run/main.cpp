@@ -25,13 +25,52 @@ void say(const std::string& sentence) { fmt::print(stderr, "forkshim: {}\n", pri
 // Processes that outlive the program, daemons most often.
 size_t survivors(const Result& result) { return result.timeout ? 0 : result.left.size(); }
 
-void print_stats(const stats::StateView& view, const Result& result, const std::string& program) {
-  if (!view.begun) return say(run_tool::nobody_came(program));
+void print_stats(const stats::StateView& view, const Result& result,
+                 const run_tool::Wording& wording) {
+  if (!view.begun) return say(run_tool::nobody_came(wording));
   say(fmt::format("{} in {}{}, {}", stats::counted(view.processes, "process", "processes"),
                   stats::duration(static_cast<uint64_t>(result.elapsed.count())),
                   survivors(result) ? fmt::format(" ({} still running)", survivors(result)) : "",
                   stats::totals(view)));
   fmt::print(stderr, "{}{}", stats::tables(view, nullptr), stats::remarks(view));
+}
+
+// What the user did not ask for, and should know: one line, or none. What --require-fired, --stats
+// and --report say for themselves is left to them.
+std::string remark(const run_tool::Options& options, const stats::StateView& view,
+                   const run_tool::Wording& wording) {
+  std::string line;
+  const auto add = [&line](const std::string& part) {
+    if (!part.empty()) line += (line.empty() ? "" : "; ") + part;
+  };
+  if (!view.begun) {
+    const bool said = options.stats || options.require_fired || !options.page.empty();
+    return said ? "" : run_tool::nobody_came(wording);
+  }
+  if (!options.require_fired) add(run_tool::idle_faults(view, wording, false));
+  if (!options.stats) add(stats::missed(view));
+  add(run_tool::lost_lines(view));
+  return line;
+}
+
+// Says what the counters say. Returns whether --require-fired is met.
+bool say_counters(const run_tool::Options& options, const stats::StateFile& state,
+                  const Result& result) {
+  const run_tool::Wording wording = {options.request.command.front(), options.written,
+                                     survivors(result) != 0};
+  try {
+    const stats::StateView view = state.view();
+    if (options.stats) print_stats(view, result, wording);
+    const std::string failure =
+        options.require_fired ? run_tool::reason_to_fail(view, wording) : "";
+    if (!failure.empty()) say(failure);
+    const std::string line = options.quiet ? "" : remark(options, view, wording);
+    if (!line.empty()) say(line);
+    return failure.empty();
+  } catch (const stats::StateError& error) {
+    say(fmt::format("the run's counters are lost: {}", error.what()));
+    return !options.require_fired;
+  }
 }
 
 int conclude(const run_tool::Options& options, const stats::StateFile& state,
@@ -45,21 +84,12 @@ int conclude(const run_tool::Options& options, const stats::StateFile& state,
     if (!options.page.empty()) run_tool::discard_log(options.page_log);
     return end_as(result);
   }
-  const std::string& program = options.request.command.front();
-  std::string failure;
-  try {
-    const stats::StateView view = state.view();
-    if (options.stats) print_stats(view, result, program);
-    if (options.require_fired) failure = run_tool::reason_to_fail(view, program);
-  } catch (const stats::StateError& error) {
-    failure = fmt::format("the run's counters are lost: {}", error.what());
-  }
-  if (!failure.empty()) say(failure);
+  const bool met = say_counters(options, state, result);
   const bool no_page =
       !options.page.empty() &&
-      !run_tool::write_page(options.page, options.page_log, program, survivors(result) > 0);
-  const bool fatal = options.require_fired && !failure.empty() && !result.timeout;
-  return fatal || no_page ? exit_status::failed : end_as(result);
+      !run_tool::write_page(options.page, options.page_log, options.request.command.front(),
+                            survivors(result) > 0);
+  return (!met && !result.timeout) || no_page ? exit_status::failed : end_as(result);
 }
 
 }  // namespace

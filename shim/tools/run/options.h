@@ -10,7 +10,9 @@ struct Options {
   Request request;
   bool stats = false;
   bool require_fired = false;
-  std::string page, page_log;  // --report: the page, and the log that it is made of
+  bool quiet = false;                // no line at the end that nobody asked for
+  std::vector<std::string> written;  // NAME=TEXT: what the user wrote for a handler
+  std::string page, page_log;        // --report: the page, and the log that it is made of
 };
 
 // Exits with 125 and a sentence where the command line is wrong.

@@ -50,7 +50,7 @@ bool has_records(const std::string& log) {
 bool write_page(const std::string& page, const std::string& log, const std::string& program,
                 bool growing) {
   if (!has_records(log)) {
-    say("--report: " + nobody_came(program));
+    say("--report: " + nobody_came({program, {}, false}));
     discard_log(log);
     return false;
   }

@@ -5,31 +5,86 @@
 
 #include <fmt/format.h>
 
-namespace forkshim::run_tool {
+#include <algorithm>
+#include <cstring>
 
-std::string nobody_came(const std::string& program) {
-  return fmt::format(
-      "no process of the run loaded the library, so no handler ran; forkshim doctor"
-      " {} says why",
-      printable(program));
+namespace forkshim::run_tool {
+namespace {
+
+bool is_fault(const stats::HandlerCounts& handler) {
+  return handler.may_refuse || handler.plugin == "fail" || handler.plugin == "delay" ||
+         handler.plugin == "signal";
 }
 
-std::string reason_to_fail(const stats::StateView& view, const std::string& program) {
-  if (!view.begun) return "--require-fired: " + nobody_came(program);
-  size_t faults = 0, idle = 0;
-  std::string names;
+// As the user wrote it, where that is known.
+std::string name_of(const stats::HandlerCounts& handler, const Wording& wording) {
+  constexpr size_t longest = 100;
+  for (const std::string& entry : wording.written)
+    if (entry.starts_with(handler.name + "="))
+      return printable(entry.substr(handler.name.size() + 1, longest));
+  return "the handler " + handler.name;
+}
+
+std::string creations_seen(const stats::HandlerCounts& handler, uint64_t made,
+                           const Wording& wording) {
+  const char* const so_far = wording.running ? " so far" : "";
+  if (handler.seen == 0 && made != 0)
+    return fmt::format("none of {} selected{}", stats::counted(made, "creation", "creations"),
+                       so_far);
+  if (handler.seen == 0) return fmt::format("no creation seen{}", so_far);
+  return fmt::format("{} seen{}", stats::counted(handler.seen, "creation", "creations"), so_far);
+}
+
+bool has_faults(const stats::StateView& view) {
+  return std::any_of(view.handlers.begin(), view.handlers.end(), is_fault);
+}
+
+}  // namespace
+
+std::string nobody_came(const Wording& wording) {
+  const bool faults = std::any_of(
+      wording.written.begin(), wording.written.end(),
+      [](const std::string& entry) { return entry.find("=--fail") != std::string::npos; });
+  return fmt::format("no process of the run loaded the library, so {}; forkshim doctor {} says why",
+                     faults ? "no fault was injected" : "no handler ran",
+                     printable(wording.program));
+}
+
+std::string idle_faults(const stats::StateView& view, const Wording& wording, bool required) {
+  constexpr size_t most_named = 3;
+  const uint64_t made = view.total().creations();
+  std::vector<std::string> names, seen;
   for (const stats::HandlerCounts& handler : view.handlers) {
-    if (handler.plugin != "fail" && handler.plugin != "delay" && handler.plugin != "signal")
-      continue;
-    ++faults;
-    if (handler.fired != 0) continue;
-    names += fmt::format("{}{} (saw {})", idle++ ? ", " : "", handler.name, handler.seen);
+    if (!is_fault(handler) || handler.fired != 0) continue;
+    // Most plugins only look on: of one that had nothing to see, nothing needs to be said.
+    if (handler.may_refuse && made == 0 && !required) continue;
+    names.push_back(name_of(handler, wording));
+    seen.push_back(creations_seen(handler, made, wording));
   }
-  if (faults == 0) return "--require-fired: no handler of fail, delay or signal is configured";
-  if (idle == 0) return "";
-  return fmt::format("--require-fired: {} never fired: {}; the run made {}",
-                     idle == 1 ? "a handler" : fmt::format("{} handlers", idle), names,
-                     stats::counted(view.total().creations(), "creation", "creations"));
+  if (names.empty()) return "";
+  if (names.size() == 1) return fmt::format("{} never fired ({})", names[0], seen[0]);
+  std::string list;
+  for (size_t i = 0; i < std::min(names.size(), most_named); ++i)
+    list += fmt::format("{}{} ({})", i == 0 ? "" : ", ", names[i], seen[i]);
+  if (names.size() > most_named) list += fmt::format(" and {} more", names.size() - most_named);
+  return list + " never fired";
+}
+
+std::string reason_to_fail(const stats::StateView& view, const Wording& wording) {
+  if (!view.begun) return "--require-fired: " + nobody_came(wording);
+  if (const std::string idle = idle_faults(view, wording, true); !idle.empty())
+    return "--require-fired: " + idle;
+  // Other handlers refuse by what they find, such as limit; that they did is a fault injected.
+  if (has_faults(view) || view.total().refused != 0) return "";
+  return "--require-fired: no handler that injects faults is configured; add --fail, or a handler"
+         " of fail, delay or signal";
+}
+
+std::string lost_lines(const stats::StateView& view) {
+  if (view.lost_lines == 0) return "";
+  return fmt::format("{} lost: {}",
+                     stats::counted(view.lost_lines, "log line was", "log lines were"),
+                     printable(std::strerror(view.lost_error)));
 }
 
 }  // namespace forkshim::run_tool
