@@ -26,6 +26,10 @@ struct Line {
   Text from(const char* start) const { return between(start, comment ? comment : end); }
 };
 
+// A comment of the launcher's: the section behind it is that of an option, whose user never saw a
+// line of configuration.
+constexpr char option_mark[] = ";@option ";
+
 class Reader {
  public:
   Reader(char* text, size_t size, const char* source, Document* document, Problems* problems)
@@ -36,11 +40,13 @@ class Reader {
  private:
   Line next_line();
   void read_line(const Line& line);
+  void read_comment(const Line& line);
   void begin_section(Text header);
   Section* append_section();
   void add_setting(Text key, Text value);
+  Place here() const { return option_ ? Place{option_, 0} : Place{source_, number_}; }
   void report(Text sentence) {
-    problems_->report({source_, number_}, sentence);
+    problems_->report(here(), sentence);
     if (section_) section_->broken = true;
   }
   void give_up() {
@@ -54,6 +60,8 @@ class Reader {
   Document* const document_;
   Problems* const problems_;
   uint32_t number_ = 0;
+  const char* next_option_ = nullptr;  // that the next section comes from
+  const char* option_ = nullptr;       // that this one does
   Section* section_ = nullptr;
   Setting** last_ = nullptr;
 };
@@ -104,7 +112,8 @@ void Reader::read_line(const Line& line) {
   }
   const char* start = line.begin;
   while (start < line.end && (is_blank(*start) || *start == '\r')) ++start;
-  if (start == line.end || *start == ';' || *start == '#') return;
+  if (start == line.end || *start == '#') return;
+  if (*start == ';') return read_comment(line);
   if (*start == '[') return begin_section(trimmed(line.whole()));
   if (line.separator)
     return add_setting(trimmed(between(start, line.separator)),
@@ -115,6 +124,12 @@ void Reader::read_line(const Line& line) {
   report(sentence.add("; expected KEY = VALUE").text());
 }
 
+void Reader::read_comment(const Line& line) {
+  const Text mark(option_mark, sizeof option_mark - 1);
+  if (line.whole().starts_with(mark))
+    next_option_ = ended(between(line.begin + mark.size, line.end)).data;
+}
+
 void Reader::read() {
   *end_ = '\0';
   while (next_ < end_) read_line(next_line());
@@ -123,7 +138,9 @@ void Reader::read() {
 Section* Reader::append_section() {
   auto* section = arena.array<Section>(1);
   if (!section) return nullptr;
-  section->place = {source_, number_};
+  option_ = next_option_;
+  next_option_ = nullptr;
+  section->place = here();
   *document_->end = section;
   document_->end = &section->next;
   last_ = &section->settings;
@@ -177,7 +194,7 @@ void Reader::add_setting(Text key, Text value) {
     sentence.add("key \"").add(key).add("\" is there already in this section; keep one");
     report(sentence.text());
   }
-  *setting = {ended(key), ended(value).data, number_, false, nullptr};
+  *setting = {ended(key), ended(value).data, here().line, false, nullptr};
   *last_ = setting;
   last_ = &setting->next;
 }

@@ -37,26 +37,10 @@ read_options() {
   done
 }
 
-# Those lines of the launcher's usage that are about a command's options.
-options_of() { # COMMAND
-  local line heading=''
-  usage | while IFS= read -r line; do
-    [[ $line != *: || $line == ' '* ]] || heading=$line
-    [[ -n $line ]] || heading=''
-    case $1:$heading in
-      run:'Options of run'* | check:*'and check:' | env:*'check:') printf '%s\n' "$line" ;;
-    esac
-  done
-}
-
 read_command() { # COMMAND
-  case $1 in
-    run | check | env) read_options < <(options_of "$1") ;;
-    sweep | report | doctor | top)
-      locate
-      # shellcheck disable=SC2154 # locate sets it
-      read_options < <("$libexec/$1" --help) ;;
-  esac
+  # shellcheck source=scripts/launcher/help.bash disable=SC2154 # the launcher's
+  source "$parts/help.bash"
+  read_options < <(help_of "$1")
 }
 
 complete_words() { # WORD...

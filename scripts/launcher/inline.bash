@@ -5,12 +5,15 @@
 # and values to the library, which reads the text afterwards.
 
 # The section names in use, one a line. Names must differ, so those of the file and of an outer
-# forkshim are passed over.
-taken=$'\n'
+# forkshim are passed over. What the library refuses for its size is not read.
+taken=$'\n' largest=262144
 take_names() { # reads configuration text
-  local line header='^[[:blank:]]*\[handler[[:blank:]]+([^]]*)\]'
-  while IFS= read -r line || [[ -n $line ]]; do
-    [[ ! $line =~ $header ]] || taken+=${BASH_REMATCH[1]%%*([[:blank:]])}$'\n'
+  local line lines header='^[[:blank:]]*\[handler[[:blank:]]+([^]]*)\]'
+  mapfile -t lines
+  for line in "${lines[@]}"; do
+    # The expression, and blanks behind the name, take time that few lines are worth.
+    [[ $line == *'[handler'* && ${#line} -le 1000 && $line =~ $header ]] || continue
+    taken+=${BASH_REMATCH[1]%%*([[:blank:]])}$'\n'
   done
 }
 
@@ -22,7 +25,14 @@ check_value() { # SUBJECT VALUE
  start or after a blank begins a comment; leave out the blank or the semicolon"
 }
 
-add_handler() { # PLUGIN LINE...
+# Marks the next section as that of an option: the library then names the option in its sentences,
+# and not a line that the user never saw. A line of configuration has a bound.
+mark_option() { # OPTION AS WRITTEN
+  FORKSHIM_INLINE+=";@option ${1:0:200}"$'\n'
+}
+
+add_handler() { # OPTION PLUGIN LINE...
+  local option=$1 && shift
   local plugin=$1 name=${1##*/} suffix='' count=1
   name=${name%.so}
   name=${name//[^[:alnum:]_.+-]/-}
@@ -30,6 +40,9 @@ add_handler() { # PLUGIN LINE...
   check_value "the path of plugin $name" "$plugin"
   while [[ $taken == *$'\n'"$name$suffix"$'\n'* ]]; do suffix=-$((++count)); done
   taken+=$name$suffix$'\n'
+  mark_option "$option"
+  # shellcheck disable=SC2154 # parse sets it
+  [[ $command != run ]] || run_options+=(--written "$name$suffix=${option:0:200}")
   FORKSHIM_INLINE+="[handler $name$suffix]"$'\n'
   local line
   for line in "plugin = $plugin" "${@:2}"; do FORKSHIM_INLINE+=$line$'\n'; done
@@ -51,16 +64,16 @@ handler_option() { # 'PLUGIN KEY=VALUE...'
   done
   [[ -z $rest ]] || die 125 "-H '$1': expected KEY=VALUE, in quotation marks where VALUE holds\
  blanks, found: $rest"
-  add_handler "$plugin" "${lines[@]}"
+  add_handler "-H '$1'" "$plugin" "${lines[@]}"
 }
 
 fail_option() { # ERRNO[@WHEN]
   [[ $1 =~ ^[[:alnum:]]+(@(at:)?[^@:\;[:space:]]+)?$ ]] || die 125 "--fail '$1': expected ERRNO or\
  ERRNO@WHEN, such as EAGAIN, EAGAIN@3, EAGAIN@2..5 or EAGAIN@at:0.3.1"
   case $1 in
-    *@at:*) add_handler fail "error = ${1%%@*}" "at = ${1#*@at:}" ;;
-    *@*) add_handler fail "error = ${1%%@*}" "when = ${1#*@}" ;;
-    *) add_handler fail "error = $1" ;;
+    *@at:*) add_handler "--fail $1" fail "error = ${1%%@*}" "at = ${1#*@at:}" ;;
+    *@*) add_handler "--fail $1" fail "error = ${1%%@*}" "when = ${1#*@}" ;;
+    *) add_handler "--fail $1" fail "error = $1" ;;
   esac
 }
 
@@ -69,8 +82,8 @@ log_option() { # FILE, made absolute because the tree's programs may change thei
   check_value --log "$1"
   # % begins a pattern in an output's name.
   case $1 in
-    - | /*) add_handler log "output = $1" ;;
-    *) add_handler log "output = ${PWD//%/%%}/$1" ;;
+    - | /*) add_handler "--log $1" log "output = $1" ;;
+    *) add_handler "--log $1" log "output = ${PWD//%/%%}/$1" ;;
   esac
 }
 
@@ -95,7 +108,18 @@ config_option() { # FILE
 
 # Behind the other [shim] sections, so that it decides.
 follow_exec_option() {
+  mark_option --follow-exec
   FORKSHIM_INLINE+=$'[shim]\nfollow_exec = yes\n'
+}
+
+# For those who keep the variables: check has read the text.
+unmark_options() {
+  local line text=''
+  [[ $FORKSHIM_INLINE == *';@option '* ]] || return 0
+  while IFS= read -r line || [[ -n $line ]]; do
+    [[ $line == ';@option '* ]] || text+=$line$'\n'
+  done <<<"$FORKSHIM_INLINE"
+  FORKSHIM_INLINE=${text%$'\n'}
 }
 
 inline_handlers() { # [OPTION VALUE]...
@@ -107,7 +131,7 @@ inline_handlers() { # [OPTION VALUE]...
     [[ ${words[i]} != -c && ${words[i]} != --config ]] || config_option "${words[i + 1]}"
   done
   file=${FORKSHIM_CONFIG-/etc/forkshim/forkshim.conf}
-  [[ ! -f $file || ! -r $file ]] || take_names <"$file"
+  [[ ! -f $file || ! -r $file ]] || (($(wc -c <"$file") > largest)) || take_names <"$file"
   FORKSHIM_INLINE=${FORKSHIM_INLINE-}
   take_names <<<"$FORKSHIM_INLINE"
   [[ -z $FORKSHIM_INLINE || $FORKSHIM_INLINE == *$'\n' ]] || FORKSHIM_INLINE+=$'\n'

@@ -68,6 +68,7 @@ new_plugin() { # [--cxx] NAME [FOLDER]
 }
 
 plugin_command() { # COMMAND ARG...
+  [[ ${1-} != -h && ${1-} != --help && ${2-} != -h && ${2-} != --help ]] || help plugin
   case ${1-} in
     new) new_plugin "${@:2}" ;;
     '') die 125 "plugin expects a command; $new_plugin_usage" ;;

@@ -52,7 +52,9 @@ void on_log(const forkshim_host* host, int level, const char* text, size_t lengt
     return;
   }
   Sentence line;
-  line.add(place.source).add(':').add_number(place.line).add(": ").add(sentence.text());
+  line.add(place.source);
+  if (place.line != 0) line.add(':').add_number(place.line);
+  line.add(": ").add(sentence.text());
   messages::say(line.text());
 }
 

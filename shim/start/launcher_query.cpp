@@ -63,8 +63,9 @@ int list_handler(Text name) {
   }
   Sentence sentence;
   sentence.add("no built-in handler \"").add(name).add('"');
+  sentence.add("; `forkshim handlers` lists them");
   add_hint(&sentence, nearest.found());
-  messages::say(sentence.add(" `forkshim handlers` lists them").text());
+  messages::say(sentence.text());
   return failed;
 }
 

@@ -85,7 +85,7 @@ assert_unreadable() { # FILE REASON
 
 @test "1,024 handlers run, and the next one is one too many" {
   config < <(printf '[handler h%d]\nplugin = fail\nwhen = 9\n' {1..1024})
-  run shim run -- sh -c '(:); echo ran'
+  run shim run --quiet -- sh -c '(:); echo ran'
   assert_success
   assert_output ran
   printf '[handler last]\nplugin = fail\n' >>"$FORKSHIM_CONFIG"

@@ -36,7 +36,7 @@ refused_sentence() { # REASON
 
 @test "scope = process counts in each program of the tree anew" {
   program='(:); (:); exec dash -c "(:); echo reached"'
-  run shim run -H "fail when=3 scope=process" -- dash -c "$program"
+  run shim run -q -H "fail when=3 scope=process" -- dash -c "$program"
   assert_output "reached"
   run shim run -H "fail when=3 scope=tree" -- dash -c "$program"
   assert_failure 2

@@ -15,21 +15,44 @@ load ../test_helper
   assert_equal "${#lines[@]}" 4
 }
 
-@test "--help, -h, help and run --help print the usage" {
-  for words in --help -h help "run --help"; do
-    # shellcheck disable=SC2086 # two words
-    run shim $words
+@test "--help, -h and help print the general usage" {
+  for words in --help -h help; do
+    run shim "$words"
     assert_success
-    assert_line --index 0 "forkshim: runs an unmodified program with handlers round its forks."
-    assert_line --partial "--fail ERRNO[@WHEN]"
+    assert_equal "${output%%$'\n'*}" "forkshim: runs an unmodified program with handlers round its\
+ forks."
+    assert_line --partial "forkshim help COMMAND"
   done
 }
 
-@test "every option that the launcher reads is in its usage" {
-  options=$(grep -Eo '(\*|run):--?[a-z]+' "$FORKSHIM" | sed 's/^[^:]*://' | sort -u)
-  run shim --help
-  for option in $options; do
-    [[ $option == --help || $option == -h ]] || assert_output --partial "$option"
+@test "help COMMAND and COMMAND --help print that command's own help" {
+  for command in run check env handlers plugin doctor report sweep top; do
+    shim help "$command" >one
+    shim "$command" --help >other
+    cmp one other
+    grep -q "^Usage: .*$command" one
+    ((command == run || $(grep -c -- --timeout one) == 0)) || [[ $command == sweep ]]
+  done
+  run shim plugin new --help
+  assert_success
+  assert_line --index 0 "Usage: forkshim plugin new [--cxx] NAME [FOLDER]"
+  run shim handlers -h
+  assert_success
+  run -125 shim help nope
+  assert_output 'forkshim: there is no command "nope"; forkshim --help lists them'
+}
+
+@test "version is hinted at as the option that it is" {
+  run -125 shim version
+  assert_output 'forkshim: there is no command "version"; did you mean --version?'
+}
+
+@test "every option that the launcher reads is in its command's help" {
+  for command in run check env; do
+    run shim help "$command"
+    options=$(grep -Eo "(\*|$command):--?[a-z-]+( \| [*a-z]+:--?[a-z-]+)*" "$FORKSHIM" |
+      sed 's/ | /\n/g' | sed 's/^[^:]*://' | sort -u)
+    for option in $options; do assert_output --partial "$option"; done
   done
 }
 
@@ -102,14 +125,14 @@ load ../test_helper
 @test "an option that does not exist gives 125" {
   run shim run --fial EAGAIN -- echo started
   assert_failure 125
-  assert_output "forkshim: run has no option --fial; see forkshim --help"
+  assert_output "forkshim: run has no option --fial; see forkshim help run"
 }
 
 @test "an option without its value gives 125" {
   for option in -c -H --fail --log; do
     run shim run "$option"
     assert_failure 125
-    assert_output "forkshim: $option expects a value; see forkshim --help"
+    assert_output "forkshim: $option expects a value; see forkshim help run"
   done
 }
 

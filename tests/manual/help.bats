@@ -9,19 +9,13 @@ setup() {
   cd "$BATS_TEST_TMPDIR" || return
 }
 
-# The long options of the part HEADING of a command's manual, one a line.
-documented() { # COMMAND HEADING...
-  local heading
-  for heading in "${@:2}"; do
-    sed -n "/^\.S[SH] $heading\$/,/^\.S[SH] /p" "${MANUAL%.1}-$1.1"
-  done |
+# The long options of a command's manual, one a line, and those of its --help.
+documented() { # COMMAND
+  sed -n '/^\.SH OPTIONS$/,/^\.SH [^O]/p' "${MANUAL%.1}-$1.1" |
     sed -n '/^\.BR* .*\\-\\-/{ s/\\-/-/g; s/.*\(--[a-z-]*\).*/\1/p }' | sort
 }
-
-part_of_help() { # HEADING...: the same of the launcher's --help
-  local heading
-  for heading; do shim --help | sed -n "/^$heading:\$/,/^\([^ ]\|\$\)/p"; done |
-    sed -n 's/^ .\{0,6\}\(--[a-z-]*\).*/\1/p' | sort
+of_help() { # COMMAND
+  shim "$1" --help | sed -nE 's/^ {2,6}(-.,? ?)?(--[a-z-]+).*/\2/p' | sort
 }
 
 @test "the manual has the sections that a command's manual has" {
@@ -42,22 +36,19 @@ part_of_help() { # HEADING...: the same of the launcher's --help
   ((${#lines[@]} > 6))
 }
 
-@test "the manual's options of run and check are those of --help" {
-  run documented run 'Options of run and check' 'Options of run'
-  assert_output "$(part_of_help 'Options of run and check' 'Options of run')"
-  ((${#lines[@]} > 8))
-}
-
-@test "the manual's options of env are those of --help" {
-  run documented run 'Options of env, beside those of check'
-  assert_output "$(part_of_help 'Options of env, beside those of check')"
-  assert_output --format
+@test "each command's manual has the options of its --help" {
+  for command in run check env plugin doctor top; do
+    run documented "$command"
+    assert_output "$(of_help "$command")"
+    assert_line --help
+  done
+  run documented run
+  ((${#lines[@]} > 10))
 }
 
 @test "the manual's options of sweep are those of sweep --help" {
-  run documented sweep OPTIONS
-  assert_output "$(shim sweep --help | sed -n 's/^  \(-.,\)\{0,1\}\(--[a-z-]*\).*/\2/p' |
-    grep -vx -e --help | sort)"
+  run documented sweep
+  assert_output "$(of_help sweep | grep -vx -e --help)"
   ((${#lines[@]} > 15))
 }
 

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# A part of the launcher: finds the program to run, says what keeps it from running, and becomes its
+# parent.
+# shellcheck disable=SC2154 # what the launcher has set
+
+# True for text without a #! line, which execvp(3) hands to the shell. bash would read it in this
+# process, that is without the library.
+lacks_interpreter() { # FILE
+  local start LC_ALL=C
+  IFS= read -r -d '' -n 80 start <"$1" && ((${#start} < 80)) && return 1
+  [[ $start != '#!'* && $start != $'\x7fELF'* ]]
+} 2>/dev/null
+
+# Ends forkshim where the #! line names an interpreter that is not there: the kernel's own words
+# for it, "No such file or directory", are about the script.
+check_interpreter() { # FILE
+  local line interpreter rest
+  { IFS= read -r -n 4096 line <"$1"; } 2>/dev/null
+  [[ ${line-} == '#!'* ]] || return 0
+  read -r interpreter rest <<<"${line#'#!'}"
+  [[ -z $interpreter || -e $interpreter ]] ||
+    die 127 "$1: its interpreter $interpreter is missing; correct its first line, or install it"
+}
+
+start() { # PROGRAM ARG...
+  local file=$1 hint=''
+  [[ -n $file ]] || die 127 "the program's name is empty"
+  if [[ $file != */* ]]; then
+    [[ ! -f ./$file ]] || hint="; did you mean ./$file?"
+    file=$(type -P -- "$1" && printf x) || die 127 "$1: not found in PATH$hint"
+    file=${file%$'\n'x}
+  fi
+  [[ -e $file ]] || die 127 "$1: no such file"
+  [[ ! -d $file ]] || die 126 "$1: is a folder, expected a program"
+  [[ -x $file ]] || die 126 "$1: cannot be executed; its mode lacks the x bit for this user"
+  check_interpreter "$file"
+  ! lacks_interpreter "$file" || { set -- /bin/sh "$file" "${@:2}" && file=/bin/sh; }
+  run_options+=(--file "$file")
+  supervise "$@"
+}
+
+# The program's parent must not be under the program's handlers, but stays under those of an outer
+# forkshim, whose variables it therefore keeps.
+supervise() { # PROGRAM ARG...
+  local name words=(--env "LD_PRELOAD=$preload")
+  for name in FORKSHIM_CONFIG FORKSHIM_INLINE; do
+    [[ -z ${!name-} ]] || words+=(--env "$name=${!name}")
+    unset "$name"
+    [[ -z ${outer[$name]-} ]] || export "$name=${outer[$name]}"
+  done
+  [[ -x $libexec/run ]] || die 125 "run is a program that this build lacks: $libexec/run"
+  exec -- "$libexec/run" "${run_options[@]}" "${words[@]}" -- "$@"
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What a run says at its end without being asked: a fault that was never injected, forks past the
+# shim, lost log lines. One line, or none.
+
+# shellcheck disable=SC2016,SC2154 # for the program's shell; what the loaded files and run assign
+load test_helper
+
+assert_remark() { # SENTENCE
+  assert_success
+  assert_equal "$stderr" "forkshim: $1"
+}
+
+@test "a fault that never fired is said, as the user wrote it" {
+  run --separate-stderr shim run --fail EAGAIN@99 -- "$PROGRAMS/create" fork
+  assert_remark "--fail EAGAIN@99 never fired (1 creation seen)"
+  run --separate-stderr shim run -H 'delay child=1ms at=0.7' -- "$PROGRAMS/create" -n 2 fork
+  assert_remark "-H 'delay child=1ms at=0.7' never fired (none of 2 creations selected)"
+  run --separate-stderr shim run --fail EAGAIN -- env -i true
+  assert_remark "--fail EAGAIN never fired (no creation seen)"
+}
+
+@test "a handler of a file is called by its name" {
+  config <<<$'[handler third]\nplugin = signal\nchild = SIGTERM\nwhen = 3'
+  run --separate-stderr shim run -- "$PROGRAMS/create" fork
+  assert_remark "the handler third never fired (1 creation seen)"
+}
+
+@test "a library that no process loaded is said" {
+  run --separate-stderr shim run --fail EAGAIN -- busybox sh -c '(echo hi)'
+  assert_output hi
+  assert_remark "no process of the run loaded the library, so no fault was injected; forkshim doctor\
+ busybox says why"
+  run --separate-stderr shim run --log /dev/null -- busybox true
+  assert_remark "no process of the run loaded the library, so no handler ran; forkshim doctor busybox\
+ says why"
+}
+
+@test "forks that went past the shim are said" {
+  run --separate-stderr shim run --log /dev/null -- "$PROGRAMS/missed" fork
+  assert_remark "1 fork went past the shim, unhandled and uncounted"
+}
+
+@test "log lines that a full disk or a closed standard error did not take are counted" {
+  run --separate-stderr shim run --log /dev/full -- dash -c '(:); true'
+  assert_remark "3 log lines were lost: No space left on device"
+  run --separate-stderr shim run --log - -- bash -c 'exec 2>/dev/null; (:); true'
+  assert_success
+  assert_equal "${stderr_lines[1]}" "forkshim: 4 log lines were lost: Bad file descriptor"
+}
+
+@test "several remarks are one line" {
+  run --separate-stderr shim run --log /dev/full --fail EAGAIN@9 -- dash -c '(:); true'
+  assert_remark "--fail EAGAIN@9 never fired (1 creation seen); 3 log lines were lost: No space left on\
+ device"
+}
+
+@test "a run with nothing to say is silent" {
+  run --separate-stderr shim run --fail EAGAIN@2 --log /dev/null -- "$PROGRAMS/create" -n 2 fork
+  assert_equal "$stderr" ""
+  run --separate-stderr shim run -H 'order first=child when=9' -- "$PROGRAMS/create" fork
+  assert_equal "$stderr" ""
+  run --separate-stderr shim run -H "$PLUGINS/trace.so output=/dev/null" -- true
+  assert_equal "$stderr" ""
+}
+
+@test "--quiet leaves the line out, and the counters of a run without handlers" {
+  for option in -q --quiet; do
+    run shim run "$option" --fail EAGAIN@99 --log /dev/full -- "$PROGRAMS/missed" fork
+    assert_success
+    refute_output --partial forkshim:
+    run shim run "$option" -- true
+    refute_output
+  done
+  run shim run -q --stats -- true
+  assert_line --partial "0 creations"
+}
+
+@test "--quiet takes nothing from --require-fired" {
+  run -125 shim run -q --require-fired --fail EAGAIN@99 -- true
+  assert_output "forkshim: --require-fired: --fail EAGAIN@99 never fired (no creation seen)"
+}
+
+@test "--log refuses a folder that makes no files before the program starts" {
+  run -125 shim run --log /proc/x -- echo started
+  assert_output 'forkshim: --log /proc/x: handler "log": output = "/proc/x": No such file or directory'
+}
