@@ -4,7 +4,7 @@
 # shim, lost log lines. One line, or none.
 
 # shellcheck disable=SC2016,SC2154 # for the program's shell; what the loaded files and run assign
-load test_helper
+load ../test_helper
 
 assert_remark() { # SENTENCE
   assert_success

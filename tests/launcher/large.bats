@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Large inputs cost the launcher no time of its own.
 
-load test_helper
+load ../test_helper
 
 setup() { cd "$BATS_TEST_TMPDIR"; }
 
