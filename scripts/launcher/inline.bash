@@ -89,7 +89,8 @@ log_option() { # FILE, made absolute because the tree's programs may change thei
 
 # The run tool makes the page of this log and removes it; until it runs, that is the launcher's duty.
 report_option() { # FILE
-  { : >>"$1"; } 2>/dev/null || die 125 "--report: the page $1 cannot be written"
+  local reason
+  reason=$({ : >>"$1"; } 2>&1) || die 125 "--report: the page $1 cannot be written: ${reason##*: }"
   page_log=$(mktemp "${TMPDIR:-/tmp}/forkshim-run.XXXXXX") ||
     die 125 "--report expects room for the run's log in ${TMPDIR:-/tmp}; set TMPDIR to a folder\
  that can be written"

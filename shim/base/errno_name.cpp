@@ -171,7 +171,13 @@ int errno_by_name(Text text) {
 }
 
 Text nearest_errno(Text name) {
-  Nearest nearest(name);
+  char upper[24];
+  size_t size = 0;
+  for (; size < name.size && size < sizeof upper; ++size) {
+    const char c = name.data[size];
+    upper[size] = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  Nearest nearest(Text(upper, size));
   for (const Name& known : names) nearest.consider(known.text);
   return nearest.found();
 }

@@ -22,6 +22,7 @@ struct InitCall {
   uint32_t line;
   const OptionGroup* options;  // of a built-in, or null
   bool failed;
+  Line<200> asked;  // the keys that init asked for, a list
 };
 
 InitCall* from(const forkshim_host* host) {
@@ -31,6 +32,8 @@ InitCall* from(const forkshim_host* host) {
 // A built-in's defaults are the table's.
 const char* answer_option(const forkshim_host* host, const char* key) {
   InitCall* call = from(host);
+  if (!call->asked.text().empty()) call->asked.add(", ");
+  call->asked.add(key);
   Section* section = call->section;
   Setting* setting = section->find(key);
   call->line = setting ? setting->line : section->place.line;
@@ -70,8 +73,21 @@ bool is_builtin(const forkshim_plugin& plugin) {
   return false;
 }
 
+// What a plugin's own keys are, only its init knows.
+void name_asked(Sentence* sentence, Text asked, Text key) {
+  Nearest nearest(key);
+  nearest.consider(nearest_key("handler", key));
+  for (Text rest = asked; !rest.empty();) nearest.consider(next_word(&rest, ','));
+  if (asked.empty())
+    sentence->add("; its init asks for none");
+  else
+    sentence->add("; its init asks for ").add(asked);
+  add_hint(sentence, nearest.found());
+}
+
+// `asked`: the keys that a plugin from a file has asked for.
 void report_unknown(const forkshim_plugin& plugin, Section* section, const Setting& setting,
-                    Problems* problems) {
+                    Text asked, Problems* problems) {
   Sentence sentence;
   sentence.add("unknown key \"").add(setting.key).add("\" for the handler ").add(plugin.name);
   if (is_builtin(plugin)) {
@@ -80,7 +96,7 @@ void report_unknown(const forkshim_plugin& plugin, Section* section, const Setti
       sentence.add("; `forkshim handlers ").add(plugin.name).add("` lists its keys");
     add_hint(&sentence, near);
   } else {
-    add_hint(&sentence, nearest_key("handler", setting.key));
+    name_asked(&sentence, asked, setting.key);
   }
   problems->report(section->place_of(setting), sentence.text());
   section->broken = true;
@@ -91,12 +107,13 @@ void report_keys_not_in_table(const forkshim_plugin& plugin, const OptionGroup& 
                               Section* section, Problems* problems) {
   for (const Setting* setting = section->settings; setting; setting = setting->next)
     if (!setting->read && !options.find(setting->key))
-      report_unknown(plugin, section, *setting, problems);
+      report_unknown(plugin, section, *setting, Text(), problems);
 }
 
-void report_unasked(const forkshim_plugin& plugin, Section* section, Problems* problems) {
+void report_unasked(const forkshim_plugin& plugin, Section* section, Text asked,
+                    Problems* problems) {
   for (const Setting* setting = section->settings; setting; setting = setting->next)
-    if (!setting->read) report_unknown(plugin, section, *setting, problems);
+    if (!setting->read) report_unknown(plugin, section, *setting, asked, problems);
 }
 
 }  // namespace
@@ -133,7 +150,7 @@ bool init_handler(const forkshim_plugin& plugin, Section* section, uint32_t plac
     problems->report(section->place, sentence.add(strerror(error)).text());
   }
   if (error != 0 || call.failed) return false;
-  if (!is_builtin(plugin)) report_unasked(plugin, section, problems);
+  if (!is_builtin(plugin)) report_unasked(plugin, section, call.asked.text(), problems);
   return !section->broken;
 }
 

@@ -30,6 +30,7 @@ void report_shim_key(Section* section, const Setting& setting, Problems* problem
   if (option) {
     sentence.add(setting.key).add(" = \"").add(setting.value).add("\"; expected ");
     sentence.add(option->expects());
+    if (setting.key == "seed") sentence.add(", such as 42");
     add_hint(&sentence, nearest_value(*option, setting.value));
   } else {
     sentence.add("unknown key \"").add(setting.key).add("\" in [shim]");

@@ -35,7 +35,7 @@ END
 vfork = natve
 END
   assert_last_line_bad 'follow_exec = "maybe"; expected yes | no' <<<$'[shim]\nfollow_exec = maybe'
-  assert_last_line_bad 'seed = "1x"; expected NUMBER' <<<$'[shim]\nseed = 1x'
+  assert_last_line_bad 'seed = "1x"; expected NUMBER, such as 42' <<<$'[shim]\nseed = 1x'
 }
 
 @test "values are matched wholly and as they are written" {
@@ -71,10 +71,39 @@ functions = posix_spwan
 END
 }
 
-@test "a bad when, max or program says what is expected" {
-  assert_last_line_bad 'when = "0"; expected N | N..M | N+ | N+STEP' <<<$'[handler fail]\nwhen = 0'
-  assert_last_line_bad 'max = "-1"; expected N' <<<$'[handler fail]\nmax = -1'
-  assert_last_line_bad 'program = ""; expected GLOB' <<<$'[handler fail]\nprogram ='
+@test "a bad value of a selector says what is expected, with examples" {
+  while IFS='|' read -r setting expected; do
+    assert_last_line_bad "${setting% = *} = \"${setting##*= }\"; expected $expected" \
+      <<<$'[handler fail]\n'"$setting"
+  done <<'END'
+when = 0|N | N..M | N+ | N+STEP, such as 3, 2..5, 4+ or 1+2
+when = 5..2|N | N..M | N+ | N+STEP, such as 3, 2..5, 4+ or 1+2; the first number must not be above the second
+depth = 4..2|N | N..M, such as 1 or 2..4; the first number must not be above the second
+max = -1|N, such as 3
+at = 1|LINEAGE, a list, such as 0.3.1 or 0.1,0.2
+probability = 2|0..1 | P%, such as 0.25 or 10%
+END
+  assert_last_line_bad 'program = ""; expected GLOB, such as nginx or */bin/sh' \
+    <<<$'[handler fail]\nprogram ='
+}
+
+@test "an errno in small letters gets the right one" {
+  assert_last_line_bad 'handler "fail": error = "eagain"; expected an errno such as EAGAIN, ENOMEM or 11; did you mean "EAGAIN"?' \
+    <<<$'[handler fail]\nerror = eagain'
+}
+
+@test "a # behind a value is part of it" {
+  assert_last_line_bad 'handler "fail": error = "EAGAIN # x"; expected an errno such as EAGAIN, ENOMEM or 11' \
+    <<<$'[handler fail]\nerror = EAGAIN # x'
+}
+
+@test "a wrong key of a plugin gets those that its init asked for" {
+  assert_last_line_bad 'unknown key "outputs" for the handler trace; its init asks for output, refuse; did you mean "output"?' <<END
+[handler trace]
+plugin = $PLUGINS/trace.so
+output = /dev/null
+outputs = x
+END
 }
 
 @test "an unknown section says which there are" {

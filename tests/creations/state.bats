@@ -22,7 +22,7 @@ refused_sentence() { # REASON
   run shim run --stats --log /dev/null -- dash -c '((:); :); (:); dash -c "(:); :"'
   assert_success
   assert_line --partial "6 processes in "
-  assert_line --partial "5 creations: 5 made, 0 failed, 0 refused"
+  assert_line --partial "5 creations: 5 made, 0 failed, 0 of them refused"
 }
 
 @test "when counts in the tree, over processes and programs" {
@@ -114,7 +114,7 @@ refused_sentence() { # REASON
   assert_success
   read -r counted killed <<<"$output"
   assert [ "$killed" -gt 0 ]
-  [[ $stderr =~ creations:\ ([0-9]+)\ made,\ 0\ failed,\ 0\ refused ]]
+  [[ $stderr =~ creations:\ ([0-9]+)\ made,\ 0\ failed,\ 0\ of\ them\ refused ]]
   # What a killed worker made was counted by the shim, or by the worker, or by neither.
   difference=$((BASH_REMATCH[1] - counted))
   assert [ "${difference#-}" -le "$killed" ]

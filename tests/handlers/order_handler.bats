@@ -120,7 +120,7 @@ print(time.monotonic() - start >= 0.2)'
 }
 
 @test "who is neither child nor parent is refused, and so is what is no time" {
-  for line in first=both first= bound=100 lead=1h; do
+  for line in first=both first= bound=100x lead=61m; do
     config <<<"[handler order]"$'\n'"$line"
     run shim check
     assert_failure 125

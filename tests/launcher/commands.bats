@@ -154,3 +154,26 @@ load ../test_helper
   refute_output
   assert_regex "$stderr" "Usage: forkshim run"
 }
+
+@test "handlers says where the names are that it has" {
+  run -125 shim handlers nope
+  assert_output 'forkshim: no built-in handler "nope"; `forkshim handlers` lists them'
+  run -125 shim handlers fial
+  assert_output 'forkshim: no built-in handler "fial"; `forkshim handlers` lists them; did you mean "fail"?'
+}
+
+@test "check says where there is no configuration, and where it names no handler" {
+  run -0 shim check
+  assert_output "forkshim: there is no configuration: /etc/forkshim/forkshim.conf does not exist, and no\
+ option names a handler"
+  config <<<'[shim]'
+  run -0 shim check
+  assert_output "forkshim: the configuration has no errors, and names no handler: $FORKSHIM_CONFIG"
+}
+
+@test "--timeout without any time is refused" {
+  for time in 0 0s 0.0 0ms; do
+    run -125 shim run --timeout "$time" -- echo started
+    assert_output --partial "--timeout $time leaves no time to run in"
+  done
+}

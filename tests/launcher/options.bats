@@ -186,3 +186,20 @@ follow_exec = yes"
  them out"
   done
 }
+
+@test "an error of an option names the option as it was written" {
+  cd "$BATS_TEST_TMPDIR"
+  run shim run --fail EAGAIN@x -- echo started
+  assert_refused '--fail EAGAIN@x: when = "x"; expected N | N..M | N+ | N+STEP, such as 3, 2..5, 4+ or 1+2'
+  run shim check -H 'log phases=statr'
+  assert_output --partial "forkshim: -H 'log phases=statr': handler \"log\": phases = \"statr\""
+  run shim check --log no/such/log
+  assert_output --partial 'forkshim: --log no/such/log: handler "log": output = '
+  FORKSHIM_INLINE=$'[handler fail]\nerror = NO' run shim check --fail EAGAIN
+  assert_output --partial 'forkshim: FORKSHIM_INLINE:2: handler "fail": error = "NO"'
+}
+
+@test "--report names the reason why its page cannot be written" {
+  run shim run --report "$BATS_TEST_TMPDIR" -- echo started
+  assert_refused "--report: the page $BATS_TEST_TMPDIR cannot be written: Is a directory"
+}

@@ -106,3 +106,19 @@ argument"
   assert_success
   assert_output "started"
 }
+
+@test "a missing interpreter of a script is named" {
+  printf '#!/no/such -x\n' >"$BATS_TEST_TMPDIR/script"
+  chmod +x "$BATS_TEST_TMPDIR/script"
+  run -127 shim run -- "$BATS_TEST_TMPDIR/script"
+  assert_output "forkshim: $BATS_TEST_TMPDIR/script: its interpreter /no/such is missing; correct its\
+ first line, or install it"
+}
+
+@test "an empty name is said, and a file here of the name is a hint" {
+  run -127 shim run -- ''
+  assert_output "forkshim: the program's name is empty"
+  cd "$BATS_TEST_TMPDIR" && touch text
+  run -127 shim run -- text
+  assert_output "forkshim: text: not found in PATH; did you mean ./text?"
+}

@@ -20,8 +20,8 @@ refute_state() { # PATH, which the program wrote into a file
   assert_success
   refute_output --partial forkshim
   assert_regex "${stderr_lines[0]}" \
-    "^forkshim: 3 processes in [0-9.]+ m?s, 3 creations: 2 made, 0 failed, 1 refused$"
-  assert_regex "${stderr_lines[2]}" "^  fork +2 +0 +1 +<[0-9.]+ [num]s +<[0-9.]+ [num]s"
+    "^forkshim: 3 processes in [0-9.]+ m?s, 3 creations: 2 made, 1 failed, 1 of them refused$"
+  assert_regex "${stderr_lines[2]}" "^  fork +2 +1 +1 +<[0-9.]+ [num]s +<[0-9.]+ [num]s"
   assert_regex "${stderr_lines[4]}" "^  fail +3 +1  fail$"
 }
 
@@ -38,7 +38,7 @@ refute_state() { # PATH, which the program wrote into a file
 try: os.posix_spawn("/no/such", ["x"], {})
 except OSError: pass'
   assert_success
-  assert_line --partial "1 creation: 0 made, 1 failed, 0 refused"
+  assert_line --partial "1 creation: 0 made, 1 failed, 0 of them refused"
 }
 
 @test "forks that went past the shim are counted as missed" {
@@ -116,7 +116,7 @@ except OSError: pass'
   run shim run --stats --fail EAGAIN@9 -- "$FORKSHIM" run --stats --fail ENOMEM@1 -- \
     "$PROGRAMS/create" -n 2 fork
   assert_success
-  assert_line --partial "2 creations: 1 made, 0 failed, 1 refused"
+  assert_line --partial "2 creations: 1 made, 1 failed, 1 of them refused"
   assert_line --regexp "^  fail-2 +2 +1  fail$"
 }
 

@@ -12,7 +12,7 @@ compile() { # OPTION...: the C program on standard input
 }
 
 run_logged() { # COMMAND ARG...
-  run shim run --log "$LOG" --fail ENOMEM -- "$@"
+  run shim run --quiet --log "$LOG" --fail ENOMEM -- "$@"
 }
 
 @test "a static binary runs, and nothing is seen of it" {

@@ -86,7 +86,7 @@ end_run() {
   run shim top -n 2 -d 0 "$STATE"
   assert_success
   assert_line --partial "4294967295 processes, 0 living"
-  assert_line --regexp "^  vfork +4294967295 4294967295 4294967295 "
+  assert_line --regexp "^  vfork +4294967295 8589934590 4294967295 "
 }
 
 @test "an empty file is one that no process has come up with yet" {

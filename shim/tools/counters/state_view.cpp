@@ -46,7 +46,7 @@ FunctionCounts counts_of(const layout::Function& counters, uint32_t place) {
   FunctionCounts counts;
   counts.name = place < function_count ? function_names[place] : fmt::format("#{}", place);
   counts.made = counters.made;
-  counts.failed = counters.failed;
+  counts.failed = uint64_t{counters.failed} + counters.refused;
   counts.refused = counters.refused;
   std::copy(std::begin(counters.held), std::end(counters.held), counts.held.begin());
   return counts;

@@ -24,10 +24,12 @@ struct StateError : std::runtime_error {
 
 struct FunctionCounts {
   std::string name;
-  uint64_t made = 0, failed = 0, refused = 0;
+  uint64_t made = 0;
+  uint64_t failed = 0;   // those that were refused are among them, as in a report
+  uint64_t refused = 0;  // by a handler
   std::array<uint64_t, layout::bucket_count> held{};
 
-  uint64_t creations() const { return made + failed + refused; }
+  uint64_t creations() const { return made + failed; }
   // The time in ns that this share of the callers was held for less than; 0 without any.
   uint64_t held_below(double share) const;
 };

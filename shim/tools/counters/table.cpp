@@ -37,7 +37,7 @@ double Rates::of(const FunctionCounts& now) const {
 
 std::string totals(const StateView& view) {
   const FunctionCounts all = view.total();
-  return fmt::format("{}: {} made, {} failed, {} refused",
+  return fmt::format("{}: {} made, {} failed, {} of them refused",
                      counted(all.creations(), "creation", "creations"), all.made, all.failed,
                      all.refused);
 }

@@ -16,7 +16,7 @@ struct Rates {
   double of(const FunctionCounts& now) const;
 };
 
-// "5 creations: 3 made, 1 failed, 1 refused".
+// "5 creations: 3 made, 2 failed, 1 of them refused".
 std::string totals(const StateView& view);
 
 // One line a function, then one a handler; nothing where there is none. `rates`: null for none.

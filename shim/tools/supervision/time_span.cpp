@@ -7,8 +7,8 @@
 namespace forkshim {
 
 std::optional<Span> parse_span(std::string_view text) {
-  constexpr std::pair<std::string_view, double> units[] = {
-      {"", 1}, {"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}};
+  constexpr std::pair<std::string_view, double> units[] = {{"", 1},  {"us", 1e-6}, {"ms", 1e-3},
+                                                           {"s", 1}, {"m", 60},    {"h", 3600}};
   constexpr double longest = 1e9;  // Seconds; keeps a deadline far from the clock's overflow.
 
   double number = 0;
