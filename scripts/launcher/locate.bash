@@ -29,13 +29,15 @@ locate() { # [TOOL]
 
 # Builds those targets that no build has brought to its end yet.
 build_missing() { # ROOT TARGET...
-  local root=$1 target missing=()
+  local root=$1 target missing=() input=/dev/null
   for target in "${@:2}"; do
     [[ -e $root/build/release/built/all || -e $root/build/release/built/$target ]] ||
       missing+=("$target")
   done
   ((${#missing[@]})) || return 0
-  "$root/scripts/build" release "${missing[@]}" </dev/null >&2 ||
+  # The build may ask at a terminal; any other standard input is the program's to read.
+  [[ ! -t 0 ]] || input=/dev/stdin
+  "$root/scripts/build" release "${missing[@]}" <"$input" >&2 ||
     die 125 "the first use in a checkout builds ${missing[*]}, and that failed for the reason above"
 }
 

@@ -93,3 +93,38 @@ need() { # PACKAGE...
   assert_failure
   assert_output "forkshim: c++ is missing; install what these Debian packages hold: g++ cmake"
 }
+
+on_terminal() { # ANSWER PACKAGE...
+  export -f need
+  # timeout would put need behind the terminal, where it cannot read; script has a limit itself.
+  printf '%s\n' "$1" | bare script -qec "bash -c 'bare() { \"\$@\"; }; need ${*:2}'" /dev/null |
+    tr -d '\r'
+}
+
+@test "on a terminal, whoever is there is asked, with the number of packages" {
+  run on_terminal n cmake ninja-build
+  assert_line --partial "forkshim: 2 packages are missing: cmake ninja-build; install them, with\
+ what is needed for them? [Y/n]"
+  assert_output --partial "nothing was installed; as root, run: apt-get install cmake ninja-build"
+  refute_output --partial "apt-get -y"
+  for answer in "" y Yes; do
+    run on_terminal "$answer" cmake
+    assert_output --partial "forkshim: 1 package is missing: cmake; install it, with what is needed"
+    assert_line --regexp 'apt-get .* install --no-install-recommends cmake$'
+  done
+}
+
+@test "FORKSHIM_INSTALL=no installs nothing, and names the line to run" {
+  FORKSHIM_INSTALL=no run need cmake
+  assert_failure
+  assert_output "forkshim: packages are missing, and nothing was installed; as root, run: apt-get\
+ install cmake"
+  FORKSHIM_INSTALL=no run on_terminal y cmake
+  refute_output --partial "[Y/n]"
+}
+
+@test "FORKSHIM_INSTALL=yes asks nobody" {
+  FORKSHIM_INSTALL=yes run on_terminal n cmake
+  refute_output --partial "[Y/n]"
+  assert_line --regexp 'apt-get .* install .* cmake$'
+}

@@ -159,13 +159,14 @@ load ../test_helper
   run -125 shim handlers nope
   assert_output 'forkshim: no built-in handler "nope"; `forkshim handlers` lists them'
   run -125 shim handlers fial
-  assert_output 'forkshim: no built-in handler "fial"; `forkshim handlers` lists them; did you mean "fail"?'
+  assert_output 'forkshim: no built-in handler "fial"; `forkshim handlers` lists them;'\
+' did you mean "fail"?'
 }
 
 @test "check says where there is no configuration, and where it names no handler" {
   run -0 shim check
-  assert_output "forkshim: there is no configuration: /etc/forkshim/forkshim.conf does not exist, and no\
- option names a handler"
+  assert_output "forkshim: there is no configuration: /etc/forkshim/forkshim.conf does not exist, and\
+ no option names a handler"
   config <<<'[shim]'
   run -0 shim check
   assert_output "forkshim: the configuration has no errors, and names no handler: $FORKSHIM_CONFIG"

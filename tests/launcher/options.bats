@@ -190,7 +190,8 @@ follow_exec = yes"
 @test "an error of an option names the option as it was written" {
   cd "$BATS_TEST_TMPDIR"
   run shim run --fail EAGAIN@x -- echo started
-  assert_refused '--fail EAGAIN@x: when = "x"; expected N | N..M | N+ | N+STEP, such as 3, 2..5, 4+ or 1+2'
+  assert_refused '--fail EAGAIN@x: when = "x"; expected N | N..M | N+ | N+STEP, such as'\
+' 3, 2..5, 4+ or 1+2'
   run shim check -H 'log phases=statr'
   assert_output --partial "forkshim: -H 'log phases=statr': handler \"log\": phases = \"statr\""
   run shim check --log no/such/log

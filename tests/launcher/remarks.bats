@@ -29,11 +29,11 @@ assert_remark() { # SENTENCE
 @test "a library that no process loaded is said" {
   run --separate-stderr shim run --fail EAGAIN -- busybox sh -c '(echo hi)'
   assert_output hi
-  assert_remark "no process of the run loaded the library, so no fault was injected; forkshim doctor\
- busybox says why"
+  assert_remark "no process of the run loaded the library, so no fault was injected; forkshim\
+ doctor busybox says why"
   run --separate-stderr shim run --log /dev/null -- busybox true
-  assert_remark "no process of the run loaded the library, so no handler ran; forkshim doctor busybox\
- says why"
+  assert_remark "no process of the run loaded the library, so no handler ran; forkshim doctor\
+ busybox says why"
 }
 
 @test "forks that went past the shim are said" {
@@ -51,8 +51,8 @@ assert_remark() { # SENTENCE
 
 @test "several remarks are one line" {
   run --separate-stderr shim run --log /dev/full --fail EAGAIN@9 -- dash -c '(:); true'
-  assert_remark "--fail EAGAIN@9 never fired (1 creation seen); 3 log lines were lost: No space left on\
- device"
+  assert_remark "--fail EAGAIN@9 never fired (1 creation seen); 3 log lines were lost: No space left\
+ on device"
 }
 
 @test "a run with nothing to say is silent" {
@@ -83,5 +83,6 @@ assert_remark() { # SENTENCE
 
 @test "--log refuses a folder that makes no files before the program starts" {
   run -125 shim run --log /proc/x -- echo started
-  assert_output 'forkshim: --log /proc/x: handler "log": output = "/proc/x": No such file or directory'
+  assert_output 'forkshim: --log /proc/x: handler "log": output = "/proc/x": No such file'\
+' or directory'
 }

@@ -111,8 +111,8 @@ argument"
   printf '#!/no/such -x\n' >"$BATS_TEST_TMPDIR/script"
   chmod +x "$BATS_TEST_TMPDIR/script"
   run -127 shim run -- "$BATS_TEST_TMPDIR/script"
-  assert_output "forkshim: $BATS_TEST_TMPDIR/script: its interpreter /no/such is missing; correct its\
- first line, or install it"
+  assert_output "forkshim: $BATS_TEST_TMPDIR/script: its interpreter /no/such is missing; correct\
+ its first line, or install it"
 }
 
 @test "an empty name is said, and a file here of the name is a hint" {
