@@ -37,13 +37,20 @@ bool find(const forkshim_host* host, void* library, const char* key, Function* f
   return false;
 }
 
+// What is said of a path's owners names the path already; the kernel's words do not.
+int cannot_load_from(const forkshim_host* host, const char* path, Text reason) {
+  Sentence sentence;
+  if (!memchr(reason.data, '/', reason.size)) sentence.add(path).add(": ");
+  return cannot_use(host, cannot_load, sentence.add(reason).text());
+}
+
 int init(const forkshim_host* host, void** self) {
   void* library = RTLD_DEFAULT;
   if (const char* path = host->option(host, "library")) {
     Sentence reason;
     // ld.so looks for a bare name in the system's folders.
     if (strchr(path, '/') && !is_trusted_file(path, &reason))
-      return cannot_use(host, cannot_load, reason.text());
+      return cannot_load_from(host, path, reason.text());
     library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (!library) return cannot_use(host, cannot_load, dlerror());
   }

@@ -15,6 +15,7 @@
 #include "plugins/host.h"
 #include "plugins/loader.h"
 #include "process/settings.h"
+#include "start/origin.h"
 #include "start/read_selectors.h"
 #include "tree/state.h"
 
@@ -80,6 +81,8 @@ layout::Handler* register_in_tree(const Section& section, uint32_t place) {
 void add_handler(Section* section, uint32_t place, bool checking, LoadedPlugin* last,
                  Problems* problems) {
   if (section->broken) return;
+  for (Setting* setting = section->settings; setting; setting = setting->next)
+    setting->value = expand_origin(setting->value);
   Handler handler = {};
   layout::Handler* const shared = register_in_tree(*section, place);
   Registration about = {nullptr, section->name.data, shared ? &shared->firings : nullptr};

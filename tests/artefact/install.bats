@@ -75,6 +75,21 @@ setup() {
   assert_output "export 'LD_PRELOAD=$(echo "$prefix"/lib/*/libforkshim.so)'"
 }
 
+@test "each example has no error, from any folder" {
+  root=$PWD
+  cd /
+  for file in "$root"/share/doc/forkshim/examples/*.conf; do
+    run bare "$root/bin/forkshim" check -c "$file"
+    assert_success
+    assert_output --regexp "has no errors(, and names no handler)?: $file\$"
+  done
+}
+
+@test "an example whose plugin has yet to be built names the path" {
+  run -125 bare bin/forkshim check -c share/doc/forkshim/examples/plugins/metrics.conf
+  assert_output --partial "/usr/local/lib/forkshim/metrics.so"
+}
+
 @test "completions are where the shells look for them" {
   for file in bash-completion/completions/forkshim:forkshim.bash \
     zsh/vendor-completions/_forkshim:_forkshim \
