@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What README.md shows is what happens: each console block is run and its output compared. The
-# commands of its one sh block are scripts/build and scripts/test, which ran before this. What
-# README.md and CONTRIBUTING.md name is there.
+# What README.md shows is what happens: each console block is run and its output compared, in which
+# ... is any text. Its sh blocks are the clone, of which the rest of this is, and scripts/build and
+# scripts/test, which ran before. What README.md and CONTRIBUTING.md name is there.
 
 load ../test_helper
 
@@ -13,8 +13,9 @@ setup() {
   ln -s "$FORKSHIM_BUILD" build/release
   ln -s "$ROOT/scripts" "$ROOT/shim" .
   cp -r "$ROOT/config" .
-  sed "s#/tmp/#$PWD/#g; s#\\\$PWD#$PWD#g" "$ROOT/README.md" >README.md
-  sed -i "s#/tmp/#$PWD/#g" config/examples/*.conf
+  cp "$ROOT/README.md" .
+  export PATH=$PWD/scripts:$PATH
+  unset MAKEFLAGS
 }
 
 blocks() { # LANGUAGE: writes each block of it to a file, and prints their number
@@ -31,22 +32,58 @@ keys() { # NAME: the keys of `forkshim handlers` in the group that NAME heads
   shim handlers | sed -n "/^$1\$/,/^[^ ]/s/^  \([a-z_]*\) = .*/\1/p"
 }
 
+# A command may go on in lines that are indented, behind a backslash.
+commands_of() { # BLOCK
+  awk '/^\$ / || more { sub(/^\$ /, ""); print; more = /\\$/ }' "$1"
+}
+output_of() { # BLOCK
+  awk '/^\$ / || more { more = /\\$/; next } { print }' "$1"
+}
+
 @test "every command that README shows prints what README shows" {
   run blocks console
-  ((output >= 4))
+  ((output >= 6))
   blocks c && mv c1 greet.c
   for block in console*; do
-    sed -n 's/^\$ //p' "$block" >commands
+    commands_of "$block" >commands
     run bare bash commands
-    assert_output "$(grep -v '^\$ ' "$block")"
+    pattern=$(output_of "$block" | sed 's/[][\\*?]/\\&/g; s/\.\.\./*/g')
+    pattern=${pattern//'$PWD'/"$PWD"}
+    # shellcheck disable=SC2053 # a pattern
+    [[ $output == $pattern ]] || assert_equal "$output" "$(output_of "$block")"
   done
 }
 
-@test "README's set-up commands exist" {
-  blocks sh
-  mapfile -t commands < <(sed 's/ .*//' sh1)
+@test "what README shows of a run is not what it shows of another" {
+  printf '%s\n' '```console' '$ echo one; echo two' 'one' '...o' '```' >README.md
+  blocks console
+  assert_equal "$(commands_of console1)" "echo one; echo two"
+  assert_equal "$(output_of console1)" $'one\n...o'
+}
+
+@test "README's commands to install and to set up are there" {
+  run blocks sh
+  assert_output 2
+  run cat sh1
+  assert_line --index 0 --regexp '^git clone https://[^ ]*/forkshim && cd forkshim$'
+  # From the folder of the clone, forkshim is in PATH.
+  (eval "$(sed 1d sh1)" && [[ $(type -P forkshim) == "$PWD/scripts/forkshim" ]])
+  mapfile -t commands < <(sed 's/ .*//' sh2)
   assert_equal "${commands[*]}" "scripts/build scripts/test"
   [[ -x scripts/build && -x scripts/test ]]
+}
+
+@test "README needs no jq, leaves no file in /tmp, and exports nothing but PATH" {
+  run grep -nE 'jq|/tmp|^\$ export' README.md
+  refute_output
+  run bash -c "grep '^export' README.md"
+  assert_output 'export PATH="$PWD/scripts:$PATH"'
+}
+
+@test "README lists no manual page twice" {
+  run bash -c "sed -n '/^## Manuals/,/^## Source/p' README.md | grep -o '](shim/manual/[^)]*)' |
+    grep -v 'forkshim\.1' | sort | uniq -d"
+  refute_output
 }
 
 @test "README's configurations have no errors, and neither have the examples" {
