@@ -11,7 +11,9 @@ setup() {
 
 # The long options of a command's manual, one a line, and those of its --help.
 documented() { # COMMAND
-  sed -n '/^\.SH OPTIONS$/,/^\.SH [^O]/p' "${MANUAL%.1}-$1.1" |
+  local page=${MANUAL%.1}-$1.1
+  [[ -f $page ]] || page=${page%.1}.7
+  sed -n '/^\.SH OPTIONS$/,/^\.SH [^O]/p' "$page" |
     sed -n '/^\.BR* .*\\-\\-/{ s/\\-/-/g; s/.*\(--[a-z-]*\).*/\1/p }' | sort
 }
 of_help() { # COMMAND
@@ -50,6 +52,12 @@ of_help() { # COMMAND
   run documented sweep
   assert_output "$(of_help sweep | grep -vx -e --help)"
   ((${#lines[@]} > 15))
+}
+
+@test "the page of reports has the options of report --help" {
+  run documented report
+  assert_output "$(of_help report | grep -vx -e --dot)"
+  ((${#lines[@]} > 5))
 }
 
 @test "man shows the manual" {
