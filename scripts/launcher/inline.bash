@@ -77,9 +77,16 @@ fail_option() { # ERRNO[@WHEN]
   esac
 }
 
+absolute() { # FILE
+  [[ $1 == /* ]] || printf '%s/' "$PWD"
+  printf '%s' "$1"
+}
+
 log_option() { # FILE, made absolute because the tree's programs may change their folder
   [[ -n $1 ]] || die 125 "--log expects a file, or - for standard error; it is empty"
   check_value --log "$1"
+  # The run tool adds what it knows of ends; a name that is a pattern is several files.
+  [[ $command != run || $1 == - || $1 == *%* ]] || run_options+=(--log "$(absolute "$1")")
   # % begins a pattern in an output's name.
   case $1 in
     - | /*) add_handler "--log $1" log "output = $1" ;;

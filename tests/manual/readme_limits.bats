@@ -47,7 +47,7 @@ END
   run_logged env -i bash -c '(echo forked); true'
   assert_success
   assert_output forked
-  assert_equal "$(jq -r '.args[0]' "$LOG")" env
+  assert_equal "$(jq -r 'select(.phase == "start").args[0]' "$LOG")" env
 }
 
 @test "follow_exec keeps the shim in a program that drops LD_PRELOAD" {

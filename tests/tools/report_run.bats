@@ -56,7 +56,8 @@ assert_no_log() { # of all that the launcher made
 
 @test "--report refuses a page that cannot be written before anything runs" {
   run -125 shim run --report no/page.html -- echo started
-  assert_output "forkshim: --report: the page no/page.html cannot be written"
+  assert_output "forkshim: --report: the page no/page.html cannot be written: No such file\
+ or directory"
   run -125 shim run --report page.html --print -- echo started
   assert_output --partial "--report has no use with it"
   run -127 shim run --report page.html -- ./absent

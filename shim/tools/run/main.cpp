@@ -6,9 +6,12 @@
 // and SIGKILL to this process ends the program too, as if the program had its pid.
 #include <fmt/format.h>
 
+#include <set>
+
 #include "counters/state_files.h"
 #include "counters/table.h"
 #include "counters/words.h"
+#include "run/exit_records.h"
 #include "run/options.h"
 #include "run/report_page.h"
 #include "run/require_fired.h"
@@ -73,8 +76,17 @@ bool say_counters(const run_tool::Options& options, const stats::StateFile& stat
   }
 }
 
+// The logs of the run that `run` knows of, the one for the page included.
+std::vector<run_tool::GrowingLog> begin_logs(const run_tool::Options& options) {
+  std::vector<run_tool::GrowingLog> logs;
+  std::set<std::string> paths(options.logs.begin(), options.logs.end());
+  if (!options.page.empty()) paths.insert(options.page_log);
+  for (const std::string& path : paths) logs.push_back(run_tool::begin_log(path));
+  return logs;
+}
+
 int conclude(const run_tool::Options& options, const stats::StateFile& state,
-             const Result& result) {
+             const std::vector<run_tool::GrowingLog>& logs, const Result& result) {
   if (result.timeout)
     say(fmt::format("the time of {:g} s ran out; every process of the run was killed",
                     seconds(options.request.timeout)));
@@ -84,6 +96,7 @@ int conclude(const run_tool::Options& options, const stats::StateFile& state,
     if (!options.page.empty()) run_tool::discard_log(options.page_log);
     return end_as(result);
   }
+  for (const run_tool::GrowingLog& log : logs) run_tool::add_exit_records(log, result.reaped);
   const bool met = say_counters(options, state, result);
   const bool no_page =
       !options.page.empty() &&
@@ -100,7 +113,8 @@ int main(int argc, char** argv) {
     stats::running_states();  // removes what killed runs and their daemons have left
     const stats::StateFile state;
     options.request.environment.push_back("FORKSHIM_STATE=" + state.path());
-    return conclude(options, state, run(options.request));
+    const std::vector<run_tool::GrowingLog> logs = begin_logs(options);
+    return conclude(options, state, logs, run(options.request));
   } catch (const stats::StateError& error) {
     say(error.what());
     return exit_status::failed;

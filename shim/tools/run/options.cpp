@@ -27,6 +27,7 @@ Options read_options(int argc, char** argv) {
   app.add_flag("--quiet", options.quiet, "say nothing at the end that was not asked for");
   app.add_option("--written", options.written, "NAME=TEXT: what the user wrote for a handler")
       ->allow_extra_args(false);
+  app.add_option("--log", options.logs, "a log to which ends are added")->allow_extra_args(false);
   app.add_option("--env", request.environment, "NAME=VALUE for the command alone")
       ->allow_extra_args(false);
   request.command = cli::parse(app, argc, argv);

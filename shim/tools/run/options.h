@@ -12,6 +12,7 @@ struct Options {
   bool require_fired = false;
   bool quiet = false;                // no line at the end that nobody asked for
   std::vector<std::string> written;  // NAME=TEXT: what the user wrote for a handler
+  std::vector<std::string> logs;     // --log: those to complete
   std::string page, page_log;        // --report: the page, and the log that it is made of
 };
 

@@ -49,6 +49,11 @@ class Supervision {
   Result result_;
 };
 
+uint64_t wall_time() {
+  const auto time = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<uint64_t>(std::chrono::nanoseconds(time).count());
+}
+
 void Supervision::reap() {
   for (;;) {
     int status = 0;
@@ -61,6 +66,7 @@ void Supervision::reap() {
       children_ = errno != ECHILD;
       return;
     }
+    result_.reaped.push_back({pid, status, wall_time()});
     if (pid != pid_) continue;
     result_.wait_status = status;
     result_.ended = true;

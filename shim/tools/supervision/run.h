@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -32,14 +33,22 @@ struct Survivor {
   std::string args;
 };
 
+// A process that has ended and was this one's child: the command, or an orphan of its tree.
+struct Reaped {
+  pid_t pid = 0;
+  int status = 0;             // as from wait(2)
+  std::uint64_t time_ns = 0;  // CLOCK_REALTIME
+};
+
 struct Result {
   int start_error = 0;  // errno with which the command could not be started
   std::string blamed;   // what start_error is about: the command or a file
   int wait_status = 0;  // as from wait(2), where start_error is 0
   bool ended = false;   // the command ended by itself; false at a timeout and after a stop
   bool timeout = false;
-  int stopped_by = 0;          // the signal that ended the run, with stop_on_signal
-  bool all_ended = true;       // false if a process could not be killed
+  int stopped_by = 0;     // the signal that ended the run, with stop_on_signal
+  bool all_ended = true;  // false if a process could not be killed
+  std::vector<Reaped> reaped;
   std::vector<Survivor> left;  // alive after the grace, or at the timeout
   Span elapsed{0};             // from start to the end of the command
   Span user{0}, system{0};     // processor time of everything that was reaped

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// The log is the library's own, whose lines have a fixed form (forkshim-log(5)), so they are not
+// parsed as JSON: what is looked for stands before any text of the program's.
+#include "run/exit_records.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <fstream>
+#include <unordered_map>
+
+#include "base/write_guard.h"
+#include "supervision/outcome.h"
+
+namespace forkshim::run_tool {
+namespace {
+
+// What the log has of a process: texts as they stand there, with their escapes.
+struct Known {
+  std::string lineage, program;
+  bool ended = false;
+};
+
+std::string_view text_of(std::string_view line, std::string_view key) {
+  const size_t at = line.find(key);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = line.substr(at + key.size());
+  size_t end = 0;
+  while (end < rest.size() && rest[end] != '"') end += rest[end] == '\\' ? 2 : 1;
+  return rest.substr(0, end);
+}
+
+uint64_t number_of(std::string_view line, std::string_view key) {
+  const size_t at = line.find(key);
+  uint64_t number = 0;
+  if (at != std::string_view::npos)
+    std::from_chars(line.data() + at + key.size(), line.data() + line.size(), number);
+  return number;
+}
+
+class Ends {
+ public:
+  explicit Ends(const std::vector<Reaped>& reaped) : reaped_(reaped), known_(reaped.size()) {
+    for (size_t i = 0; i < reaped.size(); ++i) by_pid_[reaped[i].pid].push_back(i);
+  }
+
+  void take(std::string_view line) {
+    const auto found = by_pid_.find(static_cast<pid_t>(number_of(line, "\"pid\":")));
+    if (found == by_pid_.end()) return;
+    // A pid may have belonged to several processes, one after the other.
+    const uint64_t time = number_of(line, "{\"t\":");
+    for (const size_t i : found->second)
+      if (time <= reaped_[i].time_ns) return note(known_[i], line);
+  }
+
+  std::string records() const {
+    std::string text;
+    for (size_t i = 0; i < reaped_.size(); ++i)
+      if (!known_[i].lineage.empty() && !known_[i].ended) text += record(known_[i], reaped_[i]);
+    return text;
+  }
+
+ private:
+  static void note(Known& known, std::string_view line) {
+    const std::string_view phase = text_of(line, "\"phase\":\"");
+    if (phase == "exit") known.ended = true;
+    if (phase != "start" && phase != "child" && phase != "missed") return;
+    known.lineage = text_of(line, "\"lineage\":\"");
+    known.program = text_of(line, "\"program\":\"");
+    known.ended = false;
+  }
+
+  static std::string record(const Known& known, const Reaped& end) {
+    const bool killed = WIFSIGNALED(end.status);
+    const int status = killed ? 128 + WTERMSIG(end.status) : WEXITSTATUS(end.status);
+    return fmt::format(
+        R"({{"t":{},"phase":"exit","lineage":"{}","pid":{},"program":"{}","status":{}{}}})"
+        "\n",
+        end.time_ns, known.lineage, end.pid, known.program, status,
+        killed ? fmt::format(R"(,"signal":"{}")", signal_name(WTERMSIG(end.status))) : "");
+  }
+
+  const std::vector<Reaped>& reaped_;
+  std::vector<Known> known_;
+  std::unordered_map<pid_t, std::vector<size_t>> by_pid_;
+};
+
+// -1 for what is no regular file of this user's.
+int open_own(const std::string& path) {
+  const int file =
+      open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+  struct stat about = {};
+  if (file < 0) return -1;
+  if (fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == geteuid()) return file;
+  close(file);
+  return -1;
+}
+
+}  // namespace
+
+GrowingLog begin_log(const std::string& path) {
+  struct stat about = {};
+  return {path, stat(path.c_str(), &about) == 0 ? about.st_size : 0};
+}
+
+void add_exit_records(const GrowingLog& log, const std::vector<Reaped>& reaped) {
+  const int file = open_own(log.path);
+  if (file < 0) return;
+  Ends ends(reaped);
+  std::ifstream lines(log.path);
+  lines.seekg(log.begin);
+  bool whole = true;
+  for (std::string line; std::getline(lines, line);) {
+    whole = !lines.eof();
+    ends.take(line);
+  }
+  std::string text = ends.records();
+  // A line that was cut must not take the first record along.
+  if (!text.empty() && !whole) text.insert(0, "\n");
+  WriteGuard write_guard;
+  const ssize_t written = text.empty() ? 0 : write(file, text.data(), text.size());
+  static_cast<void>(written);
+  close(file);
+}
+
+}  // namespace forkshim::run_tool

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Exit records for processes that wrote none: one that ends by _exit(2) or by a signal cannot, but
+// whoever reaped it knows its status. That is the supervisor for the program and for orphans.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "supervision/run.h"
+
+namespace forkshim::run_tool {
+
+// A log of the run, and how long it was before.
+struct GrowingLog {
+  std::string path;
+  off_t begin = 0;
+};
+
+GrowingLog begin_log(const std::string& path);
+
+// Appends to the log an exit record for each reaped process that has a record of its beginning
+// there and none of its end. Does nothing to what is no regular file of this user's.
+void add_exit_records(const GrowingLog& log, const std::vector<Reaped>& reaped);
+
+}  // namespace forkshim::run_tool
