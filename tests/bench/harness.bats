@@ -102,17 +102,17 @@ print(figures['machine']['build'])" "$json"
   assert_line "$(realpath "$FORKSHIM_BUILD")"
 }
 
-@test "the figures of a run become the tables of the manual, and nothing else of it changes" {
-  local page=$BATS_TEST_TMPDIR/page manual=$ROOT/shim/manual/forkshim-speed.7
-  cp "$manual" "$page"
+@test "the figures of a run become the tables of SPEED.md, and nothing else of it changes" {
+  local page=$BATS_TEST_TMPDIR/page whole=$ROOT/tests/bench/SPEED.md
+  cp "$whole" "$page"
   LIMIT=60 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" --json "$page.json" vfork
   assert_success
-  bare "$ROOT/tests/bench/manual.py" "$page.json" "$page"
-  assert_equal "$(grep -c '^vfork@1\.01\( \*\)\?@[0-9.]\+' "$page")" 1
-  assert_equal "$(grep -c '^\.TS' "$page")" 1
+  bare "$ROOT/tests/bench/tables.py" "$page.json" "$page"
+  assert_equal "$(grep -c '^| vfork | 1\.01\( (missed)\)\? | [0-9.]\+' "$page")" 1
+  assert_equal "$(grep -c "^| What | Target |" "$page")" 1
   outside='/figures: begin/,/figures: end/d'
-  assert_equal "$(sed "$outside" "$page")" "$(sed "$outside" "$manual")"
-  run bare "$ROOT/tests/bench/manual.py" "$page.json" "$ROOT/README.md"
+  assert_equal "$(sed "$outside" "$page")" "$(sed "$outside" "$whole")"
+  run bare "$ROOT/tests/bench/tables.py" "$page.json" "$ROOT/README.md"
   assert_failure
   assert_output --partial "README.md has no marks"
 }

@@ -1,16 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Writes the figures of `scripts/bench --json FIGURES` into the tables of a manual page.
+"""Writes the figures of `scripts/bench --json FIGURES` into the tables of a Markdown page.
 
-Usage: tests/bench/manual.py FIGURES PAGE; what stands between the page's two marks is replaced.
+Usage: tests/bench/tables.py FIGURES PAGE; replaces what is between the page's two marks.
 """
 import json
 import sys
+import textwrap
 
 import report
 import rows
 
-BEGIN, END = '.\\" figures: begin\n', '.\\" figures: end\n'
+BEGIN, END = "<!-- figures: begin -->\n", "<!-- figures: end -->\n"
 SECTIONS = {
     "What a creation costs": ("fork", "handlers", "vfork", "clone", "rss", "calls"),
     "What the library's own part costs": ("null", "aim-null"),
@@ -18,7 +19,6 @@ SECTIONS = {
     "Programs": ("programs",),
     "How cost grows": ("grow-threads", "grow-rss", "grow-tree", "grow-config"),
 }
-LONGEST = 48  # of what a row is about, until it needs a block of its own
 
 
 def groups_of_rows():
@@ -26,38 +26,32 @@ def groups_of_rows():
             for group in rows.all_groups(quick, full) for line in group.lines}
 
 
-def roff(text):
-    text = text.replace("\\", "\\e").replace("-", "\\-").replace("–", "\\(en")
-    return text.replace("µ", "\\(mc").replace("'", "\\(aq").replace("@", "\\(at")
-
-
 def cell(figure, unit):
-    """The unit stands once, where the spread has the same."""
+    """Gives the unit once if the spread has the same one."""
     if not isinstance(figure, dict):
-        return "\\-"
-    middle, low, high = (report.number(figure[key], unit, True) for key in ("median", "low", "high"))
+        return "–"
+    middle, low, high = (report.number(figure[key], unit, True)
+                         for key in ("median", "low", "high"))
     suffix = middle.partition(" ")[2]
     if suffix and low.endswith(f" {suffix}") and high.endswith(f" {suffix}"):
         low, high = (edge.removesuffix(suffix).rstrip() for edge in (low, high))
-    return roff(middle if low == high else f"{middle} ({low}–{high})")
+    return middle if low == high else f"{middle} ({low}–{high})"
 
 
-def bar(row):
+def target(row):
     if row["bar"] is None:
-        return "\\-"
+        return "–"
     value = row["bar"] if row["unit"] == "ratio" else report.number(row["bar"], row["unit"], True)
-    return roff(str(value)) + (" *" if row["met"] is False else "")
+    return f"{value} (missed)" if row["met"] is False else str(value)
 
 
 def table(chosen):
-    lines = [".TS", "tab(@);", "lb nb nb nb", "lx n n n.", "What@Bar@Empty library@forkshim", "_"]
+    lines = ["| What | Target | Empty library | forkshim |", "|---|---:|---:|---:|"]
     for row in chosen:
-        what = roff(row["what"])
-        if len(row["what"]) > LONGEST:
-            what = f"T{{\n{what}\nT}}"
-        lines.append("@".join((what, bar(row), cell(row["empty"], row["unit"]),
-                               cell(row["forkshim"], row["unit"]))))
-    return lines + [".TE"]
+        cells = (row["what"], target(row), cell(row["empty"], row["unit"]),
+                 cell(row["forkshim"], row["unit"]))
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
 
 
 def others(chosen):
@@ -66,20 +60,20 @@ def others(chosen):
         named = [f"{name} {report.number(figure['median'], row['unit'], True)}"
                  for name, figure in row["peers"].items() if isinstance(figure, dict)]
         if named and row["unit"] == "ratio":
-            return [".PP", f"Others in the same run, for \"{roff(row['what'])}\":",
-                    roff(", ".join(named)) + "."]
+            text = f'Others in the same run, for "{row["what"]}": {", ".join(named)}.'
+            return ["", *textwrap.wrap(text, 100, break_on_hyphens=False)]
     return []
 
 
 def page(figures):
     machine, group_of = figures["machine"], groups_of_rows()
     kernel = ".".join(machine["kernel"].split(".")[:2])
-    lines = [f"These are of a machine with {machine['processors']} processors,",
-             f"Linux {kernel} and {machine['libc']}."]
+    lines = ["", f"The machine has {machine['processors']} processors, Linux {kernel} and"
+             f" {machine['libc']}.", ""]
     for title, names in SECTIONS.items():
         chosen = [row for row in figures["rows"] if group_of.get(row["what"]) in names]
         if chosen:
-            lines += [f".SS {roff(title)}", *table(chosen), *others(chosen)]
+            lines += [f"### {title}", "", *table(chosen), *others(chosen), ""]
     return "\n".join(lines) + "\n"
 
 
@@ -90,7 +84,7 @@ def main(figures_path, page_path):
         before, _, rest = file.read().partition(BEGIN)
     _, mark, after = rest.partition(END)
     if not mark:
-        sys.exit(f"manual.py: {page_path} has no marks \"{BEGIN.strip()}\" and \"{END.strip()}\"")
+        sys.exit(f"tables.py: {page_path} has no marks \"{BEGIN.strip()}\" and \"{END.strip()}\"")
     with open(page_path, "w", encoding="utf-8") as file:
         file.write(before + BEGIN + page(figures) + END + after)
 
