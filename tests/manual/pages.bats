@@ -94,7 +94,7 @@ section() { # HEADING: its lines in the text of $page
 @test "groff and mandoc have nothing to say about the pages" {
   cd "$ROOT"
   for page in "${pages[@]}"; do
-    run --separate-stderr bare groff -man -Kutf8 -ww -z "$page"
+    run --separate-stderr bare groff -t -man -Kutf8 -ww -z "$page"
     assert_equal "$output$stderr" ""
   done
   run bare mandoc -T lint -W warning "${pages[@]}"
