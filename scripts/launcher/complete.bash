@@ -31,8 +31,10 @@ read_options() {
       [[ -z ${BASH_REMATCH[1]} ]] || short[${BASH_REMATCH[1]}]=$name
       rest=${rest#"${takes[$name]}"}
       means[$name]=${rest#"${rest%%[![:blank:]]*}"}
-    elif [[ -n $name && -z ${means[$name]} ]]; then
-      means[$name]=$rest
+    elif [[ -n $name && -n $rest && $line == ' '* ]]; then
+      means[$name]+=${means[$name]:+ }$rest
+    else
+      name=''
     fi
   done
 }

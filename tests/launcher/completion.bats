@@ -75,7 +75,7 @@ in_zsh() { # LINE
     ((${#lines[@]} > 2))
     while read -r option; do
       run shim "$command" "$option"
-      refute_output --regexp "has no option|was not expected"
+      refute_output --regexp "has no option|no such option"
     done <offered
   done
   answer sweep --

@@ -84,7 +84,7 @@ except OSError: pass'
 
 @test "--timeout refuses what is not a time before anything runs" {
   run -125 shim run --timeout soon -- echo started
-  assert_output --partial "'soon' is not a time"
+  assert_output --partial "--timeout 'soon': expected a time above 0, such as 10"
   refute_line started
 }
 

@@ -21,10 +21,8 @@ shim/protocol/functions.h shim/tools/counters/process_life.cpp shim/tools/doctor
 """.split()
 # What is not forkshim's own: examples, templates, and what is said in a header's comments.
 OTHERS = ("config/examples/", "shim/kit/template/", "shim/include/")
-# Statements of CLI11, which take the text of --help, and the table of options, likewise.
-HELP = re.compile(r"add_[a-z]+\(app|App app|app\.footer|->add_(option|flag)|add_option_function|"
-                  r"static_assert|\.add_(option|flag)|^\s*constexpr .*(description|statuses|mark)|"
-                  r"as for forkshim run")
+# What --help prints: a tool's table of options, and what it says of itself; and the text of checks.
+HELP = re.compile(r"\{\"[a-z-]+\", (0|'\w'), |Tool tool\{|static_assert|^\s*constexpr .*mark")
 VALUE = re.compile(r"\{[^{}]*\}|%[-.0-9]*[a-z]|\$\{[^}]*\}|\$[a-z0-9_#]+|\\[nt]")
 
 

@@ -91,7 +91,7 @@ END
   run -125 report --bad "$LOG"
   assert_output --partial 'forkshim: report: '
   run -125 report
-  assert_output --partial 'LOG is required'
+  assert_output --partial 'expected a log, as in: forkshim report LOG'
 }
 
 @test "what run logs, report shows" {

@@ -60,11 +60,11 @@ refute_alive() { # PID
   run -125 supervise --bogus true
   assert_output --partial "--bogus"
   run -125 supervise --timeout soon true
-  assert_output --partial "'soon' is not a time; expected for example 10, 2.5, 500ms, 10s or 2m"
+  assert_output --partial "--timeout 'soon': expected a time, such as 10, 2.5, 500ms or 2m"
   run -125 supervise --left alone true
-  assert_output --partial "'alone' is none of kill, leave, wait"
+  assert_output --partial "--left 'alone': expected kill, leave or wait"
   run -125 supervise
-  assert_output --partial "no command was given"
+  assert_output --partial "expected a command"
 }
 
 @test "options behind the command's name belong to the command" {

@@ -78,7 +78,7 @@ setup() {
 @test "a shard that is not of the form K/N is refused" {
   for shard in 0/2 3/2 1 /2 1/ x/2 1/2x; do
     run -125 shim sweep --shard $shard true
-    assert_output --partial "'$shard' is not of the form K/N"
+    assert_output --partial "--shard '$shard': expected the form K/N"
   done
 }
 

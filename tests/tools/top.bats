@@ -83,7 +83,7 @@ end_run() {
 
 @test "numbers that no tree can have are shown, not believed" {
   /usr/bin/python3 -c "open('$STATE', 'wb').write(b'\3\0\0\0' + b'\xff' * ($state_size - 4))"
-  run shim top -n 2 -d 0 "$STATE"
+  run shim top -n 2 -d 0.01 "$STATE"
   assert_success
   assert_line --partial "4294967295 processes, 0 living"
   assert_line --regexp "^  vfork +4294967295 8589934590 4294967295 "
@@ -100,5 +100,5 @@ end_run() {
   run -125 shim top --bogus
   assert_output --partial "--bogus"
   run -125 shim top -d soon
-  assert_output --partial "'soon' is not a time"
+  assert_output --partial "--interval 'soon': expected a time"
 }

@@ -3,29 +3,33 @@
 // runs nothing of them. The launcher starts it with FORKSHIM_LIBRARY set.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
 #include "doctor/examine.h"
 #include "doctor/program.h"
+#include "text/command_line.h"
+#include "text/exit_status.h"
 #include "text/printable.h"
 
 namespace {
 
-constexpr int failed = 125;
+constexpr int failed = forkshim::exit_status::failed;
 
-constexpr const char* description =
-    "Says what the shim will and will not see of each PROGRAM, without running it.\n"
-    "Lines are \"PROGRAM: FACT: VALUE\"; the last of a program is its verdict, for this user.";
-
-constexpr const char* statuses =
-    "Exit status, the worst of all programs:\n"
-    "  0    full: the shim sees every creation that the symbols show\n"
-    "  1    partial: it sees a part, as with Go, a sanitizer, or an object linked -Bsymbolic\n"
-    "  2    none: it cannot work, as with static, set-user-id or musl programs\n"
-    "  125  wrong usage, or a program was not found";
+constexpr forkshim::command_line::Tool tool{
+    .name = "doctor",
+    .arguments = "PROGRAM...",
+    .about =
+        "Says what the shim will and will not see of each PROGRAM, a path or a name to be found"
+        " in PATH, without running it. Lines are \"PROGRAM: FACT: VALUE\"; the last of a program"
+        " is its verdict, for this user.",
+    .statuses =
+        "Exit status, the worst of all programs:\n"
+        "  0    full: the shim sees every creation that the symbols show\n"
+        "  1    partial: it sees a part, as with Go, sanitizers, or -Bsymbolic\n"
+        "  2    none: it cannot work, as with static, set-user-id or musl programs\n"
+        "  125  wrong usage, or a program was not found"};
 
 int complain(std::string_view subject, std::string_view sentence) {
   std::fflush(stdout);
@@ -49,19 +53,10 @@ int examine_all(const std::vector<std::string>& programs, const doctor::ElfFile&
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app(description, "forkshim doctor");
-  app.footer(statuses);
-  std::vector<std::string> programs;
-  app.add_option("PROGRAM", programs, "a path, or a name to be found in PATH")
-      ->required()
-      ->type_name("");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
-  } catch (const CLI::ParseError& error) {
-    return complain("doctor", std::string(error.what()) + "; see forkshim doctor --help");
-  }
+  const auto programs = forkshim::command_line::parse(tool, {}, argc, argv);
+  if (programs.empty())
+    forkshim::command_line::refuse(
+        tool, "expected a program, as in: forkshim doctor nginx; see forkshim doctor --help");
   const char* path = std::getenv("FORKSHIM_LIBRARY");
   if (!path) return complain("doctor", "FORKSHIM_LIBRARY is not set; start it by forkshim doctor");
   const auto library = doctor::read_elf(path);

@@ -4,7 +4,6 @@
 #include <langinfo.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <clocale>
 #include <cstdlib>
 #include <cstring>
@@ -19,11 +18,11 @@
 #include "report/summary.h"
 #include "report/trace.h"
 #include "report/tree.h"
+#include "text/command_line.h"
+#include "text/exit_status.h"
 
 namespace report {
 namespace {
-
-constexpr int failure = 125;
 
 struct Options {
   std::vector<std::string> logs;
@@ -38,36 +37,33 @@ struct Options {
   bool wants_file() const { return !trace.empty() || !html.empty(); }
 };
 
-// True if the program is to run; else the exit status is in `status`.
-bool read_options(int argc, char** argv, Options& options, int& status) {
-  CLI::App app("Shows the log of a run: who made whom, how long it took, what failed.");
-  app.name("forkshim report");
-  app.add_option("LOG", options.logs, "logs, joined by time; - is standard input")->required();
-  app.add_flag("--tree", options.tree, "the tree of processes (the default)");
-  app.add_flag("--summary", options.summary, "counts and latencies by program and function");
-  app.add_option("--trace", options.trace, "writes Chrome trace events, for Perfetto")
-      ->type_name("FILE");
-  auto* html = app.add_option("--html", options.html, "writes one page that works without network");
-  html->type_name("FILE");
-  app.add_option("--sweep", options.sweep, "shows the results of a sweep in the page, too")
-      ->type_name("JSON")
-      ->needs(html);
-  app.add_flag("--dot", options.dot, "the tree as a graph, for Graphviz");
-  app.add_flag("--no-fold", options.no_fold, "shows each of equal processes on its own");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& help) {
-    status = app.exit(help);
-    return false;
-  } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "forkshim: report: {} (see 'forkshim report --help')\n",
-               printable(error.what()));
-    status = failure;
-    return false;
-  }
+Options read_options(int argc, char** argv) {
+  using namespace forkshim::command_line;
+  Options options;
+  const Tool tool{.name = "report",
+                  .arguments = "LOG...",
+                  .about =
+                      "Shows the log of a run: who made whom, how long it took, what failed."
+                      " Several logs are joined by time; - is standard input."};
+  const Table table{
+      {"tree", 0, nullptr, "the tree of processes (the default)", flag(options.tree)},
+      {"summary", 0, nullptr, "counts and latencies by program and function",
+       flag(options.summary)},
+      {"trace", 0, "FILE", "write Chrome trace events, for Perfetto", text(options.trace)},
+      {"html", 0, "PAGE", "write one page that works without network", text(options.html),
+       "the page to write"},
+      {"sweep", 0, "FILE", "show these results of a sweep in the page, too", text(options.sweep)},
+      {"dot", 0, nullptr, "the tree as a graph, for Graphviz", flag(options.dot)},
+      {"no-fold", 0, nullptr, "show each of equal processes on its own", flag(options.no_fold)}};
+  options.logs = parse(tool, table, argc, argv);
+  if (options.logs.empty() && !options.html.empty())
+    refuse(tool, "expected a log after the page, as in: forkshim report --html PAGE LOG");
+  if (options.logs.empty()) refuse(tool, "expected a log, as in: forkshim report LOG");
+  if (!options.sweep.empty() && options.html.empty())
+    refuse(tool, "--sweep adds to a page, as in: forkshim report --html PAGE --sweep FILE LOG");
   const bool other = options.summary || options.dot || options.wants_file();
   options.tree = options.tree || !other;
-  return true;
+  return options;
 }
 
 TreeStyle choose_style(const Options& options) {
@@ -120,13 +116,11 @@ void run(const Options& options) {
 }  // namespace report
 
 int main(int argc, char** argv) {
-  report::Options options;
-  int status = 0;
+  const report::Options options = report::read_options(argc, argv);
   try {
-    if (!report::read_options(argc, argv, options, status)) return status;
     report::run(options);
   } catch (const std::exception& error) {
     fmt::print(stderr, "forkshim: {}\n", report::printable(error.what()));
-    return report::failure;
+    return forkshim::exit_status::failed;
   }
 }

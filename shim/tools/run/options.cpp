@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: MIT
 #include "run/options.h"
 
-#include <CLI/CLI.hpp>
-
-#include "supervision/cli.h"
+#include "text/command_line.h"
 
 namespace forkshim::run_tool {
 
 Options read_options(int argc, char** argv) {
+  using namespace command_line;
   Options options;
   Request& request = options.request;
-  CLI::App app{"Runs a command whose processes share a state, and says at the end what they did.",
-               "run"};
-  cli::add_span(app, "--timeout", request.timeout,
-                "end the run after this time (10, 2.5, 10s, 2m)");
-  app.add_flag("--stats", options.stats, "print what the tree's processes created");
-  app.add_flag("--require-fired", options.require_fired,
-               "exit with 125 where a fail, delay or signal handler never fired");
-  CLI::Option* const page =
-      app.add_option("--report", options.page, "make this page of the log at the end");
-  CLI::Option* const log =
-      app.add_option("--report-log", options.page_log, "the log for the page, removed afterwards");
-  page->needs(log);
-  log->needs(page);
-  app.add_option("--file", request.file, "execute this file; the command names it for itself");
-  app.add_flag("--quiet", options.quiet, "say nothing at the end that was not asked for");
-  app.add_option("--written", options.written, "NAME=TEXT: what the user wrote for a handler")
-      ->allow_extra_args(false);
-  app.add_option("--log", options.logs, "a log to which ends are added")->allow_extra_args(false);
-  app.add_option("--env", request.environment, "NAME=VALUE for the command alone")
-      ->allow_extra_args(false);
-  request.command = cli::parse(app, argc, argv);
-  if (request.command.empty()) cli::refuse(app, "no command was given");
+  const Tool tool{.name = "run",
+                  .arguments = "[--] PROGRAM [ARG...]",
+                  .about =
+                      "Runs a program whose processes share a state file, and says at the end"
+                      " what they did.",
+                  .runs_command = true};
+  const Table table{
+      {"timeout", 0, "TIME", "kill every process of the run after this time", span(request.timeout),
+       "a time above 0, such as 10, 2.5, 500ms or 2m"},
+      {"stats", 0, nullptr, "print what the tree's processes created", flag(options.stats)},
+      {"require-fired", 0, nullptr, "status 125 if a fail, delay or signal handler never fired",
+       flag(options.require_fired)},
+      {"report", 0, "FILE", "make this page of the log at the end", text(options.page)},
+      {"report-log", 0, "FILE", "the log for the page, removed afterwards", text(options.page_log)},
+      {"quiet", 0, nullptr, "say nothing at the end that was not asked for", flag(options.quiet)},
+      {"written", 0, "NAME=TEXT", "what the user wrote for a handler", texts(options.written)},
+      {"log", 0, "FILE", "a log to which ends are added", texts(options.logs)},
+      {"file", 0, "FILE", "execute this file; PROGRAM is its name for itself", text(request.file)},
+      {"env", 0, "NAME=VALUE", "a variable for PROGRAM alone", texts(request.environment)}};
+  request.command = parse(tool, table, argc, argv);
+  if (request.command.empty()) refuse(tool, "expected a program, as in: forkshim run -- make");
+  if (options.page.empty() != options.page_log.empty())
+    refuse(tool, "--report and --report-log belong together; leave out both or none");
   // The program's processes are its own affair, daemons included, until their time runs out.
   request.left = Request::Left::leave;
   request.tied = true;

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "supervision/signal_intake.h"
-#include "supervision/time_span.h"
+#include "text/time_span.h"
 
 namespace forkshim {
 

@@ -6,12 +6,9 @@
 #include <string>
 
 #include "supervision/run.h"
+#include "text/exit_status.h"
 
 namespace forkshim {
-
-namespace exit_status {
-inline constexpr int timeout = 124, failed = 125, cannot_execute = 126, not_found = 127;
-}
 
 std::string signal_name(int signal);              // SIGTERM; SIG35 where there is no name
 std::string error_name(int error);                // EAGAIN; the number where there is no name

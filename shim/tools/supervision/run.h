@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "supervision/time_span.h"
+#include "text/time_span.h"
 
 namespace forkshim {
 

@@ -6,7 +6,7 @@
 
 #include <optional>
 
-#include "supervision/time_span.h"
+#include "text/time_span.h"
 
 namespace forkshim {
 

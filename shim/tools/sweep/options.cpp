@@ -1,86 +1,111 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/options.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 
-#include "supervision/cli.h"
+#include "text/command_line.h"
+#include "text/grammar.h"
 
 namespace forkshim::sweep {
 namespace {
 
+using namespace command_line;
+
+constexpr Tool tool{
+    .name = "sweep",
+    .arguments = "[--] PROGRAM [ARG...]\n--merge=FILE...",
+    .about =
+        "Runs a program once for every process it creates, lets exactly that creation fail,"
+        " and says what came of it.",
+    .runs_command = true};
+
 // K/N, from 1/1.
-void read_shard(const std::string& text, Options& options) {
-  const size_t slash = text.find('/');
-  const auto number = [&](size_t from, size_t to, unsigned& value) {
-    const char *const begin = text.data() + from, *const end = text.data() + to;
-    return std::from_chars(begin, end, value).ptr == end && begin != end;
+Reader shard(Options& options) {
+  return [&options](const std::string& value) {
+    const size_t slash = value.find('/');
+    const auto read = [&](size_t from, size_t to, unsigned& number) {
+      const char *const begin = value.data() + from, *const end = value.data() + to;
+      return std::from_chars(begin, end, number).ptr == end && begin != end;
+    };
+    return slash != std::string::npos && read(0, slash, options.shard) &&
+           read(slash + 1, value.size(), options.shards) && options.shard >= 1 &&
+           options.shard <= options.shards;
   };
-  const bool good = slash != std::string::npos && number(0, slash, options.shard) &&
-                    number(slash + 1, text.size(), options.shards) && options.shard >= 1 &&
-                    options.shard <= options.shards;
-  if (!good)
-    throw CLI::ValidationError("--shard", "'" + text + "' is not of the form K/N, as 1/4 or 4/4");
 }
 
-void add_what(CLI::App& app, Options& options) {
-  app.add_option("--errors", options.errors, "errno names to inject (default EAGAIN)")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("LIST");
-  cli::add_choice(app, "--action", options.action,
-                  {{"fail", Action::fail}, {"kill", Action::kill}, {"delay", Action::delay}},
-                  "what happens to each creation: fail (default), kill the child, or delay it");
-  cli::add_span(app, "--delay", options.delay, "how long --action delay holds it (default 1)");
-  app.add_option("--kinds", options.kinds, "only these: fork, vfork, spawn")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(CLI::IsMember(std::vector<std::string>{"fork", "vfork", "spawn"}))
-      ->type_name("LIST");
-  app.add_option("--max", options.max, "at most this many points, spread over the run");
-  app.add_option_function<std::string>(
-      "--shard", [&](const std::string& text) { read_shard(text, options); },
-      "the K-th of N parts of the points");
+Reader kinds(std::vector<std::string>& target) {
+  return [&target, read = list(target)](const std::string& value) {
+    const auto known = [](const std::string& word) { return grammar::is_kind(word); };
+    return read(value) && std::all_of(target.begin(), target.end(), known);
+  };
 }
 
-void add_how(CLI::App& app, Options& options, std::vector<std::string>& compare) {
-  cli::add_span(app, "--timeout", options.timeout,
-                "a run longer than this hangs (default: 10 times the undisturbed, at least 5 s)");
-  app.add_option("--jobs", options.jobs, "runs at once (default 1)")->check(CLI::Range(1, 1024));
-  app.add_option("--compare", compare, "none, or what must be as undisturbed: stdout, FILE")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("LIST");
-  app.add_option("--normalize", options.normalize, "filter for standard output, such as sort");
-  app.add_option("--check", options.check, "command that decides whether a run did its work");
-  app.add_option("--before", options.before, "command that prepares each run, such as make clean");
-  app.add_option("--stdin", options.input, "file for standard input (default /dev/null)");
-  for (const char* name : {"-c,--config", "-H,--handler"}) {
-    const std::string option(name, 2);
-    app.add_option_function<std::vector<std::string>>(
-           name,
-           [&options, option](const std::vector<std::string>& values) {
-             for (const auto& value : values) {
-               options.launcher.push_back(option);
-               options.launcher.push_back(value);
-             }
-           },
-           "as for forkshim run")
-        ->allow_extra_args(false);
-  }
+// As the launcher takes them, which turns them into configuration.
+Reader for_launcher(Options& options, const char* option) {
+  return [&options, option](const std::string& value) {
+    options.launcher.insert(options.launcher.end(), {option, value});
+    return !value.empty();
+  };
 }
 
-void add_results(CLI::App& app, Options& options) {
-  app.add_option("--junit", options.junit, "write JUnit XML to this file");
-  app.add_option("--json", options.json, "write the results to this file");
-  app.add_flag("--github", options.github, "annotations and a step summary for GitHub Actions");
-  app.add_option("--allow", options.allow, "file of known findings, each with its reason");
-  app.add_flag("--resume", options.resume, "go on where the results in --json FILE end");
-  app.add_option("--merge", options.merge, "join results of shards instead of a sweep");
+Table what_to_do(Options& options) {
+  return {
+      {"errors", 0, "LIST", "errno names to inject (default EAGAIN)", list(options.errors),
+       "names of errors joined by commas, such as EAGAIN,ENOMEM"},
+      {"action", 0, "ACTION",
+       "what happens to each creation: fail (default), kill (the child), or"
+       " delay",
+       choice<Action>(options.action,
+                      {{"fail", Action::fail}, {"kill", Action::kill}, {"delay", Action::delay}}),
+       "fail, kill or delay"},
+      {"delay", 0, "TIME", "how long --action=delay holds it (default 1)",
+       span_or_nothing(options.delay)},
+      {"kinds", 0, "LIST", "only these: fork, vfork, spawn", kinds(options.kinds),
+       "fork, vfork or spawn, several joined by commas"},
+      {"max", 0, "N", "at most this many points, spread over the run", number(options.max)},
+      {"shard", 0, "K/N", "the K-th of N parts of the points", shard(options),
+       "the form K/N, such as 1/4 or 4/4"}};
 }
 
-void settle(const CLI::App& app, Options& options, const std::vector<std::string>& compare) {
+Table how_to_do_it(Options& options, std::vector<std::string>& compare) {
+  return {
+      {"timeout", 0, "TIME",
+       "a run longer than this hangs (default: 10 times the undisturbed, at"
+       " least 5 s)",
+       span(options.timeout), "a time above 0, such as 10, 2.5, 500ms or 2m"},
+      {"jobs", 0, "N", "runs at once (default 1)", number(options.jobs, 1024),
+       "a number from 1 to 1024"},
+      {"compare", 0, "LIST", "none, or what must stay the same: stdout, FILE", list(compare),
+       "none, or stdout and files joined by commas"},
+      {"normalize", 0, "COMMAND", "filter for standard output, such as sort",
+       text(options.normalize)},
+      {"check", 0, "COMMAND", "decides whether a run did its work", text(options.check)},
+      {"before", 0, "COMMAND", "prepares each run, such as make clean", text(options.before)},
+      {"stdin", 0, "FILE", "standard input of each run (default /dev/null)", text(options.input)},
+      {"config", 'c', "FILE", "as for forkshim run", for_launcher(options, "-c")},
+      {"handler", 'H', "WORDS", "as for forkshim run", for_launcher(options, "-H"),
+       "a handler, as in -H 'log output=forks.jsonl'"}};
+}
+
+Table where_to_say_it(Options& options) {
+  return {
+      {"junit", 0, "FILE", "write JUnit XML", text(options.junit)},
+      {"json", 0, "FILE", "write the results", text(options.json)},
+      {"github", 0, nullptr, "annotations and a step summary for GitHub Actions",
+       flag(options.github)},
+      {"allow", 0, "FILE", "known findings, each with its reason", text(options.allow)},
+      {"resume", 0, nullptr, "go on where the results in --json FILE end", flag(options.resume)},
+      {.name = "merge",
+       .letter = 0,
+       .value = "FILE...",
+       .help = "join results of shards instead of a sweep",
+       .read = texts(options.merge),
+       .expects = "the files of results to join",
+       .many = true}};
+}
+
+void settle(Options& options, const std::vector<std::string>& compare) {
   if (options.errors.empty()) options.errors = {"EAGAIN"};
   // With --check alone, that command decides.
   if (!compare.empty() || !options.check.empty()) options.compare_output = false;
@@ -91,11 +116,11 @@ void settle(const CLI::App& app, Options& options, const std::vector<std::string
       options.compare_files.push_back(word);
   }
   if (compare.size() > 1 && std::count(compare.begin(), compare.end(), "none"))
-    cli::refuse(app, "--compare: none stands alone");
+    refuse(tool, "--compare: none stands alone");
   if (options.jobs > 1 && !options.compare_files.empty())
-    cli::refuse(app, "--compare FILE needs --jobs 1, because runs at once would share the file");
+    refuse(tool, "--compare FILE needs --jobs 1, because runs at once would share the file");
   if (options.resume && options.json.empty())
-    cli::refuse(app, "--resume goes on from the file of --json, which is not given");
+    refuse(tool, "--resume goes on from the file of --json, which is not given");
 }
 
 }  // namespace
@@ -103,18 +128,15 @@ void settle(const CLI::App& app, Options& options, const std::vector<std::string
 Options read_options(int argc, char** argv) {
   Options options;
   std::vector<std::string> compare;
-  CLI::App app{
-      "Runs a command once for every process it creates, lets exactly that creation fail,\n"
-      "and says what came of it.",
-      "sweep"};
-  add_what(app, options);
-  add_how(app, options, compare);
-  add_results(app, options);
-  options.command = cli::parse(app, argc, argv);
-  if (options.merge.empty() == options.command.empty())
-    cli::refuse(app, options.merge.empty() ? "no command was given"
-                                           : "--merge runs no command, but one was given");
-  settle(app, options, compare);
+  Table table = what_to_do(options);
+  for (const Table& part : {how_to_do_it(options, compare), where_to_say_it(options)})
+    table.insert(table.end(), part.begin(), part.end());
+  options.command = parse(tool, table, argc, argv);
+  if (options.merge.empty() && options.command.empty())
+    refuse(tool, "expected a program, as in: forkshim sweep -- make");
+  if (!options.merge.empty() && !options.command.empty())
+    refuse(tool, "--merge runs no command, but one was given");
+  settle(options, compare);
   return options;
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "supervision/time_span.h"
+#include "text/time_span.h"
 
 namespace forkshim::sweep {
 
@@ -19,7 +19,7 @@ struct Options {
   std::vector<std::string> kinds;   // empty: all
   Span timeout{0};                  // 0: from the undisturbed run
   Span delay = std::chrono::seconds(1);
-  unsigned jobs = 1;
+  size_t jobs = 1;
   unsigned shard = 1, shards = 1;
   size_t max = 0;  // 0: all points
   bool compare_output = true;

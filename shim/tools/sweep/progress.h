@@ -2,7 +2,7 @@
 // A line on the terminal that says how far a sweep is; nothing where standard error is none.
 #pragma once
 
-#include "supervision/time_span.h"
+#include "text/time_span.h"
 
 namespace forkshim::sweep {
 

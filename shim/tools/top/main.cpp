@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -16,8 +15,8 @@
 #include "counters/state_files.h"
 #include "counters/table.h"
 #include "counters/words.h"
-#include "supervision/cli.h"
-#include "supervision/outcome.h"
+#include "text/command_line.h"
+#include "text/exit_status.h"
 #include "text/printable.h"
 
 namespace {
@@ -26,7 +25,7 @@ using namespace forkshim;
 
 struct Options {
   std::string state;
-  unsigned frames = 0;  // 0: until the trees have ended
+  size_t frames = 0;  // 0: until the trees have ended
   Span interval = std::chrono::seconds(1);
 };
 
@@ -36,18 +35,24 @@ struct Sample {
 };
 
 Options read_options(int argc, char** argv) {
+  using namespace command_line;
   Options options;
-  CLI::App app{"Shows what the processes of running trees create.", "top"};
-  app.add_option("STATE", options.state, "a state file (default: those of your running trees)");
-  app.add_option("-n,--count", options.frames, "show this many times, then end");
-  cli::add_span(app, "-d,--interval", options.interval, "time between two looks (default 1)");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& help) {
-    std::exit(app.exit(help));
-  } catch (const CLI::ParseError& error) {
-    cli::refuse(app, error.what());
-  }
+  const Tool tool{.name = "top",
+                  .arguments = "[STATE]",
+                  .about =
+                      "Shows what the processes of running trees create: of STATE, the file of"
+                      " one tree's counters, or of all that are yours.",
+                  .statuses =
+                      "Exit status: 0, or 125 where no run of yours is going on, and for"
+                      " wrong usage."};
+  const Table table{{"count", 'n', "N", "show this many times, then end", number(options.frames)},
+                    {"interval", 'd', "TIME", "time between two looks (default 1)",
+                     span(options.interval), "a time above 0, such as 2, 0.5 or 500ms"}};
+  const auto words = parse(tool, table, argc, argv);
+  if (words.size() > 1)
+    refuse(tool, fmt::format("takes one state file at most, found {}: {} and {}", words.size(),
+                             words[0], words[1]));
+  if (!words.empty()) options.state = words.front();
   return options;
 }
 
@@ -99,7 +104,7 @@ bool look(const Options& options, std::map<std::string, Sample>& samples, bool f
 
 int watch(const Options& options) {
   std::map<std::string, Sample> samples;
-  for (unsigned frame = 1;; ++frame) {
+  for (size_t frame = 1;; ++frame) {
     if (!look(options, samples, frame == 1)) {
       if (frame > 1) return 0;
       fmt::print(stderr, "forkshim: top: no run of yours is going on\n");

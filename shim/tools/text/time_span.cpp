@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "supervision/time_span.h"
+#include "text/time_span.h"
 
 #include <charconv>
 #include <utility>
