@@ -5,7 +5,7 @@
 
 # Tests may run on a copy of what was built, which nothing can be installed from.
 BUILD_TREE=$FORKSHIM_BUILD
-[[ -f $BUILD_TREE/cmake_install.cmake ]] || BUILD_TREE=${ROOT:?}/build/release
+[[ -f $BUILD_TREE/cmake_install.cmake ]] || BUILD_TREE=${ROOT:?}/build/test
 
 install_to() { # PREFIX
   bare cmake --install "$BUILD_TREE" --prefix "$1" >"$BATS_TEST_TMPDIR/installed"

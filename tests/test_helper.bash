@@ -5,7 +5,7 @@
 
 ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 FORKSHIM=${FORKSHIM:-$ROOT/scripts/forkshim}
-FORKSHIM_BUILD=${FORKSHIM_BUILD:-$ROOT/build/release}
+FORKSHIM_BUILD=${FORKSHIM_BUILD:-$ROOT/build/test}
 # FORKSHIM_PRELOAD: another one to preload, perhaps by $LIB, which ld.so replaces. FORKSHIM_RUNTIME:
 # that of a sanitizer with which the build was made; it comes first.
 LIB=${FORKSHIM_PRELOAD:-${FORKSHIM_RUNTIME:+$FORKSHIM_RUNTIME:}$FORKSHIM_BUILD/lib/libforkshim.so}
