@@ -16,7 +16,7 @@ folder=$BATS_TEST_TMPDIR/server
 serve() { # COMMAND ARG...: until stop
   mkdir -p "$folder"
   rm -f "$folder"/{stdout,stderr,report} # before anyone looks for what the server says
-  "$FORKSHIM_BUILD/libexec/forkshim/supervise" --quiet --group --timeout "${LIMIT:-20}" \
+  "$PROGRAMS/supervise" --quiet --group --timeout "${LIMIT:-20}" \
     --grace 5 --json "$folder/report" "$@" </dev/null >"$folder/stdout" 2>"$folder/stderr" 3>&- &
   server=$!
 }

@@ -5,7 +5,7 @@
 load ../test_helper
 
 setup() {
-  SUPERVISE=$FORKSHIM_BUILD/libexec/forkshim/supervise
+  SUPERVISE=$PROGRAMS/supervise
   cd "$BATS_TEST_TMPDIR" || return
 }
 

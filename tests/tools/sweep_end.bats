@@ -6,7 +6,7 @@ load ../test_helper
 
 setup() {
   VICTIM=$PROGRAMS/sweep_victim
-  SUPERVISE=$FORKSHIM_BUILD/libexec/forkshim/supervise
+  SUPERVISE=$PROGRAMS/supervise
   cd "$BATS_TEST_TMPDIR" || return
 }
 
