@@ -38,7 +38,7 @@ void write_and_read(Text program, Text caller) {
   for (const char c : body)
     fuzz::require(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f, "a line steers no terminal");
   fuzz::require(nlohmann::json::accept(body), "a line is JSON");
-  report::Record record;
+  forkshim::report::Record record;
   fuzz::require(record.parse(body), "a line can be read");
   const std::string whole = expected(program);
   fuzz::require(whole.starts_with(record.program), "a name comes back, or its beginning");

@@ -3,8 +3,8 @@
 // for each.
 #include "report/page_text.h"
 
-namespace report {
+namespace forkshim::report {
 
 const std::array<PagePiece, 3> page_pieces{{{"<", "log"}, {"|", "sweep"}, {">", ""}}};
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include "report/branches.h"
-#include "report/dot.h"
 #include "report/forest.h"
 #include "report/merged_logs.h"
 #include "report/output.h"
@@ -22,7 +21,7 @@
 namespace {
 
 using fuzz::require;
-using namespace report;
+using namespace forkshim::report;
 
 class File {
  public:
@@ -54,7 +53,6 @@ void print_texts(const Forest& forest, const Summary& summary, const Branches& b
   for (const bool fold : {true, false}) {
     Output out(text.path());
     print_tree(forest, branches, {.fold = fold, .unicode = !fold, .colour = false}, out);
-    print_dot(forest, branches, fold, out);
     summary.print(forest, out);
     out.finish();
     require(!steers_a_terminal(text.text()), "no output steers a terminal");

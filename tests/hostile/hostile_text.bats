@@ -18,11 +18,11 @@ refute_orders() {
   refute_output --partial $'\u202e'
 }
 
-@test "report's tree, summary and graph" {
+@test "report's tree and summary" {
   jq -cn --arg p "$hostile" '{t: 1, phase: "start", lineage: "0", pid: 7, program: $p, args: [$p]},
     {t: 2, phase: "parent", function: $p, lineage: "0.1", pid: 7, child: 8, program: $p, ns: 5}' \
     >log
-  for option in --tree --summary --dot; do
+  for option in --tree --summary; do
     run bare "$FORKSHIM_BUILD/libexec/forkshim/report" "$option" log
     assert_success
     assert_output --partial 'x1b]0;z'

@@ -9,8 +9,8 @@ import sys
 
 # What prints results; forkshim-sweep(1), forkshim-report(7) and --help say what they are.
 RESULTS = """
-shim/tools/report/dot.cpp shim/tools/report/label.cpp shim/tools/report/summary.cpp
-shim/tools/report/tree.cpp shim/tools/report/trace.cpp shim/tools/report/duration.h
+shim/tools/report/label.cpp shim/tools/report/summary.cpp
+shim/tools/report/tree.cpp shim/tools/report/trace.cpp shim/tools/text/count.cpp
 shim/tools/report/page_text.cpp shim/tools/counters/table.cpp shim/tools/top/screen.cpp
 shim/tools/doctor/facts.cpp shim/tools/supervision/process_table.cpp
 shim/tools/sweep/comparison.cpp shim/tools/sweep/environment.cpp shim/tools/sweep/github.cpp
@@ -22,7 +22,7 @@ shim/protocol/functions.h shim/tools/counters/process_life.cpp shim/tools/doctor
 # What is not forkshim's own: examples, templates, and what is said in a header's comments.
 OTHERS = ("config/examples/", "shim/kit/template/", "shim/include/")
 # What --help prints: a tool's table of options, and what it says of itself; and the text of checks.
-HELP = re.compile(r"\{\"[a-z-]+\", (0|'\w'), |Tool tool\{|static_assert|^\s*constexpr .*mark")
+HELP = re.compile(r"\{\"[a-z-]+\", (0|'\w'|help_key), |Tool tool\{|static_assert|^\s*constexpr .*mark")
 VALUE = re.compile(r"\{[^{}]*\}|%[-.0-9]*[a-z]|\$\{[^}]*\}|\$[a-z0-9_#]+|\\[nt]")
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# forkshim report --trace and --dot: files for other programs' eyes.
+# forkshim report --trace: a file for other programs' eyes.
 
 setup() {
   load ../test_helper
@@ -67,23 +67,6 @@ events() { # FILTER: of the trace's events
   refute_output --partial '</script'
   run -0 jq -r '.traceEvents[0].args.program | @json' <<<"$output"
   assert_output '"/a\"\\</script>�\u0000b"'
-}
-
-@test "--dot draws processes, groups of equal ones, and faults" {
-  run -0 report --dot "$LOG"
-  assert_line --index 0 'digraph forkshim {'
-  assert_line '  p0 [label="make\n[100] 0\n9.00 ms\nexit 2", color=orange];'
-  assert_line '  p1 [label="cc1\nx 2, 0.1 ..\n3.00 ms\nexit 0"];'
-  assert_line '  p0 -> p3 [label="fork"];'
-  assert_line '  f0 [label="failed: EAGAIN, refused by third-fork-fails\nx 1", shape=plain, fontcolor=red];'
-  assert_line '  p0 -> f0 [label="vfork", style=dashed, color=red];'
-}
-
-@test "hostile names stay inside the strings of the graph" {
-  printf '%s\n' '{"t":1,"phase":"start","lineage":"0","pid":7,"program":"a\"];\\\n"}' \
-    >"$BATS_TEST_TMPDIR/log"
-  run -0 report --dot "$BATS_TEST_TMPDIR/log"
-  assert_line '  p0 [label="a\"];\\\\x0a\n[7] 0\nno exit record"];'
 }
 
 @test "a trace that cannot be made is refused with a sentence" {

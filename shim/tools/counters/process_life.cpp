@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "counters/process_life.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <signal.h>
 #include <unistd.h>
 

@@ -2,7 +2,7 @@
 #include "counters/state_files.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <glob.h>
 #include <sys/file.h>
 #include <sys/stat.h>

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "counters/table.h"
-#include "counters/words.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iterator>
+
+#include "text/count.h"
 
 namespace forkshim::stats {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Names for the machines that Linux programs come for; others are given by number.
 #include <elf.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "doctor/elf_file.h"
 
-namespace doctor {
+namespace forkshim::doctor {
 namespace {
 
 std::string name_of_machine(unsigned machine) {
@@ -41,4 +41,4 @@ std::string name_of(Architecture architecture) {
                      name_of_machine(architecture.machine), odd ? " big-endian" : "");
 }
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

@@ -17,7 +17,7 @@
 
 #include "doctor/watched_symbols.h"
 
-namespace doctor {
+namespace forkshim::doctor {
 namespace {
 
 struct OpenElf {
@@ -161,4 +161,4 @@ std::optional<ElfFile> read_elf(const std::string& path) {
   return file;
 }
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace doctor {
+namespace forkshim::doctor {
 
 struct Architecture {
   std::uint8_t elf_class = 0, byte_order = 0;
@@ -36,4 +36,4 @@ struct ElfFile {
 // Nothing for what is not an ELF program or library, nor a regular file that can be read.
 std::optional<ElfFile> read_elf(const std::string& path);
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

@@ -3,18 +3,17 @@
 // at all comes before what it would see.
 #include "doctor/examine.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include "doctor/fork_symbols.h"
 #include "doctor/library_search.h"
 #include "doctor/privileges.h"
 #include "doctor/program.h"
+#include "text/files.h"
 
-namespace doctor {
+namespace forkshim::doctor {
 namespace {
-
-std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 void report_steps(Report& report, const std::vector<Step>& steps) {
   report.fact("file", steps.front().path);
@@ -51,7 +50,7 @@ bool report_linking(Report& report, const ElfFile& program) {
 }
 
 bool report_libc(Report& report, const ElfFile& program) {
-  const std::string loader = base_name(program.interpreter);
+  const std::string loader(base_name(program.interpreter));
   bool glibc = loader.starts_with("ld-linux") || loader.starts_with("ld64.so") ||
                loader.starts_with("ld.so");
   for (const std::string& name : program.needed) glibc = glibc || name.starts_with("libc.so.6");
@@ -101,4 +100,4 @@ Verdict examine(const std::string& name, const ElfFile& library) {
   return report.close();
 }
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

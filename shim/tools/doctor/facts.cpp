@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "doctor/facts.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "text/printable.h"
 
-namespace doctor {
+namespace forkshim::doctor {
 
 using forkshim::printable;
 
@@ -43,4 +43,4 @@ Verdict Report::close() const {
   return verdict_;
 }
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace doctor {
+namespace forkshim::doctor {
 
 enum class Verdict { full, partial, none };
 
@@ -32,4 +32,4 @@ class Report {
   std::vector<std::string> reasons_;
 };
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

@@ -4,13 +4,13 @@
 // the program, or such an object, defines itself.
 #include "doctor/fork_symbols.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
 #include "doctor/watched_symbols.h"
 
-namespace doctor {
+namespace forkshim::doctor {
 namespace {
 
 bool is_libc(const ElfFile& object) { return object.soname == "libc.so.6"; }
@@ -83,4 +83,4 @@ void report_forks(Report& report, const std::vector<ElfFile>& objects, const Elf
               "as missed when the program runs");
 }
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

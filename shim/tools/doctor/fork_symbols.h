@@ -6,9 +6,9 @@
 #include "doctor/elf_file.h"
 #include "doctor/facts.h"
 
-namespace doctor {
+namespace forkshim::doctor {
 
 // What the symbols of a program (the first object) and its libraries say about its forks.
 void report_forks(Report& report, const std::vector<ElfFile>& objects, const ElfFile& library);
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

@@ -8,7 +8,7 @@
 #include <map>
 #include <string_view>
 
-namespace doctor {
+namespace forkshim::doctor {
 namespace {
 
 using Cache = std::multimap<std::string, std::string>;
@@ -57,4 +57,4 @@ std::vector<std::string> default_folders() {
       "/lib/" + multiarch(), "/usr/lib/" + multiarch(), "/lib64", "/usr/lib64", "/lib", "/usr/lib"};
 }
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

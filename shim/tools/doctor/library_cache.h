@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace doctor {
+namespace forkshim::doctor {
 
 // For every machine that the system has libraries for; empty where there is no ldconfig.
 std::vector<std::string> cached_paths(const std::string& name);
@@ -14,4 +14,4 @@ std::vector<std::string> default_folders();
 
 std::string multiarch();  // such as "x86_64-linux-gnu"
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

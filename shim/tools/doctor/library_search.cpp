@@ -11,7 +11,7 @@
 
 #include "doctor/library_cache.h"
 
-namespace doctor {
+namespace forkshim::doctor {
 namespace {
 
 // More than any program has; a circle of made-up names must end.
@@ -128,4 +128,4 @@ class Search {
 
 Objects with_libraries(const ElfFile& program) { return Search(program).run(); }
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

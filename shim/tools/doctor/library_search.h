@@ -8,7 +8,7 @@
 
 #include "doctor/elf_file.h"
 
-namespace doctor {
+namespace forkshim::doctor {
 
 struct MissingLibrary {
   std::string name, needed_by;
@@ -21,4 +21,4 @@ struct Objects {
 
 Objects with_libraries(const ElfFile& program);
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // doctor: says what the shim will and will not see of a program. It reads the program's files and
 // runs nothing of them. The launcher starts it with FORKSHIM_LIBRARY set.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -15,9 +15,11 @@
 
 namespace {
 
-constexpr int failed = forkshim::exit_status::failed;
+using namespace forkshim;
 
-constexpr forkshim::command_line::Tool tool{
+constexpr int failed = exit_status::failed;
+
+constexpr command_line::Tool tool{
     .name = "doctor",
     .arguments = "PROGRAM...",
     .about =
@@ -33,8 +35,7 @@ constexpr forkshim::command_line::Tool tool{
 
 int complain(std::string_view subject, std::string_view sentence) {
   std::fflush(stdout);
-  fmt::print(stderr, "forkshim: {}: {}\n", forkshim::printable(subject),
-             forkshim::printable(sentence));
+  fmt::print(stderr, "forkshim: {}: {}\n", printable(subject), printable(sentence));
   return failed;
 }
 
@@ -53,13 +54,17 @@ int examine_all(const std::vector<std::string>& programs, const doctor::ElfFile&
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto programs = forkshim::command_line::parse(tool, {}, argc, argv);
+  const auto programs = command_line::parse(tool, {}, argc, argv);
   if (programs.empty())
-    forkshim::command_line::refuse(
+    command_line::refuse(
         tool, "expected a program, as in: forkshim doctor nginx; see forkshim doctor --help");
   const char* path = std::getenv("FORKSHIM_LIBRARY");
   if (!path) return complain("doctor", "FORKSHIM_LIBRARY is not set; start it by forkshim doctor");
-  const auto library = doctor::read_elf(path);
-  if (!library) return complain(path, "expected the shim's library, found no ELF file");
-  return examine_all(programs, *library);
+  try {
+    const auto library = doctor::read_elf(path);
+    if (!library) return complain(path, "expected the shim's library, found no ELF file");
+    return examine_all(programs, *library);
+  } catch (const std::exception& problem) {
+    return complain("doctor", problem.what());
+  }
 }

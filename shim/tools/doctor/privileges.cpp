@@ -3,7 +3,7 @@
 // nothing, and capabilities are no gain for root.
 #include "doctor/privileges.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/capability.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -12,7 +12,7 @@
 #include <memory>
 #include <string_view>
 
-namespace doctor {
+namespace forkshim::doctor {
 namespace {
 
 void report_id(Report& report, std::string_view bit, bool set, unsigned id, unsigned own) {
@@ -57,4 +57,4 @@ void report_privileges(const std::string& path, Report& report) {
   report_capabilities(report, capabilities_of(path));
 }
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

@@ -6,8 +6,8 @@
 
 #include "doctor/facts.h"
 
-namespace doctor {
+namespace forkshim::doctor {
 
 void report_privileges(const std::string& path, Report& report);
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "doctor/program.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,7 +9,7 @@
 #include <fstream>
 #include <sstream>
 
-namespace doctor {
+namespace forkshim::doctor {
 namespace {
 
 // The kernel ends a longer chain with ELOOP; env adds a step of its own to each.
@@ -83,4 +83,4 @@ std::vector<Step> resolve_program(const std::string& name) {
   throw NotAProgram("its interpreters form a chain without end");
 }
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

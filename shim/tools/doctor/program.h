@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace doctor {
+namespace forkshim::doctor {
 
 struct NotAProgram : std::runtime_error {
   using runtime_error::runtime_error;
@@ -20,4 +20,4 @@ struct Step {
 // The last step is the file whose code runs. Throws NotAProgram with a sentence about the name.
 std::vector<Step> resolve_program(const std::string& name);
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

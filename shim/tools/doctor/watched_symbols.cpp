@@ -5,7 +5,7 @@
 
 #include "protocol/functions.h"
 
-namespace doctor {
+namespace forkshim::doctor {
 namespace {
 
 // One row stands for forks that come by no name: "atfork" is no function of libc's.
@@ -49,4 +49,4 @@ bool is_watched(std::string_view symbol) {
          symbol == "dlmopen";
 }
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

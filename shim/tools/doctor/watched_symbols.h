@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace doctor {
+namespace forkshim::doctor {
 
 // The libc functions that make processes, from the shim's own table.
 const std::set<std::string, std::less<>>& fork_functions();
@@ -19,4 +19,4 @@ std::string_view sanitizer_of(std::string_view symbol);
 
 bool is_watched(std::string_view symbol);
 
-}  // namespace doctor
+}  // namespace forkshim::doctor

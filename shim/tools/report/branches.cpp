@@ -7,7 +7,7 @@
 #include <numeric>
 #include <set>
 
-namespace report {
+namespace forkshim::report {
 namespace {
 
 // Slot 0 holds the roots; process i has slot i + 1, as nobody + 1 is 0.
@@ -90,4 +90,4 @@ void Branches::compute_shapes(const Forest& forest) {
   }
 }
 
-}  // namespace report
+}  // namespace forkshim::report

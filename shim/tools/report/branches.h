@@ -9,7 +9,7 @@
 
 #include "report/forest.h"
 
-namespace report {
+namespace forkshim::report {
 
 class Branches {
  public:
@@ -36,4 +36,4 @@ class Branches {
   std::vector<std::uint64_t> shapes_;
 };
 
-}  // namespace report
+}  // namespace forkshim::report

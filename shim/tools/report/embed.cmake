@@ -28,10 +28,10 @@ endforeach()
 file(WRITE "${OUTPUT}" "// Generated from shim/tools/report/page by embed.cmake.
 #include \"page_text.h\"
 
-namespace report {
+namespace forkshim::report {
 
 const std::array<PagePiece, 3> page_pieces{{
 ${pieces}}};
 
-}  // namespace report
+}  // namespace forkshim::report
 ")

@@ -2,14 +2,14 @@
 // Reading and writing the strings of JSON.
 #include "report/escape.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdint>
 #include <iterator>
 
 #include "text/utf8.h"
 
-namespace report {
+namespace forkshim::report {
 namespace {
 
 using forkshim::Character;
@@ -89,19 +89,4 @@ std::string_view unescape_json(char* text, std::size_t size) {
   return {text, static_cast<std::size_t>(to - text)};
 }
 
-void append_json(std::string& out, std::string_view text) {
-  out += '"';
-  while (!text.empty()) {
-    const Character c = decode_utf8(text);
-    if (!c.valid || c.code < 0x20 || c.code == 0x7F || c.code == '<') {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", c.code);
-    } else {
-      if (c.code == '"' || c.code == '\\') out += '\\';
-      out.append(text.substr(0, c.size));
-    }
-    text.remove_prefix(c.size);
-  }
-  out += '"';
-}
-
-}  // namespace report
+}  // namespace forkshim::report

@@ -6,17 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "text/json_text.h"
 #include "text/printable.h"
 
-namespace report {
+namespace forkshim::report {
 
 // Undoes the escapes of a JSON string in place and returns what is left. A lone surrogate
 // U+DC80..U+DCFF stands for the byte 80..FF, as writers use it for invalid UTF-8.
 std::string_view unescape_json(char* text, std::size_t size);
 
-using forkshim::printable;
-
-// Appends a JSON string, quotes included. `<` is escaped, so that it can stand in a script element.
-void append_json(std::string& out, std::string_view text);
-
-}  // namespace report
+}  // namespace forkshim::report

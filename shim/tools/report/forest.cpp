@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace report {
+namespace forkshim::report {
 namespace {
 
 std::uint64_t key_of(std::uint32_t run, std::int64_t pid) {
@@ -236,4 +236,4 @@ void Forest::measure_depths() {
   }
 }
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -13,7 +13,7 @@
 #include "report/record.h"
 #include "report/string_pool.h"
 
-namespace report {
+namespace forkshim::report {
 
 class Forest {
  public:
@@ -51,4 +51,4 @@ class Forest {
   std::map<std::tuple<Index, std::uint32_t, std::uint32_t, std::uint32_t>, std::size_t> fault_of_;
 };
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -11,7 +11,7 @@
 #include "report/branches.h"
 #include "report/label.h"
 
-namespace report {
+namespace forkshim::report {
 
 struct Group {
   Index first;
@@ -41,4 +41,4 @@ inline std::vector<Group> group_siblings(const Forest& forest, const Branches& b
   return groups;
 }
 
-}  // namespace report
+}  // namespace forkshim::report

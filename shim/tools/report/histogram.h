@@ -8,7 +8,7 @@
 #include <bit>
 #include <cstdint>
 
-namespace report {
+namespace forkshim::report {
 
 class Histogram {
  public:
@@ -54,4 +54,4 @@ class Histogram {
   std::uint64_t max_ = 0;
 };
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -2,13 +2,14 @@
 // Words for processes and faults.
 #include "report/label.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
 #include "report/escape.h"
+#include "text/files.h"
 
-namespace report {
+namespace forkshim::report {
 namespace {
 
 constexpr std::size_t longest_args = 60;
@@ -24,11 +25,6 @@ std::string shorten(std::string_view text) {
 }  // namespace
 
 std::string name_or_mark(std::string_view text) { return text.empty() ? "?" : printable(text); }
-
-std::string_view base_name(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == path.npos || slash + 1 == path.size() ? path : path.substr(slash + 1);
-}
 
 std::string program_label(const Forest& forest, const Process& process) {
   std::string label = name_or_mark(base_name(forest.names[process.program]));
@@ -61,4 +57,4 @@ std::int64_t lifetime(const Forest& forest, const Process& process) {
   return std::max<std::int64_t>(end - process.birth, 0);
 }
 
-}  // namespace report
+}  // namespace forkshim::report

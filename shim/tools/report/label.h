@@ -7,12 +7,10 @@
 
 #include "report/forest.h"
 
-namespace report {
+namespace forkshim::report {
 
 // Neutralised, and visible where there is nothing.
 std::string name_or_mark(std::string_view text);
-
-std::string_view base_name(std::string_view path);
 
 // `cc1 -quiet a.c`, neutralised and cut to a readable length.
 std::string program_label(const Forest& forest, const Process& process);
@@ -29,4 +27,4 @@ std::string fault_label(const Forest& forest, const Fault& fault);
 // From birth to exit, or to the end of the log where no exit was seen.
 std::int64_t lifetime(const Forest& forest, const Process& process);
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -4,7 +4,7 @@
 #include "report/log_file.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 
 #include "report/escape.h"
 
-namespace report {
+namespace forkshim::report {
 namespace {
 
 // Longer lines are no records: an execve takes 128 KiB a word at most, and the log cuts before.
@@ -93,4 +93,4 @@ bool Source::fill() {
   }
 }
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -10,7 +10,7 @@
 
 #include "report/record.h"
 
-namespace report {
+namespace forkshim::report {
 
 class Source {
  public:
@@ -41,4 +41,4 @@ class Source {
   std::size_t searched_ = 0;  // up to here the line holds no line break
 };
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -10,7 +10,6 @@
 #include <optional>
 
 #include "report/branches.h"
-#include "report/dot.h"
 #include "report/forest.h"
 #include "report/merged_logs.h"
 #include "report/output.h"
@@ -21,14 +20,13 @@
 #include "text/command_line.h"
 #include "text/exit_status.h"
 
-namespace report {
+namespace forkshim::report {
 namespace {
 
 struct Options {
   std::vector<std::string> logs;
   bool tree = false;
   bool summary = false;
-  bool dot = false;
   bool no_fold = false;
   std::string trace;
   std::string html;
@@ -38,7 +36,7 @@ struct Options {
 };
 
 Options read_options(int argc, char** argv) {
-  using namespace forkshim::command_line;
+  using namespace command_line;
   Options options;
   const Tool tool{.name = "report",
                   .arguments = "LOG...",
@@ -53,7 +51,6 @@ Options read_options(int argc, char** argv) {
       {"html", 0, "PAGE", "write one page that works without network", text(options.html),
        "the page to write"},
       {"sweep", 0, "FILE", "show these results of a sweep in the page, too", text(options.sweep)},
-      {"dot", 0, nullptr, "the tree as a graph, for Graphviz", flag(options.dot)},
       {"no-fold", 0, nullptr, "show each of equal processes on its own", flag(options.no_fold)}};
   options.logs = parse(tool, table, argc, argv);
   if (options.logs.empty() && !options.html.empty())
@@ -61,7 +58,7 @@ Options read_options(int argc, char** argv) {
   if (options.logs.empty()) refuse(tool, "expected a log, as in: forkshim report LOG");
   if (!options.sweep.empty() && options.html.empty())
     refuse(tool, "--sweep adds to a page, as in: forkshim report --html PAGE --sweep FILE LOG");
-  const bool other = options.summary || options.dot || options.wants_file();
+  const bool other = options.summary || options.wants_file();
   options.tree = options.tree || !other;
   return options;
 }
@@ -76,11 +73,7 @@ TreeStyle choose_style(const Options& options) {
 
 void print_texts(const Options& options, const Forest& forest, const Summary& summary) {
   Output out("-");
-  if (options.tree || options.dot) {
-    const Branches branches(forest);
-    if (options.tree) print_tree(forest, branches, choose_style(options), out);
-    if (options.dot) print_dot(forest, branches, !options.no_fold, out);
-  }
+  if (options.tree) print_tree(forest, Branches(forest), choose_style(options), out);
   if (options.tree && options.summary) out.write("\n");
   if (options.summary) summary.print(forest, out);
   out.finish();
@@ -113,14 +106,14 @@ void run(const Options& options) {
 }
 
 }  // namespace
-}  // namespace report
+}  // namespace forkshim::report
 
 int main(int argc, char** argv) {
-  const report::Options options = report::read_options(argc, argv);
+  const forkshim::report::Options options = forkshim::report::read_options(argc, argv);
   try {
-    report::run(options);
+    forkshim::report::run(options);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "forkshim: {}\n", report::printable(error.what()));
+    fmt::print(stderr, "forkshim: {}\n", forkshim::printable(error.what()));
     return forkshim::exit_status::failed;
   }
 }

@@ -2,14 +2,13 @@
 // Joins logs by time with a heap of their next records.
 #include "report/merged_logs.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <set>
 
-namespace report {
+namespace forkshim::report {
 namespace {
 
 constexpr std::size_t none = static_cast<std::size_t>(-1);
@@ -84,10 +83,11 @@ std::string Merge::complaint() const {
 }
 
 std::string Merge::names() const {
-  std::vector<std::string> names;
-  for (const Source& source : sources_) names.push_back(source.name);
-  if (names.size() > 4) return fmt::format("{} logs", names.size());
-  return fmt::format("{}", fmt::join(names, ", "));
+  constexpr std::size_t most = 4;
+  if (sources_.size() > most) return fmt::format("{} logs", sources_.size());
+  std::string names;
+  for (const Source& source : sources_) names += (names.empty() ? "" : ", ") + source.name;
+  return names;
 }
 
-}  // namespace report
+}  // namespace forkshim::report

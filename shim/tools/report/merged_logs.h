@@ -11,7 +11,7 @@
 
 #include "report/log_file.h"
 
-namespace report {
+namespace forkshim::report {
 
 class Merge {
  public:
@@ -33,4 +33,4 @@ class Merge {
   std::size_t current_;
 };
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -2,10 +2,11 @@
 // A file or standard output being written in large pieces, with every error reported.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -13,7 +14,7 @@
 
 #include "report/escape.h"
 
-namespace report {
+namespace forkshim::report {
 
 class Output {
  public:
@@ -37,7 +38,7 @@ class Output {
   void print(fmt::format_string<Args...> format, Args&&... args) {
     line_.clear();
     fmt::format_to(std::back_inserter(line_), format, std::forward<Args>(args)...);
-    write({line_.data(), line_.size()});
+    write(line_);
   }
 
   // A full disk may show only here.
@@ -53,7 +54,7 @@ class Output {
 
   std::string name_;
   std::FILE* file_;
-  fmt::memory_buffer line_;
+  std::string line_;
 };
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -4,6 +4,8 @@
 #include "report/page.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -12,16 +14,23 @@
 #include "report/label.h"
 #include "report/page_text.h"
 
-namespace report {
+namespace forkshim::report {
 namespace {
+
+[[noreturn]] void refuse_sweep(const std::string& path, const char* found) {
+  throw std::runtime_error(
+      fmt::format("{}: {}; expected what 'forkshim sweep --json' writes", printable(path), found));
+}
 
 std::string read_sweep(const std::string& path) {
   std::ifstream file(path);
-  const auto json = nlohmann::json::parse(file, nullptr, false);
-  if (!file || json.is_discarded()) {
-    throw std::runtime_error(fmt::format(
-        "{}: is no JSON; expected what 'forkshim sweep --json' writes", printable(path)));
-  }
+  if (!file) refuse_sweep(path, std::strerror(errno));
+  const std::string read{std::istreambuf_iterator<char>(file), {}};
+  if (forkshim::is_nested_deeply(read)) refuse_sweep(path, "is nested too deeply");
+  const auto json = nlohmann::json::parse(read, nullptr, false);
+  if (json.is_discarded()) refuse_sweep(path, "is no JSON");
+  if (!json.is_object() || !json.contains("points") || !json["points"].is_array())
+    refuse_sweep(path, "holds no points of a sweep");
   std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   for (std::size_t at = text.find('<'); at != text.npos; at = text.find('<', at)) {
     text.replace(at, 1, "\\u003c");
@@ -177,4 +186,4 @@ std::uint32_t Page::string_of(std::uint32_t name) {
   return known->second;
 }
 
-}  // namespace report
+}  // namespace forkshim::report

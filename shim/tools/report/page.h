@@ -13,7 +13,7 @@
 #include "report/output.h"
 #include "report/summary.h"
 
-namespace report {
+namespace forkshim::report {
 
 class Page {
  public:
@@ -65,4 +65,4 @@ class Page {
   std::vector<std::uint32_t> strings_;
 };
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-namespace report {
+namespace forkshim::report {
 
 struct PagePiece {
   std::string_view before;
@@ -15,4 +15,4 @@ struct PagePiece {
 
 extern const std::array<PagePiece, 3> page_pieces;
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace report {
+namespace forkshim::report {
 
 using Index = std::uint32_t;
 constexpr Index nobody = static_cast<Index>(-1);
@@ -43,4 +43,4 @@ struct Fault {
   std::int64_t t = 0;
 };
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -10,7 +10,7 @@
 
 #include "report/escape.h"
 
-namespace report {
+namespace forkshim::report {
 namespace {
 
 struct Field {
@@ -168,6 +168,7 @@ bool Record::scan_copy() {
 bool Record::parse(std::string_view line) {
   copy.assign(line);
   if (scan_copy()) return true;
+  if (forkshim::is_nested_deeply(line)) return false;
   auto json = nlohmann::json::parse(line, nullptr, false);
   if (!json.is_object()) return false;
   for (auto item = json.begin(); item != json.end();) {
@@ -177,4 +178,4 @@ bool Record::parse(std::string_view line) {
   return scan_copy();
 }
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace report {
+namespace forkshim::report {
 
 enum class Phase : std::uint8_t { start, prepare, parent, child, failed, exit, missed };
 
@@ -45,4 +45,4 @@ struct Record {
   bool scan_copy();
 };
 
-}  // namespace report
+}  // namespace forkshim::report

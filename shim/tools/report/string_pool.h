@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace report {
+namespace forkshim::report {
 
 class Names {
  public:
@@ -53,4 +53,4 @@ class Names {
   std::unordered_map<std::string_view, std::uint32_t> ids_;
 };
 
-}  // namespace report
+}  // namespace forkshim::report

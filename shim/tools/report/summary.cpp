@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "report/duration.h"
 #include "report/label.h"
+#include "text/count.h"
 
-namespace report {
+namespace forkshim::report {
 namespace {
 
 struct Totals {
@@ -74,8 +74,8 @@ void Summary::print_totals(const Forest& forest, Output& out) const {
   }
   const Totals totals = count_processes(forest);
   out.print("{} processes in {}; {} creations, {} failed, {} of them refused\n", totals.processes,
-            format_duration(static_cast<std::uint64_t>(forest.last_t - forest.first_t)), creations,
-            failed, refused);
+            duration(static_cast<std::uint64_t>(forest.last_t - forest.first_t)), creations, failed,
+            refused);
   out.print("missed {}, unhooked {}\n", totals.missed, totals.unhooked);
 }
 
@@ -87,7 +87,7 @@ void Summary::print_extremes(const Forest& forest, Output& out) {
   out.print("deepest  {}, depth {}\n", process_label(forest, deepest), deepest.depth);
   out.print("widest   {}, {} children\n", process_label(forest, widest), widest.children);
   out.print("longest  {}, {}{}\n", process_label(forest, longest),
-            format_duration(static_cast<std::uint64_t>(lifetime(forest, longest))),
+            duration(static_cast<std::uint64_t>(lifetime(forest, longest))),
             longest.end == 0 ? " to the end of the log" : "");
 }
 
@@ -109,11 +109,11 @@ void Summary::print(const Forest& forest, Output& out) const {
     out.print("{:{}}  {:{}}  {:>9}  {:>7}  {:>7}  {:>9}  {:>9}  {:>9}\n",
               name_or_mark(forest.names[row->program]), wide,
               name_or_mark(forest.names[row->function]), narrow, row->held.count(), row->failed,
-              row->refused, format_duration(row->held.percentile(0.5)),
-              format_duration(row->held.percentile(0.99)), format_duration(row->held.max()));
+              row->refused, duration(row->held.percentile(0.5)),
+              duration(row->held.percentile(0.99)), duration(row->held.max()));
   }
   out.write("\n");
   print_extremes(forest, out);
 }
 
-}  // namespace report
+}  // namespace forkshim::report

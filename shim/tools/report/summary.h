@@ -11,7 +11,7 @@
 #include "report/histogram.h"
 #include "report/output.h"
 
-namespace report {
+namespace forkshim::report {
 
 class Summary {
  public:
@@ -39,4 +39,4 @@ class Summary {
   Row* last_ = nullptr;
 };
 
-}  // namespace report
+}  // namespace forkshim::report

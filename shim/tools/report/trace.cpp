@@ -8,8 +8,9 @@
 
 #include "report/escape.h"
 #include "report/label.h"
+#include "text/files.h"
 
-namespace report {
+namespace forkshim::report {
 namespace {
 
 constexpr std::int64_t first_extra_lane = 10'000'000;
@@ -130,4 +131,4 @@ std::string Trace::microseconds(std::int64_t ns) {
   return fmt::format("{}.{:03}", ns / 1000, ns % 1000);
 }
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -10,7 +10,7 @@
 #include "report/forest.h"
 #include "report/output.h"
 
-namespace report {
+namespace forkshim::report {
 
 class Trace {
  public:
@@ -42,4 +42,4 @@ class Trace {
   std::unordered_set<std::int64_t> taken_;
 };
 
-}  // namespace report
+}  // namespace forkshim::report

@@ -5,12 +5,13 @@
 
 #include <string>
 
-#include "report/duration.h"
 #include "report/escape.h"
 #include "report/group.h"
 #include "report/label.h"
+#include "text/count.h"
+#include "text/files.h"
 
-namespace report {
+namespace forkshim::report {
 namespace {
 
 constexpr std::size_t deepest_shown = 100;
@@ -95,13 +96,13 @@ class Tree {
                group.count, name_or_mark(forest_.names[first.lineage]),
                name_or_mark(forest_.names[last.lineage]));
     if (first.end == 0) return;
-    out_.print("  {} .. {}", format_duration(static_cast<std::uint64_t>(group.shortest)),
-               format_duration(static_cast<std::uint64_t>(group.longest)));
+    out_.print("  {} .. {}", duration(static_cast<std::uint64_t>(group.shortest)),
+               duration(static_cast<std::uint64_t>(group.longest)));
   }
 
   std::string time_label(const Process& process) const {
     if (process.end == 0) return "?";
-    return format_duration(static_cast<std::uint64_t>(lifetime(forest_, process)));
+    return duration(static_cast<std::uint64_t>(lifetime(forest_, process)));
   }
 
   void print_fault(const Fault& fault, std::uint32_t times) {
@@ -129,4 +130,4 @@ void print_tree(const Forest& forest, const Branches& branches, TreeStyle style,
   Tree(forest, branches, style, out).print();
 }
 
-}  // namespace report
+}  // namespace forkshim::report

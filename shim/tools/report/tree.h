@@ -6,7 +6,7 @@
 #include "report/forest.h"
 #include "report/output.h"
 
-namespace report {
+namespace forkshim::report {
 
 struct TreeStyle {
   bool fold = true;
@@ -16,4 +16,4 @@ struct TreeStyle {
 
 void print_tree(const Forest& forest, const Branches& branches, TreeStyle style, Output& out);
 
-}  // namespace report
+}  // namespace forkshim::report

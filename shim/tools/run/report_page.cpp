@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "run/report_page.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <climits>
 #include <cstring>
-#include <filesystem>
 
 #include "run/require_fired.h"
 #include "text/printable.h"
@@ -20,8 +20,10 @@ void say(const std::string& sentence) { fmt::print(stderr, "forkshim: {}\n", pri
 
 // The tools of a build or of an installation lie side by side.
 std::string report_tool() {
-  std::error_code ignored;
-  return std::filesystem::read_symlink("/proc/self/exe", ignored).replace_filename("report");
+  char path[PATH_MAX];
+  const ssize_t size = readlink("/proc/self/exe", path, sizeof path);
+  const std::string self(path, size > 0 ? static_cast<size_t>(size) : 0);
+  return self.substr(0, self.rfind('/') + 1) + "report";
 }
 
 bool make_page(const std::string& page, const std::string& log) {

@@ -119,7 +119,7 @@ bool only_strangers_left() {
   return true;
 }
 
-std::string command_line(pid_t pid) {
+std::string arguments_of(pid_t pid) {
   std::string text = read_proc(pid, "cmdline");
   while (!text.empty() && text.back() == '\0') text.pop_back();
   std::replace(text.begin(), text.end(), '\0', ' ');

@@ -38,7 +38,7 @@ std::vector<Process> living_descendants();
 bool only_strangers_left();
 
 // The command line with blanks between its words, or [name] where there is none.
-std::string command_line(pid_t pid);
+std::string arguments_of(pid_t pid);
 
 // Signals the process that the table described, never another one that has got its pid since.
 void signal_process(const Process& process, int signal);

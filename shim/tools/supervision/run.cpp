@@ -168,7 +168,7 @@ void Supervision::list_left() {
   // One that forks and exits all the time may be between two pids in a single look.
   for (int look = 0; look < 3 && result_.left.empty(); ++look)
     for (const Process& process : living_descendants())
-      result_.left.push_back({process.pid, command_line(process.pid)});
+      result_.left.push_back({process.pid, arguments_of(process.pid)});
 }
 
 Result Supervision::conclude() {

@@ -157,7 +157,8 @@ std::vector<std::string> parse(const Tool& tool, const Table& table, int argc, c
   int group = 0;
   for (const Option& option : table) {
     const int key = option.letter ? option.letter : first_key + group;
-    options.push_back({option.name, key, option.value, 0, option.help, ++group});
+    options.push_back(
+        {option.name, key, option.value, option.hidden ? OPTION_HIDDEN : 0, option.help, ++group});
   }
   options.push_back({"help", help_key, nullptr, 0, "show this text", ++group});
   options.push_back({});

@@ -24,6 +24,7 @@ struct Option {
   Reader read;
   const char* expects = nullptr;  // "a file"; nullptr: what the value's name stands for
   bool many = false;              // the words behind the value belong to it, too
+  bool hidden = false;            // from --help: it is the launcher's
 };
 
 using Table = std::vector<Option>;

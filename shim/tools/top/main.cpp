@@ -2,26 +2,26 @@
 // top: the counters of running trees, as they change.
 //
 // It only reads. What it shows of names was written by the programs, and is neutralised.
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <thread>
 
 #include "base/clock.h"
 #include "counters/state_files.h"
 #include "counters/table.h"
-#include "counters/words.h"
+#include "supervision/process_table.h"
 #include "text/command_line.h"
+#include "text/count.h"
 #include "text/exit_status.h"
 #include "text/printable.h"
 
 namespace {
 
 using namespace forkshim;
+
+constexpr int nothing_runs = 1;
 
 struct Options {
   std::string state;
@@ -43,8 +43,9 @@ Options read_options(int argc, char** argv) {
                       "Shows what the processes of running trees create: of STATE, the file of"
                       " one tree's counters, or of all that are yours.",
                   .statuses =
-                      "Exit status: 0, or 125 where no run of yours is going on, and for"
-                      " wrong usage."};
+                      "Exit status: 0, 1 where no run of yours is going on, 125 for wrong usage or "
+                      "a file that is"
+                      " none of forkshim's."};
   const Table table{{"count", 'n', "N", "show this many times, then end", number(options.frames)},
                     {"interval", 'd', "TIME", "time between two looks (default 1)",
                      span(options.interval), "a time above 0, such as 2, 0.5 or 500ms"}};
@@ -57,11 +58,9 @@ Options read_options(int argc, char** argv) {
 }
 
 std::string command_of(pid_t pid) {
-  std::ifstream file(fmt::format("/proc/{}/cmdline", pid));
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  while (!text.empty() && text.back() == '\0') text.pop_back();
-  std::replace(text.begin(), text.end(), '\0', ' ');
-  return text.empty() ? "ended" : printable(text.substr(0, 60));
+  constexpr size_t longest = 60;
+  const std::string command = arguments_of(pid);
+  return command == "[]" ? "ended" : printable(command.substr(0, longest));
 }
 
 std::string show(const std::string& path, const Sample& now, const Sample* before) {
@@ -72,7 +71,7 @@ std::string show(const std::string& path, const Sample& now, const Sample* befor
       since != 0 && since < now.time ? static_cast<double>(now.time - since) / 1e9 : 0;
   const stats::Rates rates{before ? &before->view : nullptr, elapsed};
   return fmt::format("{}: root {} ({})\n{}, {} living; {}\n{}{}", printable(path), view.root,
-                     command_of(view.root), stats::counted(view.processes, "process", "processes"),
+                     command_of(view.root), counted(view.processes, "process", "processes"),
                      view.living(), stats::totals(view), stats::tables(view, &rates),
                      stats::remarks(view));
 }
@@ -108,7 +107,7 @@ int watch(const Options& options) {
     if (!look(options, samples, frame == 1)) {
       if (frame > 1) return 0;
       fmt::print(stderr, "forkshim: top: no run of yours is going on\n");
-      return 1;
+      return nothing_runs;
     }
     if (frame == options.frames || std::ferror(stdout)) return 0;
     std::this_thread::sleep_for(options.interval);
@@ -121,7 +120,7 @@ int main(int argc, char** argv) {
   const Options options = read_options(argc, argv);
   try {
     return watch(options);
-  } catch (const stats::StateError& error) {
+  } catch (const std::exception& error) {
     fmt::print(stderr, "forkshim: top: {}\n", printable(error.what()));
     return exit_status::failed;
   }

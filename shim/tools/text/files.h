@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// Files as text, and their names.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace forkshim {
+
+// Empty where it cannot be read.
+std::string read_file(const std::string& path);
+
+// The last lines of a file, at most `bytes` of it.
+std::string tail_of_file(const std::string& path, std::size_t bytes);
+
+// The name without its folders; all of it where it ends with a slash.
+std::string_view base_name(std::string_view path);
+
+}  // namespace forkshim
