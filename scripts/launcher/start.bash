@@ -40,15 +40,9 @@ start() { # PROGRAM ARG...
   supervise "$@"
 }
 
-# The program's parent must not be under the program's handlers, but stays under those of an outer
-# forkshim, whose variables it therefore keeps.
 supervise() { # PROGRAM ARG...
-  local name words=(--env "LD_PRELOAD=$preload")
-  for name in FORKSHIM_CONFIG FORKSHIM_INLINE; do
-    [[ -z ${!name-} ]] || words+=(--env "$name=${!name}")
-    unset "$name"
-    [[ -z ${outer[$name]-} ]] || export "$name=${outer[$name]}"
-  done
+  local words=()
+  hide_variables
   [[ -x $libexec/run ]] || die 125 "run is a program that this build lacks: $libexec/run"
   exec -- "$libexec/run" "${run_options[@]}" "${words[@]}" -- "$@"
 }

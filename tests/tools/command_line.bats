@@ -20,7 +20,7 @@ refused() { # SENTENCE WORD...: nothing runs, and nothing else is said
     assert_line --index 0 "Usage: forkshim $tool [OPTION...] $words"
     assert_line --regexp '^  -h, --help  +show this text$'
     refute_output --partial "Mandatory or optional"
-    refute_output --regexp '.{80}'
+    refute_line --regexp '.{80}'
   done <<'END'
 sweep:[--] PROGRAM [ARG...]
 report:LOG...
@@ -77,7 +77,7 @@ END
 }
 
 @test "what must be named is asked for by an example" {
-  refused "expected a program, as in: forkshim sweep -- make" sweep --jobs 2
+  refused "expected a program, as in: forkshim sweep -- make; see forkshim sweep --help" sweep --jobs 2
   refused "expected a log, as in: forkshim report LOG" report --summary
   refused "expected a log after the page, as in: forkshim report --html PAGE LOG" report --html log
   refused "--sweep adds to a page, as in: forkshim report --html PAGE --sweep FILE LOG" \

@@ -72,11 +72,6 @@ setup() {
   assert_output --partial "true created no process that the shim sees, so a sweep proves nothing"
 }
 
-@test "a command that is not there is refused" {
-  run -125 shim sweep ./absent
-  assert_output --partial "./absent"
-}
-
 @test "an undisturbed run that does not end is refused, and ended" {
   run -125 shim sweep --timeout 0.3 sh -c '(exit 0); sleep 61'
   assert_output --partial "did not end within 0.3 s"

@@ -15,6 +15,11 @@ setup() {
   assert_line --partial "ok 4 - 0.2 fork ENOMEM"
 }
 
+@test "what an error may be called is what run takes" {
+  run -0 shim sweep --errors 11,EWOULDBLOCK "$VICTIM" report 1
+  assert_line --partial "ok 1 - 0.1 fork 11"
+}
+
 @test "an unknown error is refused before anything runs" {
   run -125 shim sweep --errors EBOGUS touch ran
   assert_output --partial "EBOGUS"

@@ -69,11 +69,14 @@ print(eval(sys.argv[1]))' "$1"
   assert_output "forkshim run --fail ENOMEM@at:0.2 --timeout 5 -- $VICTIM silent 2 </dev/null"
 }
 
-@test "a report that cannot be written is an error" {
-  run -125 shim sweep --junit ./absent/r.xml "$VICTIM" report 1
-  assert_output --partial "the JUnit XML cannot be written to ./absent/r.xml"
-  run -125 shim sweep --json ./absent/r.json "$VICTIM" report 1
-  assert_output --partial "the results cannot be written to ./absent/r.json"
+@test "a report that cannot be written is an error before the sweep" {
+  for option in --junit --json; do
+    run -125 shim sweep "$option" ./absent/r touch ran
+    assert_output "forkshim: sweep: $option: ./absent/r cannot be written: No such file or directory"
+    run -125 shim sweep "$option" . touch ran
+    assert_output "forkshim: sweep: $option: . cannot be written: Is a directory"
+  done
+  assert_not_exist ran
 }
 
 @test "a known finding that --allow names does not fail the sweep" {

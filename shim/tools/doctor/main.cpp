@@ -55,9 +55,7 @@ int examine_all(const std::vector<std::string>& programs, const doctor::ElfFile&
 
 int main(int argc, char** argv) {
   const auto programs = command_line::parse(tool, {}, argc, argv);
-  if (programs.empty())
-    command_line::refuse(
-        tool, "expected a program, as in: forkshim doctor nginx; see forkshim doctor --help");
+  if (programs.empty()) command_line::refuse_without_program(tool, "nginx");
   const char* path = std::getenv("FORKSHIM_LIBRARY");
   if (!path) return complain("doctor", "FORKSHIM_LIBRARY is not set; start it by forkshim doctor");
   try {

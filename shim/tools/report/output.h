@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -36,9 +35,7 @@ class Output {
 
   template <typename... Args>
   void print(fmt::format_string<Args...> format, Args&&... args) {
-    line_.clear();
-    fmt::format_to(std::back_inserter(line_), format, std::forward<Args>(args)...);
-    write(line_);
+    write(fmt::format(format, std::forward<Args>(args)...));
   }
 
   // A full disk may show only here.
@@ -54,7 +51,6 @@ class Output {
 
   std::string name_;
   std::FILE* file_;
-  std::string line_;
 };
 
 }  // namespace forkshim::report

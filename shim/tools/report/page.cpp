@@ -110,7 +110,7 @@ void Page::add_column(const char* key, const List& list, Value value) {
   json_ += fmt::format("{}\"{}\":[", json_.back() == '{' ? "" : ",", key);
   for (const auto& item : list) {
     if (json_.back() != '[') json_ += ',';
-    fmt::format_to(std::back_inserter(json_), "{}", static_cast<std::int64_t>(value(item)));
+    json_ += std::to_string(static_cast<std::int64_t>(value(item)));
   }
   json_ += ']';
 }

@@ -29,9 +29,7 @@ Options read_options(int argc, char** argv) {
       {"file", 0, "FILE", "execute this file; PROGRAM is its name for itself", text(request.file)},
       {"env", 0, "NAME=VALUE", "a variable for PROGRAM alone", texts(request.environment)}};
   request.command = parse(tool, table, argc, argv);
-  if (request.command.empty()) refuse(tool, "expected a program, as in: forkshim run -- make");
-  if (options.page.empty() != options.page_log.empty())
-    refuse(tool, "--report and --report-log belong together; leave out both or none");
+  if (request.command.empty()) refuse_without_program(tool, "-- make");
   // The program's processes are its own affair, daemons included, until their time runs out.
   request.left = Request::Left::leave;
   request.tied = true;

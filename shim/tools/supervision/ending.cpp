@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "supervision/ending.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>

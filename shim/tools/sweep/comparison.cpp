@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/comparison.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 
 #include <fstream>
 
-#include "text/shell_words.h"
+#include "text/count.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -36,11 +36,11 @@ std::string difference_of_files(const std::string& expected, const std::string& 
   if (!there) return "is missing";
   if (!wanted) return "is there, where the undisturbed run left none";
   if (left.st_size > 0 && right.st_size == 0)
-    return "is empty instead of " + count(static_cast<size_t>(left.st_size), "byte", "bytes");
+    return "is empty instead of " + counted(static_cast<size_t>(left.st_size), "byte", "bytes");
   std::string what = difference_of_bytes(expected, found);
   if (what.empty() || left.st_size == right.st_size) return what;
   return fmt::format("{} ({} instead of {})", what,
-                     count(static_cast<size_t>(right.st_size), "byte", "bytes"), left.st_size);
+                     counted(static_cast<size_t>(right.st_size), "byte", "bytes"), left.st_size);
 }
 
 }  // namespace

@@ -1,50 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/environment.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
-#include <cstdlib>
-
-#include "supervision/run.h"
-#include "text/shell_words.h"
+#include "sweep/work_folder.h"
 
 namespace forkshim::sweep {
 namespace {
-
-// One word as `run --print` quotes it: '...', and '\'' for the mark itself.
-std::string unquote(const std::string& text, size_t& at) {
-  std::string word;
-  while (at < text.size() && text[at] != '\n' && text[at] != ' ') {
-    if (text[at] == '\\') {
-      word += text[at + 1];
-      at += 2;
-      continue;
-    }
-    const size_t end = text.find('\'', at + 1);
-    word += text.substr(at + 1, end - at - 1);
-    at = end == std::string::npos ? text.size() : end + 1;
-  }
-  return word;
-}
-
-std::string ask_launcher(const std::vector<std::string>& options, const std::string& folder) {
-  const char* const launcher = std::getenv("FORKSHIM_LAUNCHER");
-  if (!launcher) throw Trouble("sweep is started by the launcher, as in: forkshim sweep -- make");
-  Request request;
-  request.command = {launcher, "run", "--print"};
-  request.command.insert(request.command.end(), options.begin(), options.end());
-  request.output = folder + "/stdout";
-  request.errors = folder + "/stderr";
-  const Result result = run(request);
-  if (result.start_error || result.wait_status != 0) {
-    std::string sentence = read_file(request.errors);
-    while (!sentence.empty() && sentence.back() == '\n') sentence.pop_back();
-    constexpr const char* prefix = "forkshim: ";
-    if (sentence.rfind(prefix, 0) == 0) sentence.erase(0, 10);
-    throw Trouble(sentence.empty() ? fmt::format("{} does not run", launcher) : sentence);
-  }
-  return read_file(request.output);
-}
 
 std::string log_handler(const std::string& file, const char* phases) {
   // % would begin a pattern in the name.
@@ -72,24 +34,12 @@ std::string fault_handler(const Point& point, Span delay) {
 
 }  // namespace
 
-Environment::Environment(const Options& options, const Workplace& workplace)
-    : delay_(options.delay) {
-  const std::string folder = workplace.make("launcher");
-  // Asked with the faults first, so that the library refuses what it does not know.
-  std::vector<std::string> words = options.launcher;
-  for (const std::string& error : options.errors) {
-    const Point anywhere{1, {.lineage = "0.1"}, options.action, error};
-    for (const std::string& word : fault_options(anywhere, delay_)) words.push_back(word);
-    if (options.action != Action::fail) break;
-  }
-  ask_launcher(words, folder);
-  const std::string answer = ask_launcher(options.launcher, folder);
-  const std::string mark = "export ";
-  for (size_t at = 0; (at = answer.find(mark, at)) != std::string::npos;) {
-    at += mark.size();
-    const std::string entry = unquote(answer, at);
-    const std::string inline_name = "FORKSHIM_INLINE=";
-    if (entry.rfind(inline_name, 0) == 0)
+Environment::Environment(const Options& options) : delay_(options.delay) {
+  if (options.environment.empty())
+    throw Trouble("sweep is started by the launcher, as in: forkshim sweep -- make");
+  const std::string inline_name = "FORKSHIM_INLINE=";
+  for (const std::string& entry : options.environment) {
+    if (entry.starts_with(inline_name))
       inline_ = entry.substr(inline_name.size());
     else
       base_.push_back(entry);

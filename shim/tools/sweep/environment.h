@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The variables that put a run under the shim. The launcher is asked once, because starting it
-// for every run would cost more than many a run does.
+// The variables that put a run under the shim. The launcher hands them over once, because starting
+// it for every run would cost more than many a run does.
 #pragma once
 
 #include <string>
@@ -8,14 +8,13 @@
 
 #include "sweep/options.h"
 #include "sweep/plan.h"
-#include "sweep/work_folder.h"
 
 namespace forkshim::sweep {
 
 class Environment {
  public:
-  // Throws Trouble with the launcher's own sentence where it refuses the options.
-  Environment(const Options& options, const Workplace& workplace);
+  // Throws Trouble where the launcher has handed over nothing.
+  explicit Environment(const Options& options);
 
   // An undisturbed run that logs its creations to `log`; `state` is the file by which its
   // processes know their lineages after exec.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/github.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -69,7 +69,7 @@ void summarize(const Results& results, std::ostream& out) {
 
 }  // namespace
 
-void report_to_github(const Results& results) {
+void GitHub::end(const Results& results) {
   for (const Outcome& outcome : results.outcomes)
     if (outcome.finding()) annotate(outcome);
   const char* const page = std::getenv("GITHUB_STEP_SUMMARY");

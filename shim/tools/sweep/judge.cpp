@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/judge.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
-#include "text/shell_words.h"
+#include "text/count.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -12,7 +12,7 @@ std::string left_behind(const Observation& seen) {
   std::string names;
   for (size_t i = 0; i < seen.left.size() && i < 3; ++i) names += (i ? ", " : "") + seen.left[i];
   return fmt::format("{} and left {} behind: {}{}", ending_of(seen),
-                     count(seen.left.size(), "process", "processes"), names,
+                     counted(seen.left.size(), "process", "processes"), names,
                      seen.left.size() > 3 ? ", ..." : "");
 }
 

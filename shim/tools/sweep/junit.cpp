@@ -3,13 +3,14 @@
 // program's standard error stands in the failure's text.
 #include "sweep/junit.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
 
 #include "sweep/work_folder.h"
+#include "text/files.h"
 #include "text/printable.h"
 #include "text/shell_words.h"
 
@@ -76,15 +77,15 @@ std::string host() {
 
 }  // namespace
 
-void write_junit(const Results& results, const std::string& file) {
+void JUnit::end(const Results& results) {
   double time = 0;
   size_t skipped = 0;
   for (const Outcome& outcome : results.outcomes) {
     time += outcome.seconds;
     skipped += outcome.verdict.kind == Class::missed || !outcome.allowed.empty();
   }
-  const std::string suite = "forkshim.sweep." + base_name(results.command.front());
-  std::ofstream out(file);
+  const std::string suite = "forkshim.sweep." + std::string(base_name(results.command.front()));
+  std::ofstream out(file_);
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
   out << fmt::format("  <testsuite name=\"{}\" package=\"forkshim\" id=\"0\" timestamp=\"{}\"",
                      escape(suite), results.started)
@@ -99,7 +100,7 @@ void write_junit(const Results& results, const std::string& file) {
       << "    <system-err></system-err>\n"
       << "  </testsuite>\n</testsuites>\n";
   out.close();
-  if (!out) throw Trouble("the JUnit XML cannot be written to " + file);
+  if (!out) throw Trouble("the JUnit XML cannot be written to " + file_);
 }
 
 }  // namespace forkshim::sweep

@@ -2,13 +2,20 @@
 // Results as JUnit XML, in the common part of what Ant writes and Jenkins and GitLab read.
 #pragma once
 
-#include <string>
+#include <utility>
 
-#include "sweep/results.h"
+#include "sweep/reporter.h"
 
 namespace forkshim::sweep {
 
-// Throws Trouble where the file cannot be written.
-void write_junit(const Results& results, const std::string& file);
+class JUnit : public Reporter {
+ public:
+  explicit JUnit(std::string file) : file_(std::move(file)) {}
+  // Throws Trouble where the file cannot be written.
+  void end(const Results& results) override;
+
+ private:
+  std::string file_;
+};
 
 }  // namespace forkshim::sweep

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/known_findings.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fnmatch.h>
 
 #include <fstream>

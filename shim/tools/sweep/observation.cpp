@@ -1,31 +1,82 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/observation.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
+#include <sys/wait.h>
 
-#include <nlohmann/json.hpp>
+#include <cstdlib>
+#include <fstream>
 
-#include "text/shell_words.h"
+#include "supervision/outcome.h"
+#include "text/files.h"
 
 namespace forkshim::sweep {
+namespace {
+
+// Names and values in turn, each with a zero byte behind it, since a command line may hold any
+// other.
+constexpr const char* whole = "whole";
+
+void put(std::string& text, const char* name, const std::string& value) {
+  text.append(name).append(1, '\0').append(value).append(1, '\0');
+}
+
+std::string next(const std::string& text, size_t& at) {
+  const size_t end = text.find('\0', at);
+  std::string value = text.substr(at, end - at);
+  at = end == std::string::npos ? text.size() : end + 1;
+  return value;
+}
+
+void take(Observation& seen, const std::string& name, const std::string& value) {
+  if (name == "trouble") seen.trouble = value;
+  if (name == "status") seen.status = std::atoi(value.c_str());
+  if (name == "signal") seen.signal = value;
+  if (name == "timeout") seen.timeout = true;
+  if (name == "left") seen.left.push_back(value);
+  if (name == "checked") seen.checked = value == "yes";
+  if (name == "seconds") seen.seconds = std::strtod(value.c_str(), nullptr);
+  if (name == whole) seen.complete = true;
+}
+
+}  // namespace
+
+Observation observe(const Request& request, const Result& result) {
+  Observation seen;
+  const bool ended = result.ended && !result.start_error;
+  seen.complete = !result.stopped_by;
+  if (result.start_error)
+    seen.trouble =
+        fmt::format("cannot start {}: {}", request.command.front(), error_name(result.start_error));
+  if (ended && WIFEXITED(result.wait_status)) seen.status = WEXITSTATUS(result.wait_status);
+  if (ended && WIFSIGNALED(result.wait_status))
+    seen.signal = signal_name(WTERMSIG(result.wait_status));
+  seen.timeout = result.timeout;
+  for (const Survivor& survivor : result.left) seen.left.push_back(survivor.args);
+  seen.seconds = seconds(result.elapsed);
+  return seen;
+}
+
+void write_observation(const Observation& seen, const Trial& trial) {
+  std::string text;
+  if (!seen.trouble.empty()) put(text, "trouble", seen.trouble);
+  if (seen.status) put(text, "status", std::to_string(*seen.status));
+  if (!seen.signal.empty()) put(text, "signal", seen.signal);
+  if (seen.timeout) put(text, "timeout", "");
+  for (const std::string& args : seen.left) put(text, "left", args);
+  if (seen.checked) put(text, "checked", *seen.checked ? "yes" : "no");
+  put(text, "seconds", std::to_string(seen.seconds));
+  if (seen.complete) put(text, whole, "");
+  std::ofstream(trial.report(), std::ios::binary) << text << std::flush;
+}
 
 Observation read_observation(const Trial& trial) {
   Observation seen;
-  const auto report = nlohmann::json::parse(read_file(trial.report()), nullptr, false);
-  if (!report.is_object()) return seen;
-  seen.trouble = report.value("trouble", "");
-  seen.complete = true;
-  if (!report.contains("command")) return seen;
-  seen.complete = report["stopped_by"].is_null();
-  if (report["error"].is_string())
-    seen.trouble = fmt::format("cannot start {}: {}", report["command"][0].get<std::string>(),
-                               report["error"].get<std::string>());
-  if (report["status"].is_number()) seen.status = report["status"].get<int>();
-  if (report["signal"].is_string()) seen.signal = report["signal"];
-  seen.timeout = report["timeout"];
-  for (const auto& process : report["left"]) seen.left.push_back(process["args"]);
-  if (report.contains("checked")) seen.checked = report["checked"].get<bool>();
-  seen.seconds = report["seconds"];
+  const std::string text = read_file(trial.report());
+  for (size_t at = 0; at < text.size();) {
+    const std::string name = next(text, at);
+    take(seen, name, next(text, at));
+  }
   return seen;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "supervision/run.h"
 #include "sweep/trial.h"
 
 namespace forkshim::sweep {
@@ -21,6 +22,11 @@ struct Observation {
   double seconds = 0;
 };
 
+Observation observe(const Request& request, const Result& result);
+
+// From the supervisor of a run to the sweep, by a file in the run's folder. What is cut short is
+// not complete.
+void write_observation(const Observation& seen, const Trial& trial);
 Observation read_observation(const Trial& trial);
 
 // "status 0", "killed by SIGSEGV", "still running after 5.0 s".

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/errno_name.h"
 #include "text/command_line.h"
 #include "text/grammar.h"
 
@@ -41,6 +42,14 @@ Reader kinds(std::vector<std::string>& target) {
   };
 }
 
+// Numbers are names, too: the library takes both.
+Reader errors(std::vector<std::string>& target) {
+  return [&target, read = list(target)](const std::string& value) {
+    const auto known = [](const std::string& word) { return errno_by_name(word.c_str()) != 0; };
+    return read(value) && std::all_of(target.begin(), target.end(), known);
+  };
+}
+
 // As the launcher takes them, which turns them into configuration.
 Reader for_launcher(Options& options, const char* option) {
   return [&options, option](const std::string& value) {
@@ -51,7 +60,7 @@ Reader for_launcher(Options& options, const char* option) {
 
 Table what_to_do(Options& options) {
   return {
-      {"errors", 0, "LIST", "errno names to inject (default EAGAIN)", list(options.errors),
+      {"errors", 0, "LIST", "errno names to inject (default EAGAIN)", errors(options.errors),
        "names of errors joined by commas, such as EAGAIN,ENOMEM"},
       {"action", 0, "ACTION",
        "what happens to each creation: fail (default), kill (the child), or"
@@ -102,7 +111,13 @@ Table where_to_say_it(Options& options) {
        .help = "join results of shards instead of a sweep",
        .read = texts(options.merge),
        .expects = "the files of results to join",
-       .many = true}};
+       .many = true},
+      {.name = "env",
+       .letter = 0,
+       .value = "NAME=VALUE",
+       .help = "a variable of every run",
+       .read = texts(options.environment),
+       .hidden = true}};
 }
 
 void settle(Options& options, const std::vector<std::string>& compare) {
@@ -132,8 +147,7 @@ Options read_options(int argc, char** argv) {
   for (const Table& part : {how_to_do_it(options, compare), where_to_say_it(options)})
     table.insert(table.end(), part.begin(), part.end());
   options.command = parse(tool, table, argc, argv);
-  if (options.merge.empty() && options.command.empty())
-    refuse(tool, "expected a program, as in: forkshim sweep -- make");
+  if (options.merge.empty() && options.command.empty()) refuse_without_program(tool, "-- make");
   if (!options.merge.empty() && !options.command.empty())
     refuse(tool, "--merge runs no command, but one was given");
   settle(options, compare);

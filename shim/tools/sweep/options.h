@@ -13,7 +13,10 @@ enum class Action { fail, kill, delay };
 
 struct Options {
   std::vector<std::string> command;
-  std::vector<std::string> launcher;  // -c and -H with their values, for `forkshim run`
+  std::vector<std::string>
+      launcher;  // -c and -H with their values, for the lines that repeat a run
+  std::vector<std::string>
+      environment;  // NAME=VALUE: what the launcher made of those, and the shim
   Action action = Action::fail;
   std::vector<std::string> errors;  // EAGAIN where none is named
   std::vector<std::string> kinds;   // empty: all

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/plan.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
+#include "text/files.h"
 #include "text/shell_words.h"
 
 namespace forkshim::sweep {

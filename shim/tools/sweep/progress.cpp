@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/progress.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <cstdio>
 
-#include "text/shell_words.h"
+#include "text/count.h"
 
 namespace forkshim::sweep {
 
@@ -20,7 +20,7 @@ void Progress::show(size_t done, size_t total, size_t fresh, size_t findings) {
                           elapsed / static_cast<double>(fresh) * static_cast<double>(total - done))
             : "";
   clear();
-  fmt::print(stderr, "point {} of {}, {}{}", done, total, count(findings, "finding", "findings"),
+  fmt::print(stderr, "point {} of {}, {}{}", done, total, counted(findings, "finding", "findings"),
              left);
   std::fflush(stderr);
   shown_ = true;

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "text/grammar.h"
+#include "text/json_text.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -56,6 +57,7 @@ Recording read_recording(const std::string& file) {
   std::ifstream lines(file);
   for (std::string text; std::getline(lines, text);) {
     // A run that was killed may leave half a line.
+    if (is_nested_deeply(text)) continue;
     const auto line = nlohmann::json::parse(text, nullptr, false);
     if (!line.is_object()) continue;
     const std::string phase = text_at(line, "phase");

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/results.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
-#include "text/shell_words.h"
+#include "text/count.h"
 
 namespace forkshim::sweep {
 
@@ -26,8 +26,8 @@ std::string summary_of(const Results& results) {
     if (total)
       classes += fmt::format("{}{} {}", classes.empty() ? "" : ", ", total, word_for(kind));
   }
-  return fmt::format("{} in {}: {}", count(results.findings(), "finding", "findings"),
-                     count(results.outcomes.size(), "point", "points"), classes);
+  return fmt::format("{} in {}: {}", counted(results.findings(), "finding", "findings"),
+                     counted(results.outcomes.size(), "point", "points"), classes);
 }
 
 }  // namespace forkshim::sweep

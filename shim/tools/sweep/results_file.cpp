@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/results_file.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "sweep/work_folder.h"
+#include "text/count.h"
+#include "text/files.h"
 #include "text/grammar.h"
+#include "text/json_text.h"
 #include "text/shell_words.h"
 
 namespace forkshim::sweep {
@@ -39,26 +44,43 @@ Json json_from(const Outcome& outcome) {
   return json;
 }
 
-std::string text_or_nothing(const Json& json) { return json.is_string() ? json : Json(""); }
+std::string text_or_nothing(const Json& json) {
+  return json.is_string() ? json.get<std::string>() : std::string();
+}
+
+std::string text_at(const Json& json, const char* key) { return json.at(key).get<std::string>(); }
+
+std::vector<std::string> texts_at(const Json& json, const char* key) {
+  return json.at(key).get<std::vector<std::string>>();
+}
+
+[[noreturn]] void damaged(const char* key) {
+  throw Trouble(fmt::format("{} holds something else", key));
+}
+
+size_t number_at(const Json& json, const char* key) {
+  if (!json.at(key).is_number_unsigned()) damaged(key);
+  return json.at(key).get<size_t>();
+}
 
 Outcome outcome_from(const Json& json) {
   Outcome outcome;
-  outcome.point.number = json.at("number");
-  outcome.point.creation.lineage = json.at("lineage");
-  outcome.point.creation.function = json.at("function");
-  outcome.point.creation.kind = json.at("kind");
-  outcome.point.creation.program = json.at("program");
+  outcome.point.number = number_at(json, "number");
+  outcome.point.creation.lineage = text_at(json, "lineage");
+  outcome.point.creation.function = text_at(json, "function");
+  outcome.point.creation.kind = text_at(json, "kind");
+  outcome.point.creation.program = text_at(json, "program");
   for (const Action action : {Action::fail, Action::kill, Action::delay})
-    if (json.at("action") == word_for(action)) outcome.point.action = action;
+    if (text_at(json, "action") == word_for(action)) outcome.point.action = action;
   outcome.point.error = text_or_nothing(json.at("error"));
-  outcome.verdict = {class_named(json.at("class")), json.at("reason")};
+  outcome.verdict = {class_named(text_at(json, "class")), text_at(json, "reason")};
   outcome.allowed = text_or_nothing(json.at("allowed"));
-  if (json.at("status").is_number()) outcome.status = json.at("status").get<int>();
+  if (json.at("status").is_number_integer()) outcome.status = json.at("status").get<int>();
   outcome.signal = text_or_nothing(json.at("signal"));
-  outcome.left = json.at("left").get<std::vector<std::string>>();
-  outcome.seconds = json.at("seconds");
-  outcome.errors = json.at("stderr");
-  outcome.repeat = json.at("repeat");
+  outcome.left = texts_at(json, "left");
+  outcome.seconds = json.at("seconds").get<double>();
+  outcome.errors = text_at(json, "stderr");
+  outcome.repeat = text_at(json, "repeat");
   return outcome;
 }
 
@@ -70,7 +92,7 @@ void check_grammar(const Point& point) {
       (point.action == Action::fail ? grammar::is_error(point.error) : point.error.empty()))
     return;
   throw Trouble(
-      fmt::format("the results are damaged: point {} has a lineage, a function, a kind or"
+      fmt::format("point {} has a lineage, a function, a kind or"
                   " an error that no sweep writes",
                   point.number));
 }
@@ -95,15 +117,17 @@ Json json_from(const Results& results) {
 
 Results results_from(const Json& json) {
   Results results;
-  results.command = json.at("command").get<std::vector<std::string>>();
-  results.started = json.at("started");
-  results.undisturbed_seconds = json.at("undisturbed_seconds");
-  results.creations = json.at("creations");
-  results.planned = json.at("planned");
-  results.shard = json.at("shard");
-  results.shards = json.at("shards");
+  results.command = texts_at(json, "command");
+  if (results.command.empty()) damaged("command");
+  results.started = text_at(json, "started");
+  results.undisturbed_seconds = json.at("undisturbed_seconds").get<double>();
+  results.creations = number_at(json, "creations");
+  results.planned = number_at(json, "planned");
+  results.shard = static_cast<unsigned>(number_at(json, "shard"));
+  results.shards = static_cast<unsigned>(number_at(json, "shards"));
   results.interrupted = text_or_nothing(json.at("interrupted"));
-  results.notes = json.at("notes").get<std::vector<std::string>>();
+  results.notes = texts_at(json, "notes");
+  if (!json.at("points").is_array()) damaged("points");
   for (const Json& point : json.at("points")) {
     results.outcomes.push_back(outcome_from(point));
     check_grammar(results.outcomes.back().point);
@@ -111,8 +135,7 @@ Results results_from(const Json& json) {
   return results;
 }
 
-}  // namespace
-
+// The file is replaced at once: a reader, or the next sweep, never finds half of it.
 void write_results(const Results& results, const std::string& file) {
   const std::string fresh = file + ".new";
   std::ofstream out(fresh);
@@ -122,16 +145,32 @@ void write_results(const Results& results, const std::string& file) {
     throw Trouble("the results cannot be written to " + file);
 }
 
+}  // namespace
+
+void ResultsFile::plan(const Results& results, size_t) { so_far_ = results; }
+
+void ResultsFile::outcome(size_t number, const Outcome& outcome) {
+  known_.emplace(number, outcome);
+  if (Clock::now() - written_ < std::chrono::seconds(1)) return;
+  so_far_.outcomes.clear();
+  for (const auto& [place, each] : known_) so_far_.outcomes.push_back(each);
+  write_results(so_far_, file_);
+  written_ = Clock::now();
+}
+
+void ResultsFile::end(const Results& results) { write_results(results, file_); }
+
 Results read_results(const std::string& file) {
-  const Json json = Json::parse(read_file(file), nullptr, false);
-  if (!json.is_object() || json.value("format", "") != mark)
+  if (!std::ifstream(file))
+    throw Trouble(fmt::format("{}: cannot be read: {}", file, std::strerror(errno)));
+  const std::string text = read_file(file);
+  const Json json = is_nested_deeply(text) ? Json() : Json::parse(text, nullptr, false);
+  if (!json.is_object() || !json.contains("format") || json["format"] != mark)
     throw Trouble(file + ": expected results that sweep --json wrote, found something else");
   try {
     return results_from(json);
-  } catch (const Json::exception& error) {
-    throw Trouble(fmt::format("{}: the results are damaged: {}", file, error.what()));
-  } catch (const Trouble& trouble) {
-    throw Trouble(fmt::format("{}: {}", file, trouble.what()));
+  } catch (const std::exception& damage) {
+    throw Trouble(fmt::format("{}: the results are damaged: {}", file, damage.what()));
   }
 }
 
@@ -151,8 +190,8 @@ Results merge_results(const std::vector<std::string>& files) {
       throw Trouble(
           fmt::format("{}: has {}, but {} has {}; shards must be of one program that"
                       " creates the same processes every time",
-                      file, count(part.planned, "point", "points"), files.front(),
-                      count(merged.planned, "point", "points")));
+                      file, counted(part.planned, "point", "points"), files.front(),
+                      counted(merged.planned, "point", "points")));
     for (const Outcome& outcome : part.outcomes) points.emplace(outcome.point.number, outcome);
     notes.insert(part.notes.begin(), part.notes.end());
   }

@@ -2,15 +2,30 @@
 // Results as JSON: to go on from, to join, and for programs to read.
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "sweep/results.h"
+#include "supervision/run.h"
+#include "sweep/reporter.h"
 
 namespace forkshim::sweep {
 
-// The file is replaced at once: a reader, or the next sweep, never finds half of it.
-void write_results(const Results& results, const std::string& file);
+// Written now and then as well, so that a sweep that is killed can go on from there.
+class ResultsFile : public Reporter {
+ public:
+  explicit ResultsFile(std::string file) : file_(std::move(file)) {}
+  void plan(const Results& results, size_t points) override;
+  void outcome(size_t number, const Outcome& outcome) override;
+  void end(const Results& results) override;
+
+ private:
+  std::string file_;
+  Results so_far_;
+  std::map<size_t, Outcome> known_;
+  Clock::time_point written_ = Clock::now();
+};
 
 // Throws Trouble with a sentence where it cannot be read or holds something else.
 Results read_results(const std::string& file);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/sweep.h"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <ctime>
 #include <filesystem>
@@ -10,25 +9,37 @@
 #include "supervision/outcome.h"
 #include "sweep/comparison.h"
 #include "sweep/results_file.h"
-#include "sweep/tap.h"
+#include "text/count.h"
+#include "text/files.h"
 #include "text/shell_words.h"
 
 namespace forkshim::sweep {
+namespace {
 
-Sweep::Sweep(const Options& options)
+std::string now_in_utc() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts = {};
+  char text[sizeof "2026-01-01T00:00:00"];
+  return {text, std::strftime(text, sizeof text, "%FT%T", gmtime_r(&now, &parts))};
+}
+
+}  // namespace
+
+Sweep::Sweep(const Options& options, const Reporters& reporters)
     : options_(options),
-      environment_(options, workplace_),
+      reporters_(reporters),
+      environment_(options),
       allowed_(options.allow.empty() ? Allowed() : Allowed(options.allow)) {
   results_.command = options.command;
   results_.shard = options.shard;
   results_.shards = options.shards;
-  results_.started = fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(std::time(nullptr)));
+  results_.started = now_in_utc();
 }
 
 Results Sweep::run(int* interrupted_by) {
   SignalIntake signals;
   Pool pool(options_, signals);
-  tap::begin();
+  for (const auto& reporter : reporters_) reporter->begin();
   progress_.say("undisturbed runs");
   if (auto found = run_undisturbed(options_, environment_, workplace_, pool)) {
     undisturbed_ = std::move(*found);
@@ -38,8 +49,9 @@ Results Sweep::run(int* interrupted_by) {
   pool.stop();
   *interrupted_by = pool.interrupted_by();
   if (*interrupted_by) results_.interrupted = signal_name(*interrupted_by);
-  print_rest();
-  save(true);
+  progress_.clear();
+  for (const auto& [index, outcome] : known_) results_.outcomes.push_back(outcome);
+  note_unused();
   return results_;
 }
 
@@ -48,7 +60,7 @@ void Sweep::begin() {
   if (plan_.planned == 0)
     throw Trouble(
         fmt::format("none of {} is of the kinds asked for, so a sweep proves nothing",
-                    count(undisturbed_.recording.creations.size(), "creation", "creations")));
+                    counted(undisturbed_.recording.creations.size(), "creation", "creations")));
   results_.creations = undisturbed_.recording.creations.size();
   results_.planned = plan_.planned;
   results_.undisturbed_seconds = undisturbed_.seen.seconds;
@@ -59,9 +71,8 @@ void Sweep::begin() {
   if (options_.resume) take_over_earlier();
   progress_.say("");
   progress_.clear();
-  tap::plan(plan_.points.size(), "no point falls to this shard");
-  for (const std::string& note : results_.notes) tap::note(note);
-  print_known();
+  for (const auto& reporter : reporters_) reporter->plan(results_, plan_.points.size());
+  for (const auto& [index, outcome] : known_) tell(index, outcome);
 }
 
 void Sweep::take_over_earlier() {
@@ -143,39 +154,19 @@ void Sweep::conclude(size_t index, Outcome outcome) {
   outcome.allowed = allowed_.reason_for(outcome);
   ++fresh_;
   findings_ += outcome.counts();
-  known_.emplace(index, std::move(outcome));
-  print_known();
-  save(false);
-}
-
-void Sweep::print_known() {
-  for (auto found = known_.find(printed_); found != known_.end(); found = known_.find(printed_)) {
-    progress_.clear();
-    tap::add(++printed_, found->second);
-  }
-}
-
-// After an interruption there are gaps where runs were under way.
-void Sweep::print_rest() {
+  const auto known = known_.emplace(index, std::move(outcome)).first;
   progress_.clear();
-  for (auto found = known_.lower_bound(printed_); found != known_.end(); ++found)
-    tap::add(found->first + 1, found->second);
+  tell(index, known->second);
+}
+
+void Sweep::tell(size_t index, const Outcome& outcome) {
+  for (const auto& reporter : reporters_) reporter->outcome(index + 1, outcome);
+}
+
+void Sweep::note_unused() {
   const bool whole = results_.interrupted.empty() && options_.shards == 1 && options_.max == 0;
   if (!whole) return;
-  for (const std::string& sentence : allowed_.unused()) {
-    results_.notes.push_back(sentence);
-    tap::note(sentence);
-  }
-}
-
-// Now and then, so that a sweep that is killed can go on from there.
-void Sweep::save(bool last) {
-  const auto now = Clock::now();
-  if (!last && (options_.json.empty() || now - saved_ < std::chrono::seconds(1))) return;
-  saved_ = now;
-  results_.outcomes.clear();
-  for (const auto& [index, outcome] : known_) results_.outcomes.push_back(outcome);
-  if (!options_.json.empty()) write_results(results_, options_.json);
+  for (const std::string& sentence : allowed_.unused()) results_.notes.push_back(sentence);
 }
 
 }  // namespace forkshim::sweep

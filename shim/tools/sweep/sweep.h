@@ -9,6 +9,7 @@
 #include "sweep/known_findings.h"
 #include "sweep/pool.h"
 #include "sweep/progress.h"
+#include "sweep/reporter.h"
 #include "sweep/results.h"
 #include "sweep/undisturbed.h"
 
@@ -16,8 +17,9 @@ namespace forkshim::sweep {
 
 class Sweep {
  public:
-  // Throws Trouble where it cannot be made. Prints TAP while it goes on.
-  explicit Sweep(const Options& options);
+  // Throws Trouble where it cannot be made. The reporters hear of it while it goes on, but not of
+  // its end.
+  Sweep(const Options& options, const Reporters& reporters);
   Results run(int* interrupted_by);  // a signal, or 0
 
  private:
@@ -27,11 +29,11 @@ class Sweep {
   Trial trial_for(const Point& point) const;
   Outcome outcome_of(const Point& point, const Trial& trial) const;
   void conclude(size_t index, Outcome outcome);
-  void print_known();
-  void print_rest();
-  void save(bool last);
+  void tell(size_t index, const Outcome& outcome);
+  void note_unused();
 
   const Options& options_;
+  const Reporters& reporters_;
   Workplace workplace_;
   Environment environment_;
   Allowed allowed_;
@@ -41,8 +43,7 @@ class Sweep {
   Results results_;
   std::map<size_t, Outcome> known_;  // by index in the plan
   std::map<size_t, Trial> trials_;   // under way
-  size_t printed_ = 0, fresh_ = 0, findings_ = 0;
-  Clock::time_point saved_;
+  size_t fresh_ = 0, findings_ = 0;
 };
 
 }  // namespace forkshim::sweep

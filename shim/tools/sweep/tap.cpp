@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/tap.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "text/json_text.h"
 #include "text/printable.h"
-#include "text/shell_words.h"
 
-namespace forkshim::sweep::tap {
+namespace forkshim::sweep {
 namespace {
-
-bool begun = false;
 
 // A # would begin a directive.
 std::string escape(const std::string& text) {
@@ -27,7 +24,9 @@ std::string escape(const std::string& text) {
 
 // A JSON string is a YAML one too.
 std::string scalar(const std::string& text) {
-  return nlohmann::json(text).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+  std::string quoted;
+  append_json(quoted, printable_lines(text));
+  return quoted;
 }
 
 std::string last_lines(const std::string& text, int wanted) {
@@ -63,19 +62,7 @@ void print_details(const Outcome& outcome) {
   fmt::print("  ...\n");
 }
 
-}  // namespace
-
-void begin() {
-  fmt::print("TAP version 14\n");
-  begun = true;
-}
-
-void plan(size_t points, const std::string& skip_reason) {
-  fmt::print("1..{}{}\n", points, points ? "" : " # SKIP " + escape(skip_reason));
-  std::fflush(stdout);
-}
-
-void add(size_t number, const Outcome& outcome) {
+void print_outcome(size_t number, const Outcome& outcome) {
   const char* const word = word_for(outcome.verdict.kind);
   std::string directive;
   if (!outcome.allowed.empty()) directive = " # TODO " + escape(outcome.allowed);
@@ -86,16 +73,48 @@ void add(size_t number, const Outcome& outcome) {
   std::fflush(stdout);
 }
 
-void note(const std::string& sentence) {
+void print_note(const std::string& sentence) {
   std::istringstream lines(printable_lines(sentence));
   for (std::string line; std::getline(lines, line);) fmt::print("# {}\n", line);
   std::fflush(stdout);
 }
 
-void bail_out(const std::string& sentence) {
-  if (!begun) return;
+}  // namespace
+
+void Tap::begin() {
+  fmt::print("TAP version 14\n");
+  begun_ = true;
+}
+
+void Tap::plan(const Results& results, size_t points) {
+  fmt::print("1..{}{}\n", points, points ? "" : " # SKIP no point falls to this shard");
+  print_notes(results);
+}
+
+void Tap::print_notes(const Results& results) {
+  while (noted_ < results.notes.size()) print_note(results.notes[noted_++]);
+}
+
+void Tap::outcome(size_t number, const Outcome& outcome) {
+  held_back_.emplace(number, outcome);
+  for (auto next = held_back_.begin(); next != held_back_.end() && next->first == printed_ + 1;
+       next = held_back_.erase(next))
+    print_outcome(++printed_, next->second);
+}
+
+void Tap::end(const Results& results) {
+  for (const auto& [number, outcome] : held_back_) print_outcome(number, outcome);
+  print_notes(results);
+  if (!results.interrupted.empty())
+    give_up(fmt::format("interrupted by {} after {} of {} points", results.interrupted,
+                        results.outcomes.size(), results.planned));
+  print_note(summary_of(results));
+}
+
+void Tap::give_up(const std::string& sentence) {
+  if (!begun_) return;
   fmt::print("Bail out! {}\n", escape(sentence));
   std::fflush(stdout);
 }
 
-}  // namespace forkshim::sweep::tap
+}  // namespace forkshim::sweep

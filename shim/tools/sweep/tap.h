@@ -2,18 +2,27 @@
 // Results as TAP 14 on standard output, each line as soon as those before it are known.
 #pragma once
 
-#include <string>
+#include <map>
 
-#include "sweep/results.h"
+#include "sweep/reporter.h"
 
-namespace forkshim::sweep::tap {
+namespace forkshim::sweep {
 
-void begin();
-// `skip_reason` is for a plan without points.
-void plan(size_t points, const std::string& skip_reason);
-void add(size_t number, const Outcome& outcome);
-void note(const std::string& sentence);
-// The end of a sweep that is not whole; nothing where it has not begun.
-void bail_out(const std::string& sentence);
+class Tap : public Reporter {
+ public:
+  void begin() override;
+  void plan(const Results& results, size_t points) override;
+  void outcome(size_t number, const Outcome& outcome) override;
+  // What has been held back, for want of those before it, and the summary.
+  void end(const Results& results) override;
+  void give_up(const std::string& sentence) override;
 
-}  // namespace forkshim::sweep::tap
+ private:
+  void print_notes(const Results& results);
+
+  bool begun_ = false;
+  size_t printed_ = 0, noted_ = 0;
+  std::map<size_t, Outcome> held_back_;
+};
+
+}  // namespace forkshim::sweep

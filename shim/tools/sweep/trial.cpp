@@ -11,11 +11,9 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
-#include "supervision/outcome.h"
 #include "supervision/run.h"
+#include "sweep/observation.h"
 #include "sweep/work_folder.h"
 
 namespace forkshim::sweep {
@@ -80,25 +78,26 @@ bool normalize(const Trial& trial, const Options& options) {
   return !error;
 }
 
-nlohmann::ordered_json perform(const Trial& trial, const Options& options) {
-  nlohmann::ordered_json report;
+Observation perform(const Trial& trial, const Options& options) {
   restore_files(trial, options);
   if (!options.before.empty() &&
       !succeeded(shell(options.before, "/dev/null", trial.folder + "/before", "", trial))) {
-    report["trouble"] = "the command of --before failed: " + options.before;
-    return report;
+    Observation seen;
+    seen.complete = true;
+    seen.trouble = "the command of --before failed: " + options.before;
+    return seen;
   }
   const Request request = request_for(trial, options);
   const Result result = run(request);
-  report = to_json(request, result);
-  if (!result.ended || result.start_error) return report;
+  Observation seen = observe(request, result);
+  if (!result.ended || result.start_error) return seen;
   keep_files(trial, options);
   if (!options.check.empty())
-    report["checked"] =
+    seen.checked =
         succeeded(shell(options.check, trial.output(), trial.folder + "/check", "", trial));
   if (!options.normalize.empty() && !normalize(trial, options))
-    report["trouble"] = "the command of --normalize failed: " + options.normalize;
-  return report;
+    seen.trouble = "the command of --normalize failed: " + options.normalize;
+  return seen;
 }
 
 }  // namespace
@@ -113,10 +112,7 @@ pid_t start_trial(const Trial& trial, const Options& options, const SignalIntake
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != sweep) _exit(1);
   signals.restore();
-  std::ofstream file(trial.report());
-  file << perform(trial, options)
-              .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-  file.close();
+  write_observation(perform(trial, options), trial);
   _exit(0);
 }
 

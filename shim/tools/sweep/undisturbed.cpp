@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/undisturbed.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <filesystem>
 
 #include "sweep/comparison.h"
 #include "sweep/why_unhooked.h"
-#include "text/shell_words.h"
+#include "text/count.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -57,7 +57,7 @@ void refuse_useless(const Undisturbed& run, const Options& options) {
         " nothing{}",
         program,
         run.recording.missed
-            ? fmt::format("; {} went past it", count(run.recording.missed, "fork", "forks"))
+            ? fmt::format("; {} went past it", counted(run.recording.missed, "fork", "forks"))
             : ""));
 }
 
@@ -92,12 +92,12 @@ void note_peculiarities(Undisturbed& run) {
     run.notes.push_back("the undisturbed run ends with " + ending_of(run.seen));
   if (!run.seen.left.empty())
     run.notes.push_back(fmt::format("the undisturbed run leaves {} behind",
-                                    count(run.seen.left.size(), "process", "processes")));
+                                    counted(run.seen.left.size(), "process", "processes")));
   if (run.recording.missed)
-    run.notes.push_back(count(run.recording.missed, "fork", "forks") +
+    run.notes.push_back(counted(run.recording.missed, "fork", "forks") +
                         " went past the shim and cannot be swept");
   if (run.recording.foreign)
-    run.notes.push_back(count(run.recording.foreign, "record", "records") +
+    run.notes.push_back(counted(run.recording.foreign, "record", "records") +
                         " of the log can be none of the library's and were left out");
 }
 

@@ -8,6 +8,7 @@
 #include "sweep/observation.h"
 #include "sweep/pool.h"
 #include "sweep/recording.h"
+#include "sweep/work_folder.h"
 
 namespace forkshim::sweep {
 

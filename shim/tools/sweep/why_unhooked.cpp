@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "supervision/run.h"
-#include "text/shell_words.h"
+#include "text/files.h"
 
 namespace forkshim::sweep {
 

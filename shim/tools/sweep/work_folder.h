@@ -5,11 +5,15 @@
 #include <stdexcept>
 #include <string>
 
+#include "text/exit_status.h"
+
 namespace forkshim::sweep {
 
-// What keeps a sweep from being made: one sentence, and exit status 125.
+// What keeps a sweep from being made: one sentence, and the exit status.
 struct Trouble : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  explicit Trouble(const std::string& sentence, int exit = exit_status::failed)
+      : std::runtime_error(sentence), status(exit) {}
+  int status;
 };
 
 class Workplace {

@@ -170,6 +170,11 @@ std::vector<std::string> parse(const Tool& tool, const Table& table, int argc, c
   return reading.words;
 }
 
+void refuse_without_program(const Tool& tool, const char* example) {
+  refuse(tool, fmt::format("expected a program, as in: forkshim {} {}; see forkshim {} --help",
+                           tool.name, example, tool.name));
+}
+
 void refuse(const Tool& tool, const std::string& sentence) {
   fmt::print(stderr, "forkshim: {}: {}\n", tool.name, printable(sentence));
   std::exit(exit_status::failed);

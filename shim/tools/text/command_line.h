@@ -46,6 +46,9 @@ std::vector<std::string> parse(const Tool& tool, const Table& table, int argc, c
 // Ends the process as a wrong command line does: "forkshim: TOOL: SENTENCE".
 [[noreturn]] void refuse(const Tool& tool, const std::string& sentence);
 
+// `example` stands for what was left out: "-- make".
+[[noreturn]] void refuse_without_program(const Tool& tool, const char* example);
+
 Reader flag(bool& target);
 Reader text(std::string& target);                // not empty
 Reader texts(std::vector<std::string>& target);  // one more each time, not empty

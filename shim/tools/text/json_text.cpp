@@ -3,8 +3,6 @@
 
 #include <fmt/core.h>
 
-#include <iterator>
-
 #include "text/utf8.h"
 
 namespace forkshim {
@@ -14,7 +12,7 @@ void append_json(std::string& out, std::string_view text) {
   while (!text.empty()) {
     const Character c = decode_utf8(text);
     if (!c.valid || c.code < 0x20 || c.code == 0x7F || c.code == '<') {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", c.code);
+      out += fmt::format("\\u{:04x}", c.code);
     } else {
       if (c.code == '"' || c.code == '\\') out += '\\';
       out.append(text.substr(0, c.size));

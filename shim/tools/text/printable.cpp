@@ -3,8 +3,6 @@
 
 #include <fmt/core.h>
 
-#include <iterator>
-
 #include "text/utf8.h"
 
 namespace forkshim {
@@ -29,10 +27,9 @@ std::string neutralised(std::string_view text, bool keep_lines) {
     const Character c = decode_utf8(text);
     const bool kept = keep_lines && (c.code == '\n' || c.code == '\t');
     if (!c.valid || (c.code < 0x100 && is_dangerous(c.code) && !kept) || is_order(text, at_start)) {
-      fmt::format_to(std::back_inserter(out), "\\x{:02x}",
-                     c.valid ? c.code : static_cast<unsigned char>(text[0]));
+      out += fmt::format("\\x{:02x}", c.valid ? c.code : static_cast<unsigned char>(text[0]));
     } else if (is_dangerous(c.code) && !kept) {
-      fmt::format_to(std::back_inserter(out), "\\u{{{:x}}}", c.code);
+      out += fmt::format("\\u{{{:x}}}", c.code);
     } else {
       out.append(text.substr(0, c.size));
     }

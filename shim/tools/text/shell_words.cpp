@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "text/shell_words.h"
 
-#include <fmt/format.h>
-
-#include <fstream>
-#include <iterator>
-
-namespace forkshim::sweep {
+namespace forkshim {
 namespace {
 
 std::string shell_word(const std::string& word) {
@@ -33,25 +28,4 @@ std::string shell_line(const std::vector<std::string>& words) {
   return line;
 }
 
-std::string count(size_t number, const std::string& singular, const std::string& plural) {
-  return fmt::format("{} {}", number, number == 1 ? singular : plural);
-}
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::string tail_of_file(const std::string& path, size_t bytes) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  if (!file) return "";
-  const auto size = static_cast<size_t>(file.tellg());
-  file.seekg(static_cast<std::streamoff>(size > bytes ? size - bytes : 0));
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (size > bytes) text.erase(0, text.find('\n') + 1);
-  return text;
-}
-
-std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
-}  // namespace forkshim::sweep
+}  // namespace forkshim

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# A part of the launcher: what sweep cannot do by itself. -c and -H become the variables of every run,
+# which sweep gets as `--env NAME=VALUE` words; it gets those options, too, for the lines that repeat
+# a run. Whatever else is wrong in the options, sweep says.
+# shellcheck disable=SC2034,SC2154 # the launcher's variables, and what it reads
+
+# Reads -c and -H into options, up to the program. Status 1 where no run will need them.
+read_sweep_options() { # ARG...
+  while (($#)); do
+    case $1 in
+      -c | --config | -H | --handler)
+        (($# > 1)) || return 1
+        options+=("$1" "$2") && shift ;;
+      --config=* | --handler=*) options+=("${1%%=*}" "${1#*=}") ;;
+      -c?* | -H?*) options+=("${1:0:2}" "${1:2}") ;;
+      -h | --help | --merge | --merge=*) return 1 ;;
+      --github | --resume | --*=*) ;;
+      -- | '' | [!-]*) return ;;
+      *) (($# > 1)) && shift ;;  # with its value
+    esac
+    shift
+  done
+}
+
+sweep_command() { # ARG...
+  local tool words=()
+  locate sweep
+  tool=$libexec/sweep
+  [[ -x $tool ]] || die 125 "${tool##*/} is a program that this build lacks: $tool"
+  local -A outer=([FORKSHIM_CONFIG]=${FORKSHIM_CONFIG-} [FORKSHIM_INLINE]=${FORKSHIM_INLINE-})
+  if read_sweep_options "$@"; then
+    configure
+    hide_variables
+  fi
+  FORKSHIM_LIBRARY=$library FORKSHIM_LAUNCHER=$self exec -- "$tool" ${words[@]+"${words[@]}"} "$@"
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/preconditions.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <sstream>
+
+#include "sweep/work_folder.h"
+
+namespace forkshim::sweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_executable(const std::string& file) {
+  std::error_code ignored;
+  return access(file.c_str(), X_OK) == 0 && !fs::is_directory(file, ignored);
+}
+
+bool is_in_path(const std::string& program) {
+  const char* const path = std::getenv("PATH");
+  std::istringstream folders(path ? path : "/bin:/usr/bin");
+  for (std::string folder; std::getline(folders, folder, ':');)
+    if (is_executable((folder.empty() ? "." : folder) + "/" + program)) return true;
+  return false;
+}
+
+void check_program(const std::string& program) {
+  std::error_code ignored;
+  if (program.find('/') == std::string::npos) {
+    if (is_in_path(program)) return;
+    throw Trouble(program + ": not found in PATH", exit_status::not_found);
+  }
+  if (!fs::exists(program, ignored))
+    throw Trouble(program + ": no such file", exit_status::not_found);
+  if (fs::is_directory(program, ignored))
+    throw Trouble(program + ": is a folder, expected a program", exit_status::cannot_execute);
+  if (!is_executable(program))
+    throw Trouble(program + ": cannot be executed; its mode lacks the x bit for this user",
+                  exit_status::cannot_execute);
+}
+
+}  // namespace
+
+void check_files(const Options& options) {
+  check_program(options.command.front());
+  if (access(options.input.c_str(), R_OK) != 0)
+    throw Trouble(
+        fmt::format("--stdin: {} cannot be read: {}", options.input, std::strerror(errno)));
+}
+
+}  // namespace forkshim::sweep
