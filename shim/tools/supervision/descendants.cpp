@@ -14,13 +14,13 @@
 namespace forkshim {
 namespace {
 
-enum class Reaped { none_left, some_left };
+enum class Remaining { none_left, some_left };
 
-Reaped reap() {
+Remaining reap() {
   for (;;) {
     const pid_t pid = waitpid(-1, nullptr, WNOHANG | __WALL);
-    if (pid == 0) return only_strangers_left() ? Reaped::none_left : Reaped::some_left;
-    if (pid < 0 && errno == ECHILD) return Reaped::none_left;
+    if (pid == 0) return only_strangers_left() ? Remaining::none_left : Remaining::some_left;
+    if (pid < 0 && errno == ECHILD) return Remaining::none_left;
   }
 }
 
@@ -58,13 +58,13 @@ bool kill_round() {
 bool end_descendants(const SignalIntake& signals, Span bound) {
   const auto deadline = Clock::now() + bound;
   while (Clock::now() < deadline) {
-    if (reap() == Reaped::none_left) return true;
+    if (reap() == Remaining::none_left) return true;
     kill_own_children();
     // Found nobody, or only the dying: SIGCHLD tells when to look again.
     const bool found = kill_round();
     signals.next(found ? std::chrono::milliseconds(1) : std::chrono::milliseconds(20));
   }
-  return reap() == Reaped::none_left;
+  return reap() == Remaining::none_left;
 }
 
 }  // namespace forkshim
