@@ -29,7 +29,7 @@ locate() { # [TOOL]
 
 # Builds those targets that no build has brought to its end yet.
 build_missing() { # ROOT TARGET...
-  local root=$1 target missing=() input=/dev/null
+  local root=$1 target missing=() input=/dev/null status
   for target in "${@:2}"; do
     [[ -e $root/build/release/built/all || -e $root/build/release/built/$target ]] ||
       missing+=("$target")
@@ -37,8 +37,10 @@ build_missing() { # ROOT TARGET...
   ((${#missing[@]})) || return 0
   # The build may ask at a terminal; any other standard input is the program's to read.
   [[ ! -t 0 ]] || input=/dev/stdin
-  "$root/scripts/build" release "${missing[@]}" <"$input" >&2 ||
-    die 125 "the first use in a checkout builds ${missing[*]}, and that failed for the reason above"
+  "$root/scripts/build" release "${missing[@]}" <"$input" >&2 && return
+  status=$?
+  ((status < 128)) || exit "$status"  # by Ctrl-C and the like
+  die 125 "the first use in a checkout builds ${missing[*]}, and that failed for the reason above"
 }
 
 # Sets library to the one for programs such as this bash, as ELF's class and machine tell. Of

@@ -81,7 +81,8 @@ need() { # PACKAGE...
   for signal in INT TERM HUP; do
     stand_in apt-get 'case $* in *install*) kill -s '$signal' "$PPID" ;; esac'
     run need redis-server
-    assert_failure
+    assert_failure "$((128 + $(kill -l "$signal")))"
+    refute_line --partial "could not be installed"
     assert_not_exists "$BATS_TEST_TMPDIR/policy-rc.d"
   done
 }

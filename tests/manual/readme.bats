@@ -5,6 +5,7 @@
 # scripts/test, which ran before. What README.md and CONTRIBUTING.md name is there.
 
 load ../test_helper
+load ../readme
 
 # A folder that looks like a checkout, in which README's commands leave their files.
 setup() {
@@ -18,11 +19,6 @@ setup() {
   unset MAKEFLAGS
 }
 
-blocks() { # LANGUAGE: writes each block of it to a file, and prints their number
-  awk -v language="$1" '/^```/ { inside = $0 == "```" language; number += inside; next }
-    inside { print >(language number) } END { print number + 0 }' README.md
-}
-
 # The first column of the table that starts with HEADING, without its marks.
 column() { # HEADING
   sed -n "/^| $1 /,/^\$/s/^| \`\([^\`]*\)\` .*/\1/p" README.md
@@ -32,14 +28,6 @@ keys() { # NAME: the keys of `forkshim handlers` in the group that NAME heads
   shim handlers | sed -n "/^$1\$/,/^[^ ]/s/^  \([a-z_]*\) = .*/\1/p"
 }
 
-# A command may go on in lines that are indented, behind a backslash.
-commands_of() { # BLOCK
-  awk '/^\$ / || more { sub(/^\$ /, ""); print; more = /\\$/ }' "$1"
-}
-output_of() { # BLOCK
-  awk '/^\$ / || more { more = /\\$/; next } { print }' "$1"
-}
-
 @test "every command that README shows prints what README shows" {
   run blocks console
   ((output >= 6))
@@ -47,10 +35,7 @@ output_of() { # BLOCK
   for block in console*; do
     commands_of "$block" >commands
     run bare bash commands
-    pattern=$(output_of "$block" | sed 's/[][\\*?]/\\&/g; s/\.\.\./*/g')
-    pattern=${pattern//'$PWD'/"$PWD"}
-    # shellcheck disable=SC2053 # a pattern
-    [[ $output == $pattern ]] || assert_equal "$output" "$(output_of "$block")"
+    assert_shown "$block" "$output"
   done
 }
 
