@@ -83,7 +83,7 @@ for create in libc.fork, libc._Fork:
 END
   }
   assert_transparent "$PYTHON" errno.py
-  observe full shim run --log /dev/full -- "$PYTHON" errno.py
+  observe full shim run --quiet --log /dev/full -- "$PYTHON" errno.py
   assert_same bare full
 }
 

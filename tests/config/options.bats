@@ -55,7 +55,7 @@ keys() {
 @test "every key of the log stands in the manual in its order" {
   run sed -n '/^\.SH FORMAT/,/^\.SH/s/^\.IP //p' "$log"
   assert_equal "$(grep -o 'fB[a-z_]*' <<<"$output" | cut -c3-)" "$(xargs -n1 <<<"t phase function\
- kind seq lineage pid ppid tid child error refused_by ns flags program caller args status")"
+ kind seq lineage pid ppid tid child error refused_by ns flags program caller args status signal")"
 }
 
 @test "groff has nothing to say about the manuals" {

@@ -46,6 +46,6 @@ teardown() {
 
 @test "the launcher runs a program on a root that is read-only" {
   run --separate-stderr alone 'mount --rbind / / && mount -o remount,bind,ro / &&
-    mount -t tmpfs none /dev/shm' "$FORKSHIM" run --fail ENOMEM@9 -- dash -c "$forking"
+    mount -t tmpfs none /dev/shm' "$FORKSHIM" run -q --fail ENOMEM@9 -- dash -c "$forking"
   assert_carried_on
 }

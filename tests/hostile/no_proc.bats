@@ -31,7 +31,7 @@ make_root() {
 }
 
 @test "without /proc, the launcher runs a program and its processes share a state" {
-  run --separate-stderr alone "$no_proc" "$FORKSHIM" run --fail EAGAIN@9 -- dash -c "$forking"
+  run --separate-stderr alone "$no_proc" "$FORKSHIM" run -q --fail EAGAIN@9 -- dash -c "$forking"
   assert_carried_on
   run alone "$no_proc" "$FORKSHIM" run --fail EAGAIN@2 -- \
     dash -c '(:); dash -c "(:); echo not reached"'

@@ -110,12 +110,14 @@ assert_refused() { # PATH REASON
 
 @test "a key that the plugin never asked for is unknown" {
   use_plugin "$PLUGINS/bad/asks_nothing.so" 'colour = blue'
-  assert_bad "$FORKSHIM_CONFIG:3: unknown key \"colour\" for the handler bad"
+  assert_bad "$FORKSHIM_CONFIG:3: unknown key \"colour\" for the handler bad; its init asks for\
+ none"
 }
 
 @test "a mistyped selector of a plugin gets a hint" {
   use_plugin "$PLUGINS/bad/asks_nothing.so" 'whn = 3'
-  assert_bad "$FORKSHIM_CONFIG:3: unknown key \"whn\" for the handler bad; did you mean \"when\"?"
+  assert_bad "$FORKSHIM_CONFIG:3: unknown key \"whn\" for the handler bad; its init asks for\
+ none; did you mean \"when\"?"
 }
 
 @test "warnings and notes of init are said on one line each, and the handler runs" {

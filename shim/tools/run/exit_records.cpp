@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -89,6 +90,15 @@ class Ends {
   std::unordered_map<pid_t, std::vector<size_t>> by_pid_;
 };
 
+// A limit would cut what it does not let through whole.
+bool has_room(int file, size_t size) {
+  struct stat about = {};
+  rlimit limit = {};
+  if (fstat(file, &about) != 0 || getrlimit(RLIMIT_FSIZE, &limit) != 0) return false;
+  return limit.rlim_cur == RLIM_INFINITY ||
+         static_cast<rlim_t>(about.st_size) + size <= limit.rlim_cur;
+}
+
 // -1 for what is no regular file of this user's.
 int open_own(const std::string& path) {
   const int file =
@@ -122,8 +132,10 @@ void add_exit_records(const GrowingLog& log, const std::vector<Reaped>& reaped) 
   // A line that was cut must not take the first record along.
   if (!text.empty() && !whole) text.insert(0, "\n");
   WriteGuard write_guard;
-  const ssize_t written = text.empty() ? 0 : write(file, text.data(), text.size());
-  static_cast<void>(written);
+  if (!text.empty() && has_room(file, text.size())) {
+    const ssize_t written = write(file, text.data(), text.size());
+    static_cast<void>(written);
+  }
   close(file);
 }
 
