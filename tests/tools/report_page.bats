@@ -22,8 +22,8 @@ browse() { # STEP...
 @test "the page has a lane for each process and a mark for each start and fault" {
   page "$LOG"
   run -0 browse 'eval {...document.documentElement.dataset}' 'eval document.title'
-  assert_line --index 0 '{"lanes": "5", "marks": "5", "ready": "yes"}'
-  assert_line --index 1 "\"forkshim report: $LOG\""
+  assert_line --index 0 '{"rows": "5", "lanes": "5", "marks": "5", "ready": "yes"}'
+  assert_line --index 1 '"make -j2 · forkshim report"'
 }
 
 @test "the timeline draws the fault in its colour, and a picture of it is kept" {
@@ -67,17 +67,17 @@ browse() { # STEP...
   page "$LOG"
   PAGE+='#view=tree&q=echo'
   run -0 browse 'eval document.querySelector(".chosen > .row").textContent'
-  assert_output '"fork > sh -c '\''echo \"a\\x1b[31m b\"; exit 2'\''  [103] 0.4  990 us  exit 2"'
+  assert_output '"[103]  990 us  exit 2  0.4  fork > sh -c '\''echo \"a\\x1b[31m b\"; exit 2'\''"'
 }
 
 @test "the tree folds and opens with the keyboard, as in the text" {
   page "$LOG"
-  local rows='eval [...document.querySelectorAll("#tree .row")].map((row) => row.textContent)'
+  local rows='eval [...document.querySelectorAll("#tree-root .row")].map((row) => row.textContent)'
   run -0 browse 'key 2' 'eval document.querySelector("#tree [tabindex]").focus()' 'key ArrowDown' \
     'key ArrowRight' "$rows"
-  assert_output --partial '"! vfork failed: EAGAIN, refused by third-fork-fails  0.3"'
-  assert_output --partial '"vfork > cc1  x 2  0.1 .. 0.2  exit 0"'
-  assert_output --partial '"vfork > cc1 -quiet b.c  [102] 0.2  3.00 ms  exit 0"'
+  assert_output --partial '0.3  ! vfork failed: EAGAIN, refused by third-fork-fails"'
+  assert_output --partial '"  to 3.00 ms  exit 0  0.1 .. 0.2  vfork > cc1 x 2"'
+  assert_output --partial '"[102]  3.00 ms  exit 0  0.2  vfork > cc1 -quiet b.c"'
 }
 
 @test "zooming changes the picture and 0 brings the whole run back" {
@@ -91,18 +91,6 @@ browse() { # STEP...
   assert_line --index 4 true
 }
 
-@test "tables show counts and faults, sort by a heading, and lead to the process" {
-  page "$LOG"
-  run -0 browse 'key 3' 'eval document.querySelector("#tables tbody").innerText' \
-    'eval document.querySelectorAll("#tables th button")[2].click()' \
-    'eval document.querySelectorAll("#tables th button")[2].click()' \
-    'eval document.querySelector("#tables td").textContent' \
-    'eval document.querySelector("#tables tr[tabindex]").click()' 'eval detail.textContent'
-  assert_line --index 0 --partial '/usr/bin/make\tvfork\t3\t1\t1\t410 us\t500 us\t500 us'
-  assert_line --index 3 '"/bin/sh"'
-  assert_line --index 5 --partial '5.00 ms: vfork failed: EAGAIN, refused by third-fork-fails'
-}
-
 @test "the page is dark where the reader wants it dark" {
   page "$LOG"
   local ground='canvas.getContext("2d").getImageData(900, 300, 1, 1).data.join()'
@@ -111,25 +99,17 @@ browse() { # STEP...
   assert_output '"rgb(21, 24, 27)"'
 }
 
-@test "a sweep's results are a matrix with findings and how to repeat them" {
-  page --sweep "$ROOT/tests/fixtures/report/sweep.json" "$LOG"
-  run -0 browse 'key 4' 'eval document.querySelector(".matrix").innerText' \
-    'eval document.querySelector("#sweep-view code").textContent'
-  assert_line --index 0 --partial '0.1\tvfork\tmake\treported\tsilent !\n0.2\tfork\tsh\tsame\thang !'
-  assert_line --index 1 '"forkshim run --fail ENOMEM@at:0.1 -- make -j2"'
-}
-
-@test "a sweep that is no JSON is refused with a sentence" {
-  run -125 page --sweep "$LOG" "$LOG"
-  assert_output "forkshim: $LOG: is no JSON; expected what 'forkshim sweep --json' writes"
-}
-
 @test "names made to break out of the page are shown as they are" {
   printf '%s\n' '{"t":1,"phase":"start","lineage":"0","pid":7,"program":"/</script><img src=x>",' \
-    '"args":["a","<!--<script>","\u2028\"\\"]}' | paste -sd '' >"$MINE"
+    '"args":["<b onclick=\"x\">","<!--<script>","\u2028\"\\"]}' | paste -sd '' >"$MINE"
   page "$MINE"
-  run -0 browse 'key ArrowDown' 'eval document.querySelector("#detail b").textContent'
-  assert_output "\"script><img src=x> <!--<script> '\\\\u{2028}\\\"\\\\'\""
+  run -0 browse 'key ArrowDown' 'eval document.querySelector("#detail b").textContent' \
+    'eval detail.textContent.split(" · ").at(-1)' 'eval command.textContent' 'key 2' \
+    'eval document.querySelectorAll("body b, body img").length'
+  assert_line --index 0 "\"<b onclick=\\\"x\\\"> <!--<script> '\\\\u{2028}\\\"\\\\'\""
+  assert_line --index 1 '"/</script><img src=x>"'
+  assert_line --index 2 "\"<b onclick=\\\"x\\\"> <!--<script> '\\\\u{2028}\\\"\\\\'\""
+  assert_line --index 3 1
 }
 
 @test "a page of too many processes is cut with a sentence" {

@@ -17,6 +17,8 @@
 namespace forkshim::report {
 namespace {
 
+constexpr std::size_t most_text = 400;  // bytes of a name or of a command
+
 [[noreturn]] void refuse_sweep(const std::string& path, const char* found) {
   throw std::runtime_error(
       fmt::format("{}: {}; expected what 'forkshim sweep --json' writes", printable(path), found));
@@ -51,13 +53,28 @@ Page::Page(const std::string& path, const std::string& sweep) : out_(path) {
 
 void Page::add(const Record& record, Index process, Forest& forest) {
   const bool fault = record.phase == Phase::failed;
+  runs_ = std::max(runs_, record.run + 1);
+  if (record.phase == Phase::start) note_start(record, process, forest.names);
   if (!fault && record.phase != Phase::start && record.phase != Phase::missed) return;
   ++all_marks_;
   if (++(fault ? faults_ : others_) > most_marks) return;
   Names& names = forest.names;
   marks_.push_back({record.t, process, record.phase, names.intern(record.function),
-                    names.intern(fault ? record.error : record.program),
+                    names.intern(fault                    ? record.error
+                                 : record.command.empty() ? record.program
+                                                          : record.command.substr(0, most_text)),
                     names.intern(record.refused_by), names.keep(record.lineage)});
+}
+
+// The root of the first run names the page; a log without one is named by its first program.
+void Page::note_start(const Record& record, Index process, Names& names) {
+  if (commands_.size() <= process) commands_.resize(process + 1);
+  commands_[process] = names.intern(base_name(record.command.substr(0, most_text)));
+  const bool root = record.lineage == "0";
+  if (!command_.empty() && (has_root_ || !root)) return;
+  has_root_ = root;
+  command_ = record.command.substr(0, most_text);
+  if (!record.args.empty()) command_.append(" ").append(record.args.substr(0, most_text));
 }
 
 void Page::finish(const Forest& forest, const Branches& branches, const Summary& summary,
@@ -69,7 +86,9 @@ void Page::finish(const Forest& forest, const Branches& branches, const Summary&
   std::string capped = capped_sentence(lanes_.size(), all, "processes") +
                        capped_sentence(marks_.size(), all_marks_, "marks");
   if (!capped.empty()) capped += "The table of creations counts all; so do --summary and --trace.";
-  json_ = "{\"title\":";
+  json_ = "{\"command\":";
+  append_json(json_, printable(command_));
+  json_ += fmt::format(",\"runs\":{},\"log\":", runs_);
   append_json(json_, title);
   json_ += ",\"capped\":";
   append_json(json_, capped);
@@ -132,11 +151,31 @@ void Page::add_processes(const Forest& forest) {
   column("state", [&](const Process& p) {
     return p.missed ? 1 : !p.own && forest.saw_own_births ? 2 : 0;
   });
+  const std::vector<std::uint32_t> lane_names = name_lanes(forest);
+  add_column("name", lane_names, [&](std::uint32_t name) { return string_of(name); });
   column("program", [&](const Process& p) { return string_of(p.program); });
   column("args", [&](const Process& p) { return string_of(p.args); });
   column("function", [&](const Process& p) { return string_of(p.function); });
   column("lineage", [&](const Process& p) { return string_of(p.lineage); });
   json_ += '}';
+}
+
+// A process that has started no program has the name of its creator, if it still runs that one's.
+// 0: only the program's path is known.
+std::vector<std::uint32_t> Page::name_lanes(const Forest& forest) const {
+  std::vector<std::uint32_t> names;
+  names.reserve(lanes_.size());
+  for (const Index i : lanes_) {
+    const Process& process = forest.processes[i];
+    std::uint32_t name = i < commands_.size() ? commands_[i] : 0;
+    if (name == 0 && process.images == 0 && process.parent != nobody &&
+        lane_of_[process.parent] < names.size() &&
+        forest.processes[process.parent].program == process.program) {
+      name = names[lane_of_[process.parent]];
+    }
+    names.push_back(name);
+  }
+  return names;
 }
 
 void Page::add_marks(const Forest& forest) {

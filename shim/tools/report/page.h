@@ -43,6 +43,8 @@ class Page {
     std::uint32_t lineage;
   };
 
+  void note_start(const Record& record, Index process, Names& names);
+  std::vector<std::uint32_t> name_lanes(const Forest& forest) const;
   void order_lanes(const Forest& forest, const Branches& branches);
   void add_processes(const Forest& forest);
   void add_marks(const Forest& forest);
@@ -56,6 +58,10 @@ class Page {
   std::string sweep_ = "null";
   std::string json_;
   std::vector<Mark> marks_;
+  std::string command_;  // of the root, as it was typed
+  bool has_root_ = false;
+  std::uint32_t runs_ = 0;
+  std::vector<std::uint32_t> commands_;  // the base name of argv[0], of each process that has one
   std::uint64_t all_marks_ = 0;
   std::uint64_t faults_ = 0;
   std::uint64_t others_ = 0;

@@ -121,6 +121,7 @@ class Scanner {
     for (bool first = true; *at_ != ']'; first = false) {
       std::string_view word;
       if (!scan_string(word)) return false;
+      if (first && field) record_.command = word, begin = to = at_;
       if (*at_ == ',') ++at_;
       if (!first) to = append_word(to, word, to != begin);
     }
@@ -158,6 +159,7 @@ bool Record::scan_copy() {
     if (field.text) this->*field.text = {};
   }
   status = -1;
+  command = {};
   if (!Scanner(*this).scan()) return false;
   const auto found = std::find(phases.begin(), phases.end(), phase_name);
   if (found == phases.end()) return false;

@@ -3,35 +3,52 @@
 // themselves are in the style sheet, so that dark mode is decided there alone.
 
 const programColours = 8;
+const colourNames = [...Array.from({ length: programColours }, (_, i) => `program-${i}`), "other"];
 
+// name -> its place in colourNames
 const colourOf = (() => {
   const counts = new Map();
-  for (const program of process.program) counts.set(program, (counts.get(program) ?? 0) + 1);
-  const ranked = [...counts].sort((a, b) => b[1] - a[1]).slice(0, programColours);
-  return new Map(ranked.map(([program], rank) => [program, `program-${rank}`]));
+  for (let lane = 0; lane < laneCount; ++lane) {
+    const name = programName(lane);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const ranked = [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+  return new Map(ranked.map((name, rank) => [name, Math.min(rank, programColours)]));
 })();
 
-const colourName = (lane) => colourOf.get(process.program[lane]) ?? "other";
+const laneColour = (() => {
+  const colours = new Uint8Array(laneCount);
+  for (let lane = 0; lane < laneCount; ++lane) colours[lane] = colourOf.get(programName(lane));
+  return colours;
+})();
 
 // Reading a style is slow, so it is done once for each change of scheme.
 let palette = {};
 function readPalette() {
   const style = getComputedStyle(document.documentElement);
   const names = ["paper", "ink", "faint", "line", "band", "accent", "chosen", "found", "fault",
-    "other", ...Array.from({ length: programColours }, (_, i) => `program-${i}`)];
+    ...colourNames];
   palette = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`)]));
 }
 
+const signs = [
+  ["tick", "starts a program"],
+  ["pale", "its exit is not in the log"],
+  ["hatch", "waits for a creation"],
+  ["red", "exit status not 0"],
+  ["diamond", "a creation failed, or was missed"],
+  ["pile", "folded, +N below: how many live at a time"],
+];
+
 function showLegend() {
   const legend = document.getElementById("legend");
-  for (const [program, name] of colourOf) {
-    legend.append(element("span", { style: `--swatch: var(--${name})` },
-      baseName(stringOf(program))));
+  for (const [name, colour] of [...colourOf].slice(0, programColours)) {
+    legend.append(element("span", { style: `--swatch: var(--${colourNames[colour]})` }, name));
   }
-  if (new Set(process.program).size > programColours) {
+  if (colourOf.size > programColours) {
     legend.append(element("span", { style: "--swatch: var(--other)" }, "others"));
   }
-  if (mark.kind.includes(markKind.fault)) {
-    legend.append(element("span", { style: "--swatch: var(--fault)" }, "fault"));
+  for (const [sign, meaning] of signs) {
+    legend.append(element("span", { class: `sign ${sign}` }, meaning));
   }
 }

@@ -48,3 +48,12 @@ const marksOf = (() => {
 })();
 
 const faultsOf = (lane) => marksOf(lane).filter((i) => mark.kind[i] === markKind.fault);
+
+// The first process that has a lineage; several runs in one page have the same ones.
+const laneOfLineage = (() => {
+  const lanes = new Map();
+  for (let lane = laneCount - 1; lane >= 0; --lane) {
+    lanes.set(stringOf(process.lineage[lane]), lane);
+  }
+  return (lineage) => lanes.get(lineage) ?? -1;
+})();

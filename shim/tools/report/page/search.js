@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Search in program, arguments, function, pid, lineage, outcome and faults of each process. Every
-// word must be there; `pid:103` and `lineage:0.4` ask for exactly that.
+// word must be there; `pid:103` and `lineage:0.4` ask for exactly that. Programs of the name come
+// first: `as` is the assembler before it is cc1 with -fasynchronous-unwind-tables.
 
 const query = document.getElementById("query");
 const found = { lanes: [], at: -1 };
@@ -23,6 +24,14 @@ function wordMatches(lane, word) {
   return searchText(lane).includes(word);
 }
 
+// 0: the program's name is a word of the search; 1, 2: it begins with one, or has it within.
+function rankOf(lane, words) {
+  const name = programName(lane).toLowerCase();
+  if (words.includes(name)) return 0;
+  if (words.some((word) => name.startsWith(word))) return 1;
+  return words.some((word) => name.includes(word)) ? 2 : 3;
+}
+
 function search(text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   found.lanes = [];
@@ -30,10 +39,12 @@ function search(text) {
   for (let lane = 0; words.length > 0 && lane < laneCount; ++lane) {
     if (words.every((word) => wordMatches(lane, word))) found.lanes.push(lane);
   }
+  const rank = new Map(found.lanes.map((lane) => [lane, rankOf(lane, words)]));
+  found.lanes.sort((a, b) => rank.get(a) - rank.get(b) || a - b);
   view.found = new Set(found.lanes);
   for (const [lane, item] of itemOf) item.classList.toggle("found", view.found.has(lane));
   showFound(words.length > 0);
-  redraw();
+  followRows();
 }
 
 function showFound(searching) {

@@ -3,40 +3,57 @@
 // processes that lived longest.
 
 const longestShown = 200;
+const collator = new Intl.Collator("en", { numeric: true });  // 0.9 before 0.10
 
-// columns: [heading, value of a row, text of a value (numbers only)]
-function makeTable(caption, columns, rows, onChoose) {
+function compareValues(a, b) {
+  if (typeof a === "string" || typeof b === "string") return collator.compare(a, b);
+  return a - b;
+}
+
+// columns: {name, value of a row, text of a value (numbers only), cell of a row}; sorted: the column
+// by which the rows are sorted already. A click on it turns the order; another column begins with
+// its largest number or its first word.
+function makeTable(caption, columns, rows, options) {
+  const { sorted = -1, descending = false, choose, look = "" } = options;
   const body = element("tbody");
-  const heads = columns.map(([heading, , text], column) => {
-    const button = element("button", {}, heading);
-    const head = element("th", { scope: "col", class: text ? "number" : "" }, button);
+  const heads = columns.map(({ name, text }, column) => {
+    const button = element("button", { title: `sort by ${name}` }, name);
     button.addEventListener("click", () => sortBy(column));
-    return head;
+    const look = text ? "number" : "";
+    return element("th", { scope: "col", "aria-sort": "none", class: look }, button);
   });
-  const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), body);
-  const fill = () => body.replaceChildren(...rows.map((row) => tableRow(columns, row, onChoose)));
+  const fill = () => body.replaceChildren(...rows.map((row) => tableRow(columns, row, choose)));
+  const showOrder = (column, down) => heads.forEach((head, i) =>
+    head.setAttribute("aria-sort", i !== column ? "none" : down ? "descending" : "ascending"));
   function sortBy(column) {
-    const descending = heads[column].getAttribute("aria-sort") !== "descending";
-    for (const head of heads) head.removeAttribute("aria-sort");
-    heads[column].setAttribute("aria-sort", descending ? "descending" : "ascending");
-    const [, value] = columns[column];
-    const compare = (a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0);
-    rows.sort((a, b) => (descending ? compare(b, a) : compare(a, b)));
+    const now = heads[column].getAttribute("aria-sort");
+    const down = now === "none" ? Boolean(columns[column].text) : now === "ascending";
+    const { value } = columns[column];
+    rows.sort((a, b) => compareValues(value(a), value(b)) * (down ? -1 : 1));
+    showOrder(column, down);
     fill();
   }
+  showOrder(sorted, descending);
   fill();
+  const head = element("thead", {}, element("tr", {}, ...heads));
+  const table = element("table", { "aria-label": caption, class: look }, head, body);
   return [element("h2", {}, caption), table];
 }
 
-function tableRow(columns, row, onChoose) {
-  const cells = columns.map(([, value, text]) =>
-    element("td", text ? { class: "number" } : {}, text ? text(value(row)) : value(row)));
-  const made = element("tr", {}, ...cells);
-  if (onChoose) {
+function tableCell({ name, value, text, cell }, row) {
+  if (cell) return cell(row);
+  const content = text ? text(value(row)) : value(row);
+  return element("td", text ? { class: "number" }
+    : name === "command" ? { class: "long", title: content } : {}, content);
+}
+
+function tableRow(columns, row, choose) {
+  const made = element("tr", {}, ...columns.map((column) => tableCell(column, row)));
+  if (choose) {
     made.tabIndex = 0;
-    made.addEventListener("click", () => onChoose(row));
+    made.addEventListener("click", () => choose(row));
     made.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") onChoose(row);
+      if (event.key === "Enter" && event.target === made) choose(row);
     });
   }
   return made;
@@ -44,44 +61,40 @@ function tableRow(columns, row, onChoose) {
 
 function creationTable() {
   const { summary } = log;
-  const number = (key) => (row) => summary[key][row];
+  const number = (name, text = String) => ({ name, value: (row) => summary[name][row], text });
   return makeTable("Creations", [
-    ["program", (row) => stringOf(summary.program[row]) || "?"],
-    ["function", (row) => stringOf(summary.function[row])],
-    ["count", number("count"), String],
-    ["failed", number("failed"), String],
-    ["refused", number("refused"), String],
-    ["p50", number("p50"), durationText],
-    ["p99", number("p99"), durationText],
-    ["max", number("max"), durationText],
-  ], summary.count.map((_, row) => row));
+    { name: "program", value: (row) => stringOf(summary.program[row]) || "?" },
+    { name: "function", value: (row) => stringOf(summary.function[row]) },
+    number("count"), number("failed"), number("refused"), number("p50", durationText),
+    number("p99", durationText), number("max", durationText),
+  ], summary.count.map((_, row) => row), { sorted: 2, descending: true });
 }
 
 function faultTable() {
   const faults = mark.kind.flatMap((kind, i) => (kind === markKind.fault ? [i] : []));
   if (faults.length === 0) return [];
+  const words = (name, list) => ({ name, value: (i) => stringOf(list[i]) });
   return makeTable("Faults", [
-    ["time", (i) => mark.t[i], durationText],
-    ["process", (i) => `${programName(mark.lane[i])} [${process.pid[mark.lane[i]]}]`],
-    ["lineage", (i) => stringOf(mark.lineage[i])],
-    ["function", (i) => stringOf(mark.function[i])],
-    ["error", (i) => stringOf(mark.label[i])],
-    ["refused by", (i) => stringOf(mark.refused_by[i])],
-  ], faults, (i) => openLane(mark.lane[i]));
+    { name: "time", value: (i) => mark.t[i], text: durationText },
+    { name: "pid", value: (i) => process.pid[mark.lane[i]], text: String },
+    { name: "program", value: (i) => programName(mark.lane[i]) },
+    words("lineage", mark.lineage), words("function", mark.function), words("error", mark.label),
+    words("refused by", mark.refused_by),
+  ], faults, { sorted: 0, choose: (i) => openLane(mark.lane[i]) });
 }
 
 function longestTable() {
   const lanes = Array.from({ length: laneCount }, (_, lane) => lane)
     .sort((a, b) => process.life[b] - process.life[a]).slice(0, longestShown);
   return makeTable("Longest-lived processes", [
-    ["process", commandText],
-    ["pid", (lane) => process.pid[lane], String],
-    ["lineage", (lane) => stringOf(process.lineage[lane])],
-    ["function", (lane) => stringOf(process.function[lane])],
-    ["life", (lane) => process.life[lane], durationText],
-    ["descendants", (lane) => after[lane] - lane - 1, String],
-    ["outcome", outcomeText],
-  ], lanes, openLane);
+    { name: "pid", value: (lane) => process.pid[lane], text: String },
+    { name: "life", value: (lane) => process.life[lane], text: durationText },
+    { name: "outcome", value: outcomeText },
+    { name: "lineage", value: (lane) => stringOf(process.lineage[lane]) },
+    { name: "function", value: (lane) => stringOf(process.function[lane]) },
+    { name: "descendants", value: (lane) => after[lane] - lane - 1, text: String },
+    { name: "command", value: commandText },
+  ], lanes, { sorted: 1, descending: true, choose: openLane });
 }
 
 function startTables() {

@@ -34,7 +34,7 @@ function pan(share) {
 }
 
 function scrollTo(top) {
-  const most = Math.max(laneCount * row.height - (view.height - axisHeight), 0);
+  const most = Math.max(rows.nodes.length * row.height - (view.height - axisHeight), 0);
   view.top = Math.min(Math.max(top, 0), most);
   scroll.scrollTop = view.top / scrollScale();
   redraw();
@@ -42,25 +42,62 @@ function scrollTo(top) {
 
 // Browsers cap the height of elements, so above that the scroll bar counts in larger steps.
 const tallest = 8e6;
-const scrollScale = () => Math.max(laneCount * row.height / tallest, 1);
+const scrollScale = () => Math.max(rows.nodes.length * row.height / tallest, 1);
 
-function showLane(lane) {
-  const y = yOf(lane);
-  if (y < axisHeight || y + row.height > view.height) {
-    scrollTo(lane * row.height - view.height / 2);
+// After every change of the rows, of what is chosen and of what is found.
+function followRows() {
+  document.getElementById("scroll-size").style.height =
+    `${rows.nodes.length * row.height / scrollScale() + axisHeight}px`;
+  view.chosenRow = view.chosen < 0 ? -1 : rows.of[view.chosen];
+  if (view.group) {
+    const group = rows.nodes.findIndex(({ lanes }) => lanes === view.group);
+    if (group >= 0) view.chosenRow = group;
   }
-  const birth = process.birth[lane];
-  if (birth + process.life[lane] < view.from || birth > view.to) {
+  view.foundRows = new Set([...view.found].map((lane) => rows.of[lane]));
+  document.documentElement.dataset.rows = rows.nodes.length;
+  scrollTo(view.top);
+}
+
+function toggleRow(index) {
+  const node = rows.nodes[index];
+  if (!node || !canOpen(node)) return;
+  node.open = !node.open;
+  listRows();
+  followRows();
+}
+
+function timesOf(lanes) {
+  const birth = lanes.reduce((least, lane) => Math.min(least, process.birth[lane]), Infinity);
+  const end = lanes.reduce((most, lane) =>
+    Math.max(most, process.birth[lane] + process.life[lane]), 0);
+  return { birth, end };
+}
+
+function showRow(index) {
+  const y = yOf(index);
+  if (y < axisHeight || y + row.height > view.height) {
+    scrollTo(index * row.height - view.height / 2);
+  }
+  const { birth, end } = timesOf(rows.nodes[index].lanes);
+  if (end < view.from || birth > view.to) {
     const half = (view.to - view.from) / 2;
     setTimes(birth - half, birth + half);
   }
   redraw();
 }
 
-function zoomTo(lane) {
-  const life = Math.max(process.life[lane], narrowest);
-  setTimes(process.birth[lane] - life * 0.1, process.birth[lane] + life * 1.1);
-  showLane(lane);
+// The chosen lane gets a row of its own; a chosen group has one.
+function showChosenRow() {
+  if (!view.group && !hasOwnRow(view.chosen)) revealRow(view.chosen);
+  followRows();
+  showRow(view.chosenRow);
+}
+
+function zoomToRow(index) {
+  if (index < 0) return;
+  const { birth, end } = timesOf(rows.nodes[index].lanes);
+  const life = Math.max(end - birth, narrowest);
+  setTimes(birth - life * 0.1, end + life * 0.1);
 }
 
 function turnWheel(event) {
@@ -75,7 +112,16 @@ function turnWheel(event) {
   }
 }
 
-// A press that does not move is a click, which chooses a lane.
+// A press that does not move is a click: on an arrow it folds, elsewhere it chooses the row.
+function clickRow({ x, y }) {
+  const index = rowAt(y);
+  if (index < 0) return chooseLanes([]);
+  const node = rows.nodes[index];
+  const left = arrowLeft(node);
+  if (canOpen(node) && x >= left - 6 && x < left + 12) toggleRow(index);
+  else chooseLanes(node.lanes);
+}
+
 function followPointer(press) {
   const start = { x: press.offsetX, y: press.offsetY, ...view };
   let moved = false;
@@ -88,7 +134,7 @@ function followPointer(press) {
   };
   const stop = (event) => {
     canvas.removeEventListener("pointermove", move);
-    if (!moved && event.type === "pointerup") choose(laneAt(start.y));
+    if (!moved && event.type === "pointerup") clickRow(start);
   };
   canvas.setPointerCapture(press.pointerId);
   canvas.addEventListener("pointermove", move);
@@ -96,18 +142,23 @@ function followPointer(press) {
   canvas.addEventListener("pointercancel", stop, { once: true });
 }
 
+// At once: a new size has emptied the pictures, and a new scheme has other colours.
+function drawAnew() {
+  overviewPicture = null;
+  draw();
+}
+
 function startTimeline() {
   readPalette();
   showLegend();
-  document.getElementById("scroll-size").style.height =
-    `${laneCount * row.height / scrollScale() + axisHeight}px`;
+  buildRows();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     readPalette();
-    draw();
+    drawAnew();
   });
   new ResizeObserver(() => {
     fitCanvas();
-    draw();  // at once: a new size has emptied the canvas
+    drawAnew();
   }).observe(canvas);
   scroll.addEventListener("scroll", () => {
     const top = scroll.scrollTop * scrollScale();
@@ -115,10 +166,9 @@ function startTimeline() {
   });
   canvas.addEventListener("wheel", turnWheel, { passive: false });
   canvas.addEventListener("pointerdown", followPointer);
-  canvas.addEventListener("dblclick", (event) => {
-    const lane = laneAt(event.offsetY);
-    if (lane >= 0) zoomTo(lane);
-  });
+  canvas.addEventListener("dblclick", (event) => zoomToRow(rowAt(event.offsetY)));
+  startOverview();
   fitCanvas();
   showAll();
+  followRows();
 }

@@ -6,33 +6,52 @@ const treeRoot = document.getElementById("tree-root");
 const mostRows = 500; // in one go
 const itemOf = new Map(); // lane -> its row, of those made so far
 
-function groupText(lanes) {
-  const [first] = lanes;
-  const name = stringOf(process.function[first]);
-  const start = name ? `${name} > ` : "";
-  if (lanes.length === 1) {
-    const time = process.ended[first] ? durationText(process.life[first]) : "?";
-    return `${start}${commandText(first)}  [${process.pid[first]}] ` +
-      `${stringOf(process.lineage[first]) || "?"}  ${time}  ${outcomeText(first)}`;
-  }
-  return `${start}${programName(first)}  x ${lanes.length}  ` +
-    `${stringOf(process.lineage[first]) || "?"} .. ` +
-    `${stringOf(process.lineage[lanes.at(-1)]) || "?"}  ${outcomeText(first)}`;
+// Numbers first: a long command is cut at its end. Blanks between the columns are for readers that
+// do not see them.
+function rowOf(columns, level, look) {
+  const cells = columns.map(([name, text, hint]) =>
+    element("span", { class: name, ...(hint ? { title: hint } : {}) }, text));
+  const made = element("div", { class: look, style: `--level: ${level}` });
+  cells.forEach((cell, i) => made.append(i ? "  " : "", cell));
+  return made;
 }
 
-function faultRow(i) {
-  const text = `! ${markText(i)}  ${stringOf(mark.lineage[i])}`;
-  return element("li", { role: "treeitem" }, element("div", { class: "row fault" }, text));
+function lifeText(lanes) {
+  const lives = lanes.filter((lane) => process.ended[lane]).map((lane) => process.life[lane]);
+  if (lives.length === 0) return ["?", ""];
+  const [least, most] = lives.reduce(([a, b], life) => [Math.min(a, life), Math.max(b, life)],
+    [Infinity, 0]);
+  if (lanes.length === 1) return [durationText(most), ""];
+  return [`to ${durationText(most)}`, `${durationText(least)} to ${durationText(most)}`];
+}
+
+function groupColumns(lanes) {
+  const [first] = lanes;
+  const name = stringOf(process.function[first]);
+  const many = lanes.length > 1;
+  const command = many ? groupName(lanes) : commandText(first);
+  return [["pid", many ? "" : `[${process.pid[first]}]`], ["life", ...lifeText(lanes)],
+    ["end", outcomeText(first), outcomeText(first)],
+    ["lineage", rangesText(lanes, 3), rangesText(lanes)],
+    ["command", name ? `${name} > ${command}` : command]];
+}
+
+function faultRow(i, level) {
+  const columns = [["pid", ""], ["life", ""], ["end", ""], ["lineage", stringOf(mark.lineage[i])],
+    ["command", `! ${markText(i)}`]];
+  return element("li", { role: "treeitem" }, rowOf(columns, level, "row fault"));
 }
 
 // A group of several opens to its members; a process opens to its faults and children.
-function treeItem(lanes) {
+function treeItem(lanes, level) {
   const [first] = lanes;
-  const item = element("li", { role: "treeitem", tabindex: "-1" },
-    element("div", { class: isBad(first) ? "row fault" : "row" }, groupText(lanes)));
-  const opens = lanes.length > 1 || after[first] > first + 1 || faultsOf(first).length > 0;
+  const item = element("li", { role: "treeitem", tabindex: "-1", "aria-level": level + 1 },
+    rowOf(groupColumns(lanes), level, isBad(first) ? "row fault" : "row"));
+  const opens = lanes.length > 1 || shownOf(childrenOf(first)).length > 0 ||
+    faultsOf(first).length > 0;
   if (opens) item.setAttribute("aria-expanded", "false");
   item.lanes = lanes;
+  item.level = level;
   for (const lane of lanes) itemOf.set(lane, item);
   item.classList.toggle("found", lanes.some((lane) => view.found.has(lane)));
   return item;
@@ -53,10 +72,11 @@ function appendRows(list, rows) {
 
 function rowsBelow(item) {
   const [first] = item.lanes;
-  if (item.lanes.length > 1) return item.lanes.map((lane) => () => treeItem([lane]));
+  const level = item.level + 1;
+  if (item.lanes.length > 1) return item.lanes.map((lane) => () => treeItem([lane], level));
   return [
-    ...faultsOf(first).map((i) => () => faultRow(i)),
-    ...foldLanes(childrenOf(first)).map((lanes) => () => treeItem(lanes)),
+    ...faultsOf(first).map((i) => () => faultRow(i, level)),
+    ...foldLanes(shownOf(childrenOf(first))).map((lanes) => () => treeItem(lanes, level)),
   ];
 }
 
@@ -88,8 +108,7 @@ function revealInTree(lane) {
 }
 
 function stepInTree(item, key) {
-  const items = [...treeRoot.querySelectorAll("[role=treeitem][tabindex]")]
-    .filter((other) => other.offsetParent);
+  const items = treeItems().filter((other) => other.offsetParent);
   const at = items.indexOf(item);
   if (key === "ArrowDown") return items[at + 1];
   if (key === "ArrowUp") return items[at - 1];
@@ -99,18 +118,34 @@ function stepInTree(item, key) {
   return item.parentElement.closest("[role=treeitem]");
 }
 
+const treeItems = () => [...treeRoot.querySelectorAll("[role=treeitem][tabindex]")];
+
+// Anew: what is shown may have changed.
+function fillTree() {
+  itemOf.clear();
+  treeRoot.replaceChildren();
+  appendRows(treeRoot, foldLanes(shownOf(roots())).map((lanes) => () => treeItem(lanes, 0)));
+  const [first] = treeItems();
+  if (!first) return;
+  setOpen(first, true);
+  first.tabIndex = 0;
+}
+
+const mostUnfolded = 200;
+
+// One level more of what is shown.
+function unfoldTree() {
+  const closed = treeItems().filter((item) => item.offsetParent && !isOpen(item));
+  for (const item of closed.slice(0, mostUnfolded)) setOpen(item, true);
+}
+
 function startTree() {
-  appendRows(treeRoot, foldLanes(roots()).map((lanes) => () => treeItem(lanes)));
-  const first = treeRoot.querySelector("[role=treeitem]");
-  if (first) {
-    setOpen(first, true);
-    first.tabIndex = 0;
-  }
+  fillTree();
   treeRoot.addEventListener("click", (event) => {
     const item = event.target.closest(".row")?.closest("[tabindex]");
     if (!item) return;
     setOpen(item, !isOpen(item));
-    choose(item.lanes[0]);
+    chooseLanes(item.lanes);
   });
   treeRoot.addEventListener("keydown", (event) => {
     const item = event.target.closest("[role=treeitem][tabindex]");
@@ -120,6 +155,15 @@ function startTree() {
     const next = stepInTree(item, event.key);
     if (!next) return;
     next.focus();
-    choose(next.lanes[0]);
+    chooseLanes(next.lanes);
   });
+}
+
+// A chosen group that has a row here keeps it; else its first process is shown.
+function showChosenInTree() {
+  const own = view.group && itemOf.get(view.chosen)?.parentElement.closest("[role=treeitem]");
+  const item = [itemOf.get(view.chosen), own].find((other) => other?.lanes === view.group) ??
+    revealInTree(view.chosen);
+  item?.classList.add("chosen");
+  item?.querySelector(".row").scrollIntoView({ block: "nearest" });
 }

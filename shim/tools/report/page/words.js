@@ -13,14 +13,29 @@ function durationText(ns) {
   return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds / 60) % 60} min`;
 }
 
+// One unit for all labels of an axis, with the digits that tell one step from the next.
+function axisText(t, step, largest) {
+  if (t === 0) return "0";
+  if (largest >= 120e9 && step >= 1e9) return durationText(t);
+  const units = [[1e9, "s"], [1e6, "ms"], [1e3, "us"], [1, "ns"]];
+  const [size, unit] = units.find(([least]) => largest >= least) ?? units.at(-1);
+  const decimals = Math.min(Math.max(Math.ceil(-Math.log10(step / size) - 1e-9), 0), 9);
+  return `${(t / size).toFixed(decimals)} ${unit}`;
+}
+
 const baseName = (path) => path.slice(path.lastIndexOf("/") + 1) || path || "?";
 
-const programName = (lane) => baseName(stringOf(process.program[lane]));
+// As the program was called, which may be another name than its file's: gcc, not gcc-12.
+const programName = (lane) =>
+  stringOf(process.name[lane]) || baseName(stringOf(process.program[lane]));
 
 function commandText(lane) {
   const args = stringOf(process.args[lane]);
   return args ? `${programName(lane)} ${args}` : programName(lane);
 }
+
+const countText = (count, one, many = `${one}s`) =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 function outcomeText(lane) {
   if (process.state[lane] === processState.unhooked) return "no record of its own";
@@ -32,6 +47,24 @@ function outcomeText(lane) {
 const isBad = (lane) =>
   process.status[lane] > 0 || process.state[lane] === processState.missed;
 
+const lineageText = (lane) => stringOf(process.lineage[lane]) || "?";
+
+// "0.1 .. 0.4, 0.7": lineages that follow each other, so that no range names another's process.
+function rangesText(lanes, most = 20) {
+  const ranges = [];
+  for (const lane of lanes) {
+    const [, start, end] = lineageText(lane).match(/^(.*?)(\d*)$/);
+    const last = ranges.at(-1);
+    const follows = last && end && last.start === start && Number(end) === last.to + 1;
+    if (follows) last.to += 1;
+    else ranges.push({ start, from: end, to: Number(end) });
+  }
+  const shown = ranges.slice(0, most).map(({ start, from, to }) =>
+    (Number(from) === to ? start + from : `${start}${from} .. ${start}${to}`));
+  if (ranges.length > most) shown.push(`${ranges.length - most} more`);
+  return shown.join(", ");
+}
+
 function markText(i) {
   const label = stringOf(mark.label[i]);
   if (mark.kind[i] === markKind.start) return `start ${baseName(label)}`;
@@ -41,10 +74,16 @@ function markText(i) {
     (refusedBy ? `, refused by ${refusedBy}` : "");
 }
 
+// In the reader's time zone. A log whose times are no dates has none.
+function dateText(ns) {
+  const date = new Date(Number(ns) / 1e6);
+  return date.getFullYear() < 1990 ? "" : date.toLocaleString("sv");
+}
+
 // Text goes into the page through this alone, so that no name can become markup.
 function element(name, attributes = {}, ...content) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...content);
+  for (const item of content) made.append(item);
   return made;
 }
