@@ -90,6 +90,24 @@ browse() { # STEP...
   assert_line --index 2 '"forkshim run --fail ENOMEM@at:0.1 -- make -j2"'
 }
 
+@test "a sweep alone makes a page, with its own command as the title" {
+  page --sweep "$SWEEP"
+  run -0 browse 'eval document.title' \
+    'eval [...document.querySelectorAll("[role=tab]")].filter((tab) => tab.offsetParent)
+      .map((tab) => tab.textContent).join()' \
+    'eval document.querySelector(".matrix").innerText' \
+    'eval [detail.textContent, query.offsetParent]'
+  assert_line --index 0 '"make -j2 · forkshim report"'
+  assert_line --index 1 '"Sweep"'
+  assert_line --index 2 --partial '0.1\tvfork\tmake\treported\tsilent !\n0.2'
+  assert_line --index 3 '["Choose an outcome", null]'
+  run -125 bare "$REPORT" --html "$PAGE"
+  cp "$LOG" "$BATS_TEST_TMPDIR/log"
+  run -125 bare "$REPORT" --html "$BATS_TEST_TMPDIR/log" --sweep "$SWEEP"
+  assert_output --partial 'expected a log after the page'
+  run -0 cmp "$LOG" "$BATS_TEST_TMPDIR/log"
+}
+
 @test "a sweep that is no JSON is refused with a sentence" {
   run -125 page --sweep "$LOG" "$LOG"
   assert_output "forkshim: $LOG: is no JSON; expected what 'forkshim sweep --json' writes"

@@ -53,9 +53,12 @@ Options read_options(int argc, char** argv) {
       {"sweep", 0, "FILE", "show these results of a sweep in the page, too", text(options.sweep)},
       {"no-fold", 0, nullptr, "show each of equal processes on its own", flag(options.no_fold)}};
   options.logs = parse(tool, table, argc, argv);
-  if (options.logs.empty() && !options.html.empty())
+  // By its name, lest a log that was taken for the page be overwritten.
+  const bool page_of_sweep = !options.sweep.empty() && options.html.ends_with(".html");
+  if (options.logs.empty() && !options.html.empty() && !page_of_sweep)
     refuse(tool, "expected a log after the page, as in: forkshim report --html PAGE LOG");
-  if (options.logs.empty()) refuse(tool, "expected a log, as in: forkshim report LOG");
+  if (options.logs.empty() && !page_of_sweep)
+    refuse(tool, "expected a log, as in: forkshim report LOG");
   if (!options.sweep.empty() && options.html.empty())
     refuse(tool, "--sweep adds to a page, as in: forkshim report --html PAGE --sweep FILE LOG");
   const bool other = options.summary || options.wants_file();
@@ -95,7 +98,7 @@ void run(const Options& options) {
   }
   const std::string complaint = merge.complaint();
   if (!complaint.empty()) fmt::print(stderr, "forkshim: {}\n", printable(complaint));
-  if (forest.processes.empty()) {
+  if (forest.processes.empty() && !options.logs.empty()) {
     throw std::runtime_error(merge.names() +
                              ": holds no log record; expected what 'forkshim run --log' writes");
   }

@@ -38,8 +38,9 @@ function describeGroup(lanes) {
 
 function showDetail(...content) {
   const detail = document.getElementById("detail");
-  if (content.length === 0) content = [element("span", { class: "faint" }, "Choose a process")];
-  detail.replaceChildren(...content);
+  const hint = `Choose ${laneCount ? "a process" : "an outcome"}`;
+  const nothing = element("span", { class: "faint" }, hint);
+  detail.replaceChildren(...(content.length > 0 ? content : [nothing]));
 }
 
 // None, one, or a group of equal ones.

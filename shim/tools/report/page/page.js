@@ -48,6 +48,7 @@ function showTabs() {
     tabOf(name).hidden = name === "sweep" ? !sweep : laneCount === 0;
     tabOf(name).addEventListener("click", () => showView(name));
   }
+  document.querySelector("search").hidden = laneCount === 0;
   showView(viewNames.find((name) => !tabOf(name).hidden));
 }
 
