@@ -62,7 +62,8 @@ END
 
 @test "a value that is none is refused before anything runs" {
   time="a time above 0, such as 10, 2.5, 500ms or 2m"
-  refused "--timeout '0': expected $time" run --timeout 0 touch ran
+  run -125 bare "$FORKSHIM_BUILD/libexec/forkshim/run" --timeout 0 touch ran
+  assert_output "forkshim: run: --timeout '0': expected $time"
   refused "--timeout '0': expected $time" sweep --timeout 0 touch ran
   for number in 0 -1 x ""; do
     refused "--max '$number': expected a number from 1 on" sweep --max "$number" touch ran
