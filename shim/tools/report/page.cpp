@@ -13,6 +13,7 @@
 #include "report/escape.h"
 #include "report/label.h"
 #include "report/page_text.h"
+#include "text/files.h"
 
 namespace forkshim::report {
 namespace {
