@@ -10,9 +10,9 @@ function compareValues(a, b) {
   return a - b;
 }
 
-// columns: {name, value of a row, text of a value (numbers only), cell of a row}; sorted: the column
-// by which the rows are sorted already. A click on it turns the order; another column begins with
-// its largest number or its first word.
+// columns: {name, value of a row, text of a value (numbers only), cell of a row}. sorted: the
+// column by which the rows are sorted already. A click on it turns the order; another column
+// begins with its largest number or its first word.
 function makeTable(caption, columns, rows, options) {
   const { sorted = -1, descending = false, choose, look = "" } = options;
   const body = element("tbody");
