@@ -26,6 +26,7 @@ load ../test_helper
 }
 
 @test "help COMMAND and COMMAND --help print that command's own help" {
+  cd "$BATS_TEST_TMPDIR"
   for command in run check env handlers plugin doctor report sweep top; do
     shim help "$command" >one
     shim "$command" --help >other
