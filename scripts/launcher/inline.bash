@@ -45,7 +45,11 @@ add_handler() { # OPTION PLUGIN LINE...
   [[ $command != run ]] || run_options+=(--written "$name$suffix=${option:0:200}")
   FORKSHIM_INLINE+="[handler $name$suffix]"$'\n'
   local line
-  for line in "plugin = $plugin" "${@:2}"; do FORKSHIM_INLINE+=$line$'\n'; done
+  for line in "plugin = $plugin" "${@:2}"; do
+    # Whatever it was joined from: the folder's name, too, may hold anything.
+    check_value "$option" "$line"
+    FORKSHIM_INLINE+=$line$'\n'
+  done
 }
 
 handler_option() { # 'PLUGIN KEY=VALUE...'

@@ -33,6 +33,7 @@ start() { # PROGRAM ARG...
   fi
   [[ -e $file ]] || die 127 "$1: no such file"
   [[ ! -d $file ]] || die 126 "$1: is a folder, expected a program"
+  [[ -f $file ]] || die 126 "$1: is no regular file, expected a program"
   [[ -x $file ]] || die 126 "$1: cannot be executed; its mode lacks the x bit for this user"
   check_interpreter "$file"
   ! lacks_interpreter "$file" || { set -- /bin/sh "$file" "${@:2}" && file=/bin/sh; }

@@ -48,6 +48,8 @@ int init(const forkshim_host* host, void** self) {
   void* library = RTLD_DEFAULT;
   if (const char* path = host->option(host, "library")) {
     Sentence reason;
+    // ld.so replaces $LIB and the like: the path that is checked would not be the one it loads.
+    if (strchr(path, '$')) return cannot_load_from(host, path, "ld.so replaces what begins with $");
     // ld.so looks for a bare name in the system's folders.
     if (strchr(path, '/') && !is_trusted_file(path, &reason))
       return cannot_load_from(host, path, reason.text());

@@ -145,6 +145,9 @@ const char* Candidate::resolve(char (&real)[PATH_MAX]) {
   char buffer[PATH_MAX];
   const char* const real = resolve(buffer);
   if (!real) return nullptr;
+  // The path that was checked would not be the one that is loaded.
+  if (strchr(real, '$'))
+    return refuse("ld.so replaces what begins with $; move it to another path");
   void* object = dlopen(real, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (!object) return refuse(without_path(dlerror(), real));
   void* symbol = dlsym(object, "forkshim_plugin_v1");

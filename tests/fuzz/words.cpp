@@ -55,7 +55,12 @@ void read_duration(const std::string& text) {
   fuzz::require(ns <= 3600'000'000'000u, "no time is longer than an hour");
   char* unit;
   const long double value = std::strtold(text.c_str(), &unit);
-  const long double scale = *unit == 'u' ? 1e3L : *unit == 'm' ? 1e6L : 1e9L;
+  const std::string name = unit;
+  const long double scale = name == "us"   ? 1e3L
+                            : name == "ms" ? 1e6L
+                            : name == "m"  ? 60e9L
+                            : name == "h"  ? 3600e9L
+                                           : 1e9L;
   fuzz::require(std::fabs(value * scale - static_cast<long double>(ns)) < 2, "strtold agrees");
 }
 

@@ -105,8 +105,9 @@ print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))'
   signal_with 'child = SIGSTOP'
   start /usr/bin/python3 -c '
 import subprocess
-child = subprocess.Popen(["sleep", "0"], close_fds=False)
+child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, close_fds=False)
 print("on", flush=True)
+child.stdin.close()
 print(child.wait())'
   await_stop "$BATS_TEST_TMPDIR/stderr"
   for ((try = 0; try < 100; ++try)); do
@@ -114,7 +115,7 @@ print(child.wait())'
     sleep 0.1
   done
   assert_equal "$(<"$BATS_TEST_TMPDIR/stdout")" on
-  assert_equal "$(</proc/"$stopped"/comm)" sleep
+  assert_equal "$(</proc/"$stopped"/comm)" cat
   kill -CONT "$stopped"
   wait "$group"
   assert_equal "$(<"$BATS_TEST_TMPDIR/stdout")" $'on\n0'

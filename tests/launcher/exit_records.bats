@@ -57,9 +57,10 @@ exits() { # LINEAGE STATUS SIGNAL of each in the log k
 
 @test "a log that is no regular file is left alone" {
   mkfifo pipe
-  cat <pipe >read.jsonl 3>&- &
+  # By a descriptor for both ends, since opening one of them waits for the other.
+  exec 7<>pipe 8<pipe 7<&-
   run -3 shim run --log pipe -- dash -c 'exit 3'
-  wait
+  bare cat <&8 >read.jsonl
   run grep -c '"phase":"exit"' read.jsonl
   assert_output 0
 }

@@ -1,0 +1,68 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Names that hold more than a name: of a folder, a plugin, a program. None of them becomes an order.
+
+# shellcheck disable=SC2154 # what run assigns
+load ../test_helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR"
+}
+
+@test "a folder's name becomes no configuration, whatever is named relative to it" {
+  folder=$'a\n[handler command]\nrun = /bin/touch ran\nphase = prepare\n[handler log]\noutput = b'
+  mkdir -p -- "$folder" && cd -- "$folder"
+  cp "$PLUGINS/trace.so" plugin.so
+  for option in "--log log" "-H ./plugin.so" "-H log\ output=x"; do
+    eval "run shim run $option -- bash -c '(:)'"
+    assert_not_exist ran
+  done
+  run shim run --log log -- true
+  assert_failure 125
+  assert_output "forkshim: --log log holds a line break, which no line of configuration can; leave it out"
+}
+
+@test "what --print shows never preloads by a link in a folder of temporary files" {
+  mkdir "a b" && cp -r "$FORKSHIM_BUILD/lib" "$FORKSHIM_BUILD/libexec" "a b/"
+  FORKSHIM_BUILD="$PWD/a b" run shim run --fail EAGAIN --print -- true
+  assert_failure 125
+  assert_output --partial "cannot be preloaded for good, because ld.so splits LD_PRELOAD at blanks"
+  FORKSHIM_BUILD="$PWD/a b" run shim run --quiet -- echo started
+  assert_output "started"
+}
+
+@test "a path that ld.so would change after it was checked is refused" {
+  mkdir -p '$LIB' "lib/x86_64-linux-gnu"
+  cp "$PLUGINS/trace.so" '$LIB/plugin.so' && cp "$PLUGINS/trace.so" lib/x86_64-linux-gnu/plugin.so
+  run shim check -H "$PWD/\$LIB/plugin.so"
+  assert_failure 125
+  assert_output --partial 'ld.so replaces what begins with $; move it to another path; not loaded'
+  for library in "$PWD/\$LIB/plugin.so" '$LIB'; do
+    run shim check -H "call library='$library' prepare=tzset"
+    assert_failure 125
+    assert_output --partial 'ld.so replaces what begins with $'
+  done
+}
+
+@test "a program that began without standard streams does not find the log in them" {
+  config <<<$'[handler log]\noutput = '"$PWD/log"
+  run bare bash -c 'ulimit -n 4; exec env LD_PRELOAD="$LIB" sh -c "ls -l /proc/self/fd/2; (:)" 2>&-'
+  refute_output --partial "/log"
+}
+
+@test "no byte of a wrong name steers a terminal" {
+  for name in $'\x9b31m' $'\xd8\x9c' $'a\xc3\x9b\x9bb' $'\xe2\x80\xaeb' $'\xc2\x9b' $'\x1b[31m'; do
+    run shim run -- "./$name"
+    assert_failure 127
+    assert_equal "$(iconv -f UTF-8 -t UTF-8 <<<"$output")" "$output"
+    LC_ALL=C assert [ -z "${output//[![:cntrl:]]/}" ]
+    for mark in $'\xd8\x9c' $'\xe2\x80\xae' $'\xc2\x9b'; do refute_output --partial "$mark"; done
+  done
+}
+
+@test "a FIFO is no program, and nobody waits for one to write to it" {
+  mkfifo -m 755 fifo
+  run shim run -- ./fifo
+  assert_failure 126
+  assert_output "forkshim: ./fifo: is no regular file, expected a program"
+}
