@@ -114,3 +114,22 @@ assert_refused() { # REASON
   run bash -c 'cd "$1" && ls -A' bash "$place"
   assert_output $'__\na_b_'
 }
+
+@test "what another user put where a page or results are to go is not written to" {
+  unset FORKSHIM_INLINE
+  cd "$BATS_TEST_TMPDIR" && : >"$place/victim"
+  for name in page.html trace.json out.xml out.json.new; do as 61234 ln -s victim "$place/$name"; done
+  as 61234 touch "$place/other.html"
+  shim run --quiet --log log -- sh -c '(exit 0); true'
+  for words in "report --html $place/page.html log" "report --trace $place/trace.json log" \
+    "report --html $place/other.html log" "sweep --junit $place/out.xml -- sh -c '(:);:'" \
+    "sweep --json $place/out.json -- sh -c '(:);:'"; do
+    eval "run shim $words"
+    assert_failure 125
+    assert_file_empty "$place/victim"
+  done
+  ln -s victim "$place/mine.html"
+  run shim report --html "$place/mine.html" log
+  assert_success
+  assert_file_not_empty "$place/victim"
+}

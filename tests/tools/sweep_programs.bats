@@ -17,7 +17,7 @@ assert_repeat() { # LINEAGE ERROR
 @test "Python's ProcessPoolExecutor hangs when its second worker's fork fails" {
   run -1 shim sweep --timeout 2 /usr/bin/python3 "$FIXTURES/sweep_pool.py"
   assert_line --partial "ok 1 - 0.1 fork EAGAIN (python3.11): reported, status 1"
-  assert_line --partial "not ok 2 - 0.2 fork EAGAIN (python3.11): hang, still running after 2.0 s"
+  assert_line --partial "not ok 2 - 0.2 fork EAGAIN (python3.11): hang, still running after "
   assert_repeat 0.2 EAGAIN
 }
 

@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "report/escape.h"
+#include "text/files.h"
 
 namespace forkshim::report {
 
@@ -20,7 +21,7 @@ class Output {
   // `-` is standard output. Throws a sentence if the file cannot be made.
   explicit Output(const std::string& path)
       : name_(path == "-" ? "standard output" : printable(path)),
-        file_(path == "-" ? stdout : std::fopen(path.c_str(), "we")) {
+        file_(path == "-" ? stdout : open_stream(path)) {
     if (!file_) fail("cannot be made");
   }
   ~Output() {
@@ -44,6 +45,11 @@ class Output {
   }
 
  private:
+  static std::FILE* open_stream(const std::string& path) {
+    const int file = open_output(path);
+    return file < 0 ? nullptr : fdopen(file, "w");
+  }
+
   [[noreturn]] void fail(const char* what) const {
     throw std::runtime_error(
         fmt::format("{}: {}: {}", name_, what, std::generic_category().message(errno)));

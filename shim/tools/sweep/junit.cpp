@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
+#include <sstream>
 
 #include "sweep/work_folder.h"
 #include "text/files.h"
@@ -85,7 +85,7 @@ void JUnit::end(const Results& results) {
     skipped += outcome.verdict.kind == Class::missed || !outcome.allowed.empty();
   }
   const std::string suite = "forkshim.sweep." + std::string(base_name(results.command.front()));
-  std::ofstream out(file_);
+  std::ostringstream out;
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
   out << fmt::format("  <testsuite name=\"{}\" package=\"forkshim\" id=\"0\" timestamp=\"{}\"",
                      escape(suite), results.started)
@@ -99,8 +99,7 @@ void JUnit::end(const Results& results) {
   out << "    <system-out>" << escape(summary_of(results)) << "</system-out>\n"
       << "    <system-err></system-err>\n"
       << "  </testsuite>\n</testsuites>\n";
-  out.close();
-  if (!out) throw Trouble("the JUnit XML cannot be written to " + file_);
+  if (!write_output(file_, out.str())) throw Trouble("the JUnit XML cannot be written to " + file_);
 }
 
 }  // namespace forkshim::sweep

@@ -138,10 +138,9 @@ Results results_from(const Json& json) {
 // The file is replaced at once: a reader, or the next sweep, never finds half of it.
 void write_results(const Results& results, const std::string& file) {
   const std::string fresh = file + ".new";
-  std::ofstream out(fresh);
-  out << json_from(results).dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
-  out.close();
-  if (!out || std::rename(fresh.c_str(), file.c_str()) != 0)
+  const std::string text =
+      json_from(results).dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+  if (!write_output(fresh, text) || std::rename(fresh.c_str(), file.c_str()) != 0)
     throw Trouble("the results cannot be written to " + file);
 }
 

@@ -14,6 +14,13 @@ std::string read_file(const std::string& path);
 // The last lines of a file, at most `bytes` of it.
 std::string tail_of_file(const std::string& path, std::size_t bytes);
 
+// Opens a file to write it anew: a close-on-exec descriptor, or -1 with errno. By the rules of a
+// log: in a folder that others may write to, a link or another user's file is refused (EPERM).
+int open_output(const std::string& path);
+
+// Writes the whole of a file so. False with errno.
+bool write_output(const std::string& path, std::string_view text);
+
 // The name without its folders; all of it where it ends with a slash.
 std::string_view base_name(std::string_view path);
 
