@@ -68,7 +68,10 @@ uintptr_t forkshim_syscall_prepare(const long* arguments, const void* caller) {
   const uint8_t kind = kind_of_clone(raw.flags);
   if (kind == 0 || raw.own_stack || (raw.flags & CLONE_SETTLS)) return ANSWER_PASS;
   if (kind == FORKSHIM_FORK) return ANSWER_BY_FORK;
-  if (nobody_wants(kind)) return count_unobserved(), ANSWER_PASS;
+  if (nobody_wants(kind)) {
+    count_unobserved();
+    return ANSWER_PASS;
+  }
   // The child reads its return address from the creation, which must survive wiping, because
   // valgrind makes a fork of this.
   return begin_on_shared_stack(frames::acquire_private(call_of(raw, kind, caller)));

@@ -46,7 +46,10 @@ int run(Creation& creation, const char* command) {
 
 extern "C" FORKSHIM_EXPORT int system(const char* command) {
   if (!should_dispatch()) return next_system(command);
-  if (nobody_wants(FORKSHIM_SPAWN)) return count_unobserved(), next_system(command);
+  if (nobody_wants(FORKSHIM_SPAWN)) {
+    count_unobserved();
+    return next_system(command);
+  }
   const Call call = {Function::system, FORKSHIM_SPAWN, FORKSHIM_CALLER()};
   const auto body = [command](Creation& creation) { return run(creation, command); };
   return command ? run_creation<WaitStatus>(call, body) : run_creation<NoShell>(call, body);

@@ -18,7 +18,10 @@ extern "C" {
 uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
   if (!should_dispatch()) return ANSWER_PASS;
   if (settings.vfork_as_fork) return ANSWER_BY_FORK;
-  if (nobody_wants(FORKSHIM_VFORK)) return count_unobserved(), ANSWER_PASS;
+  if (nobody_wants(FORKSHIM_VFORK)) {
+    count_unobserved();
+    return ANSWER_PASS;
+  }
   return begin_on_shared_stack(frames::acquire({names[name], FORKSHIM_VFORK, caller}));
 }
 

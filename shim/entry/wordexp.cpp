@@ -46,7 +46,10 @@ extern "C" FORKSHIM_EXPORT int wordexp(const char* words, wordexp_t* result, int
   if ((flags & WRDE_NOCMD) || !may_substitute(words) || !should_dispatch() ||
       find_substitution(words, flags) != WRDE_CMDSUB)
     return next_wordexp(words, result, flags);
-  if (nobody_wants(FORKSHIM_SPAWN)) return count_unobserved(), next_wordexp(words, result, flags);
+  if (nobody_wants(FORKSHIM_SPAWN)) {
+    count_unobserved();
+    return next_wordexp(words, result, flags);
+  }
   return run_creation<WordexpCode>(
       {Function::wordexp, FORKSHIM_SPAWN, FORKSHIM_CALLER()},
       [=](Creation& creation) { return run(creation, words, result, flags); });

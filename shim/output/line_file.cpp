@@ -28,11 +28,15 @@ bool LogOutput::open_file(const char** reason) {
   file_ = static_cast<int>(kernel::call(SYS_fcntl, low, F_DUPFD_CLOEXEC, lowest_descriptor));
   // RLIMIT_NOFILE may be lower than that. Never 0 to 2: a program that began without them would
   // find its standard streams in the log.
-  if (file_ < 0) file_ = static_cast<int>(kernel::call(SYS_fcntl, low, F_DUPFD_CLOEXEC, 3));
-  kernel::close(low);
+  if (file_ < 0 && low > STDERR_FILENO) {
+    file_ = low;
+  } else {
+    if (file_ < 0) file_ = static_cast<int>(kernel::call(SYS_fcntl, low, F_DUPFD_CLOEXEC, 3));
+    kernel::close(low);
+  }
   if (file_ < 0) {
     errno = -file_;
-    *reason = "no descriptor above 2 is free";
+    if (reason) *reason = "no descriptor above 2 is free";
     return false;
   }
   return identity_.remember(file_);

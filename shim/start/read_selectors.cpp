@@ -25,19 +25,21 @@ constexpr Word kind_words[] = {{"fork", FORKSHIM_FORK},
 bool find_kind(Text word, uint32_t* set, Nearest* nearest) {
   for (const Word& known : kind_words) {
     nearest->consider(known.name);
-    if (word == known.name) return *set |= known.bits, true;
+    if (!(word == known.name)) continue;
+    *set |= known.bits;
+    return true;
   }
   return false;
 }
 
 bool find_function(Text word, uint32_t* set, Nearest* nearest) {
-  if (word == "all") return *set = ~0u, true;
-  bool found = false;
+  uint32_t found = word == "all" ? ~0u : 0;
   for (unsigned i = 0; i < function_count; ++i) {
     nearest->consider(function_names[i]);
-    if (word == function_names[i]) *set |= 1u << i, found = true;
+    if (word == function_names[i]) found |= 1u << i;
   }
-  return found;
+  *set |= found;
+  return found != 0;
 }
 
 struct Example {
@@ -159,19 +161,24 @@ bool parse_lineages(Text text, const char* const** list) {
   return true;
 }
 
-// True if the selector is one that has to be looked at for each creation.
-bool read_value(Text key, const Setting& setting, Selectors* selectors, bool* valid) {
-  const Text text = setting.value;
-  if (key == "depth") return *valid = parse_range(0, text, &selectors->depth), true;
-  if (key == "at") return *valid = parse_lineages(text, &selectors->at), true;
-  if (key == "threads") return *valid = parse_threads(text, &selectors->threads), true;
-  if (key == "caller") return selectors->caller = setting.value, *valid = !text.empty(), true;
-  if (key == "probability") return *valid = parse_probability(text, &selectors->probability), true;
-  if (key == "when") return *valid = parse_when(text, &selectors->when), true;
-  if (key == "max") return *valid = parse_ordinal(text, &selectors->max), true;
-  if (key == "program") *valid = !text.empty();
-  if (key == "scope") *valid = text == "tree" || text == "process";
-  return false;
+// Reads one selector. False if its value is not valid.
+bool read_value(Text key, const char* value, Selectors* selectors) {
+  const Text text = value;
+  if (key == "depth") return parse_range(0, text, &selectors->depth);
+  if (key == "at") return parse_lineages(text, &selectors->at);
+  if (key == "threads") return parse_threads(text, &selectors->threads);
+  if (key == "probability") return parse_probability(text, &selectors->probability);
+  if (key == "when") return parse_when(text, &selectors->when);
+  if (key == "max") return parse_ordinal(text, &selectors->max);
+  if (key == "caller") selectors->caller = value;
+  if (key == "caller" || key == "program") return !text.empty();
+  return !(key == "scope") || text == "tree" || text == "process";
+}
+
+// The others are decided at start, or only say where to count.
+bool is_evaluated_for_each_creation(Text key) {
+  return key == "depth" || key == "at" || key == "threads" || key == "caller" ||
+         key == "probability" || key == "when" || key == "max";
 }
 
 }  // namespace
@@ -205,9 +212,9 @@ void read_selectors(Section* section, Handler* handler, Problems* problems) {
   for (Setting* setting = section->settings; setting; setting = setting->next) {
     if (!find_option("handler", setting->key)) continue;
     setting->read = true;
-    bool valid = true;
-    dynamic |= read_value(setting->key, *setting, &selectors, &valid);
-    if (!valid) report_value(section, *setting, setting->value, Text(), problems);
+    dynamic |= is_evaluated_for_each_creation(setting->key);
+    if (!read_value(setting->key, setting->value, &selectors))
+      report_value(section, *setting, setting->value, Text(), problems);
   }
   if (!dynamic) return;
   auto* kept = arena.array<Selectors>(1);
