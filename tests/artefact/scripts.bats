@@ -5,10 +5,10 @@
 load ../test_helper
 
 # A copy of the project with scripts/test and the given test file alone.
-project_with() { # NAME: standard input is the test file
+project_with() { # NAME TEXT: of the test file
   mkdir -p "$BATS_TEST_TMPDIR/scripts" "$BATS_TEST_TMPDIR/tests/topic"
   cp "$ROOT/scripts/test" "$ROOT/scripts/packages" "$BATS_TEST_TMPDIR/scripts/"
-  { printf '#!/usr/bin/env bats\n' && cat; } >"$BATS_TEST_TMPDIR/tests/topic/$1.bats"
+  printf '#!/usr/bin/env bats\n%s\n' "$2" >"$BATS_TEST_TMPDIR/tests/topic/$1.bats"
 }
 
 run_tests() { # ARG...: of scripts/test
@@ -43,14 +43,14 @@ run_tests() { # ARG...: of scripts/test
 }
 
 @test "scripts/test ends with the count of passed and failed tests" {
-  project_with good <<<$'@test "one" { true; }\n@test "two" { true; }'
+  project_with good $'@test "one" { true; }\n@test "two" { true; }'
   run run_tests
   assert_success
   assert_equal "${lines[-1]}" "2 passed, 0 failed"
 }
 
 @test "scripts/test shows a failing test's output and fails" {
-  project_with bad <<<$'@test "one" { true; }\n@test "two" { echo because; false; }'
+  project_with bad $'@test "one" { true; }\n@test "two" { echo because; false; }'
   run run_tests
   assert_failure
   assert_line "not ok 2 two"
@@ -60,7 +60,7 @@ run_tests() { # ARG...: of scripts/test
 }
 
 @test "scripts/test counts a file with an error in its syntax as a failure" {
-  project_with broken <<<'@test "one" { true'
+  project_with broken '@test "one" { true'
   run run_tests
   assert_failure
   assert_line --partial "syntax error"
@@ -68,7 +68,7 @@ run_tests() { # ARG...: of scripts/test
 }
 
 @test "scripts/test counts a file that ends before its last test as a failure" {
-  project_with early </dev/null
+  project_with early ""
   printf '#!/bin/sh\nprintf "1..3\\nok 1 one\\nok 2 two\\n"\n' >"$BATS_TEST_TMPDIR/bats"
   chmod +x "$BATS_TEST_TMPDIR/bats"
   PATH=$BATS_TEST_TMPDIR:$PATH run run_tests
@@ -78,17 +78,17 @@ run_tests() { # ARG...: of scripts/test
 }
 
 @test "scripts/test adds up several files in parallel" {
-  project_with a <<<'@test "one" { true; }'
-  project_with b <<<'@test "one" { false; }'
-  project_with c <<<'@test "one" { true; }'
+  project_with a '@test "one" { true; }'
+  project_with b '@test "one" { false; }'
+  project_with c '@test "one" { true; }'
   run run_tests --jobs 2
   assert_failure
   assert_equal "${lines[-1]}" "2 passed, 1 failed"
 }
 
 @test "scripts/test runs the named files only" {
-  project_with a <<<'@test "one" { true; }'
-  project_with b <<<'@test "one" { false; }'
+  project_with a '@test "one" { true; }'
+  project_with b '@test "one" { false; }'
   run run_tests --jobs 1 "$BATS_TEST_TMPDIR/tests/topic/a.bats"
   assert_success
   assert_equal "${lines[-1]}" "1 passed, 0 failed"
