@@ -115,7 +115,7 @@ int main(int argc, char** argv) {
     options.request.environment.push_back("FORKSHIM_STATE=" + state.path());
     const std::vector<run_tool::GrowingLog> logs = begin_logs(options);
     return conclude(options, state, logs, run(options.request));
-  } catch (const stats::StateError& error) {
+  } catch (const std::exception& error) {
     say(error.what());
     return exit_status::failed;
   }
