@@ -39,6 +39,8 @@ namespace {
 
 constexpr int launch_failed = 125;  // as env(1)
 
+constinit bool created_before_libc = false;
+
 void end(int, void*) {
   if (!has_unread_tag() && !is_in_handler()) identify_process();
   for (uint32_t i = 0; i < registry.count(); ++i) {
@@ -94,6 +96,7 @@ void install_handlers(const Document& document, const Environment& environment,
   find_program_image();
   add_handlers(document, false, problems);
   if (!announced) report_missed();
+  if (created_before_libc) state::count_missed();
   if (registry.count() != 0) on_exit(end, nullptr);
   if ((registry.kinds() & FORKSHIM_FORK) || state::shared) watch_libc_forks();
   if (settings.follow_exec) exec_environment::remember(environment);
@@ -138,24 +141,16 @@ void initialise(const char* argv0, char* variables[]) {
   start_with(argv0, environment);
 }
 
-namespace {
-
-// What the kernel put on the stack of a new program: argc, the arguments, null, the environment.
-// For a creation before libc has set environ (.preinit_array, an IFUNC's resolver).
-char** variables_of_stack() {
-  const auto* end = static_cast<void**>(dlsym(RTLD_DEFAULT, "__libc_stack_end"));
-  if (!end || !*end) return nullptr;
-  auto* const words = static_cast<char**>(*end);
-  return words + 1 + reinterpret_cast<intptr_t>(words[0]) + 1;
-}
-
-}  // namespace
-
+// Before libc has set environ (.preinit_array, an IFUNC's resolver), libc is not ready for more
+// than the creation itself: it counts as missed, and the constructor initialises as usual.
 void initialise_early() {
   const auto* name = static_cast<char**>(dlsym(RTLD_DEFAULT, "program_invocation_name"));
-  const auto* known = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
-  char** const variables = known && *known ? *known : variables_of_stack();
-  if (variables) initialise(name ? *name : nullptr, variables);
+  const auto* variables = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
+  if (variables && *variables) {
+    initialise(name ? *name : nullptr, *variables);
+  } else {
+    created_before_libc = true;
+  }
 }
 
 void look_up_before_fork() {
