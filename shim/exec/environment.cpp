@@ -12,7 +12,6 @@ namespace forkshim::exec_environment {
 namespace {
 
 constexpr Text preload_name("LD_PRELOAD=", 11);
-constexpr Text own_prefix("FORKSHIM_", 9);
 
 // Whole entries, "NAME=value"; null where the variable was not set.
 constinit const char* carried[4] = {};
@@ -129,7 +128,7 @@ char* const* rewritten(char* const environment[], void* memory, bool hooked) {
       list = entry.data + preload_name.size;
       // Nothing to change, and no reason to move it.
       if (hooked && names_library(list)) entries[count++] = environment[i];
-    } else if (hooked || !entry.starts_with(own_prefix)) {
+    } else if (hooked || !is_own_variable(environment[i])) {
       entries[count++] = environment[i];
     }
   }

@@ -20,26 +20,31 @@ namespace {
 // that the descriptor table, which every fork copies, stays small.
 constexpr int lowest_descriptor = 256;
 
+// Above 2 at least: a program that began without standard streams would find them in the log.
+// RLIMIT_NOFILE may leave no descriptor that high. Takes `low` over; negative if there is none.
+int move_up(int low) {
+  constexpr int bounds[] = {lowest_descriptor, STDERR_FILENO + 1};
+  for (const int lowest : bounds) {
+    if (low >= lowest) return low;
+    const int high = static_cast<int>(kernel::call(SYS_fcntl, low, F_DUPFD_CLOEXEC, lowest));
+    if (high < 0) continue;
+    kernel::close(low);
+    return high;
+  }
+  kernel::close(low);
+  return -1;
+}
+
 }  // namespace
 
 bool LogOutput::open_file(const char** reason) {
   const int low = open_append(path_, reason);
   if (low < 0) return false;
-  file_ = static_cast<int>(kernel::call(SYS_fcntl, low, F_DUPFD_CLOEXEC, lowest_descriptor));
-  // RLIMIT_NOFILE may be lower than that. Never 0 to 2: a program that began without them would
-  // find its standard streams in the log.
-  if (file_ < 0 && low > STDERR_FILENO) {
-    file_ = low;
-  } else {
-    if (file_ < 0) file_ = static_cast<int>(kernel::call(SYS_fcntl, low, F_DUPFD_CLOEXEC, 3));
-    kernel::close(low);
-  }
-  if (file_ < 0) {
-    errno = -file_;
-    if (reason) *reason = "no descriptor above 2 is free";
-    return false;
-  }
-  return identity_.remember(file_);
+  file_ = move_up(low);
+  if (file_ >= 0) return identity_.remember(file_);
+  errno = EMFILE;
+  if (reason) *reason = "no descriptor above 2 is free";
+  return false;
 }
 
 const char* LogOutput::open(const char* pattern, const char* program, const char* lineage,

@@ -12,18 +12,13 @@ namespace forkshim {
 
 namespace {
 
-constexpr Text prefix("FORKSHIM_", 9);
-
-// The first byte rules out most entries.
-bool is_ours(const char* entry) { return entry[0] == 'F' && Text(entry).starts_with(prefix); }
-
 // A set-user-id program would hand them on to what it runs with all its rights, and that obeys
 // them. ld.so takes LD_PRELOAD out for the same reason.
 void drop_ours(char** variables) {
   if (!variables) return;
   char** kept = variables;
   for (char** entry = variables; *entry; ++entry)
-    if (!is_ours(*entry)) *kept++ = *entry;
+    if (!is_own_variable(*entry)) *kept++ = *entry;
   *kept = nullptr;
 }
 
@@ -32,9 +27,9 @@ void drop_ours(char** variables) {
 bool Environment::read(char* variables[]) {
   bool found = false;
   for (char* const* entry = variables; entry && *entry; ++entry) {
-    if (!is_ours(*entry)) continue;
+    if (!is_own_variable(*entry)) continue;
     found = true;
-    Text value(*entry + prefix.size);
+    Text value(*entry + own_prefix.size);
     const Text name = next_word(&value, '=');
     if (name == "CONFIG") config = value.data;
     if (name == "INLINE") inline_text = value.data;

@@ -2,11 +2,19 @@
 #pragma once
 
 #include "base/relro.h"
+#include "base/text.h"
 
 namespace forkshim {
 
 // In relro, because every process reads it, and most read nothing else.
 FORKSHIM_IN_RELRO_INLINE inline constexpr char system_config[] = "/etc/forkshim/forkshim.conf";
+
+inline constexpr Text own_prefix("FORKSHIM_", 9);
+
+// Whether an entry of an environment is one of the shim's. The first byte rules out most.
+inline bool is_own_variable(const char* entry) {
+  return entry[0] == 'F' && Text(entry).starts_with(own_prefix);
+}
 
 // The shim's variables at start-up. All null in a set-user-ID program (AT_SECURE).
 struct Environment {

@@ -3,21 +3,7 @@
 # forkshim report --html, opened in headless Chromium. Every step fails where the page logs an error,
 # throws, or asks for anything over the network (tests/fixtures/report/browser.py).
 
-setup() {
-  load ../test_helper
-  REPORT=$FORKSHIM_BUILD/libexec/forkshim/report
-  LOG=$ROOT/tests/fixtures/report/build.jsonl
-  PAGE=$BATS_TEST_TMPDIR/page.html
-  MINE=$BATS_TEST_TMPDIR/log
-}
-
-page() { # ARG...: of report
-  bare "$REPORT" --html "$PAGE" "$@"
-}
-
-browse() { # STEP...
-  LIMIT=50 bare /usr/bin/python3 "$ROOT/tests/fixtures/report/browser.py" "file://$PAGE" "$@"
-}
+load page
 
 @test "the page has a lane for each process and a mark for each start and fault" {
   page "$LOG"

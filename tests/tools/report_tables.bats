@@ -3,21 +3,7 @@
 # The tables of the page of forkshim report --html, and a sweep's results in it.
 
 # shellcheck disable=SC2154 # what run assigns
-setup() {
-  load ../test_helper
-  REPORT=$FORKSHIM_BUILD/libexec/forkshim/report
-  LOG=$ROOT/tests/fixtures/report/build.jsonl
-  SWEEP=$ROOT/tests/fixtures/report/sweep.json
-  PAGE=$BATS_TEST_TMPDIR/page.html
-}
-
-page() { # ARG...: of report
-  bare "$REPORT" --html "$PAGE" "$@"
-}
-
-browse() { # STEP...
-  LIMIT=50 bare /usr/bin/python3 "$ROOT/tests/fixtures/report/browser.py" "file://$PAGE" "$@"
-}
+load page
 
 @test "tables show counts and faults, sort by a heading, and lead to the process" {
   page "$LOG"

@@ -4,26 +4,12 @@
 # it has room on wide and on narrow screens.
 
 # shellcheck disable=SC2154 # what run assigns
+load page
+
 setup_file() {
   export LARGE=$BATS_FILE_TMPDIR/large.jsonl
   local generate=${BATS_TEST_DIRNAME%/*}/fixtures/report/generate_log.py
   timeout 20 /usr/bin/python3 "$generate" 2.6 >"$LARGE"
-}
-
-setup() {
-  load ../test_helper
-  REPORT=$FORKSHIM_BUILD/libexec/forkshim/report
-  LOG=$ROOT/tests/fixtures/report/build.jsonl
-  PAGE=$BATS_TEST_TMPDIR/page.html
-  MINE=$BATS_TEST_TMPDIR/log
-}
-
-page() { # ARG...: of report
-  bare "$REPORT" --html "$PAGE" "$@"
-}
-
-browse() { # STEP...
-  LIMIT=50 bare /usr/bin/python3 "$ROOT/tests/fixtures/report/browser.py" "file://$PAGE" "$@"
 }
 
 @test "the heading is the command, the date, the exit status and the size of the run" {

@@ -10,20 +10,18 @@
 
 #include "counters/state_files.h"
 #include "counters/table.h"
-#include "counters/words.h"
 #include "run/exit_records.h"
 #include "run/options.h"
 #include "run/report_page.h"
 #include "run/require_fired.h"
 #include "supervision/ending.h"
 #include "supervision/outcome.h"
+#include "text/count.h"
 #include "text/printable.h"
 
 namespace {
 
 using namespace forkshim;
-
-void say(const std::string& sentence) { fmt::print(stderr, "forkshim: {}\n", printable(sentence)); }
 
 // Processes that outlive the program, daemons most often.
 size_t survivors(const Result& result) { return result.timeout ? 0 : result.left.size(); }
@@ -31,8 +29,8 @@ size_t survivors(const Result& result) { return result.timeout ? 0 : result.left
 void print_stats(const stats::StateView& view, const Result& result,
                  const run_tool::Wording& wording) {
   if (!view.begun) return say(run_tool::nobody_came(wording));
-  say(fmt::format("{} in {}{}, {}", stats::counted(view.processes, "process", "processes"),
-                  stats::duration(static_cast<uint64_t>(result.elapsed.count())),
+  say(fmt::format("{} in {}{}, {}", counted(view.processes, "process", "processes"),
+                  duration(static_cast<uint64_t>(result.elapsed.count())),
                   survivors(result) ? fmt::format(" ({} still running)", survivors(result)) : "",
                   stats::totals(view)));
   fmt::print(stderr, "{}{}", stats::tables(view, nullptr), stats::remarks(view));

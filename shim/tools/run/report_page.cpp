@@ -16,8 +16,6 @@
 namespace forkshim::run_tool {
 namespace {
 
-void say(const std::string& sentence) { fmt::print(stderr, "forkshim: {}\n", printable(sentence)); }
-
 // The tools of a build or of an installation lie side by side.
 std::string report_tool() {
   char path[PATH_MAX];

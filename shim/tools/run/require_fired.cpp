@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "run/require_fired.h"
-#include "counters/words.h"
+#include "text/count.h"
 #include "text/printable.h"
 
 #include <fmt/format.h>
@@ -29,10 +29,9 @@ std::string creations_seen(const stats::HandlerCounts& handler, uint64_t made,
                            const Wording& wording) {
   const char* const so_far = wording.running ? " so far" : "";
   if (handler.seen == 0 && made != 0)
-    return fmt::format("none of {} selected{}", stats::counted(made, "creation", "creations"),
-                       so_far);
+    return fmt::format("none of {} selected{}", counted(made, "creation", "creations"), so_far);
   if (handler.seen == 0) return fmt::format("no creation seen{}", so_far);
-  return fmt::format("{} seen{}", stats::counted(handler.seen, "creation", "creations"), so_far);
+  return fmt::format("{} seen{}", counted(handler.seen, "creation", "creations"), so_far);
 }
 
 bool has_faults(const stats::StateView& view) {
@@ -82,8 +81,7 @@ std::string reason_to_fail(const stats::StateView& view, const Wording& wording)
 
 std::string lost_lines(const stats::StateView& view) {
   if (view.lost_lines == 0) return "";
-  return fmt::format("{} lost: {}",
-                     stats::counted(view.lost_lines, "log line was", "log lines were"),
+  return fmt::format("{} lost: {}", counted(view.lost_lines, "log line was", "log lines were"),
                      printable(std::strerror(view.lost_error)));
 }
 

@@ -45,4 +45,6 @@ std::string printable(std::string_view text) { return neutralised(text, false); 
 
 std::string printable_lines(std::string_view text) { return neutralised(text, true); }
 
+void say(std::string_view sentence) { fmt::print(stderr, "forkshim: {}\n", printable(sentence)); }
+
 }  // namespace forkshim

@@ -16,4 +16,7 @@ std::string printable(std::string_view text);
 // The same for text of several lines, which stay as they are, with their tabs.
 std::string printable_lines(std::string_view text);
 
+// Says a sentence to the user, on standard error.
+void say(std::string_view sentence);
+
 }  // namespace forkshim
