@@ -13,6 +13,9 @@ PROGRAMS=$FORKSHIM_BUILD/tests
 PLUGINS=$FORKSHIM_BUILD/tests/plugins
 export ROOT FORKSHIM FORKSHIM_BUILD LIB PROGRAMS PLUGINS
 export LC_ALL=C.UTF-8
+# Whatever runs a command by it (script, editors, cron) is the same everywhere; bash, since dash hands
+# exported functions on to nobody.
+export SHELL=$BASH
 
 unset LD_PRELOAD FORKSHIM_CONFIG FORKSHIM_INLINE FORKSHIM_PROBE FORKSHIM_STATE
 
