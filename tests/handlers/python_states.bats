@@ -117,6 +117,22 @@ time.sleep(0.02)'
   done
 }
 
+@test "Python's end waits for the fork of another thread that is under way" {
+  with_handler 'wait = 10s'
+  run preload "$PYTHON" -c '
+import ctypes, os, time
+began, tell = os.pipe()
+def before():
+    os.write(tell, b"!")
+    time.sleep(0.2)
+    os.write(1, b"b")
+os.register_at_fork(before=before, after_in_parent=lambda: os.write(1, b"p"))
+ctypes.CDLL(os.environ["FORKER"]).fork_in_background(1)
+os.read(began, 1)'
+  assert_success
+  assert_output bp
+}
+
 @test "daemon called by C code runs the callables in both processes" {
   run preload "$PYTHON" -c "$prelude"'
 done, at_end = os.pipe()

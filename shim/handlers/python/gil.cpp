@@ -7,6 +7,7 @@
 
 #include "base/kernel.h"
 #include "base/proc.h"
+#include "handlers/python/lifetime.h"
 #include "handlers/python/probe.h"
 #include "handlers/python/states.h"
 
@@ -55,14 +56,21 @@ uint64_t hold_gil(const Runtime& runtime, uint64_t patience_ns, bool* gave_up) {
 }  // namespace
 
 uint64_t take_gil(const Runtime& runtime, uint64_t patience_ns, bool* gave_up) {
+  if (!enter()) return 0;
   const uint64_t hold = hold_gil(runtime, patience_ns, gave_up);
-  if (hold == 0 || !runtime.next_interpreter(runtime.first_interpreter())) return hold;
+  if (hold == 0) {
+    leave();
+    return 0;
+  }
+  guard_end(runtime, patience_ns);
+  if (!runtime.next_interpreter(runtime.first_interpreter())) return hold;
   give_back_gil(runtime, hold);
   return 0;
 }
 
 void give_back_gil(const Runtime& runtime, uint64_t hold) {
   if (hold != held_otherwise) runtime.release(static_cast<int>(hold - 1));
+  leave();
 }
 
 }  // namespace forkshim::python

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "handlers/python/lifetime.h"
 #include "handlers/python/states.h"
 
 namespace forkshim::python {
@@ -21,10 +22,11 @@ constinit decltype(&pthread_create) create = nullptr;
 constinit decltype(&pthread_join) join = nullptr;
 constinit decltype(&pthread_detach) detach = nullptr;
 
-enum Answer : uint32_t { pending, obtained, abandoned };
+enum Answer : uint32_t { pending, obtained, refused, abandoned };
 
 struct Probe {
   const Runtime* runtime;
+  uint64_t patience_ns;
   uint32_t answer;
 };
 
@@ -38,10 +40,15 @@ bool settle(Probe* probe, Answer answer) {
 void* ask(void* argument) {
   auto* probe = static_cast<Probe*>(argument);
   const Runtime& runtime = *probe->runtime;
-  const int state = ensure(runtime);
-  const bool in_time = settle(probe, obtained);
+  const bool alive = enter();  // for itself: whoever asked may have given up
+  const int state = alive ? ensure(runtime) : 0;
+  if (alive) guard_end(runtime, probe->patience_ns);
+  const bool in_time = settle(probe, alive ? obtained : refused);
   if (in_time) syscall(SYS_futex, &probe->answer, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
-  runtime.release(state);
+  if (alive) {
+    runtime.release(state);
+    leave();
+  }
   if (!in_time) free(probe);
   return nullptr;
 }
@@ -80,6 +87,7 @@ bool gil_can_be_had(const Runtime& runtime, uint64_t patience_ns) {
   auto* probe = static_cast<Probe*>(calloc(1, sizeof(Probe)));
   if (!probe) return false;
   probe->runtime = &runtime;
+  probe->patience_ns = patience_ns;
   pthread_t thread;
   if (!start(probe, &thread)) {
     free(probe);
@@ -90,8 +98,9 @@ bool gil_can_be_had(const Runtime& runtime, uint64_t patience_ns) {
     return false;
   }
   join(thread, nullptr);
+  const bool had = probe->answer == obtained;
   free(probe);
-  return true;
+  return had;
 }
 
 }  // namespace forkshim::python

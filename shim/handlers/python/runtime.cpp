@@ -47,6 +47,9 @@ bool find_all(Runtime* r) {
          find("PyGILState_GetThisThreadState", &r->own_state) &&
          find("PyThreadState_GetUnchecked", "_PyThreadState_UncheckedGet", &r->current_state) &&
          find("PyThreadState_New", &r->new_state) && find("PyEval_RestoreThread", &r->attach) &&
+         find("PyEval_SaveThread", &r->detach) && find("Py_AtExit", &r->at_end) &&
+         find("PyImport_ImportModule", &r->import) && find("Py_BuildValue", &r->build_value) &&
+         find("PyCFunction_NewEx", &r->new_function) &&
          find("PyInterpreterState_Main", &r->main_interpreter) &&
          find("PyInterpreterState_Head", &r->first_interpreter) &&
          find("PyInterpreterState_Next", &r->next_interpreter) &&

@@ -14,6 +14,14 @@ struct ThreadState;  // PyThreadState
 struct Interpreter;  // PyInterpreterState
 struct Object;       // PyObject
 
+// PyMethodDef
+struct MethodDefinition {
+  const char* name;
+  Object* (*function)(Object* self, Object* arguments);
+  int flags;
+  const char* documentation;
+};
+
 struct Runtime {
   int (*is_initialized)();
   int (*is_finalizing)();
@@ -26,12 +34,17 @@ struct Runtime {
   ThreadState* (*current_state)();  // the attached one: of the process, from 3.12 on of this thread
   ThreadState* (*new_state)(Interpreter*);
   void (*attach)(ThreadState*);  // takes the GIL
+  ThreadState* (*detach)();      // gives it back
   Interpreter* (*main_interpreter)();
   Interpreter* (*first_interpreter)();
   Interpreter* (*next_interpreter)(Interpreter*);
   Object* (*modules)();
   Object* (*item)(Object* dictionary, const char* key);
   Object* (*call_method)(Object* object, const char* name, const char* format, ...);
+  Object* (*import)(const char* module);
+  Object* (*new_function)(MethodDefinition*, Object* self, Object* module);
+  Object* (*build_value)(const char* format, ...);
+  int (*at_end)(void (*function)());  // called when all else has ended
   void (*forget)(Object*);
   void (*fetch_error)(Object**, Object**, Object**);
   void (*restore_error)(Object*, Object*, Object*);
