@@ -12,6 +12,7 @@
 #include "base/kernel.h"
 #include "trust/ownership.h"
 #include "trust/path_walk.h"
+#include "trust/writers.h"
 
 namespace forkshim {
 namespace {
@@ -31,15 +32,16 @@ struct AppendCheck {
   }
 };
 
-int check_folder(void* self, int, const struct stat& status) {
+int check_folder(void* self, int descriptor, const struct stat& status) {
   AppendCheck& check = *static_cast<AppendCheck*>(self);
   if (S_ISLNK(status.st_mode)) {
-    if (owners::may_receive_output(status.st_uid)) return 0;
+    if (owners::may_receive_output(status)) return 0;
     return check.refuse(
         "another user made a link that it leads through; name a file in a folder of"
         " your own");
   }
-  check.exposed = !owners::may_receive_output(status.st_uid) || owners::others_may_write(status);
+  check.exposed =
+      !owners::may_receive_output(status) || owners::others_may_write(status, descriptor);
   if (!owners::root_alone() || !check.exposed || (status.st_mode & S_ISVTX)) return 0;
   return check.refuse("a set-user-id program needs a folder there that no other user may write to");
 }
@@ -47,7 +49,7 @@ int check_folder(void* self, int, const struct stat& status) {
 // A hard link could be another name of anybody's file.
 int check_file(AppendCheck& check, const struct stat& status) {
   if (!check.exposed || S_ISDIR(status.st_mode)) return 0;
-  if (!owners::may_receive_output(status.st_uid))
+  if (!owners::may_receive_output(status))
     return check.refuse(
         "another user owns it in a folder that others may write to; remove it, or"
         " name a file in a folder of your own");

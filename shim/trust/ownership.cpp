@@ -21,10 +21,10 @@ bool is_listed(uid_t owner) {
   return false;
 }
 
-// A user namespace shows every user that it does not map as this one, the real root included.
-bool is_unmapped(uid_t owner) {
-  constexpr uid_t overflow = 65534;
-  if (owner != overflow) return false;
+// A user namespace shows all users that it does not map as this one, and may map it as well.
+constexpr uid_t overflow = 65534;
+
+bool maps_all_users() {
   char map[256];
   const int file = kernel::open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC);
   if (file < 0) return false;
@@ -32,7 +32,33 @@ bool is_unmapped(uid_t owner) {
   kernel::close(file);
   if (size <= 0) return false;
   map[size] = '\0';
-  return !strstr(map, " 4294967295");
+  return strstr(map, " 4294967295");
+}
+
+bool is_effective_user(uid_t owner) {
+  if (owner != static_cast<uid_t>(kernel::call(SYS_geteuid))) return false;
+  return owner != overflow || maps_all_users();
+}
+
+// Folders and links that root owns on every machine. A user namespace that does not map root shows
+// no owner of theirs.
+constexpr const char* of_the_system[] = {
+    "/",           "/bin",        "/dev",       "/dev/fd",        "/dev/shm",
+    "/dev/stderr", "/dev/stdout", "/etc",       "/etc/forkshim",  "/home",
+    "/lib",        "/lib32",      "/lib64",     "/media",         "/mnt",
+    "/opt",        "/proc",       "/root",      "/run",           "/run/user",
+    "/sbin",       "/srv",        "/tmp",       "/usr",           "/usr/bin",
+    "/usr/lib",    "/usr/lib64",  "/usr/local", "/usr/local/lib", "/usr/share",
+    "/var",        "/var/log",    "/var/run",   "/var/tmp",       "/etc/forkshim/forkshim.conf"};
+
+bool is_of_the_system(const struct stat& status) {
+  if (status.st_uid != overflow || maps_all_users()) return false;
+  struct stat known;
+  for (const char* const path : of_the_system)
+    if (kernel::lstat(path, &known) == 0 && known.st_dev == status.st_dev &&
+        known.st_ino == status.st_ino)
+      return true;
+  return false;
 }
 
 // With file capabilities or a set-group-id bit alone, the effective user is the caller.
@@ -47,22 +73,21 @@ void set_trusted_users(const char* list, bool root_alone) {
 
 bool root_alone() { return only_root; }
 
+bool is_anybody(uid_t owner) { return owner == overflow && !maps_all_users(); }
+
 bool may_give_orders(uid_t owner) {
   if (owner == 0) return true;
-  return !only_root && may_receive_output(owner);
+  return !only_root && (is_effective_user(owner) || is_listed(owner));
 }
 
-bool may_receive_output(uid_t owner) {
-  const auto effective = static_cast<uid_t>(kernel::call(SYS_geteuid));
-  if (owner == 0) return true;
-  if (only_root) return owner == effective && has_another_user();
-  return owner == effective || is_listed(owner) || is_unmapped(owner);
+bool may_give_orders(const struct stat& status) {
+  return may_give_orders(status.st_uid) || (!only_root && is_of_the_system(status));
 }
 
-bool others_may_write(const struct stat& status) {
-  if (status.st_mode & S_IWOTH) return true;
-  const bool is_private = !only_root && (status.st_gid == 0 || (status.st_gid == status.st_uid));
-  return (status.st_mode & S_IWGRP) && !is_private;
+bool may_receive_output(const struct stat& status) {
+  if (only_root && status.st_uid != 0)
+    return is_effective_user(status.st_uid) && has_another_user();
+  return may_give_orders(status);
 }
 
 }  // namespace forkshim::owners

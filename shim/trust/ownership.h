@@ -15,14 +15,17 @@ void set_trusted_users(const char* list, bool root_alone);
 // True in a set-user-ID program, where only root may give orders.
 bool root_alone();
 
+// Whether this user ID may be that of any user: in a user namespace, all that it does not map.
+bool is_anybody(uid_t owner);
+
 // Whether to take configuration, plugins and state from this user.
 bool may_give_orders(uid_t owner);
 
-// Whether to write to this user's files. In a set-user-ID program its owner is one, too.
-bool may_receive_output(uid_t owner);
+// The same for the owner of a file, a folder or a link. Of those that root owns on every machine,
+// such as /tmp, a user namespace need not show the owner.
+bool may_give_orders(const struct stat& status);
 
-// Whether anybody but the owner can write. Root's group does not count, nor does a user's private
-// group, whose ID is the user's.
-bool others_may_write(const struct stat& status);
+// Whether to write to the owner's files. In a set-user-ID program its owner is one, too.
+bool may_receive_output(const struct stat& status);
 
 }  // namespace forkshim::owners

@@ -17,8 +17,8 @@ constexpr int to_pass = O_PATH | O_DIRECTORY | O_CLOEXEC;
 // Only trusted users can swap what is in such a folder: a sticky one protects each entry from all
 // but the entry's owner, which the next look asks for.
 bool is_unswappable(const struct stat& status) {
-  return S_ISDIR(status.st_mode) && owners::may_give_orders(status.st_uid) &&
-         ((status.st_mode & S_ISVTX) || !owners::others_may_write(status));
+  return S_ISDIR(status.st_mode) && owners::may_give_orders(status) &&
+         ((status.st_mode & S_ISVTX) || !(status.st_mode & (S_IWGRP | S_IWOTH)));
 }
 
 int status_of(int descriptor, struct stat* status) {

@@ -10,6 +10,7 @@
 #include "base/kernel.h"
 #include "trust/ownership.h"
 #include "trust/path_walk.h"
+#include "trust/writers.h"
 
 namespace forkshim {
 namespace {
@@ -22,9 +23,11 @@ struct Excuse {
   bool same_place = false;
 
   void look(const struct stat& found) {
-    same_owner = same_owner || found.st_uid == asked.st_uid;
+    const bool known = !owners::is_anybody(asked.st_uid);
+    same_owner = same_owner || (known && found.st_uid == asked.st_uid);
     same_place = same_place || (found.st_dev == asked.st_dev && found.st_ino == asked.st_ino);
   }
+  bool accepts_owner() const { return same_owner || same_place; }
   static int look_at(void* self, int, const struct stat& found) {
     static_cast<Excuse*>(self)->look(found);
     return 0;
@@ -62,6 +65,13 @@ int refuse_owner(const TrustCheck& check, int descriptor, const struct stat& sta
     check.reason->add(" to be owned by root");
     return EPERM;
   }
+  if (owners::is_anybody(status.st_uid)) {
+    check.reason->add("a user whom this user namespace does not map owns ");
+    add_place(check, descriptor);
+    check.reason->add(" and could have changed it; map the user, or set FORKSHIM_TRUST=");
+    check.reason->add_number(status.st_uid).add(" if all such users may give you orders");
+    return EPERM;
+  }
   check.reason->add("user ").add_number(status.st_uid).add(" owns ");
   add_place(check, descriptor);
   check.reason->add(
@@ -81,10 +91,11 @@ int refuse_mode(const TrustCheck& check, int descriptor) {
 // In a sticky folder nobody can remove or rename the files of others.
 int check_ownership(void* self, int descriptor, const struct stat& status) {
   const TrustCheck& check = *static_cast<const TrustCheck*>(self);
-  if (!owners::may_give_orders(status.st_uid) && !excuse_for(status).same_owner)
+  if (!owners::may_give_orders(status) && !excuse_for(status).accepts_owner())
     return refuse_owner(check, descriptor, status);
   const bool is_sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX);
-  if (S_ISLNK(status.st_mode) || is_sticky || !owners::others_may_write(status)) return 0;
+  if (S_ISLNK(status.st_mode) || is_sticky || !owners::others_may_write(status, descriptor))
+    return 0;
   return excuse_for(status).same_place ? 0 : refuse_mode(check, descriptor);
 }
 

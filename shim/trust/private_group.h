@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/types.h>
+
+namespace forkshim::owners {
+
+// Whether /etc/passwd and /etc/group have the user and the group, and nobody else in the group. A
+// user or group that only a directory service knows is none. Async-signal-safe.
+bool is_private_group(uid_t user, gid_t group);
+
+}  // namespace forkshim::owners
