@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <errno.h>
+#include <signal.h>
 #include <stdint.h>
 
 #include "base/kernel.h"
@@ -16,13 +16,14 @@ class ReadableMemory {
   bool holds(const void* address) {
     const uintptr_t page = reinterpret_cast<uintptr_t>(address) / smallest_page;
     if (page == last_) return true;
-    // The word that holds the byte lies in one page. With an unknown `how`, rt_sigprocmask reads it
-    // as a signal set and does nothing.
-    constexpr int no_such_how = -1;
+    // The kernel reads the word that holds the byte, which lies in one page, as a set of signals to
+    // block. Of all system calls that read memory, fork needs this one anyway, so that a seccomp
+    // filter knows it.
     const uintptr_t word = reinterpret_cast<uintptr_t>(address) & ~uintptr_t{7};
-    if (kernel::call(SYS_rt_sigprocmask, no_such_how, word, nullptr, kernel::signal_set_size) ==
-        -EFAULT)
+    uint64_t outer;
+    if (kernel::call(SYS_rt_sigprocmask, SIG_BLOCK, word, &outer, kernel::signal_set_size) < 0)
       return false;
+    kernel::call(SYS_rt_sigprocmask, SIG_SETMASK, &outer, nullptr, kernel::signal_set_size);
     last_ = page;
     return true;
   }

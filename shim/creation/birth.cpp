@@ -31,7 +31,7 @@ void report_missed() {
   event.function = "";
   event.lineage = own_lineage.text;
   event.child_pid = process_pid();
-  state::replace_if_truncated();
+  state::keep_all_reachable();
   state::record_process(event.child_pid, event.lineage, 0);
   state::count_missed();
   for (uint32_t i = 0; i < registry.count(); ++i) {

@@ -22,7 +22,7 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
   remember_forking_thread();
   thread_before_ = thread;
   was_in_real_call_ = is_in_real_call();
-  if (state::shared) state::replace_if_truncated();
+  if (state::shared) state::keep_all_reachable();
   static_assert(__builtin_offsetof(Creation, return_address_) == return_address_offset);
   event_ = {};
   event_.struct_size = sizeof event_;

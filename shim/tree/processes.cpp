@@ -26,16 +26,18 @@ constexpr uint32_t window = 16;
 // /proc gives a process's start in hundredths of a second.
 constexpr uint64_t start_precision_ns = 20'000'000;
 
-Entry* first_place(pid_t pid) {
+Entry* reachable_place(pid_t pid) {
   const uint32_t hash = static_cast<uint32_t>(pid) * 2654435761u;
-  return &shared->table[hash % (layout::process_count - window)];
+  Entry* const first = &shared->table[hash % (layout::process_count - window)];
+  keep_reachable(first, window * sizeof(Entry));
+  return first;
 }
 
 pid_t pid_of(const Entry& entry) { return __atomic_load_n(&entry.pid, __ATOMIC_ACQUIRE); }
 
 // Entries are reused but never freed, so a pid has none behind the first free one.
 Entry* find(pid_t pid) {
-  Entry* const first = first_place(pid);
+  Entry* const first = reachable_place(pid);
   for (Entry* entry = first; entry != first + window && pid_of(*entry) != 0; ++entry)
     if (pid_of(*entry) == pid && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
   return nullptr;
@@ -55,7 +57,7 @@ bool has_ended(pid_t pid) {
 // The pid's own entry, a free one, that of an ended process, or the newest one, because the old
 // processes of a tree are the ones that create others. Null if another process won the race for it.
 Entry* place_for(pid_t pid) {
-  Entry* const first = first_place(pid);
+  Entry* const first = reachable_place(pid);
   Entry* newest = first;
   for (Entry* entry = first; entry != first + window; ++entry) {
     if (pid_of(*entry) == pid || (pid_of(*entry) == 0 && claim(entry, 0, pid))) return entry;
@@ -90,6 +92,7 @@ uint64_t process_start_ns() {
 Entry* own_entry() {
   if (!process->entry) process->entry = find(process_pid());
   Entry* const entry = process->entry;
+  if (entry) keep_reachable(entry, sizeof *entry);
   return entry && pid_of(*entry) == process_pid() ? entry : nullptr;
 }
 

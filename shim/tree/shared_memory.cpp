@@ -33,7 +33,9 @@ void* from_pool(uint32_t index, uint32_t blocks) {
   // Another configuration may have asked for less, and a hostile process may have written anything.
   const uint32_t first = taken >> count_bits, count = taken & ((1u << count_bits) - 1);
   if (count < blocks || first + count > layout::pool_blocks) return nullptr;
-  return &shared->pool[first * (layout::block_size / sizeof shared->pool[0])];
+  void* const memory = &shared->pool[first * (layout::block_size / sizeof shared->pool[0])];
+  use_pool(memory, size_t{blocks} * layout::block_size);
+  return memory;
 }
 
 }  // namespace

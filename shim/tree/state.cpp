@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -55,6 +56,36 @@ unsigned bucket_of(uint64_t ns) {
   return bucket < layout::bucket_count ? bucket : layout::bucket_count - 1;
 }
 
+// The handlers that this process has named, and the part of the pool that they have.
+constinit uint32_t named_handlers = 0;
+constinit const char* pool_first = nullptr;
+constinit const char* pool_end = nullptr;
+
+size_t pool_size() { return static_cast<size_t>(pool_end - pool_first); }
+
+// Touches each page by the kernel, which answers with EFAULT where an access would be SIGBUS: the
+// file was truncated, or has a hole there and its disk is full. Another hole is filled. Nobody
+// waits for these words; a seccomp filter that lets a process fork lets it wake nobody.
+bool is_reachable(const void* first, size_t size) {
+  constexpr uintptr_t page = 4096, word = sizeof(uint32_t);
+  const uintptr_t end = reinterpret_cast<uintptr_t>(first) + size;
+  for (uintptr_t at = reinterpret_cast<uintptr_t>(first); at < end; at = (at / page + 1) * page)
+    if (kernel::call(SYS_futex, at / word * word, FUTEX_WAKE, 1, nullptr, nullptr, 0) == -EFAULT)
+      return false;
+  return true;
+}
+
+// By memory of this process.
+void replace() {
+  ErrnoGuard errno_guard;
+  const void* const memory = mmap(shared, sizeof(layout::State), PROT_READ | PROT_WRITE,
+                                  MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  if (memory == MAP_FAILED) return;
+  messages::say(
+      "the state file was cut short, or its disk is full; this process counts for itself from here"
+      " on");
+}
+
 }  // namespace
 
 void map(const char* path) {
@@ -74,6 +105,10 @@ void map(const char* path) {
   close(file);
   if (reason) return refuse(path, reason);
   auto* state = static_cast<layout::State*>(memory);
+  if (!is_reachable(state, sizeof state->version)) {
+    munmap(memory, sizeof(layout::State));
+    return refuse(path, strerror(ENOSPC));
+  }
   uint32_t found = 0;
   if (!__atomic_compare_exchange_n(&state->version, &found, layout::version, false,
                                    __ATOMIC_RELAXED, __ATOMIC_RELAXED) &&
@@ -85,23 +120,21 @@ void map(const char* path) {
   report_lost_line = count_lost_line;
 }
 
-void replace_if_truncated() {
+void keep_reachable(const void* first, size_t size) {
+  if (shared && !is_reachable(first, size)) replace();
+}
+
+void keep_all_reachable() {
   if (!shared) return;
-  // The kernel reads the last word of the mapping before it rejects the call.
   const char* const end = reinterpret_cast<char*>(shared) + sizeof(layout::State);
-  constexpr int no_change = -1;
-  const long error = kernel::call(SYS_rt_sigprocmask, no_change, end - kernel::signal_set_size,
-                                  nullptr, kernel::signal_set_size);
-  if (error != -EFAULT) return;
-  ErrnoGuard errno_guard;
-  const void* const memory = mmap(shared, sizeof(layout::State), PROT_READ | PROT_WRITE,
-                                  MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-  if (memory == MAP_FAILED) return;
-  messages::say("the state file was cut short; this process counts for itself from here on");
+  if (!is_reachable(shared, __builtin_offsetof(layout::State, handlers)) ||
+      !is_reachable(shared->handlers, named_handlers * sizeof(layout::Handler)) ||
+      !is_reachable(pool_first, pool_size()) || !is_reachable(end - 1, 1))
+    replace();
 }
 
 void count(Function function, Outcome outcome, uint64_t held_ns) {
-  replace_if_truncated();
+  keep_all_reachable();
   layout::Function& counters = shared->functions[static_cast<unsigned>(function)];
   add_one(outcome == Outcome::made     ? &counters.made
           : outcome == Outcome::failed ? &counters.failed
@@ -110,20 +143,29 @@ void count(Function function, Outcome outcome, uint64_t held_ns) {
 }
 
 void count_missed() {
-  replace_if_truncated();
+  keep_all_reachable();
   if (shared) add_one(&shared->missed);
 }
 
 void count_lost_line(int error) {
-  replace_if_truncated();
+  keep_all_reachable();
   if (!shared) return;
   add_one(&shared->lost_lines);
   __atomic_store_n(&shared->lost_error, error, __ATOMIC_RELAXED);
 }
 
+void use_pool(const void* first, size_t size) {
+  const auto* const start = static_cast<const char*>(first);
+  if (!pool_first || start < pool_first) pool_first = start;
+  if (start + size > pool_end) pool_end = start + size;
+  keep_reachable(first, size);
+}
+
 layout::Handler* handler(uint32_t index, const char* name, const char* plugin, bool from_file) {
   if (!shared || index >= layout::handler_count) return nullptr;
   layout::Handler* place = &shared->handlers[index];
+  keep_reachable(place, sizeof *place);
+  if (named_handlers <= index) named_handlers = index + 1;
   uint32_t unnamed = 0;
   if (__atomic_compare_exchange_n(&place->named, &unnamed, 1, false, __ATOMIC_RELAXED,
                                   __ATOMIC_RELAXED)) {

@@ -38,10 +38,12 @@ void set_ordinal(uint32_t ordinal);
 // Tells which creation's child is about to start without a known pid; 0: none.
 void set_spawning(uint32_t ordinal);
 
-// If the file was truncated, replaces the mapping by memory of this process, because the next
-// access would be SIGBUS. Call before each phase of a creation but the child's, whose parent has
-// just done so.
-void replace_if_truncated();
+// If the file was truncated, or a page that a process took out of it has no room on its disk,
+// replaces the mapping by memory of this process, because the next access would be SIGBUS. The
+// first is for all that a creation touches but the table of processes: call it before each phase
+// but the child's, whose parent has just done so.
+void keep_all_reachable();
+void keep_reachable(const void* first, size_t size);
 
 enum class Outcome { made, failed, refused };
 void count(Function function, Outcome outcome, uint64_t held_ns);
@@ -51,6 +53,9 @@ void count_lost_line(int error);
 
 // The handler's entry, with its name for the tools. `from_file`: its plugin is no built-in one.
 layout::Handler* handler(uint32_t index, const char* name, const char* plugin, bool from_file);
+
+// Memory of the pool, which the next phases touch.
+void use_pool(const void* first, size_t size);
 
 // Zeroed memory that a handler shares with the tree, or without a file with its forks only. Null if
 // there is none. Not async-signal-safe.

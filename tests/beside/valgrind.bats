@@ -80,3 +80,15 @@ child_of() { # LIBRARY: the instructions of one child that fails to execute a pr
   # A look-up takes 500.
   assert [ $((with - empty)) -lt 300 ]
 }
+
+@test "valgrind says no more of a program that shares a state and has its environment kept" {
+  export FORKSHIM_STATE=$BATS_TEST_TMPDIR/state
+  install -m 600 /dev/null "$FORKSHIM_STATE"
+  config <<<$'[shim]\nfollow_exec = yes\n[handler fail]\nwhen = 99'
+  run --separate-stderr bare env LD_PRELOAD="$LIB" valgrind -q "$PROGRAMS/create" -n 2 fork vfork
+  assert_success
+  # shellcheck disable=SC2154 # run assigns it
+  assert_equal "$stderr" ""
+  run --separate-stderr bare env LD_PRELOAD="$LIB" valgrind -q /bin/dash -c '(:); exec /bin/true'
+  assert_equal "$stderr" ""
+}

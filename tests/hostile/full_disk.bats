@@ -37,6 +37,62 @@ teardown() {
   assert_carried_on "the state file cannot be used: No space left on device"
 }
 
+# Forks a child that gives up root and takes all pages out of the state by the mapping that it has
+# inherited, but for the last; with `fill`, it then takes the room. The rest is what its parent does next.
+punch='import ctypes, os, sys
+child = os.fork()
+if child == 0:
+    os.setresuid(61234, 61234, 61234)
+    for line in open("/proc/self/maps"):
+        if line.endswith(sys.argv[1] + "/state\n"):
+            start, end = (int(word, 16) for word in line.split()[0].split("-"))
+            removed = ctypes.CDLL(None).madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start - 4096), 9)
+            if removed != 0: os._exit(1)
+    if sys.argv[2] == "fill":
+        file = os.open(sys.argv[1] + "/ballast", os.O_CREAT | os.O_WRONLY)
+        try:
+            while True: os.write(file, bytes(4096))
+        except OSError: pass
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+'
+again='if os.fork() == 0: os._exit(3)
+status = os.wait()[1] >> 8
+bare = os.posix_spawn("/bin/true", ["true"], {})
+print("carried on", status, os.waitpid(bare, 0)[1])'
+punched() { # fill|leave [FURTHER HANDLERS]
+  FORKSHIM_STATE=$disk/state FORKSHIM_INLINE="[handler fail]"$'\nwhen = 99\n'"${2-}" \
+    run --separate-stderr alone \
+    "mount -t tmpfs -o size=4m,mode=1777 none $disk && install -m 600 /dev/null $disk/state" \
+    env LD_PRELOAD="$LIB" /usr/bin/python3 -c "$punch$again" "$disk" "$1"
+}
+
+@test "pages that a lesser process takes out of the state do not end its parent" {
+  punched leave
+  assert_carried_on
+  for handlers in '' $'[handler limit]\nrate = 99/s' $'[handler log]\noutput = /dev/full'; do
+    punched fill "$handlers"
+    assert_carried_on "the state file was cut short, or its disk is full; this process counts for"
+  done
+}
+
+@test "a program that starts with a state whose pages are gone counts for itself" {
+  again='os.execv("/bin/dash", ["dash", "-c", sys.argv[3]])'
+  FORKSHIM_STATE=$disk/state run --separate-stderr alone \
+    "mount -t tmpfs -o size=4m,mode=1777 none $disk && install -m 600 /dev/null $disk/state" \
+    env LD_PRELOAD="$LIB" /usr/bin/python3 -c "$punch$again" "$disk" fill "$once"
+  assert_carried_on "the state file cannot be used: No space left on device"
+}
+
+@test "root's state lies in memory that no other user can fill, if there is some" {
+  for mode in 755 1777; do
+    run --separate-stderr alone "mount -t tmpfs -o mode=$mode none /run" \
+      "$FORKSHIM" run -q --fail EAGAIN@9 -- dash -c 'echo "${FORKSHIM_STATE%.*}"'
+    if ((mode == 755)); then assert_output /run/forkshim-state; else
+      assert_output /dev/shm/forkshim-state; fi
+  done
+}
+
 @test "on a file system that is read-only a log is refused in one sentence" {
   FORKSHIM_INLINE=$'[handler log]\noutput = '$disk/log run --separate-stderr \
     alone "mount --bind $disk $disk && mount -o remount,bind,ro $disk" \

@@ -4,8 +4,10 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <glob.h>
+#include <linux/magic.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,9 +22,21 @@ namespace {
 
 constexpr const char* base = "/forkshim-state.";
 
+// A process of the tree that gave up root still has the file's pages, and can take them out of it:
+// where no other user can fill the room, each comes back with the next access.
+bool is_memory_for_root_alone(const char* folder) {
+  struct statfs system = {};
+  struct stat status = {};
+  return geteuid() == 0 && statfs(folder, &system) == 0 && system.f_type == TMPFS_MAGIC &&
+         stat(folder, &status) == 0 && status.st_uid == 0 &&
+         (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
 // Memory first: on a disk, the kernel would write the counters out again and again.
 std::vector<std::string> folders() {
-  std::vector<std::string> list = {"/dev/shm"};
+  std::vector<std::string> list;
+  if (is_memory_for_root_alone("/run")) list.emplace_back("/run");
+  list.emplace_back("/dev/shm");
   for (const char* const name : {"XDG_RUNTIME_DIR", "TMPDIR"})
     if (const char* const folder = std::getenv(name); folder && folder[0] == '/')
       list.emplace_back(folder);
