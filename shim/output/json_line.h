@@ -10,26 +10,30 @@
 
 namespace forkshim {
 
-// Returns how many bytes from the start need no escape in a JSON string.
+// Returns how many bytes from the start need no escape in a JSON string. The second # of two needs
+// one, because CI servers take ##vso[ and ##teamcity[ for orders, wherever they stand in a line.
 inline size_t plain_bytes(Text text) {
   size_t count = 0;
   for (; count < text.size; ++count) {
     const auto byte = static_cast<unsigned char>(text.data[count]);
     if (byte < 0x20 || byte >= 0x7f || byte == '"' || byte == '\\') break;
+    if (byte == '#' && count != 0 && text.data[count - 1] == '#') break;
   }
   return count;
 }
 
-// Adds the text's first character, escaped for a JSON string, and returns its size in bytes. A byte
-// that is not valid UTF-8 becomes U+FFFD. Control characters, DEL and C1 included, are escaped, so
-// that no line can steer a terminal.
+// Adds the text's first character, escaped for a JSON string, and returns its size in bytes.
+// `behind`: the byte before it, or 0. A byte that is not valid UTF-8 becomes U+FFFD. Control
+// characters, DEL and C1 included, are escaped, so that no line can steer a terminal.
 template <size_t capacity>
-size_t add_character(Line<capacity>& line, Text text) {
+size_t add_character(Line<capacity>& line, Text text, char behind) {
   const auto first = static_cast<unsigned char>(text.data[0]);
   const size_t length = utf8_length(text);
   const unsigned last = length == 0 ? 0 : static_cast<unsigned char>(text.data[length - 1]);
   if (length == 0) {
     line.add("\\ufffd");
+  } else if (first == '#' && behind == '#') {
+    line.add("\\u0023");
   } else if (first < 0x20 || first == 0x7f || (length == 2 && first == 0xc2 && last < 0xa0)) {
     line.add("\\u00").add("0123456789abcdef"[last >> 4]).add("0123456789abcdef"[last & 15]);
   } else {
@@ -45,9 +49,11 @@ template <size_t capacity>
 void add_json_string(Line<capacity>& line, Text text, size_t reserve) {
   if (line.left() < 2 + reserve) return;
   line.add('"');
+  char behind = 0;
   while (!text.empty()) {
     Line<8> character;
-    const size_t used = add_character(character, text);
+    const size_t used = add_character(character, text, behind);
+    behind = text.data[0];
     if (line.left() < character.text().size + 1 + reserve) break;
     line.add(character.text());
     text = Text(text.data + used, text.size - used);
@@ -103,7 +109,7 @@ class JsonLine {
       line_.add(Text(text.data, plain));
       text = Text(text.data + plain, text.size - plain);
       if (text.empty()) break;
-      const size_t used = add_character(line_, text);
+      const size_t used = add_character(line_, text, plain ? text.data[-1] : '\0');
       text = Text(text.data + used, text.size - used);
     }
     return line_;

@@ -75,3 +75,36 @@ refute_orders() {
   refute_output --partial 'https://'
   refute_output --partial '@c'
 }
+
+@test "lines of a log on standard error, and a page, give no orders to a CI server" {
+  for order in '##vso[task.setvariable]x' '##teamcity[x]' '####[error]x' 'a##'; do
+    cp /bin/dash "./$order"
+    run shim run --log - -- "./$order" -c ': "$0"; (:)' "$order"
+    assert_output --partial '"phase":"parent"'
+    refute_output --partial '##'
+    rm -f log.jsonl
+    run shim run --log log.jsonl -- "./$order" -c '(:)' "$order"
+    run jq -r 'select(.phase == "start") | .program, .args[-1]' log.jsonl
+    assert_output "$PWD/$order"$'\n'"$order"
+    run bare "$FORKSHIM_BUILD/libexec/forkshim/report" --html page.html log.jsonl
+    assert_success
+    run grep -c '##vso\[\|##teamcity\[' page.html
+    assert_output 0
+  done
+}
+
+@test "what a merged shard says of its time, faults and reasons stays text" {
+  shim sweep --errors ENOMEM --json results -- /usr/bin/perl -e 'fork' >tap || true
+  hostile=$'x"><a b="\n##vso[y]\n::error::z\nnot ok 9'
+  jq --arg x "$hostile" '.started = $x | .interrupted = $x | .notes = [$x] |
+    .points[].reason = $x | .points[].repeat = $x | .points[].program = $x | .points[].allowed = $x |
+    .points[].class = "silent" | .points[].stderr = $x | .points[].left = [$x] |
+    .points[].signal = $x' results >shard
+  run shim sweep --merge shard --junit junit.xml
+  refute_orders
+  refute_output --partial '##vso['
+  refute_line --regexp '^not ok 9'
+  run cat junit.xml
+  assert_output --partial 'timestamp="x&quot;&gt;'
+  refute_output --partial '##vso['
+}

@@ -10,60 +10,30 @@
 #include <sstream>
 
 #include "sweep/work_folder.h"
+#include "text/escape.h"
 #include "text/files.h"
-#include "text/printable.h"
 #include "text/shell_words.h"
 
 namespace forkshim::sweep {
 namespace {
 
-// What XML 1.0 has no way to write, printable_lines has left out.
-std::string escape(const std::string& text) {
-  std::string escaped;
-  for (const char c : printable_lines(text)) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      case '\n':
-        escaped += "&#10;";
-        break;
-      case '\t':
-        escaped += "&#9;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
-
 std::string body_of(const Outcome& outcome) {
   if (outcome.verdict.kind == Class::missed)
-    return fmt::format("<skipped message=\"{}\"/>", escape(outcome.verdict.reason));
+    return fmt::format("<skipped message=\"{}\"/>", escaped::xml(outcome.verdict.reason));
   if (!outcome.allowed.empty())
-    return fmt::format("<skipped message=\"{}\"/>", escape("allowed: " + outcome.allowed));
+    return fmt::format("<skipped message=\"{}\"/>", escaped::xml("allowed: " + outcome.allowed));
   const char* const word = word_for(outcome.verdict.kind);
   const std::string errors =
       outcome.errors.empty() ? "" : "\nIts standard error ended with:\n" + outcome.errors;
   return fmt::format("<failure type=\"{}\" message=\"{}\">{}</failure>", word,
-                     escape(fmt::format("{}: {}", word, outcome.verdict.reason)),
-                     escape("Repeat with: " + outcome.repeat + errors));
+                     escaped::xml(fmt::format("{}: {}", word, outcome.verdict.reason)),
+                     escaped::xml("Repeat with: " + outcome.repeat + errors));
 }
 
 std::string case_of(const Outcome& outcome, const std::string& suite) {
   const std::string head =
-      fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", escape(suite),
-                  escape(name_of(outcome.point)), outcome.seconds);
+      fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", escaped::xml(suite),
+                  escaped::xml(name_of(outcome.point)), outcome.seconds);
   const bool plain = !outcome.finding() && outcome.verdict.kind != Class::missed;
   if (plain) return head + "/>\n";
   return fmt::format("{}>\n      {}\n    </testcase>\n", head, body_of(outcome));
@@ -88,15 +58,15 @@ void JUnit::end(const Results& results) {
   std::ostringstream out;
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
   out << fmt::format("  <testsuite name=\"{}\" package=\"forkshim\" id=\"0\" timestamp=\"{}\"",
-                     escape(suite), results.started)
+                     escaped::xml(suite), escaped::xml(results.started))
       << fmt::format(" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.3f}\"",
                      results.outcomes.size(), results.findings(), skipped, time)
-      << fmt::format(" hostname=\"{}\">\n", escape(host()))
+      << fmt::format(" hostname=\"{}\">\n", escaped::xml(host()))
       << fmt::format("    <properties>\n      <property name=\"command\" value=\"{}\"/>\n",
-                     escape(shell_line(results.command)))
+                     escaped::xml(shell_line(results.command)))
       << "    </properties>\n";
   for (const Outcome& outcome : results.outcomes) out << case_of(outcome, suite);
-  out << "    <system-out>" << escape(summary_of(results)) << "</system-out>\n"
+  out << "    <system-out>" << escaped::xml(summary_of(results)) << "</system-out>\n"
       << "    <system-err></system-err>\n"
       << "  </testsuite>\n</testsuites>\n";
   if (!write_output(file_, out.str())) throw Trouble("the JUnit XML cannot be written to " + file_);

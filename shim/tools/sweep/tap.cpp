@@ -6,28 +6,11 @@
 #include <cstdio>
 #include <sstream>
 
-#include "text/json_text.h"
+#include "text/escape.h"
 #include "text/printable.h"
 
 namespace forkshim::sweep {
 namespace {
-
-// A # would begin a directive.
-std::string escape(const std::string& text) {
-  std::string escaped;
-  for (const char c : printable_lines(text)) {
-    if (c == '#' || c == '\\') escaped += '\\';
-    escaped += c == '\n' ? ' ' : c;
-  }
-  return escaped;
-}
-
-// A JSON string is a YAML one too.
-std::string scalar(const std::string& text) {
-  std::string quoted;
-  append_json(quoted, printable_lines(text));
-  return quoted;
-}
 
 std::string last_lines(const std::string& text, int wanted) {
   size_t at = text.size();
@@ -49,10 +32,11 @@ void print_block(const char* key, const std::string& text) {
 void print_details(const Outcome& outcome) {
   const Creation& creation = outcome.point.creation;
   fmt::print("  ---\n  class: {}\n  reason: {}\n", word_for(outcome.verdict.kind),
-             scalar(outcome.verdict.reason));
+             escaped::yaml(outcome.verdict.reason));
   fmt::print("  lineage: {}\n  function: {}\n  kind: {}\n  program: {}\n  fault: {}\n",
-             scalar(creation.lineage), scalar(creation.function), scalar(creation.kind),
-             scalar(creation.program), fault_of(outcome.point));
+             escaped::yaml(creation.lineage), escaped::yaml(creation.function),
+             escaped::yaml(creation.kind), escaped::yaml(creation.program),
+             escaped::yaml(fault_of(outcome.point)));
   fmt::print("  seconds: {:.3f}\n", outcome.seconds);
   std::string left;
   for (const std::string& args : outcome.left) left += args + "\n";
@@ -65,10 +49,11 @@ void print_details(const Outcome& outcome) {
 void print_outcome(size_t number, const Outcome& outcome) {
   const char* const word = word_for(outcome.verdict.kind);
   std::string directive;
-  if (!outcome.allowed.empty()) directive = " # TODO " + escape(outcome.allowed);
+  if (!outcome.allowed.empty()) directive = " # TODO " + escaped::tap(outcome.allowed);
   if (outcome.verdict.kind == Class::missed) directive = " # SKIP missed";
   fmt::print("{} {} - {}: {}, {}{}\n", outcome.finding() ? "not ok" : "ok", number,
-             escape(name_of(outcome.point)), word, escape(outcome.verdict.reason), directive);
+             escaped::tap(name_of(outcome.point)), word, escaped::tap(outcome.verdict.reason),
+             directive);
   if (outcome.finding()) print_details(outcome);
   std::fflush(stdout);
 }
@@ -113,7 +98,7 @@ void Tap::end(const Results& results) {
 
 void Tap::give_up(const std::string& sentence) {
   if (!begun_) return;
-  fmt::print("Bail out! {}\n", escape(sentence));
+  fmt::print("Bail out! {}\n", escaped::tap(sentence));
   std::fflush(stdout);
 }
 

@@ -11,7 +11,9 @@ void append_json(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
     const Character c = decode_utf8(text);
-    if (!c.valid || c.code < 0x20 || c.code == 0x7F || c.code == '<') {
+    // ##vso[ and ##teamcity[ are orders to a CI server wherever they stand in a line.
+    const bool order = c.code == '#' && out.back() == '#';
+    if (order || !c.valid || c.code < 0x20 || c.code == 0x7F || c.code == '<') {
       out += fmt::format("\\u{:04x}", c.code);
     } else {
       if (c.code == '"' || c.code == '\\') out += '\\';
