@@ -111,6 +111,23 @@ fork: child exited 7, errno 1234'
 fork: child exited 7, errno 1234"
 }
 
+@test "nor does one that it starts in a session of its own" {
+  command_with "run = /usr/bin/env LD_PRELOAD=$LIB FORKSHIM_CONFIG=$BATS_TEST_TMPDIR/forkshim.conf\
+ /usr/bin/setsid -w /bin/dash -c '(:); echo ran'"
+  run preload "$PROGRAMS/create" fork
+  assert_output "ran
+fork: child exited 7, errno 1234"
+}
+
+@test "a variable in the environment turns no command off" {
+  command_with "run = /bin/echo ran"
+  for value in "" x command; do
+    FORKSHIM_EVENT_HANDLER=$value run preload "$PROGRAMS/create" fork
+    assert_output "ran
+fork: child exited 7, errno 1234"
+  done
+}
+
 refused() { # EXPECTED KEY=VALUE...
   command_with "${@:2}"
   run shim check

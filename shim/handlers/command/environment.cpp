@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "handlers/command/environment.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/auxv.h>
+#include <unistd.h>
 
 #include "base/errno_name.h"
+#include "base/kernel.h"
+#include "base/proc.h"
 #include "protocol/kinds.h"
 
 namespace forkshim {
@@ -13,11 +18,53 @@ namespace {
 
 constexpr char default_path[] = "/usr/local/bin:/usr/bin:/bin";
 
+// What stat(5) says of a process: its parent, and the signal that its end gives.
+struct Kinship {
+  pid_t parent = 0;
+  long exit_signal = SIGCHLD;
+};
+
+bool read_kinship(pid_t pid, Kinship* kinship) {
+  Line<32> path;
+  path.add("/proc/").add_signed(pid).add("/stat");
+  char text[1024];
+  const long size = read_file(path.c_str(), text, sizeof text - 1);
+  if (size <= 0) return false;
+  text[size] = '\0';
+  // The name may hold anything.
+  const char* field = strrchr(text, ')');
+  for (int number = 3; field && number <= 38; ++number) {
+    field = strchr(field + 1, ' ');
+    if (field && number == 4) kinship->parent = static_cast<pid_t>(strtol(field, nullptr, 10));
+    if (field && number == 38) kinship->exit_signal = strtol(field, nullptr, 10);
+  }
+  return field != nullptr;
+}
+
+bool shows_own_processes() {
+  char self[24] = "";
+  return kernel::readlink("/proc/self", self, sizeof self - 1) > 0 && atoi(self) == getpid();
+}
+
+// A variable can come from anywhere. The parent of a command is a process of ours that ends without
+// a signal, which hardly another does. Where /proc cannot tell, the variable counts.
+bool is_below_watcher() {
+  if (!shows_own_processes()) return true;
+  constexpr int most = 1024;
+  Kinship kinship;
+  pid_t pid = getpid();
+  for (int i = 0; i < most && pid > 1; ++i, pid = kinship.parent) {
+    if (!read_kinship(pid, &kinship)) return i == 0;
+    if (kinship.exit_signal == 0) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
-// A set-user-ID program cannot trust that variable, and would run the command with its privileges.
+// A set-user-ID program would run the command with its privileges.
 bool would_recurse_or_is_setuid() {
-  return getauxval(AT_SECURE) != 0 || getenv("FORKSHIM_EVENT_HANDLER");
+  return getauxval(AT_SECURE) != 0 || (getenv("FORKSHIM_EVENT_HANDLER") && is_below_watcher());
 }
 
 bool CommandEnvironment::add(const char* name, const char* value) {
