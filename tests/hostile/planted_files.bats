@@ -133,3 +133,29 @@ assert_refused() { # REASON
   assert_success
   assert_file_not_empty "$place/victim"
 }
+
+@test "the example plugins write through no other user's link, and into no other user's file" {
+  unset FORKSHIM_INLINE
+  examples=$PLUGINS/examples
+  mkdir "$place/own" && : >"$place/victim"
+  for name in out out.prom.new; do as 61234 ln -s victim "$place/$name"; done
+  as 61234 ln -s own "$place/folder"
+  as 61234 touch "$place/file" && chmod 666 "$place/file"
+  for output in "$place/out" "$place/file" "$place/folder/spans"; do
+    run shim run -H "$examples/trace_context.so output=$output" -- dash -c '(:); echo carried on'
+    assert_output --partial "carried on"
+  done
+  for output in "$place/out.prom" "$place/folder/out.prom"; do
+    run shim run -H "$examples/metrics.so output=$output interval=0" -- dash -c '(:); echo carried on'
+    assert_output --partial "carried on"
+    assert_output --partial "cannot be written"
+  done
+  assert_file_empty "$place/victim"
+  assert_file_empty "$place/file"
+  assert_equal "$(ls "$place/own")" ""
+  ln -s own "$place/mine"
+  shim run -H "$examples/trace_context.so output=$place/mine/spans" -- dash -c '(:); :'
+  shim run -H "$examples/metrics.so output=$place/mine/out.prom interval=0" -- dash -c '(:); :'
+  assert_file_not_empty "$place/own/out.prom"
+  assert_file_not_empty "$place/own/spans"
+}

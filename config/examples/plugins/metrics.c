@@ -12,11 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "forkshim/plugin.h"
+#include "own_file.h"
 #include "text.h"
 
 enum { made, failed_by_kernel, refused, result_count, kind_count = 3, second_ns = 1000000000 };
@@ -90,29 +90,11 @@ static void add_missed(struct text* text, const struct metrics* metrics) {
   text_add(text, "\n");
 }
 
-/*
- * A descriptor of the unfinished file, locked against other processes, -1 where there is none, or
- * -2 where others keep on writing. The kernel drops the lock of a writer that is killed. Whoever
- * came second may hold what has meanwhile become the output.
- */
-static int open_unfinished(const struct metrics* metrics, int tries) {
-  while (tries-- > 0) {
-    const int file = open(metrics->unfinished, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-    if (file < 0) return -1;
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    struct stat opened, named;
-    if (fcntl(file, F_SETLK, &lock) == 0 && fstat(file, &opened) == 0 &&
-        stat(metrics->unfinished, &named) == 0 && opened.st_ino == named.st_ino)
-      return file;
-    close(file);
-    if (tries > 0) nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
-  }
-  return -2;
-}
+static const char* base_of(const char* path) { return strrchr(path, '/') + 1; }
 
 /* Reads the counters under the lock: one that fell back would mean a restart to Prometheus. */
-static int write_file(const struct metrics* metrics, int tries) {
-  const int file = open_unfinished(metrics, tries);
+static int write_in(int folder, const char* unfinished, const struct metrics* metrics, int tries) {
+  const int file = own_file_open_locked(folder, unfinished, tries);
   if (file < 0) return file == -2;
   struct text text = {.length = 0};
   add_creations(&text, metrics);
@@ -120,8 +102,17 @@ static int write_file(const struct metrics* metrics, int tries) {
   add_missed(&text, metrics);
   const int written = ftruncate(file, 0) == 0 &&
                       write(file, text.bytes, text.length) == (ssize_t)text.length &&
-                      rename(metrics->unfinished, metrics->output) == 0;
+                      renameat(folder, unfinished, folder, base_of(metrics->output)) == 0;
   close(file);
+  return written;
+}
+
+static int write_file(const struct metrics* metrics, int tries) {
+  const char* unfinished;
+  const int folder = own_file_folder(metrics->unfinished, &unfinished);
+  if (folder < 0) return 0;
+  const int written = write_in(folder, unfinished, metrics, tries);
+  close(folder);
   return written;
 }
 

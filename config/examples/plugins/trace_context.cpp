@@ -15,6 +15,7 @@
 
 #include "forkshim/plugin.h"
 #define TEXT_SIZE 1024
+#include "own_file.h"
 #include "text.h"
 #include "traceparent.h"
 
@@ -131,7 +132,11 @@ void write_span(const Tracer& tracer, const Span& span) {
   text line;
   line.length = 0;
   add_span(tracer, span, &line);
-  const int file = open(tracer.output, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  const char* name;
+  const int folder = own_file_folder(tracer.output, &name);
+  if (folder < 0) return;
+  const int file = own_file_open(folder, name, O_WRONLY | O_APPEND, 0600);
+  close(folder);
   if (file < 0) return;
   [[maybe_unused]] const ssize_t written = write(file, line.bytes, line.length);
   close(file);
