@@ -48,6 +48,14 @@ assert_fuzzed() { # TARGET RUNS OPTION...
   assert_fuzzed state_tools 300 -max_len=500
 }
 
+@test "any log can be read by sweep, and becomes no configuration" {
+  assert_fuzzed sweep_log 2000 -max_len=2000
+}
+
+@test "any results can be merged by sweep, and give no orders" {
+  assert_fuzzed sweep_results 2000 -max_len=2000
+}
+
 @test "any log can be reported, and steers no terminal and ends no page" {
   assert_fuzzed report_log 1000 -max_len=2500 -dict="$ROOT/tests/fuzz/report.dict"
 }

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 // `forkshim report`: logs of one or two files, from their lines to every output. The first byte of
 // an input says where the second file begins, in 64ths.
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "memory_file.h"
 #include "report/branches.h"
 #include "report/forest.h"
 #include "report/merged_logs.h"
@@ -23,23 +19,7 @@ namespace {
 using fuzz::require;
 using namespace forkshim::report;
 
-class File {
- public:
-  File() : file_(memfd_create("fuzz", 0)), path_("/proc/self/fd/" + std::to_string(file_)) {}
-  const std::string& path() const { return path_; }
-  void write(std::string_view text) {
-    if (ftruncate(file_, 0) != 0 || pwrite(file_, text.data(), text.size(), 0) < 0) std::abort();
-  }
-  std::string text() const {
-    std::string text(static_cast<size_t>(lseek(file_, 0, SEEK_END)), '\0');
-    if (pread(file_, text.data(), text.size(), 0) < 0) std::abort();
-    return text;
-  }
-
- private:
-  int file_;
-  std::string path_;
-};
+using File = fuzz::MemoryFile;
 
 bool steers_a_terminal(std::string_view text) {
   for (const char c : text)
