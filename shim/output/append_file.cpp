@@ -1,134 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "output/append_file.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/vfs.h>
-#include <unistd.h>
 
-#include "base/kernel.h"
-#include "trust/ownership.h"
-#include "trust/path_walk.h"
-#include "trust/writers.h"
+#include "output/guarded_file.h"
 
 namespace forkshim {
-namespace {
-
-constexpr int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-
-// Two processes may begin a log at once, and one may remove it.
-constexpr int most_attempts = 16;
-
-struct AppendCheck {
-  bool exposed = false;  // the last folder is one that others may write to
-  const char* reason = nullptr;
-
-  int refuse(const char* why) {
-    reason = why;
-    return EPERM;
-  }
-};
-
-int check_folder(void* self, int descriptor, const struct stat& status) {
-  AppendCheck& check = *static_cast<AppendCheck*>(self);
-  if (S_ISLNK(status.st_mode)) {
-    if (owners::may_receive_output(status)) return 0;
-    return check.refuse(
-        "another user made a link that it leads through; name a file in a folder of"
-        " your own");
-  }
-  check.exposed =
-      !owners::may_receive_output(status) || owners::others_may_write(status, descriptor);
-  if (!owners::root_alone() || !check.exposed || (status.st_mode & S_ISVTX)) return 0;
-  return check.refuse("a set-user-id program needs a folder there that no other user may write to");
-}
-
-// A hard link could be another name of anybody's file.
-int check_file(AppendCheck& check, const struct stat& status) {
-  if (!check.exposed || S_ISDIR(status.st_mode)) return 0;
-  if (!owners::may_receive_output(status))
-    return check.refuse(
-        "another user owns it in a folder that others may write to; remove it, or"
-        " name a file in a folder of your own");
-  if (S_ISREG(status.st_mode) && status.st_nlink > 1)
-    return check.refuse(
-        "it has a second name and lies in a folder that others may write to; remove"
-        " it, or name a file in a folder of your own");
-  return 0;
-}
-
-int open_existing(int folder, const char* name, AppendCheck& check) {
-  const int file = kernel::openat(folder, name, flags | O_NOFOLLOW);
-  if (file < 0) return file;
-  struct stat status;
-  int error = static_cast<int>(-kernel::fstat(file, &status));
-  if (error == 0) error = check_file(check, status);
-  if (error == 0) return file;
-  kernel::close(file);
-  return -error;
-}
-
-// Returns a descriptor or a negative errno.
-int open_in(int folder, const char* name, AppendCheck& check) {
-  const int file = open_existing(folder, name, check);
-  if (file != -ENOENT) return file;
-  return kernel::openat(folder, name, flags | O_CREAT | O_EXCL, 0600);
-}
-
-// The file was created or removed meanwhile, or is a link: check the path again.
-bool asks_again(int file) { return file == -EEXIST || file == -ELOOP || file == -ENOENT; }
-
-int open_at(const char* path, AppendCheck& check) {
-  int file = -ELOOP;
-  for (int attempt = 0; asks_again(file) && attempt < most_attempts; ++attempt) {
-    check = AppendCheck();
-    PathWalk walk(check_folder, &check);
-    if (const int error = walk.walk_to_parent(path)) return -error;
-    if (walk.is_kernel_link()) return kernel::openat(walk.folder(), walk.name(), flags);
-    file = open_in(walk.folder(), walk.name(), check);
-  }
-  // Where there still is none, as in /proc, the file system makes no files.
-  return asks_again(file) && file != -ENOENT ? -EAGAIN : file;
-}
-
-// These say by no mode that no file can be made in them.
-bool takes_new_files(int folder) {
-  struct statfs about;
-  return fstatfs(folder, &about) != 0 ||
-         (about.f_type != PROC_SUPER_MAGIC && about.f_type != SYSFS_MAGIC);
-}
-
-int answer(int error, const AppendCheck& check, const char** reason) {
-  errno = error;
-  if (reason) *reason = check.reason ? check.reason : strerror(error);
-  return -1;
-}
-
-}  // namespace
 
 int open_append(const char* path, const char** reason) {
-  AppendCheck check;
-  const int file = open_at(path, check);
-  return file < 0 ? answer(-file, check, reason) : file;
+  return open_guarded(path, O_WRONLY | O_APPEND | O_NONBLOCK, 0600, reason);
 }
 
 bool can_open_append(const char* path, const char** reason) {
-  AppendCheck check;
-  PathWalk walk(check_folder, &check);
-  int error = walk.walk_by_descriptor(path);
-  if (error == 0 && walk.exists()) {
-    error = S_ISDIR(walk.status().st_mode) ? EISDIR : 0;
-    if (error == 0 && !walk.is_kernel_link()) error = check_file(check, walk.status());
-  }
-  const bool new_file = error == 0 && !walk.exists();
-  if (error == 0 &&
-      faccessat(walk.folder(), new_file ? "." : walk.name(), new_file ? W_OK | X_OK : W_OK, 0) != 0)
-    error = errno;
-  if (error == 0 && new_file && !takes_new_files(walk.folder())) error = ENOENT;
-  return error == 0 || answer(error, check, reason) == 0;
+  return can_open_guarded(path, reason);
 }
 
 }  // namespace forkshim

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Opens files that several processes append to at once, one write(2) a line.
-//
-// In a folder that others can write to, such as /tmp, a link or file that another user planted is
-// refused, because the lines would go where that user wants them.
+// Opens files that several processes append to at once, one write(2) a line, by the rules of
+// guarded_file.h.
 #pragma once
 
 namespace forkshim {

@@ -134,6 +134,22 @@ assert_refused() { # REASON
   assert_file_not_empty "$place/victim"
 }
 
+@test "a page is not written through another user's link, dangling or on the way, nor into a FIFO" {
+  unset FORKSHIM_INLINE
+  cd "$BATS_TEST_TMPDIR" && mkdir "$place/own"
+  as 61234 ln -s own "$place/folder"
+  as 61234 ln -s "$place/own/new" "$place/page.html"
+  as 61234 mkfifo "$place/fifo.html"
+  shim run --quiet --log log -- sh -c '(exit 0); true'
+  for page in "$place/page.html" "$place/folder/page.html" "$place/fifo.html"; do
+    run shim run --quiet --report "$page" -- sh -c '(exit 0); true'
+    assert_output --partial "was not made; the run's log is kept"
+    run shim report --html "$page" log
+    assert_failure 125
+  done
+  assert_equal "$(ls "$place/own")" ""
+}
+
 @test "the example plugins write through no other user's link, and into no other user's file" {
   unset FORKSHIM_INLINE
   examples=$PLUGINS/examples

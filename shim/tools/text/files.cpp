@@ -2,12 +2,13 @@
 #include "text/files.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <fstream>
 #include <iterator>
+
+#include "output/guarded_file.h"
 
 namespace forkshim {
 
@@ -26,41 +27,18 @@ std::string tail_of_file(const std::string& path, std::size_t bytes) {
   return text;
 }
 
-namespace {
-
-bool others_may_write_beside(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
-  struct stat about = {};
-  return stat(folder.c_str(), &about) != 0 || (about.st_mode & (S_IWOTH | S_IWGRP)) != 0 ||
-         (about.st_uid != 0 && about.st_uid != geteuid());
-}
-
-bool is_own_link(const std::string& path) {
-  struct stat about = {};
-  return lstat(path.c_str(), &about) == 0 && S_ISLNK(about.st_mode) &&
-         (about.st_uid == geteuid() || about.st_uid == 0);
-}
-
-bool is_own_file(int file) {
-  struct stat about = {};
-  return fstat(file, &about) == 0 &&
-         (!S_ISREG(about.st_mode) || (about.st_uid == geteuid() && about.st_nlink == 1));
-}
-
-}  // namespace
-
 int open_output(const std::string& path) {
-  const bool exposed = others_may_write_beside(path) && !is_own_link(path);
-  constexpr int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY;
-  const int file = open(path.c_str(), flags | (exposed ? O_NOFOLLOW : O_TRUNC), 0666);
-  if (file < 0 && exposed && errno == ELOOP) errno = EPERM;
-  if (file < 0 || !exposed) return file;
-  const bool own = is_own_file(file);
+  // Without waiting, as another user may have put a FIFO there.
+  const int file = open_guarded(path.c_str(), O_WRONLY | O_NONBLOCK, 0666);
+  if (file < 0) return -1;
+  const int flags = fcntl(file, F_GETFL);
   // What cannot be cut, such as a pipe or /dev/stdout, is written as it is.
-  if (own && (ftruncate(file, 0) == 0 || errno == EINVAL)) return file;
+  if (flags >= 0 && fcntl(file, F_SETFL, flags & ~O_NONBLOCK) == 0 &&
+      (ftruncate(file, 0) == 0 || errno == EINVAL))
+    return file;
+  const int error = errno;
   close(file);
-  errno = own ? errno : EPERM;
+  errno = error;
   return -1;
 }
 

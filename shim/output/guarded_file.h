@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// Opens files to write to, for the library and its tools.
+//
+// In a folder that others can write to, such as /tmp, a link or file that another user planted is
+// refused, because the lines would go where that user wants them.
+#pragma once
+
+#include <sys/types.h>
+
+namespace forkshim {
+
+// Returns a close-on-exec descriptor, or -1 with errno and, if `reason` is given, a sentence. A new
+// file has this mode. `flags`: such as O_WRONLY | O_APPEND; with O_NONBLOCK, a FIFO without a
+// reader is refused (ENXIO). Async-signal-safe without `reason`.
+int open_guarded(const char* path, int flags, mode_t mode, const char** reason = nullptr);
+
+// Whether open_guarded would succeed. Creates nothing. If not, errno says why.
+bool can_open_guarded(const char* path, const char** reason = nullptr);
+
+}  // namespace forkshim
