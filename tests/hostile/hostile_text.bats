@@ -108,3 +108,35 @@ refute_orders() {
   assert_output --partial 'timestamp="x&quot;&gt;'
   refute_output --partial '##vso['
 }
+
+@test "results that are nested deeply or hold wrong types end no page by a crash" {
+  jq -cn '{t: 1, phase: "start", lineage: "0", pid: 7}' >log
+  deep=$(printf '%0100000d' 0 | tr 0 '[')
+  for results in "$deep" "{\"format\":\"forkshim sweep 1\",\"points\":$deep" \
+    '{"format":"forkshim sweep 1","points":[5,null,{"lineage":{}}],"command":7}' '"' '{"points":{}}'; do
+    printf '%s' "$results" >results
+    run bare "$FORKSHIM_BUILD/libexec/forkshim/report" --html page.html --sweep results log
+    ((status == 0 || status == 125)) || fail "status $status for ${results:0:60}"
+  done
+}
+
+@test "doctor ends by itself, whatever a program's file holds" {
+  run /usr/bin/python3 - "$FORKSHIM_BUILD" <<'END'
+import os, random, subprocess, sys
+random.seed(3)
+with open("/bin/true", "rb") as file: whole = file.read()
+environment = os.environ | {"FORKSHIM_LIBRARY": sys.argv[1] + "/lib/libforkshim.so"}
+for number in range(150):
+    content = bytearray(whole)
+    if number % 3 == 0: content = content[:random.randrange(len(content))]
+    for _ in range(number % 3 * random.randrange(1, 8)):
+        content[random.randrange(64 if number % 3 == 1 else 2000)] = random.randrange(256)
+    with open("program", "wb") as file: file.write(content)
+    os.chmod("program", 0o755)
+    ended = subprocess.run([sys.argv[1] + "/libexec/forkshim/doctor", "./program"], env=environment,
+                           capture_output=True, timeout=20).returncode
+    if ended < 0 or ended not in (0, 1, 2, 125): print(number, ended)
+END
+  assert_success
+  assert_output ""
+}

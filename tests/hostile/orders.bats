@@ -66,3 +66,25 @@ setup() {
   assert_failure 126
   assert_output "forkshim: ./fifo: is no regular file, expected a program"
 }
+
+@test "a folder's name becomes no line of a unit, a Dockerfile or a manifest" {
+  folder=$'a"b\n[Service]\nExecStart=/bin/id\n  - name: Z\nENV Z=1\\'
+  mkdir -p -- "$folder" && printf '[handler fail]\n' >"$folder/forkshim.conf"
+  for format in systemd docker kubernetes; do
+    run shim env --format "$format" -c "$folder/forkshim.conf"
+    assert_success
+    refute_line --regexp '^(\[Service\]|ExecStart=|  - name: Z|ENV Z)'
+  done
+  shim env -c "$folder/forkshim.conf" >variables
+  # shellcheck source=/dev/null
+  run bare bash -c '. ./variables && printf %s "$FORKSHIM_CONFIG"'
+  assert_output "$PWD/$folder/forkshim.conf"
+}
+
+@test "a plugin's name becomes no code of the project that is made for it" {
+  for name in 'x"; system("id"); //' $'a\nb' '../up' 'a;b' '$(id)' ''; do
+    run shim plugin new "$name"
+    assert_failure 125
+  done
+  assert_equal "$(ls -A)" ""
+}

@@ -134,6 +134,30 @@ assert_refused() { # REASON
   assert_file_not_empty "$place/victim"
 }
 
+@test "a folder that an access list opens, or an unmapped user's link, counts as another user's" {
+  echo mine >"$place/file"
+  mkdir -m 755 "$place/open"
+  as 61234 ln -s ../file "$place/link" && mv "$place/link" "$place/open/log"
+  export FORKSHIM_INLINE=$'[handler log]\nphases = start\noutput = '$place/open/log
+  run preload echo carried on
+  assert_line --partial "another user made a link that it leads through"
+  rm "$place/open/log" && as 61234 touch "$place/other" && mv "$place/other" "$place/open/log"
+  chmod 666 "$place/open/log"
+  /usr/bin/python3 - "$place/open" <<'END'
+import os, struct, sys
+entries = (1, 7, 2**32 - 1), (2, 7, 61234), (4, 5, 2**32 - 1), (16, 7, 2**32 - 1), (32, 5, 2**32 - 1)
+os.setxattr(sys.argv[1], "system.posix_acl_access",
+            struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries))
+END
+  run preload echo carried on
+  assert_line --partial "another user owns it in a folder that others may write to"
+  chown 61235 "$place" "$place/open" "$place/file" && ln -sfn "$place/file" "$place/open/log"
+  chown -h 61234 "$place/open/log"
+  run as 61235 unshare --user --map-root-user env LD_PRELOAD="$LIB" echo carried on
+  assert_line --partial "another user made a link that it leads through"
+  assert_equal "$(<"$place/file")" mine
+}
+
 @test "a page is not written through another user's link, dangling or on the way, nor into a FIFO" {
   unset FORKSHIM_INLINE
   cd "$BATS_TEST_TMPDIR" && mkdir "$place/own"

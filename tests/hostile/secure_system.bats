@@ -89,6 +89,35 @@ secure() { # [COMMAND that prepares /etc]
   assert_output "secure 0, forked"
 }
 
+@test "nor does one outlive a program with file capabilities, or a set-group-id one" {
+  export FORKSHIM_INLINE='[handler fail]' FORKSHIM_PROBE=version ARGUMENT=again
+  chmod 755 "$program" && setcap cap_net_raw+ep "$program"
+  secure 'rm -r /etc/forkshim' <<<''
+  assert_output "secure 1, forked"
+  setcap -r "$program" && chgrp 65534 "$program" && chmod 2755 "$program"
+  secure 'rm -r /etc/forkshim' <<<''
+  assert_output "secure 0, forked"
+}
+
+@test "a static set-user-id program is given back no variable that a program took out" {
+  cc -static -o "$place/static" -x c - <<'END'
+#include <stdio.h>
+extern char** environ;
+int main(void) {
+  for (char** entry = environ; *entry; ++entry) puts(*entry);
+  puts("end");
+}
+END
+  for mode in 4755 2755 755; do
+    chgrp 65534 "$place/static" && chmod "$mode" "$place/static"
+    run bare setpriv --reuid=61234 --regid=61234 --clear-groups \
+      env FORKSHIM_INLINE=$'[shim]\nfollow_exec = yes' LD_PRELOAD="$LIB" \
+      /usr/bin/python3 -c 'import os, sys; os.execve(sys.argv[1], ["static"], {"A": "1"})' "$place/static"
+    assert_output "A=1
+end"
+  done
+}
+
 # The file counts as the caller's, although the program may do more than he.
 assert_links_not_followed() { # COMMAND that gives the program's file its rights
   chmod 755 "$program"

@@ -31,3 +31,14 @@ setup() {
     [[ $name == PROBE ]] || assert_file_contains "$ROOT/shim/manual/forkshim.1" "FORKSHIM_$name"
   done
 }
+
+@test "the table of threats names tests that exist, and leaves out no hostile suite about users" {
+  named=$(sed -n '/^\.TS/,/^\.TE/p' "$manual" | grep -xE '[a-z_/]+(, [a-z_/]+)*' | tr -d ' ' |
+    tr , '\n' | sort -u)
+  for name in $named; do
+    assert [ -f "$ROOT/tests/hostile/$name.bats" ] || assert_file_exists "$ROOT/tests/$name.bats"
+  done
+  for name in full_disk hostile_text lesser_process orders planted_files secure secure_system trust; do
+    assert_regex $'\n'"$named"$'\n' $'\n'"$name"$'\n'
+  done
+}
