@@ -7,6 +7,8 @@
 
 #include "temporary.h"
 #include "trust/ownership.h"
+#include "trust/private_group.h"
+#include "trust/writers.h"
 
 namespace forkshim {
 namespace {
@@ -81,13 +83,17 @@ TEST_F(Trust, ANamedUserIsTrustedButNotInASetUserIdProgram) {
   EXPECT_FALSE(owners::may_give_orders(stranger));
 }
 
-TEST_F(Trust, OnlyAPrivateGroupIsNobodyElse) {
+TEST_F(Trust, AGroupThatMayWriteIsOthersWhereNothingCanBeAsked) {
   struct stat status = {};
-  status.st_mode = 0664;
   status.st_uid = status.st_gid = 1000;
-  EXPECT_FALSE(owners::others_may_write(status));
-  status.st_gid = 100;
-  EXPECT_TRUE(owners::others_may_write(status));
+  status.st_mode = 0644;
+  EXPECT_FALSE(owners::others_may_write(status, -1));
+  status.st_mode = 0664;
+  EXPECT_TRUE(owners::others_may_write(status, -1));
+}
+
+TEST_F(Trust, NobodyIsInTheGroupOfAUserThatIsNone) {
+  EXPECT_FALSE(owners::is_private_group(61234, 61234));
 }
 
 }  // namespace
