@@ -23,6 +23,7 @@ uint32_t take(uint32_t blocks) {
 void* from_pool(uint32_t index, uint32_t blocks) {
   if (!shared || index >= layout::handler_count) return nullptr;
   uint32_t* place = &shared->handlers[index].shared;
+  keep_reachable(place, sizeof *place);
   uint32_t taken = __atomic_load_n(place, __ATOMIC_RELAXED);
   if (taken == 0) {
     // Two processes may start at once: the first one's blocks count, the other's are lost.
