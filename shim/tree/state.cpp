@@ -56,6 +56,8 @@ unsigned bucket_of(uint64_t ns) {
   return bucket < layout::bucket_count ? bucket : layout::bucket_count - 1;
 }
 
+constexpr size_t head_size = __builtin_offsetof(layout::State, functions);
+
 // The handlers that this process has named, and the part of the pool that they have.
 constinit uint32_t named_handlers = 0;
 constinit const char* pool_first = nullptr;
@@ -127,15 +129,16 @@ void keep_reachable(const void* first, size_t size) {
 void keep_all_reachable() {
   if (!shared) return;
   const char* const end = reinterpret_cast<char*>(shared) + sizeof(layout::State);
-  if (!is_reachable(shared, __builtin_offsetof(layout::State, handlers)) ||
+  if (!is_reachable(shared, head_size) ||
       !is_reachable(shared->handlers, named_handlers * sizeof(layout::Handler)) ||
       !is_reachable(pool_first, pool_size()) || !is_reachable(end - 1, 1))
     replace();
 }
 
 void count(Function function, Outcome outcome, uint64_t held_ns) {
-  keep_all_reachable();
   layout::Function& counters = shared->functions[static_cast<unsigned>(function)];
+  keep_reachable(&counters, sizeof counters);
+  keep_reachable(pool_first, pool_size());
   add_one(outcome == Outcome::made     ? &counters.made
           : outcome == Outcome::failed ? &counters.failed
                                        : &counters.refused);
@@ -143,13 +146,13 @@ void count(Function function, Outcome outcome, uint64_t held_ns) {
 }
 
 void count_missed() {
-  keep_all_reachable();
+  keep_reachable(shared, head_size);
   if (shared) add_one(&shared->missed);
 }
 
 void count_lost_line(int error) {
-  keep_all_reachable();
   if (!shared) return;
+  keep_reachable(shared, head_size);
   add_one(&shared->lost_lines);
   __atomic_store_n(&shared->lost_error, error, __ATOMIC_RELAXED);
 }

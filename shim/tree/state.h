@@ -40,8 +40,8 @@ void set_spawning(uint32_t ordinal);
 
 // If the file was truncated, or a page that a process took out of it has no room on its disk,
 // replaces the mapping by memory of this process, because the next access would be SIGBUS. The
-// first is for all that a creation touches but the table of processes: call it before each phase
-// but the child's, whose parent has just done so.
+// first is for what a creation's phases touch outside of this room: call it before the first of
+// them.
 void keep_all_reachable();
 void keep_reachable(const void* first, size_t size);
 
