@@ -14,8 +14,9 @@ read_sweep_options() { # ARG...
         options+=("$1" "$2") && shift ;;
       --config=* | --handler=*) options+=("${1%%=*}" "${1#*=}") ;;
       -c?* | -H?*) options+=("${1:0:2}" "${1:2}") ;;
+      --follow-exec) options+=("$1" yes) ;;
       -h | --help | --merge | --merge=*) return 1 ;;
-      --github | --resume | --*=*) ;;
+      --github | --resume | --unsafe | --*=*) ;;
       -- | '' | [!-]*) return ;;
       *) (($# > 1)) && shift ;;  # with its value
     esac

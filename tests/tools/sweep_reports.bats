@@ -16,7 +16,7 @@ print(eval(sys.argv[1]))' "$1"
 }
 
 @test "standard output is TAP that Perl's TAP::Parser takes without complaint" {
-  shim sweep "$VICTIM" silent 3 | sed 's/^TAP version 14/TAP version 13/' >out.tap
+  shim sweep "$VICTIM" silent 3 >out.tap || true
   run -0 perl -MTAP::Parser -e '
     my $p = TAP::Parser->new({source => "out.tap"}); my %n;
     while (my $r = $p->next) { $n{$r->type}++ }

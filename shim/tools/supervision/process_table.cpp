@@ -59,6 +59,34 @@ std::optional<Process> read_process(pid_t pid) {
   return Process{pid, parent, group, start, !dead, false};
 }
 
+// Of a system call that has not returned, whether it does so by itself.
+bool waits_for_time(long call, const unsigned long* args) {
+  switch (call) {
+    case SYS_nanosleep:
+    case SYS_clock_nanosleep:
+      return true;
+    case SYS_ppoll:
+    case SYS_rt_sigtimedwait:
+      return args[2] != 0;
+    case SYS_pselect6:
+#ifdef SYS_select
+    case SYS_select:
+#endif
+      return args[4] != 0;
+    case SYS_epoll_pwait:
+#ifdef SYS_epoll_wait
+    case SYS_epoll_wait:
+#endif
+      return static_cast<int>(args[3]) > 0;
+#ifdef SYS_poll
+    case SYS_poll:
+      return static_cast<int>(args[2]) > 0;
+#endif
+    default:
+      return false;
+  }
+}
+
 void mark_descendants(std::vector<Process>& table) {
   std::unordered_map<pid_t, std::vector<Process*>> children;
   for (Process& process : table) children[process.parent].push_back(&process);
@@ -79,9 +107,14 @@ void mark_descendants(std::vector<Process>& table) {
 void disown_descendants() {
   // Most callers have no child, and /proc is long.
   siginfo_t nobody = {};
-  if (waitid(P_ALL, 0, &nobody, WEXITED | WNOHANG | WNOWAIT | __WALL) != 0) return;
+  if (waitid(P_ALL, 0, &nobody, WEXITED | WNOHANG | WNOWAIT | __WALL) != 0 || only_strangers_left())
+    return;
   for (const Process& process : read_processes())
     if (process.descendant) strangers.emplace(process.pid, process.start);
+}
+
+void disown_child(pid_t child) {
+  if (const auto process = read_process(child)) strangers.emplace(process->pid, process->start);
 }
 
 bool is_stranger(pid_t child) {
@@ -108,6 +141,19 @@ std::vector<Process> living_descendants() {
   std::vector<Process> table = read_processes();
   std::erase_if(table, [](const Process& p) { return !p.descendant || !p.alive; });
   return table;
+}
+
+bool a_descendant_sleeps() {
+  for (const Process& process : living_descendants()) {
+    long call = -1;
+    unsigned long args[6] = {};
+    const std::string text = read_proc(process.pid, "syscall");
+    if (std::sscanf(text.c_str(), "%ld %lx %lx %lx %lx %lx %lx", &call, &args[0], &args[1],
+                    &args[2], &args[3], &args[4], &args[5]) != 7)
+      continue;
+    if (waits_for_time(call, args)) return true;
+  }
+  return false;
 }
 
 bool only_strangers_left() {

@@ -24,6 +24,9 @@ struct Process {
 // orphan that they create later cannot be told from the caller's own.
 void disown_descendants();
 
+// The same for one child that has none of its own.
+void disown_child(pid_t child);
+
 // Whether disown_descendants() has found this child of the caller.
 bool is_stranger(pid_t child);
 
@@ -33,6 +36,9 @@ std::vector<Process> read_processes();
 
 // The living descendants of the calling process, but for strangers.
 std::vector<Process> living_descendants();
+
+// Whether one of them waits for a time, and will go on without being woken.
+bool a_descendant_sleeps();
 
 // For a caller that has children: whether all of them are strangers.
 bool only_strangers_left();

@@ -24,7 +24,7 @@ class Supervision {
  public:
   Supervision(const Request& request, const SignalIntake& signals, Clock::time_point start,
               pid_t pid)
-      : request_(request), signals_(signals), pid_(pid), start_(start) {}
+      : request_(request), signals_(signals), pid_(pid), start_(start), timeout_(request.timeout) {}
 
   void watch();
   Result conclude();
@@ -44,6 +44,7 @@ class Supervision {
   const SignalIntake& signals_;
   const pid_t pid_;
   Clock::time_point start_;
+  Span timeout_;
   Clock::time_point ended_at_;
   bool children_ = true;
   Result result_;
@@ -84,7 +85,7 @@ bool Supervision::over() const {
 Span Supervision::until_next_deadline() const {
   const auto now = Clock::now();
   Span rest = never;
-  if (request_.timeout > Span(0)) rest = std::max(start_ + request_.timeout - now, Span(0));
+  if (request_.timeout > Span(0)) rest = std::max(start_ + timeout_ - now, Span(0));
   if (result_.ended && request_.left == Request::Left::kill) {
     const Span grace = std::max(ended_at_ + request_.grace - now, Span(0));
     rest = rest == never ? grace : std::min(rest, grace);
@@ -93,9 +94,14 @@ Span Supervision::until_next_deadline() const {
 }
 
 void Supervision::check_timeout() {
-  if (request_.timeout == Span(0) || Clock::now() < start_ + request_.timeout) return;
+  if (request_.timeout == Span(0) || Clock::now() < start_ + timeout_) return;
   // The grace is no part of the command's time: it cannot run out there.
   if (result_.ended && request_.left == Request::Left::kill) return;
+  // It may be about to try again.
+  if (Clock::now() < start_ + request_.patience && a_descendant_sleeps()) {
+    timeout_ = Clock::now() + std::chrono::seconds(1) - start_;
+    return;
+  }
   result_.timeout = true;
   if (!result_.ended) ended_at_ = Clock::now();
 }

@@ -21,6 +21,7 @@ struct Request {
   std::vector<std::string> unset;               // names that the command must not see
   std::string input, output, errors;            // files for the standard streams; empty: inherited
   Span timeout{0};                              // 0: none
+  Span patience{0};                             // the timeout while a process sleeps for a time
   Span grace = std::chrono::milliseconds(100);  // for descendants, once the command has ended
   Left left = Left::kill;                       // what becomes of those that outlive the grace
   bool own_group = false;                       // the command leads a process group of its own

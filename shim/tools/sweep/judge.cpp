@@ -3,36 +3,74 @@
 
 #include <fmt/core.h>
 
+#include <set>
+
 #include "text/count.h"
 
 namespace forkshim::sweep {
 namespace {
 
-std::string left_behind(const Observation& seen) {
+std::string left_behind(const Observation& seen, const std::vector<std::string>& left) {
   std::string names;
-  for (size_t i = 0; i < seen.left.size() && i < 3; ++i) names += (i ? ", " : "") + seen.left[i];
+  for (size_t i = 0; i < left.size() && i < 3; ++i) names += (i ? ", " : "") + left[i];
   return fmt::format("{} and left {} behind: {}{}", ending_of(seen),
-                     counted(seen.left.size(), "process", "processes"), names,
-                     seen.left.size() > 3 ? ", ..." : "");
+                     counted(left.size(), "process", "processes"), names,
+                     left.size() > 3 ? ", ..." : "");
+}
+
+// A command line without what is another one in each run: numbers, such as pids and ports.
+std::string likeness(const std::string& args) {
+  std::string like;
+  for (const char c : args) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit || like.empty() || like.back() != '0') like += digit ? '0' : c;
+  }
+  return like;
+}
+
+// Those that no process is like that an undisturbed run leaves.
+std::vector<std::string> newly_left(const Observation& undisturbed, const Observation& seen) {
+  std::multiset<std::string> usual;
+  for (const std::string& args : undisturbed.left) usual.insert(likeness(args));
+  std::vector<std::string> left;
+  for (const std::string& args : seen.left) {
+    const auto found = usual.find(likeness(args));
+    if (found == usual.end())
+      left.push_back(args);
+    else
+      usual.erase(found);
+  }
+  return left;
+}
+
+// Shells and others end themselves by the signal that ended their child; SIGPIPE is an answer to a
+// reader that has left.
+bool is_passed_on(const Observation& seen, Action action) {
+  return seen.signal == "SIGPIPE" || (action == Action::kill && seen.signal == "SIGKILL");
 }
 
 }  // namespace
 
 Verdict judge(const Observation& undisturbed, const Observation& seen, const std::string& different,
-              bool reached) {
+              bool reached, Action action, const Options& options) {
+  if (!seen.killed_all.empty())
+    return {Class::kill_all, "tried " + seen.killed_all + ", and was ended before"};
   if (seen.timeout) return {Class::hang, ending_of(seen)};
-  if (!seen.signal.empty() && seen.signal != undisturbed.signal)
+  if (!seen.signal.empty() && seen.signal != undisturbed.signal && !is_passed_on(seen, action))
     return {Class::crash, ending_of(seen)};
   // A daemon that stays after an undisturbed run too is no leak.
-  if (seen.left.size() > undisturbed.left.size()) return {Class::leak, left_behind(seen)};
+  const std::vector<std::string> left = newly_left(undisturbed, seen);
+  if (!left.empty()) return {Class::leak, left_behind(seen, left)};
   if (!reached) return {Class::missed, ending_of(seen) + ", and the creation was not reached"};
   const bool work_done = different.empty() && seen.checked.value_or(true);
   const bool same_end = seen.status == undisturbed.status && seen.signal == undisturbed.signal;
   if (same_end && work_done) return {Class::same, ending_of(seen)};
-  if (seen.status != 0) return {Class::reported, ending_of(seen)};
-  if (!different.empty()) return {Class::silent, "status 0, but " + different};
-  if (!work_done) return {Class::silent, "status 0, but the command of --check says no"};
-  return {Class::silent, "status 0, undisturbed " + ending_of(undisturbed)};
+  if (!options.answers.contains(seen.status.value_or(-1)))
+    return {Class::reported, ending_of(seen)};
+  if (!different.empty()) return {Class::silent, ending_of(seen) + ", but " + different};
+  if (!work_done) return {Class::silent, ending_of(seen) + ", but the command of --check says no"};
+  return {Class::silent,
+          fmt::format("{}, undisturbed {}", ending_of(seen), ending_of(undisturbed))};
 }
 
 bool is_finding(Class kind, Action action) {
@@ -41,6 +79,7 @@ bool is_finding(Class kind, Action action) {
     case Class::crash:
     case Class::hang:
     case Class::leak:
+    case Class::kill_all:
       return true;
     case Class::reported:
       return action == Action::delay;
@@ -65,6 +104,8 @@ const char* word_for(Class kind) {
       return "hang";
     case Class::leak:
       return "leak";
+    case Class::kill_all:
+      return "kill-all";
     case Class::missed:
       break;
   }

@@ -9,7 +9,7 @@
 
 namespace forkshim::sweep {
 
-enum class Class { same, reported, silent, crash, hang, leak, missed };
+enum class Class { same, reported, silent, crash, hang, leak, kill_all, missed };
 
 struct Verdict {
   Class kind = Class::same;
@@ -19,7 +19,7 @@ struct Verdict {
 // `different` is the first difference to the undisturbed run, or empty; `reached` whether the
 // fault met its creation.
 Verdict judge(const Observation& undisturbed, const Observation& seen, const std::string& different,
-              bool reached);
+              bool reached, Action action, const Options& options);
 
 // Findings are what a program should not do. Where nothing failed and a child was only late, even
 // a report of failure is one.
@@ -27,7 +27,8 @@ bool is_finding(Class kind, Action action);
 
 const char* word_for(Class kind);
 Class class_named(const std::string& word);  // missed for an unknown word
-inline constexpr Class every_class[] = {Class::same, Class::reported, Class::silent, Class::crash,
-                                        Class::hang, Class::leak,     Class::missed};
+inline constexpr Class every_class[] = {Class::same,     Class::reported, Class::silent,
+                                        Class::crash,    Class::hang,     Class::leak,
+                                        Class::kill_all, Class::missed};
 
 }  // namespace forkshim::sweep

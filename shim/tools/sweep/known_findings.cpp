@@ -38,8 +38,8 @@ Allowed::Allowed(const std::string& file) : file_(file) {
                       file, number, text));
     if (!names_a_class(line.patterns[0]))
       throw Trouble(
-          fmt::format("{}:{}: \"{}\" is no class of sweep; expected silent, crash, hang"
-                      " or leak",
+          fmt::format("{}:{}: \"{}\" is no class of sweep; expected silent, crash, hang,"
+                      " leak or kill-all",
                       file, number, line.patterns[0]));
     lines_.push_back(std::move(line));
   }

@@ -6,6 +6,7 @@
 // signal that interrupted it, after it has said what it had found.
 #include <fmt/core.h>
 
+#include <csignal>
 #include <cstdio>
 
 #include "supervision/ending.h"
@@ -21,10 +22,20 @@ namespace {
 using namespace forkshim;
 using namespace forkshim::sweep;
 
-int status_of(const Results& results) { return results.findings() ? 1 : 0; }
+int status_of(const Results& results) {
+  if (results.findings()) return 1;
+  if (!results.blind) return 0;
+  throw Trouble(
+      "most of what the program creates is unseen, so a sweep without findings proves nothing");
+}
 
 int merge(const Options& options, Reporters& reporters) {
-  const Results results = merge_results(options.merge);
+  Results results = merge_results(options.merge);
+  Allowed allowed = options.allow.empty() ? Allowed() : Allowed(options.allow);
+  if (!options.allow.empty())
+    for (Outcome& outcome : results.outcomes) outcome.allowed = allowed.reason_for(outcome);
+  if (is_whole(results))
+    for (const std::string& sentence : allowed.unused()) results.notes.push_back(sentence);
   for (const auto& reporter : reporters) {
     reporter->begin();
     reporter->plan(results, results.outcomes.size());
@@ -48,6 +59,11 @@ int sweep_all(const Options& options, Reporters& reporters) {
   return status_of(results);
 }
 
+// A handler, because exec resets it: the programs get what this process was started with.
+void outlive_reader() {
+  if (signal(SIGPIPE, [](int) {}) == SIG_IGN) signal(SIGPIPE, SIG_IGN);
+}
+
 int give_up(const Reporters& reporters, const std::string& sentence, int status) {
   for (const auto& reporter : reporters) reporter->give_up(sentence);
   fmt::print(stderr, "forkshim: sweep: {}\n", printable(sentence));
@@ -60,9 +76,13 @@ int main(int argc, char** argv) {
   Reporters reporters;
   try {
     const Options options = read_options(argc, argv);
+    outlive_reader();
     if (has_inherited_children()) return sweep_apart(argc, argv);
     reporters = make_reporters(options);
     return options.merge.empty() ? sweep_all(options, reporters) : merge(options, reporters);
+  } catch (const ReaderLeft&) {
+    // As the signal would have ended it before anything was put back and removed.
+    die_by(SIGPIPE);
   } catch (const Trouble& trouble) {
     return give_up(reporters, trouble.what(), trouble.status);
   } catch (const std::exception& error) {

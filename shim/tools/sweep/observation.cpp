@@ -33,8 +33,10 @@ void take(Observation& seen, const std::string& name, const std::string& value) 
   if (name == "status") seen.status = std::atoi(value.c_str());
   if (name == "signal") seen.signal = value;
   if (name == "timeout") seen.timeout = true;
+  if (name == "kill-all") seen.killed_all = value;
   if (name == "left") seen.left.push_back(value);
   if (name == "checked") seen.checked = value == "yes";
+  if (name == "raw") seen.normalized = false;
   if (name == "seconds") seen.seconds = std::strtod(value.c_str(), nullptr);
   if (name == whole) seen.complete = true;
 }
@@ -63,8 +65,10 @@ void write_observation(const Observation& seen, const Trial& trial) {
   if (seen.status) put(text, "status", std::to_string(*seen.status));
   if (!seen.signal.empty()) put(text, "signal", seen.signal);
   if (seen.timeout) put(text, "timeout", "");
+  if (!seen.killed_all.empty()) put(text, "kill-all", seen.killed_all);
   for (const std::string& args : seen.left) put(text, "left", args);
   if (seen.checked) put(text, "checked", *seen.checked ? "yes" : "no");
+  if (!seen.normalized) put(text, "raw", "");
   put(text, "seconds", std::to_string(seen.seconds));
   if (seen.complete) put(text, whole, "");
   std::ofstream(trial.report(), std::ios::binary) << text << std::flush;
@@ -82,6 +86,7 @@ Observation read_observation(const Trial& trial) {
 
 std::string ending_of(const Observation& seen) {
   if (seen.timeout) return fmt::format("still running after {:.1f} s", seen.seconds);
+  if (!seen.killed_all.empty()) return seen.killed_all;
   if (!seen.signal.empty()) return "killed by " + seen.signal;
   return fmt::format("status {}", seen.status.value_or(-1));
 }

@@ -17,8 +17,10 @@ struct Observation {
   std::optional<int> status;  // the exit status; nothing where a signal or the timeout ended it
   std::string signal;         // SIGSEGV
   bool timeout = false;
+  std::string killed_all;         // "kill(-1, SIGTERM) by make", which ended the run
   std::vector<std::string> left;  // command lines of processes left behind
   std::optional<bool> checked;    // what --check said
+  bool normalized = true;         // false where the command of --normalize failed
   double seconds = 0;
 };
 

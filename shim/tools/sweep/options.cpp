@@ -50,6 +50,41 @@ Reader errors(std::vector<std::string>& target) {
   };
 }
 
+// N or N..M
+Reader depth(Selection& select) {
+  return [&select](const std::string& value) {
+    const size_t dots = value.find("..");
+    const bool range = dots != std::string::npos;
+    const auto read = command_line::number(select.least_depth);
+    if (!read(value.substr(0, dots))) return false;
+    select.most_depth = select.least_depth;
+    return !range || (command_line::number(select.most_depth)(value.substr(dots + 2)) &&
+                      select.most_depth >= select.least_depth);
+  };
+}
+
+bool is_status(const std::string& word) {
+  return !word.empty() && word.size() <= 3 && word.find_first_not_of("0123456789") == word.npos &&
+         std::stoi(word) <= 255;
+}
+
+Reader status(int& target) {
+  return [&target](const std::string& value) {
+    if (!is_status(value)) return false;
+    target = std::stoi(value);
+    return true;
+  };
+}
+
+Reader statuses(std::set<int>& target) {
+  return [&target](const std::string& value) {
+    std::vector<std::string> words;
+    if (!list(words)(value) || !std::all_of(words.begin(), words.end(), is_status)) return false;
+    for (const std::string& word : words) target.insert(std::stoi(word));
+    return true;
+  };
+}
+
 // As the launcher takes them, which turns them into configuration.
 Reader for_launcher(Options& options, const char* option) {
   return [&options, option](const std::string& value) {
@@ -70,11 +105,24 @@ Table what_to_do(Options& options) {
        "fail, kill or delay"},
       {"delay", 0, "TIME", "how long --action=delay holds it (default 1)",
        span_or_nothing(options.delay)},
-      {"kinds", 0, "LIST", "only these: fork, vfork, spawn", kinds(options.kinds),
-       "fork, vfork or spawn, several joined by commas"},
       {"max", 0, "N", "at most this many points, spread over the run", number(options.max)},
       {"shard", 0, "K/N", "the K-th of N parts of the points", shard(options),
        "the form K/N, such as 1/4 or 4/4"}};
+}
+
+Table where_to_do_it(Selection& select) {
+  return {{"kinds", 0, "LIST", "only these: fork, vfork, spawn", kinds(select.kinds),
+           "fork, vfork or spawn, several joined by commas"},
+          {"program", 0, "LIST", "only creations by these programs, such as make or '*/bin/*'",
+           list(select.programs), "names or paths of programs joined by commas"},
+          {"caller", 0, "LIST", "only calls from these objects, such as libc.so.6",
+           list(select.callers), "names or paths of objects joined by commas"},
+          {"depth", 0, "RANGE", "only children this far from the root: 1, or 2..4", depth(select),
+           "a number such as 1, or a range such as 2..4"},
+          {"at", 0, "LIST", "only these lineages, such as 0.2 or '0.2.*'", list(select.lineages),
+           "lineages joined by commas, such as 0.2,0.3.1"},
+          {"exclude", 0, "LIST", "no creations by these programs", list(select.excluded),
+           "names or paths of programs joined by commas"}};
 }
 
 Table how_to_do_it(Options& options, std::vector<std::string>& compare) {
@@ -92,6 +140,17 @@ Table how_to_do_it(Options& options, std::vector<std::string>& compare) {
       {"check", 0, "COMMAND", "decides whether a run did its work", text(options.check)},
       {"before", 0, "COMMAND", "prepares each run, such as make clean", text(options.before)},
       {"stdin", 0, "FILE", "standard input of each run (default /dev/null)", text(options.input)},
+      {"status", 0, "N", "the undisturbed run ends with this status (default 0)",
+       status(options.status), "an exit status from 0 to 255"},
+      {"answers", 0, "LIST", "statuses that report no failure, such as 0,1 for grep",
+       statuses(options.answers), "exit statuses joined by commas, such as 0,1"},
+      {"follow-exec", 0, nullptr, "keep the shim in programs whose environment was scrubbed",
+       [&options](const std::string&) {
+         options.launcher.push_back("--follow-exec");
+         return true;
+       }},
+      {"unsafe", 0, nullptr, "sweep where a run cannot be kept from ending the user's session",
+       flag(options.unsafe)},
       {"config", 'c', "FILE", "as for forkshim run", for_launcher(options, "-c")},
       {"handler", 'H', "WORDS", "as for forkshim run", for_launcher(options, "-H"),
        "a handler, as in -H 'log output=forks.jsonl'"}};
@@ -104,6 +163,8 @@ Table where_to_say_it(Options& options) {
       {"github", 0, nullptr, "annotations and a step summary for GitHub Actions",
        flag(options.github)},
       {"allow", 0, "FILE", "known findings, each with its reason", text(options.allow)},
+      {"progress", 0, "TIME", "how often to say so off a terminal (default 1m)",
+       span(options.progress), "a time above 0, such as 10, 2.5, 500ms or 2m"},
       {"resume", 0, nullptr, "go on where the results in --json FILE end", flag(options.resume)},
       {.name = "merge",
        .letter = 0,
@@ -120,8 +181,18 @@ Table where_to_say_it(Options& options) {
        .hidden = true}};
 }
 
+// Two names may be one error.
+void drop_repeated(std::vector<std::string>& errors) {
+  std::set<int> known;
+  std::erase_if(errors, [&](const std::string& name) {
+    return !known.insert(errno_by_name(name.c_str())).second;
+  });
+}
+
 void settle(Options& options, const std::vector<std::string>& compare) {
   if (options.errors.empty()) options.errors = {"EAGAIN"};
+  drop_repeated(options.errors);
+  options.answers.insert({0, options.status});
   // With --check alone, that command decides.
   if (!compare.empty() || !options.check.empty()) options.compare_output = false;
   for (const std::string& word : compare) {
@@ -144,7 +215,8 @@ Options read_options(int argc, char** argv) {
   Options options;
   std::vector<std::string> compare;
   Table table = what_to_do(options);
-  for (const Table& part : {how_to_do_it(options, compare), where_to_say_it(options)})
+  for (const Table& part :
+       {where_to_do_it(options.select), how_to_do_it(options, compare), where_to_say_it(options)})
     table.insert(table.end(), part.begin(), part.end());
   options.command = parse(tool, table, argc, argv);
   if (options.merge.empty() && options.command.empty()) refuse_without_program(tool, "-- make");

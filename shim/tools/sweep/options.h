@@ -2,6 +2,9 @@
 // What the user of sweep asked for.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,26 +14,36 @@ namespace forkshim::sweep {
 
 enum class Action { fail, kill, delay };
 
+// Which creations are points. Empty lists select all; patterns are globs.
+struct Selection {
+  std::vector<std::string> kinds, programs, callers, lineages, excluded;
+  size_t least_depth = 0, most_depth = SIZE_MAX;
+};
+
 struct Options {
   std::vector<std::string> command;
   std::vector<std::string>
-      launcher;  // -c and -H with their values, for the lines that repeat a run
+      launcher;  // -c and -H with their values and --follow-exec, for the lines that repeat a run
   std::vector<std::string>
       environment;  // NAME=VALUE: what the launcher made of those, and the shim
   Action action = Action::fail;
   std::vector<std::string> errors;  // EAGAIN where none is named
-  std::vector<std::string> kinds;   // empty: all
-  Span timeout{0};                  // 0: from the undisturbed run
+  Selection select;
+  Span timeout{0};  // 0: from the undisturbed run
   Span delay = std::chrono::seconds(1);
   size_t jobs = 1;
   unsigned shard = 1, shards = 1;
-  size_t max = 0;  // 0: all points
+  size_t max = 0;         // 0: all points
+  int status = 0;         // with which the undisturbed run is to end
+  std::set<int> answers;  // statuses that are the program's answers, and no report of a failure
+  Span progress = std::chrono::minutes(1);  // between lines on standard error off a terminal
   bool compare_output = true;
   std::vector<std::string> compare_files;
   std::string normalize, check, before;  // shell commands
   std::string input = "/dev/null";
   std::string junit, json, allow;  // files
   bool github = false;
+  bool unsafe = false;  // runs that could signal every process of the user
   bool resume = false;
   std::vector<std::string> merge;  // results to join instead of a sweep
 };

@@ -2,6 +2,7 @@
 #include "sweep/plan.h"
 
 #include <fmt/core.h>
+#include <fnmatch.h>
 
 #include <algorithm>
 
@@ -11,12 +12,30 @@
 namespace forkshim::sweep {
 namespace {
 
+bool matches(const std::string& path, const std::vector<std::string>& patterns) {
+  const std::string name(base_name(path));
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    return fnmatch(pattern.c_str(), path.c_str(), 0) == 0 ||
+           fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+  });
+}
+
+bool is_selected(const Creation& creation, const Selection& wanted) {
+  const auto named = [](const std::vector<std::string>& patterns, const std::string& value) {
+    return patterns.empty() || matches(value, patterns);
+  };
+  const auto depth =
+      static_cast<size_t>(std::count(creation.lineage.begin(), creation.lineage.end(), '.'));
+  return named(wanted.kinds, creation.kind) && named(wanted.programs, creation.program) &&
+         named(wanted.callers, creation.caller) && named(wanted.lineages, creation.lineage) &&
+         depth >= wanted.least_depth && depth <= wanted.most_depth &&
+         !matches(creation.program, wanted.excluded);
+}
+
 std::vector<Point> every_point(const Recording& recording, const Options& options) {
   std::vector<Point> points;
   for (const Creation& creation : recording.creations) {
-    const auto& kinds = options.kinds;
-    if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), creation.kind) == kinds.end())
-      continue;
+    if (!is_selected(creation, options.select)) continue;
     if (options.action != Action::fail) {
       points.push_back({0, creation, options.action, ""});
       continue;
@@ -61,8 +80,10 @@ std::string fault_of(const Point& point) {
 }
 
 std::string name_of(const Point& point) {
-  return fmt::format("{} {} {} ({})", point.creation.lineage, point.creation.function,
-                     fault_of(point), base_name(point.creation.program));
+  const std::string& starts = point.creation.starts;
+  return fmt::format("{} {} {} ({}{})", point.creation.lineage, point.creation.function,
+                     fault_of(point), base_name(point.creation.program),
+                     starts.empty() ? "" : " > " + starts);
 }
 
 std::string key_of(const Point& point) { return point.creation.lineage + " " + fault_of(point); }
@@ -78,6 +99,20 @@ std::vector<std::string> fault_options(const Point& point, Span delay) {
       break;
   }
   return {"--fail", point.error + "@at:" + lineage};
+}
+
+std::string contained_line(const Point& point, const Options& options) {
+  std::vector<std::string> words{"forkshim", "sweep"};
+  words.insert(words.end(), options.launcher.begin(), options.launcher.end());
+  if (!options.before.empty()) words.insert(words.end(), {"--before", options.before});
+  if (options.input != "/dev/null") words.insert(words.end(), {"--stdin", options.input});
+  if (point.action == Action::fail)
+    words.insert(words.end(), {"--errors", point.error});
+  else
+    words.insert(words.end(), {"--action", word_for(point.action)});
+  words.insert(words.end(), {"--at", point.creation.lineage, "--"});
+  words.insert(words.end(), options.command.begin(), options.command.end());
+  return shell_line(words);
 }
 
 std::string repeat_line(const Point& point, const Options& options, Span timeout) {

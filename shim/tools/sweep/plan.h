@@ -28,7 +28,8 @@ Plan plan(const Recording& recording, const Options& options);
 // What happens there, as one word: EAGAIN, kill, delay.
 std::string fault_of(const Point& point);
 
-// "0.2 fork EAGAIN (make)": the point's name in every report.
+// "0.2 fork EAGAIN (make > cc -c a.c)": the point's name in every report, with what the child was
+// to run, if that was another program.
 std::string name_of(const Point& point);
 
 // The same point in another sweep of the same command.
@@ -39,6 +40,9 @@ std::vector<std::string> fault_options(const Point& point, Span delay);
 
 // The line of shell that repeats it alone.
 std::string repeat_line(const Point& point, const Options& options, Span timeout);
+
+// The same for a point whose run must stay contained: a sweep of it alone.
+std::string contained_line(const Point& point, const Options& options);
 
 const char* word_for(Action action);
 

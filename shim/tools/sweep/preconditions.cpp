@@ -22,18 +22,10 @@ bool is_executable(const std::string& file) {
   return access(file.c_str(), X_OK) == 0 && !fs::is_directory(file, ignored);
 }
 
-bool is_in_path(const std::string& program) {
-  const char* const path = std::getenv("PATH");
-  std::istringstream folders(path ? path : "/bin:/usr/bin");
-  for (std::string folder; std::getline(folders, folder, ':');)
-    if (is_executable((folder.empty() ? "." : folder) + "/" + program)) return true;
-  return false;
-}
-
 void check_program(const std::string& program) {
   std::error_code ignored;
   if (program.find('/') == std::string::npos) {
-    if (is_in_path(program)) return;
+    if (!path_of(program).empty()) return;
     throw Trouble(program + ": not found in PATH", exit_status::not_found);
   }
   if (!fs::exists(program, ignored))
@@ -46,6 +38,17 @@ void check_program(const std::string& program) {
 }
 
 }  // namespace
+
+std::string path_of(const std::string& program) {
+  if (program.find('/') != std::string::npos) return program;
+  const char* const path = std::getenv("PATH");
+  std::istringstream folders(path ? path : "/bin:/usr/bin");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::string file = (folder.empty() ? "." : folder) + "/" + program;
+    if (is_executable(file)) return file;
+  }
+  return "";
+}
 
 void check_files(const Options& options) {
   check_program(options.command.front());

@@ -10,20 +10,25 @@
 
 namespace forkshim::sweep {
 
-Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1), start_(Clock::now()) {}
+Progress::Progress(Span interval)
+    : terminal_(isatty(STDERR_FILENO) == 1),
+      interval_(interval),
+      start_(Clock::now()),
+      said_(start_) {}
 
 void Progress::show(size_t done, size_t total, size_t fresh, size_t findings) {
-  if (!terminal_) return;
+  if (!terminal_ && Clock::now() - said_ < interval_) return;
   const double elapsed = seconds(Clock::now() - start_);
   const std::string left =
       fresh ? fmt::format(", {:.0f} s left",
                           elapsed / static_cast<double>(fresh) * static_cast<double>(total - done))
             : "";
   clear();
-  fmt::print(stderr, "point {} of {}, {}{}", done, total, counted(findings, "finding", "findings"),
-             left);
+  fmt::print(stderr, "{}point {} of {}, {}{}{}", terminal_ ? "" : "forkshim: sweep: ", done, total,
+             counted(findings, "finding", "findings"), left, terminal_ ? "" : "\n");
   std::fflush(stderr);
-  shown_ = true;
+  shown_ = terminal_;
+  said_ = Clock::now();
 }
 
 void Progress::say(const char* what) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A line on the terminal that says how far a sweep is; nothing where standard error is none.
+// A line on the terminal that says how far a sweep is; a new one now and then where standard error
+// is none.
 #pragma once
 
 #include "text/time_span.h"
@@ -8,7 +9,7 @@ namespace forkshim::sweep {
 
 class Progress {
  public:
-  Progress();
+  explicit Progress(Span interval);
   ~Progress() { clear(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -21,7 +22,8 @@ class Progress {
  private:
   bool terminal_;
   bool shown_ = false;
-  Clock::time_point start_;
+  Span interval_;
+  Clock::time_point start_, said_;
 };
 
 }  // namespace forkshim::sweep

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "text/files.h"
 #include "text/grammar.h"
 #include "text/json_text.h"
 
@@ -30,12 +32,29 @@ std::string text_at(const nlohmann::json& line, const char* key) {
   return found != line.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// "ls /" of ["/usr/bin/ls", "/"], cut where it is long.
+std::string command_at(const nlohmann::json& line) {
+  constexpr size_t enough = 60;
+  std::string command;
+  const auto args = line.find("args");
+  if (args == line.end() || !args->is_array()) return command;
+  for (const auto& arg : *args) {
+    if (!arg.is_string()) continue;
+    const std::string word = arg.get<std::string>();
+    command += command.empty() ? std::string(base_name(word)) : " " + word;
+    if (command.size() > enough) return command.substr(0, enough - 3) + "...";
+  }
+  return command;
+}
+
 Creation creation_from(const nlohmann::json& line) {
   Creation creation;
   creation.lineage = text_at(line, "lineage");
   creation.function = text_at(line, "function");
   creation.kind = text_at(line, "kind");
   creation.program = text_at(line, "program");
+  creation.caller = text_at(line, "caller");
+  creation.caller.resize(std::min(creation.caller.rfind('+'), creation.caller.size()));
   creation.refused_by = text_at(line, "refused_by");
   return creation;
 }
@@ -54,6 +73,7 @@ bool earlier(const std::string& lineage, const std::string& other) {
 Recording read_recording(const std::string& file) {
   Recording recording;
   std::set<std::string> seen;
+  std::map<std::string, std::string> started;
   std::ifstream lines(file);
   for (std::string text; std::getline(lines, text);) {
     // A run that was killed may leave half a line.
@@ -62,6 +82,7 @@ Recording read_recording(const std::string& file) {
     if (!line.is_object()) continue;
     const std::string phase = text_at(line, "phase");
     recording.hooked = true;
+    if (phase == "start") started[text_at(line, "lineage")] = command_at(line);
     if (phase == "missed") ++recording.missed;
     if (phase != "parent" && phase != "failed") continue;
     Creation creation = creation_from(line);
@@ -73,6 +94,7 @@ Recording read_recording(const std::string& file) {
     }
     if (seen.insert(creation.lineage).second) recording.creations.push_back(std::move(creation));
   }
+  for (Creation& creation : recording.creations) creation.starts = started[creation.lineage];
   std::sort(recording.creations.begin(), recording.creations.end(),
             [](const Creation& a, const Creation& b) { return earlier(a.lineage, b.lineage); });
   return recording;

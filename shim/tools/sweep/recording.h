@@ -12,6 +12,8 @@ struct Creation {
   std::string function = {};
   std::string kind = {};
   std::string program = {};     // the executable that called
+  std::string caller = {};      // the object that called
+  std::string starts = {};      // the command that the child became, without its folder
   std::string refused_by = {};  // the handler that refused it, if one did
 };
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sweep/conditions.h"
 #include "sweep/judge.h"
 #include "sweep/plan.h"
 
@@ -30,6 +31,8 @@ struct Outcome {
 struct Results {
   std::vector<std::string> command;
   std::string started;  // ISO 8601, UTC
+  Conditions conditions;
+  bool blind = false;  // the shim sees less than half of the creations
   double undisturbed_seconds = 0;
   size_t creations = 0;  // in the undisturbed run
   size_t planned = 0;    // points of all shards together

@@ -29,7 +29,8 @@ Json json_from(const Outcome& outcome) {
   const Creation& creation = outcome.point.creation;
   Json json{{"number", outcome.point.number}, {"lineage", creation.lineage},
             {"function", creation.function},  {"kind", creation.kind},
-            {"program", creation.program},    {"action", word_for(outcome.point.action)}};
+            {"program", creation.program},    {"caller", creation.caller},
+            {"starts", creation.starts},      {"action", word_for(outcome.point.action)}};
   json["error"] = outcome.point.error.empty() ? Json() : Json(outcome.point.error);
   json["class"] = word_for(outcome.verdict.kind);
   json["finding"] = outcome.finding();
@@ -70,6 +71,8 @@ Outcome outcome_from(const Json& json) {
   outcome.point.creation.function = text_at(json, "function");
   outcome.point.creation.kind = text_at(json, "kind");
   outcome.point.creation.program = text_at(json, "program");
+  outcome.point.creation.caller = text_at(json, "caller");
+  outcome.point.creation.starts = text_at(json, "starts");
   for (const Action action : {Action::fail, Action::kill, Action::delay})
     if (text_at(json, "action") == word_for(action)) outcome.point.action = action;
   outcome.point.error = text_or_nothing(json.at("error"));
@@ -101,6 +104,8 @@ Json json_from(const Results& results) {
   Json json{{"format", mark},
             {"command", results.command},
             {"started", results.started},
+            {"conditions", results.conditions},
+            {"blind", results.blind},
             {"undisturbed_seconds", results.undisturbed_seconds},
             {"creations", results.creations},
             {"planned", results.planned},
@@ -120,6 +125,8 @@ Results results_from(const Json& json) {
   results.command = texts_at(json, "command");
   if (results.command.empty()) damaged("command");
   results.started = text_at(json, "started");
+  results.conditions = json.at("conditions").get<Conditions>();
+  results.blind = json.at("blind").get<bool>();
   results.undisturbed_seconds = json.at("undisturbed_seconds").get<double>();
   results.creations = number_at(json, "creations");
   results.planned = number_at(json, "planned");
@@ -185,13 +192,25 @@ Results merge_results(const std::vector<std::string>& files) {
       throw Trouble(fmt::format("{}: is a sweep of {}, but {} is one of {}", file,
                                 shell_line(part.command), files.front(),
                                 shell_line(merged.command)));
+    const std::string other = difference(part.conditions, merged.conditions, Use::merge);
+    if (!other.empty())
+      throw Trouble(fmt::format("{} and {} were found otherwise: in the first, {}", file,
+                                files.front(), other));
     if (part.planned != merged.planned)
       throw Trouble(
           fmt::format("{}: has {}, but {} has {}; shards must be of one program that"
                       " creates the same processes every time",
                       file, counted(part.planned, "point", "points"), files.front(),
                       counted(merged.planned, "point", "points")));
-    for (const Outcome& outcome : part.outcomes) points.emplace(outcome.point.number, outcome);
+    merged.blind = merged.blind || part.blind;
+    for (const Outcome& outcome : part.outcomes) {
+      const Point& known = points.emplace(outcome.point.number, outcome).first->second.point;
+      if (key_of(known) != key_of(outcome.point))
+        throw Trouble(
+            fmt::format("{}: point {} is {}, but another file's is {}; shards must be of"
+                        " one program that creates the same processes every time",
+                        file, known.number, key_of(outcome.point), key_of(known)));
+    }
     notes.insert(part.notes.begin(), part.notes.end());
   }
   merged.shard = merged.shards = 1;

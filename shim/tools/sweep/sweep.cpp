@@ -28,8 +28,11 @@ std::string now_in_utc() {
 Sweep::Sweep(const Options& options, const Reporters& reporters)
     : options_(options),
       reporters_(reporters),
+      files_(options.compare_files, workplace_.make("initial")),
+      conditions_(conditions_of(options)),
       environment_(options),
-      allowed_(options.allow.empty() ? Allowed() : Allowed(options.allow)) {
+      allowed_(options.allow.empty() ? Allowed() : Allowed(options.allow)),
+      progress_(options.progress) {
   results_.command = options.command;
   results_.shard = options.shard;
   results_.shards = options.shards;
@@ -41,7 +44,7 @@ Results Sweep::run(int* interrupted_by) {
   Pool pool(options_, signals);
   for (const auto& reporter : reporters_) reporter->begin();
   progress_.say("undisturbed runs");
-  if (auto found = run_undisturbed(options_, environment_, workplace_, pool)) {
+  if (auto found = run_undisturbed(options_, environment_, workplace_, files_, pool)) {
     undisturbed_ = std::move(*found);
     begin();
     run_points(pool);
@@ -59,12 +62,14 @@ void Sweep::begin() {
   plan_ = plan(undisturbed_.recording, options_);
   if (plan_.planned == 0)
     throw Trouble(
-        fmt::format("none of {} is of the kinds asked for, so a sweep proves nothing",
+        fmt::format("none of {} is of those asked for, so a sweep proves nothing",
                     counted(undisturbed_.recording.creations.size(), "creation", "creations")));
   results_.creations = undisturbed_.recording.creations.size();
   results_.planned = plan_.planned;
   results_.undisturbed_seconds = undisturbed_.seen.seconds;
   results_.notes = undisturbed_.notes;
+  results_.blind = undisturbed_.sees_little();
+  results_.conditions = common(conditions_, conditions_of(options_));
   if (plan_.planned < plan_.possible)
     results_.notes.push_back(
         fmt::format("--max leaves {} of {} points", plan_.planned, plan_.possible));
@@ -75,17 +80,32 @@ void Sweep::begin() {
   for (const auto& [index, outcome] : known_) tell(index, outcome);
 }
 
+// A time limit decides about hangs, and about runs that take longer than it.
+bool Sweep::still_holds(const Outcome& outcome, const Results& earlier) const {
+  const auto limit = earlier.conditions.find("--timeout");
+  if (limit != earlier.conditions.end() && limit->second == results_.conditions.at("--timeout"))
+    return true;
+  return outcome.verdict.kind != Class::hang &&
+         (options_.timeout == Span(0) || outcome.seconds < seconds(options_.timeout));
+}
+
 void Sweep::take_over_earlier() {
   if (!std::filesystem::exists(options_.json)) return;
   const Results earlier = read_results(options_.json);
   if (earlier.command != options_.command)
     throw Trouble(
         fmt::format("--resume: {} is a sweep of {}", options_.json, shell_line(earlier.command)));
+  const std::string other = difference(results_.conditions, earlier.conditions, Use::resume);
+  if (!other.empty())
+    throw Trouble(
+        fmt::format("--resume: the results in {} were found otherwise: {}; name another"
+                    " file by --json, or remove it",
+                    options_.json, other));
   std::map<std::string, const Outcome*> by_key;
   for (const Outcome& outcome : earlier.outcomes) by_key[key_of(outcome.point)] = &outcome;
   for (size_t i = 0; i < plan_.points.size(); ++i) {
     const auto found = by_key.find(key_of(plan_.points[i]));
-    if (found == by_key.end()) continue;
+    if (found == by_key.end() || !still_holds(*found->second, earlier)) continue;
     Outcome outcome = *found->second;
     outcome.point.number = plan_.points[i].number;
     outcome.allowed = allowed_.reason_for(outcome);
@@ -99,8 +119,9 @@ Trial Sweep::trial_for(const Point& point) const {
   trial.folder = workplace_.make(fmt::format("point-{}", point.number));
   trial.environment =
       environment_.disturbed(point, trial.log(), workplace_.make_state(trial.folder));
-  trial.initial = undisturbed_.trial.initial;
+  trial.files = &files_;
   trial.timeout = undisturbed_.timeout;
+  trial.patience = undisturbed_.patience;
   // A delay is no hang, wherever it strikes.
   if (point.action == Action::delay) trial.timeout += options_.delay;
   return trial;
@@ -137,11 +158,16 @@ Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {
       reached = point.action != Action::fail || !creation.refused_by.empty();
   const bool ended = seen.status.has_value();
   const std::string different =
-      ended ? difference(undisturbed_.trial, trial, options_) : std::string();
+      !ended             ? std::string()
+      : !seen.normalized ? "the command of --normalize fails on its output: " + options_.normalize
+                         : difference(undisturbed_.trial, trial, options_);
   Outcome outcome;
   outcome.point = point;
-  outcome.verdict = judge(undisturbed_.seen, seen, different, reached);
-  outcome.repeat = repeat_line(point, options_, trial.timeout);
+  outcome.verdict = judge(undisturbed_.seen, seen, different, reached, point.action, options_);
+  outcome.repeat =
+      outcome.verdict.kind == Class::kill_all
+          ? contained_line(point, options_)
+          : repeat_line(point, options_, std::max(trial.timeout, undisturbed_.patience_for(seen)));
   outcome.errors = tail_of_file(trial.errors(), 2000);
   outcome.status = seen.status;
   outcome.signal = seen.signal;

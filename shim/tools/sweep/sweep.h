@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 
+#include "sweep/compared_files.h"
 #include "sweep/environment.h"
 #include "sweep/known_findings.h"
 #include "sweep/pool.h"
@@ -25,6 +26,7 @@ class Sweep {
  private:
   void begin();
   void take_over_earlier();
+  bool still_holds(const Outcome& outcome, const Results& earlier) const;
   void run_points(Pool& pool);
   Trial trial_for(const Point& point) const;
   Outcome outcome_of(const Point& point, const Trial& trial) const;
@@ -35,6 +37,8 @@ class Sweep {
   const Options& options_;
   const Reporters& reporters_;
   Workplace workplace_;
+  ComparedFiles files_;
+  Conditions conditions_;  // before the first run
   Environment environment_;
   Allowed allowed_;
   Progress progress_;

@@ -3,14 +3,23 @@
 
 #include <fmt/core.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <sstream>
 
+#include "sweep/work_folder.h"
 #include "text/escape.h"
 #include "text/printable.h"
 
 namespace forkshim::sweep {
 namespace {
+
+void flush() {
+  if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return;
+  if (errno == EPIPE) throw ReaderLeft();
+  throw Trouble(fmt::format("standard output cannot be written: {}", std::strerror(errno)));
+}
 
 std::string last_lines(const std::string& text, int wanted) {
   size_t at = text.size();
@@ -33,6 +42,8 @@ void print_details(const Outcome& outcome) {
   const Creation& creation = outcome.point.creation;
   fmt::print("  ---\n  class: {}\n  reason: {}\n", word_for(outcome.verdict.kind),
              escaped::yaml(outcome.verdict.reason));
+  fmt::print("  starts: {}\n  caller: {}\n", escaped::yaml(creation.starts),
+             escaped::yaml(creation.caller));
   fmt::print("  lineage: {}\n  function: {}\n  kind: {}\n  program: {}\n  fault: {}\n",
              escaped::yaml(creation.lineage), escaped::yaml(creation.function),
              escaped::yaml(creation.kind), escaped::yaml(creation.program),
@@ -55,19 +66,20 @@ void print_outcome(size_t number, const Outcome& outcome) {
              escaped::tap(name_of(outcome.point)), word, escaped::tap(outcome.verdict.reason),
              directive);
   if (outcome.finding()) print_details(outcome);
-  std::fflush(stdout);
+  flush();
 }
 
 void print_note(const std::string& sentence) {
   std::istringstream lines(printable_lines(sentence));
   for (std::string line; std::getline(lines, line);) fmt::print("# {}\n", line);
-  std::fflush(stdout);
+  flush();
 }
 
 }  // namespace
 
 void Tap::begin() {
-  fmt::print("TAP version 14\n");
+  fmt::print("TAP version 13\n");
+  flush();
   begun_ = true;
 }
 

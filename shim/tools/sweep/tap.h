@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Results as TAP 14 on standard output, each line as soon as those before it are known.
+// Results as TAP 13, which TAP 14 readers take as well, on standard output, each line as soon as
+// those before it are known.
 #pragma once
 
 #include <map>

@@ -13,8 +13,10 @@
 #include <filesystem>
 
 #include "supervision/run.h"
+#include "sweep/containment.h"
 #include "sweep/observation.h"
 #include "sweep/work_folder.h"
+#include "text/files.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -22,15 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto patience = std::chrono::minutes(5);  // with the user's own commands
-
-void restore_files(const Trial& trial, const Options& options) {
-  for (size_t i = 0; i < options.compare_files.size(); ++i) {
-    const std::string saved = trial.initial + "/file-" + std::to_string(i);
-    std::error_code ignored;
-    fs::remove(options.compare_files[i], ignored);
-    if (fs::exists(saved)) fs::copy_file(saved, options.compare_files[i], ignored);
-  }
-}
 
 void keep_files(const Trial& trial, const Options& options) {
   for (size_t i = 0; i < options.compare_files.size(); ++i) {
@@ -64,6 +57,9 @@ Request request_for(const Trial& trial, const Options& options) {
   request.output = trial.output();
   request.errors = trial.errors();
   request.timeout = trial.timeout;
+  request.patience = trial.patience;
+  // Long enough for what ends by itself on a busy machine: a wait costs only where some are left.
+  request.grace = std::chrono::seconds(2);
   request.own_group = request.stop_on_signal = true;
   return request;
 }
@@ -79,24 +75,32 @@ bool normalize(const Trial& trial, const Options& options) {
 }
 
 Observation perform(const Trial& trial, const Options& options) {
-  restore_files(trial, options);
+  Observation seen;
+  seen.complete = true;
+  trial.files->restore();
   if (!options.before.empty() &&
       !succeeded(shell(options.before, "/dev/null", trial.folder + "/before", "", trial))) {
-    Observation seen;
-    seen.complete = true;
     seen.trouble = "the command of --before failed: " + options.before;
     return seen;
   }
+  if (!options.unsafe)
+    seen.trouble = contain(trial.killed_all(), trial.watched ? trial.unseen() : "");
+  if (!seen.trouble.empty()) return seen;
   const Request request = request_for(trial, options);
   const Result result = run(request);
-  Observation seen = observe(request, result);
-  if (!result.ended || result.start_error) return seen;
+  // What the user's own commands create from here on does not count.
+  std::error_code ignored;
+  fs::rename(trial.unseen(), trial.unseen() + ".whole", ignored);
+  seen = observe(request, result);
+  seen.killed_all = read_file(trial.killed_all());
+  // Containment has stopped the run, and nobody from outside.
+  if (!seen.killed_all.empty()) seen.complete = true;
+  if (!seen.killed_all.empty() || !result.ended || result.start_error) return seen;
   keep_files(trial, options);
   if (!options.check.empty())
     seen.checked =
         succeeded(shell(options.check, trial.output(), trial.folder + "/check", "", trial));
-  if (!options.normalize.empty() && !normalize(trial, options))
-    seen.trouble = "the command of --normalize failed: " + options.normalize;
+  if (!options.normalize.empty() && !normalize(trial, options)) seen.normalized = false;
   return seen;
 }
 

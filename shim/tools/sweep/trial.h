@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "supervision/signal_intake.h"
+#include "sweep/compared_files.h"
 #include "sweep/options.h"
 
 namespace forkshim::sweep {
@@ -16,13 +17,17 @@ namespace forkshim::sweep {
 struct Trial {
   std::string folder;                    // of its own: stdout, stderr, log, report, file-N
   std::vector<std::string> environment;  // NAME=VALUE, for the command alone
-  std::string initial;                   // folder with the compared files as the sweep found them
+  const ComparedFiles* files = nullptr;  // to be restored before the run
+  bool watched = false;                  // for creations that the shim does not see
   Span timeout{0};
+  Span patience{0};  // the time limit while a process sleeps, before it tries again
 
   std::string log() const { return folder + "/log"; }
   std::string output() const { return folder + "/stdout"; }
   std::string errors() const { return folder + "/stderr"; }
   std::string report() const { return folder + "/report"; }
+  std::string killed_all() const { return folder + "/kill-all"; }  // what containment recorded
+  std::string unseen() const { return folder + "/unseen"; }  // a program's name for each creation
   std::string file(size_t number) const { return folder + "/file-" + std::to_string(number); }
 };
 

@@ -4,7 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <fstream>
 
 #include "sweep/comparison.h"
 #include "sweep/why_unhooked.h"
@@ -12,21 +12,6 @@
 
 namespace forkshim::sweep {
 namespace {
-
-namespace fs = std::filesystem;
-
-// As the sweep found the files that it compares: each run starts with them.
-std::string save_files(const Options& options, const Workplace& workplace) {
-  const std::string folder = workplace.make("initial");
-  for (size_t i = 0; i < options.compare_files.size(); ++i) {
-    std::error_code error;
-    const std::string& file = options.compare_files[i];
-    if (fs::is_directory(file)) throw Trouble("--compare " + file + ": is a folder, not a file");
-    if (fs::exists(file)) fs::copy_file(file, folder + "/file-" + std::to_string(i), error);
-    if (error) throw Trouble(fmt::format("--compare {}: {}", file, error.message()));
-  }
-  return folder;
-}
 
 // A preload fails open: without this, a program that cannot be hooked would pass with 0 points.
 [[noreturn]] void refuse_unhooked(const Undisturbed& run, const std::string& program) {
@@ -43,13 +28,25 @@ std::string save_files(const Options& options, const Workplace& workplace) {
 void refuse_useless(const Undisturbed& run, const Options& options) {
   const std::string& program = options.command.front();
   if (!run.seen.trouble.empty()) throw Trouble(run.seen.trouble);
+  if (!run.seen.killed_all.empty())
+    throw Trouble(
+        fmt::format("the undisturbed run of {} tried {}, which ends every process of its user;"
+                    " sweep a command that does not",
+                    program, run.seen.killed_all));
   if (run.seen.timeout)
     throw Trouble(
         fmt::format("the undisturbed run of {} did not end within {:g} s; give it a"
                     " longer --timeout, or sweep a command that ends by itself",
                     program, seconds(options.timeout)));
+  if (!run.seen.normalized)
+    throw Trouble("the command of --normalize failed: " + options.normalize);
   if (!run.seen.checked.value_or(true))
     throw Trouble("the command of --check says no to the undisturbed run: " + options.check);
+  if (run.seen.status != options.status)
+    throw Trouble(
+        fmt::format("the undisturbed run of {} ended with {}; mend that first, or name the status"
+                    " that is right by --status",
+                    program, ending_of(run.seen)));
   if (!run.recording.hooked) refuse_unhooked(run, program);
   if (run.recording.creations.empty())
     throw Trouble(fmt::format(
@@ -87,19 +84,38 @@ void compare_runs(Undisturbed& run, const Undisturbed& again, const Options& opt
                     run.recording.creations.size(), again.recording.creations.size()));
 }
 
+std::string sentence_about(const std::map<std::string, size_t>& unseen) {
+  std::string names;
+  for (const auto& [program, times] : unseen)
+    names += fmt::format("{}{} by {}", names.empty() ? "" : ", ", times, program);
+  return fmt::format(
+      "the sweep does not see {}: these do not load the library; --follow-exec keeps it in programs"
+      " whose environment was scrubbed, and forkshim doctor says what a program lacks",
+      names);
+}
+
 void note_peculiarities(Undisturbed& run) {
-  if (run.seen.status != 0)
-    run.notes.push_back("the undisturbed run ends with " + ending_of(run.seen));
   if (!run.seen.left.empty())
     run.notes.push_back(fmt::format("the undisturbed run leaves {} behind",
                                     counted(run.seen.left.size(), "process", "processes")));
   if (run.recording.missed)
     run.notes.push_back(counted(run.recording.missed, "fork", "forks") +
                         " went past the shim and cannot be swept");
+  if (!run.unseen.empty()) run.notes.push_back(sentence_about(run.unseen));
   if (run.recording.foreign)
     run.notes.push_back(counted(run.recording.foreign, "record", "records") +
                         " of the log can be none of the library's and were left out");
 }
+
+std::map<std::string, size_t> read_unseen(const Trial& trial) {
+  std::map<std::string, size_t> unseen;
+  std::ifstream lines(trial.unseen() + ".whole");
+  for (std::string program; std::getline(lines, program);) ++unseen[program];
+  return unseen;
+}
+
+// Shells and others wait up to 30 s in all before they give up a fork.
+constexpr Span longest_retry = std::chrono::seconds(45);
 
 Span default_timeout(const Undisturbed& run) {
   const double measured = 10 * run.seen.seconds;
@@ -108,16 +124,29 @@ Span default_timeout(const Undisturbed& run) {
 
 }  // namespace
 
+Span Undisturbed::patience_for(const Observation& run) const {
+  return run.seconds > seconds(timeout) ? patience : timeout;
+}
+
+bool Undisturbed::sees_little() const {
+  size_t hidden = 0;
+  for (const auto& [program, times] : unseen) hidden += times;
+  return hidden > recording.creations.size();
+}
+
+// A cold first run may create what later ones do not, so its creations are no points. It is watched
+// for those that the shim does not see.
 std::optional<Undisturbed> run_undisturbed(const Options& options, const Environment& environment,
-                                           const Workplace& workplace, Pool& pool) {
-  const std::string initial = save_files(options, workplace);
-  std::vector<Undisturbed> runs(2);
+                                           const Workplace& workplace, const ComparedFiles& files,
+                                           Pool& pool) {
+  std::vector<Undisturbed> runs(3);
   for (size_t i = 0; i < runs.size(); ++i) {
     Undisturbed& run = runs[i];
     run.trial.folder = workplace.make(fmt::format("undisturbed-{}", i + 1));
     run.trial.environment =
         environment.undisturbed(run.trial.log(), workplace.make_state(run.trial.folder));
-    run.trial.initial = initial;
+    run.trial.files = &files;
+    run.trial.watched = i == 0;
     run.trial.timeout = i == 0 ? options.timeout : runs[0].timeout;
     pool.start(run.trial, i);
     if (!pool.next()) return std::nullopt;
@@ -127,10 +156,13 @@ std::optional<Undisturbed> run_undisturbed(const Options& options, const Environ
     run.timeout = options.timeout > Span(0) ? options.timeout : default_timeout(run);
     refuse_useless(run, options);
   }
-  compare_runs(runs[0], runs[1], options);
-  note_peculiarities(runs[0]);
-  runs[0].timeout = std::max(runs[0].timeout, runs[1].timeout);
-  return runs[0];
+  Undisturbed& warm = runs[1];
+  compare_runs(warm, runs[2], options);
+  warm.unseen = read_unseen(runs[0].trial);
+  warm.timeout = std::max(warm.timeout, runs[2].timeout);
+  warm.patience = options.timeout > Span(0) ? Span(0) : std::max(warm.timeout, longest_retry);
+  note_peculiarities(warm);
+  return warm;
 }
 
 }  // namespace forkshim::sweep

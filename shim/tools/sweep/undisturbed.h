@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The run in which nothing fails, made twice: what every other run is measured against.
+// The run in which nothing fails, made three times: what every other run is measured against.
 #pragma once
 
+#include <map>
 #include <optional>
 
 #include "sweep/environment.h"
@@ -16,13 +17,22 @@ struct Undisturbed {
   Trial trial;
   Observation seen;
   Recording recording;
-  Span timeout{0};                 // for the disturbed runs
-  std::vector<std::string> notes;  // what is remarkable about it
+  Span timeout{0};                       // for the disturbed runs
+  Span patience{0};                      // the same while a process sleeps; 0 if --timeout decides
+  std::map<std::string, size_t> unseen;  // creations by programs without the shim, by their names
+  std::vector<std::string> notes;        // what is remarkable about it
+
+  // What a run like this one needs to come as far again.
+  Span patience_for(const Observation& run) const;
+
+  // Whether most creations are unseen.
+  bool sees_little() const;
 };
 
 // Nothing where a signal came. Throws Trouble where a sweep would prove nothing: the shim does
 // not come up in the program, it creates no process, or two runs of it differ.
 std::optional<Undisturbed> run_undisturbed(const Options& options, const Environment& environment,
-                                           const Workplace& workplace, Pool& pool);
+                                           const Workplace& workplace, const ComparedFiles& files,
+                                           Pool& pool);
 
 }  // namespace forkshim::sweep

@@ -16,6 +16,9 @@ struct Trouble : std::runtime_error {
   int status;
 };
 
+// Whoever reads standard output has closed it, as head and pagers do.
+struct ReaderLeft {};
+
 class Workplace {
  public:
   Workplace();

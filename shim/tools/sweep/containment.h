@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Keeps a run from ending the user's session: a program that takes the -1 of a failed fork for a
+// pid signals every process of its user.
+#pragma once
+
+#include <string>
+
+namespace forkshim::sweep {
+
+// For a supervisor, before its first run: everything that it starts is contained. A process beside
+// it takes the calls, writes the first one to `record`, and stops the run by SIGHUP. To `unseen`,
+// if it is not empty, it writes the name of a program for each process that this creates without
+// having the library. Returns what went wrong, as a sentence, or nothing.
+std::string contain(const std::string& record, const std::string& unseen);
+
+}  // namespace forkshim::sweep
