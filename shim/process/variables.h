@@ -24,9 +24,11 @@ struct Environment {
   const char* state = nullptr;
   const char* trust = nullptr;
   bool secure = false;
+  bool disabled = false;  // FORKSHIM_DISABLE, which set-user-ID programs obey, too
 
   // Returns whether the shim has anything to do. The members point into `variables`. In a
-  // set-user-ID program all FORKSHIM_* are removed from `variables` and `environ`.
+  // set-user-ID program all FORKSHIM_* but FORKSHIM_DISABLE are removed from `variables` and
+  // `environ`.
   bool read(char* variables[]);
 };
 

@@ -80,6 +80,7 @@ FORKSHIM_EXPORT int forkshim_atfork(Routine prepare, Routine parent, Routine chi
   ErrnoGuard errno_guard;
   // Called from an earlier constructor: the handlers of the configuration come first.
   if (!initialised) initialise_early();
+  if (disabled) return 0;
   if (!ensure_active()) return ENOMEM;
   auto* functions = arena.array<Functions>(1);
   if (!functions) return ENOMEM;

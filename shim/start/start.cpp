@@ -34,6 +34,7 @@ namespace forkshim {
 
 constinit bool initialised = false;
 constinit bool looked_up = false;
+constinit bool disabled = false;
 
 namespace {
 
@@ -135,7 +136,9 @@ void initialise(const char* argv0, char* variables[]) {
   initialised = true;
   ErrnoGuard errno_guard;
   Environment environment;
-  if (!environment.read(variables)) return;
+  const bool wanted = environment.read(variables);
+  disabled = environment.disabled;
+  if (!wanted) return;
   owners::set_trusted_users(environment.trust, environment.secure);
   if (environment.probe) answer_probe(environment);
   start_with(argv0, environment);

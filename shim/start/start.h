@@ -7,6 +7,9 @@ namespace forkshim {
 // to true, and its first reader is alone or runs after the constructor.
 extern constinit bool initialised;
 
+// The kill switch, FORKSHIM_DISABLE: nothing is read, mapped or registered.
+extern constinit bool disabled;
+
 // Reads the configuration and fills the registry, once. Called by the constructor, with the
 // process's name and environment.
 void initialise(const char* argv0, char* variables[]);

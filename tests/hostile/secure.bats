@@ -12,26 +12,19 @@ setup() {
   config <<<'[handler fail]'
 }
 
-make_secure() {
-  local group
-  if ((EUID)); then group=$(id -G | tr ' ' '\n' | grep -vx "$(id -g)" | head -n 1); else group=65534; fi
-  chgrp "$group" "$program"
-  chmod 2755 "$program"
-}
-
 @test "the same program without the mode bit obeys FORKSHIM_CONFIG" {
   run bare "$program"
   assert_output "secure 0, refused"
 }
 
 @test "a set-id program ignores FORKSHIM_CONFIG" {
-  make_secure
+  make_secure "$program"
   run bare "$program"
   assert_output "secure 1, forked"
 }
 
 @test "a set-id program ignores FORKSHIM_INLINE, errors in it included" {
-  make_secure
+  make_secure "$program"
   unset FORKSHIM_CONFIG
   FORKSHIM_INLINE=$'[shim]\non_error = stop\n[handler fail]\n[nonsense]' run bare "$program"
   assert_success
@@ -39,13 +32,13 @@ make_secure() {
 }
 
 @test "a set-id program answers no probe" {
-  make_secure
+  make_secure "$program"
   FORKSHIM_PROBE=version run bare "$program"
   assert_output "secure 1, forked"
 }
 
 @test "no variable outlives a set-id program, whose children would obey it" {
-  make_secure
+  make_secure "$program"
   FORKSHIM_INLINE='[handler fail]' FORKSHIM_PROBE=version FORKSHIM_TRUST=1 FORKSHIM_X=1 \
     run bare "$program" again
   assert_success

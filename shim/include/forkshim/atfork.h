@@ -23,7 +23,8 @@ extern "C" {
  * that is unloaded vanish with it, while their places stay taken.
  *
  * Returns 0, or ENOMEM where all 1,024 places for handlers are taken; errno is left alone.
- * Thread-safe; not async-signal-safe, as pthread_atfork.
+ * With FORKSHIM_DISABLE=1 it registers nothing and returns 0. Thread-safe; not async-signal-safe,
+ * as pthread_atfork.
  */
 __attribute__((weak)) int forkshim_atfork(void (*prepare)(void), void (*parent)(void),
                                           void (*child)(void));

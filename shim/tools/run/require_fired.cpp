@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 namespace forkshim::run_tool {
@@ -44,9 +45,12 @@ std::string nobody_came(const Wording& wording) {
   const bool faults = std::any_of(
       wording.written.begin(), wording.written.end(),
       [](const std::string& entry) { return entry.find("=--fail") != std::string::npos; });
+  const char* const lost = faults ? "no fault was injected" : "no handler ran";
+  const char* const off = std::getenv("FORKSHIM_DISABLE");
+  if (off && *off && std::strcmp(off, "0") != 0)
+    return fmt::format("FORKSHIM_DISABLE is set and switches the library off, so {}", lost);
   return fmt::format("no process of the run loaded the library, so {}; forkshim doctor {} says why",
-                     faults ? "no fault was injected" : "no handler ran",
-                     printable(wording.program));
+                     lost, printable(wording.program));
 }
 
 std::string idle_faults(const stats::StateView& view, const Wording& wording, bool required) {
