@@ -7,16 +7,20 @@
 #include "creation/libc_atfork.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include "creation/dispatch.h"
 #include "creation/vfork_frame.h"
+#include "elf/symbols.h"
 #include "output/messages.h"
 #include "process/busy.h"
 
 namespace forkshim {
 namespace {
+
+using Routine = void (*)();
+using Register = int (*)(Routine, Routine, Routine, void* object);
+using RegisterPosix = int (*)(Routine, Routine, Routine);
 
 void prepare() {
   if (!process || is_in_real_call() || is_in_handler()) return;
@@ -65,18 +69,16 @@ void child() {
 
 }  // namespace
 
+// glibc's own, because its pthread_atfork is linked into each object and has no IBT mark; musl has
+// pthread_atfork alone. The fourth word names an object whose unloading takes the handlers out.
 void watch_libc_forks() {
   static constinit bool watching = false;
   if (__atomic_exchange_n(&watching, true, __ATOMIC_RELAXED)) return;
   // It fails for lack of memory only; then these forks are missed, as they would be without it.
-  [[maybe_unused]] const int error = pthread_atfork(prepare, parent, child);
+  if (const auto add = reinterpret_cast<Register>(symbols::find_next("__register_atfork")))
+    add(prepare, parent, child, nullptr);
+  else if (const auto posix = reinterpret_cast<RegisterPosix>(symbols::find_next("pthread_atfork")))
+    posix(prepare, parent, child);
 }
 
 }  // namespace forkshim
-
-// Each object's own copy of pthread_atfork passes this to libc, which removes the handlers of an
-// object that is unloaded. The start files would define it; this library has none.
-extern "C" {
-extern __attribute__((visibility("hidden"))) void* __dso_handle;
-void* __dso_handle = &__dso_handle;
-}

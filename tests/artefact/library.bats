@@ -69,6 +69,31 @@ wordexp"
   assert_output --partial GNU_RELRO
 }
 
+# As hardening-check asks, except for immediate binding (shim/CMakeLists.txt) and a stack protector,
+# whose canary a vfork child and its parent would share.
+@test "it is marked for indirect branch tracking and shadow stacks, and so is each of its objects" {
+  [[ $(uname -m) == x86_64 ]] || skip "another processor's marks are in tests/peers"
+  run bash -c "LC_ALL=C readelf -nW '$LIB' | grep 'x86 feature:'"
+  assert_output --partial 'x86 feature: IBT, SHSTK'
+  local object objects
+  mapfile -t objects < <(find "$FORKSHIM_BUILD/shim/CMakeFiles/forkshim_objects.dir" -name '*.o')
+  ((${#objects[@]} > 50))
+  for object in "${objects[@]}"; do
+    run readelf -nW "$object"
+    assert_output --partial 'IBT, SHSTK' "$object"
+  done
+}
+
+@test "every function that it exports begins with a mark for indirect calls" {
+  [[ $(uname -m) == x86_64 ]] || skip "another processor's marks are in tests/peers"
+  run bash -c "objdump -d --no-show-raw-insn '$LIB' | grep -A1 -E '^[0-9a-f]+ <' |
+    awk '/^[0-9a-f]+ </ { name = \$2 } /\tendbr64/ { print name }' | tr -d '<>:'"
+  local name
+  for name in $(exports | sed 's/@.*//' | uniq); do
+    [[ $name == posix_spawn* ]] || assert_line "$name"
+  done
+}
+
 @test "its code has no relocations" {
   run dynamic TEXTREL
   refute_output

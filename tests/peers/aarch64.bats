@@ -67,3 +67,12 @@ opened() { # the doors that are left
   assert_passes creations/in_signal_handlers
 }
 @test "aarch64 programs pass atfork.bats" { assert_passes creations/atfork; }
+
+@test "the library for aarch64 and each of its objects are marked for BTI and PAC" {
+  local object
+  for object in "$TREE/lib/aarch64-linux-gnu/libforkshim.so" \
+    "$ROOT"/build/aarch64/shim/CMakeFiles/forkshim_objects.dir/*/*.o; do
+    run readelf -nW "$object"
+    assert_output --partial 'BTI, PAC' "$object"
+  done
+}

@@ -15,4 +15,4 @@ HIDDEN_ENTRY(forkshim_kernel)
         ret
 END(forkshim_kernel)
 
-NO_EXECUTABLE_STACK
+MARKS

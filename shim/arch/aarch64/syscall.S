@@ -82,4 +82,4 @@ HIDDEN_ENTRY(forkshim_find_syscall)
         br      x16
 END(forkshim_find_syscall)
 
-NO_EXECUTABLE_STACK
+MARKS

@@ -12,4 +12,4 @@
 VERSION(posix_spawn, forkshim_posix_spawn)
 VERSION(posix_spawnp, forkshim_posix_spawnp)
 
-NO_EXECUTABLE_STACK
+MARKS

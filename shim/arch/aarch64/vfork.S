@@ -72,7 +72,17 @@ HIDDEN_ENTRY(forkshim_vfork_return)
         ldp     x29, x30, [sp], #16
         .cfi_adjust_cfa_offset -16
         .cfi_restore x30
+
+        /* With a guarded control stack the child must not pop the entry of this call, because what
+           it pushes over it would be compared in the parent. Compilers put `bti j` behind a call of
+           vfork. chkfeat, a hint, clears the bit of x16 if there is one. */
+        cbnz    x0, .Lparent
+        mov     x16, #1
+        hint    #40                     /* chkfeat x16 */
+        cbnz    x16, .Lparent
+        br      x30
+.Lparent:
         ret
 END(forkshim_vfork_return)
 
-NO_EXECUTABLE_STACK
+MARKS

@@ -85,4 +85,4 @@ HIDDEN_ENTRY(forkshim_find_syscall)
         jmp     *%eax
 END(forkshim_find_syscall)
 
-NO_EXECUTABLE_STACK
+MARKS

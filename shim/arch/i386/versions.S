@@ -14,4 +14,4 @@ VERSION(posix_spawnp, forkshim_posix_spawnp, @@GLIBC_2.15)
 VERSION(posix_spawn, forkshim_old_posix_spawn, @GLIBC_2.2)
 VERSION(posix_spawnp, forkshim_old_posix_spawnp, @GLIBC_2.2)
 
-NO_EXECUTABLE_STACK
+MARKS

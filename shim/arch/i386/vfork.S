@@ -78,4 +78,4 @@ HIDDEN_ENTRY(forkshim_vfork_return)
         ret
 END(forkshim_vfork_return)
 
-NO_EXECUTABLE_STACK
+MARKS

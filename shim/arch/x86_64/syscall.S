@@ -96,4 +96,4 @@ HIDDEN_ENTRY(forkshim_find_syscall)
         jmp     *%rax
 END(forkshim_find_syscall)
 
-NO_EXECUTABLE_STACK
+MARKS

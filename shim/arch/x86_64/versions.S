@@ -15,4 +15,4 @@ VERSION(posix_spawnp, forkshim_posix_spawnp, @@GLIBC_2.15)
 VERSION(posix_spawn, forkshim_old_posix_spawn, @GLIBC_2.2.5)
 VERSION(posix_spawnp, forkshim_old_posix_spawnp, @GLIBC_2.2.5)
 
-NO_EXECUTABLE_STACK
+MARKS

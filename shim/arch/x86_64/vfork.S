@@ -84,4 +84,4 @@ HIDDEN_ENTRY(forkshim_vfork_return)
         notrack jmp *%rdi
 END(forkshim_vfork_return)
 
-NO_EXECUTABLE_STACK
+MARKS
