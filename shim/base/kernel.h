@@ -65,6 +65,11 @@ inline ssize_t write(int descriptor, const void* bytes, size_t size) {
 
 inline void close(int descriptor) { call(SYS_close, descriptor); }
 
+// faccessat(2): 0, or the errno.
+inline int refuses(int folder, const char* path, int mode) {
+  return static_cast<int>(-call(SYS_faccessat, folder, path, mode));
+}
+
 inline bool exists(const char* path) { return call(SYS_faccessat, AT_FDCWD, path, 0) == 0; }
 
 inline ssize_t readlinkat(int folder, const char* path, char* target, size_t size) {

@@ -6,7 +6,14 @@
 #include <stdint.h>
 #include <sys/auxv.h>
 
+#include "base/kernel.h"
 #include "base/text.h"
+#include "elf/tables.h"
+
+// _DYNAMIC without the address table that ld.so has yet to relocate in find_next_unrelocated().
+extern "C" ElfW(Dyn) forkshim_dynamic[] __asm__("_DYNAMIC") __attribute__((visibility("hidden")));
+extern "C" const link_map* forkshim_table[] __asm__("_GLOBAL_OFFSET_TABLE_")
+    __attribute__((visibility("hidden")));
 
 namespace forkshim::symbols {
 namespace {
@@ -14,9 +21,8 @@ namespace {
 using Word = ElfW(Addr);
 
 // DT_DEBUG of the main program: ld.so's list of loaded objects (rtld-debugger interface, <link.h>).
-const r_debug* find_debug() {
-  const auto* header = reinterpret_cast<const ElfW(Phdr)*>(getauxval(AT_PHDR));
-  const size_t count = getauxval(AT_PHNUM);
+const r_debug* find_debug(unsigned long address, size_t count) {
+  const auto* header = reinterpret_cast<const ElfW(Phdr)*>(address);
   Word bias = 0;
   const ElfW(Dyn)* entry = nullptr;
   for (size_t i = 0; header && i < count; ++i) {
@@ -29,126 +35,133 @@ const r_debug* find_debug() {
   return nullptr;
 }
 
-const link_map* find_us() {
-  const r_debug* debug = find_debug();
+const r_debug* find_debug() { return find_debug(getauxval(AT_PHDR), getauxval(AT_PHNUM)); }
+
+// As above, without getauxval.
+const r_debug* find_debug_unrelocated() {
+  unsigned long address = 0, count = 0;
+  ElfW(auxv_t) vector[64];
+  const int file = kernel::open("/proc/self/auxv", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return nullptr;
+  const ssize_t size = kernel::read(file, vector, sizeof vector);
+  kernel::close(file);
+  for (ssize_t i = 0; i < size / static_cast<ssize_t>(sizeof *vector); ++i) {
+    if (vector[i].a_type == AT_PHDR) address = vector[i].a_un.a_val;
+    if (vector[i].a_type == AT_PHNUM) count = vector[i].a_un.a_val;
+  }
+  return find_debug(address, count);
+}
+
+const link_map* find_us(const r_debug* debug) {
   const link_map* map = debug ? debug->r_map : nullptr;
-  while (map && map->l_ld != _DYNAMIC) map = map->l_next;
+  while (map && map->l_ld != forkshim_dynamic) map = map->l_next;
   return map;
 }
 
+// Where functions are bound at their first call, the second word of the table names the object for
+// glibc's binder (psABI, procedure linkage table): no list to walk, and no DT_DEBUG needed.
+const link_map* find_us_for_binder() {
+#if defined(__x86_64__) || defined(__i386__)
+  const link_map* named = forkshim_table[1];
+  if (named && named->l_ld == forkshim_dynamic) return named;
+#endif
+  return find_us(find_debug());
+}
+
 // This library is never unloaded, so its entry in the list stays.
-const link_map* first_behind_us() {
+const link_map* own_entry() {
   static constinit const link_map* us = nullptr;
   const link_map* known = __atomic_load_n(&us, __ATOMIC_RELAXED);
-  if (!known) __atomic_store_n(&us, known = find_us(), __ATOMIC_RELAXED);
-  return known ? known->l_next : nullptr;
+  if (!known) __atomic_store_n(&us, known = find_us_for_binder(), __ATOMIC_RELAXED);
+  return known;
 }
 
-// The tables of one object that a look-up by DT_GNU_HASH needs.
-struct Tables {
-  const uint32_t* hash = nullptr;
-  const ElfW(Sym) * symbols = nullptr;
-  const char* strings = nullptr;
-  const uint16_t* versions = nullptr;
-  const link_map& map;
+const link_map* first_behind_us() {
+  const link_map* us = own_entry();
+  return us ? us->l_next : nullptr;
+}
 
-  explicit Tables(const link_map& object) : map(object) {
-    for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry) {
-      if (entry->d_tag == DT_GNU_HASH) hash = table<uint32_t>(*entry);
-      if (entry->d_tag == DT_SYMTAB) symbols = table<ElfW(Sym)>(*entry);
-      if (entry->d_tag == DT_STRTAB) strings = table<char>(*entry);
-      if (entry->d_tag == DT_VERSYM) versions = table<uint16_t>(*entry);
-    }
-  }
-  // ld.so has added the base already, except in the vdso, which it cannot write to.
-  template <typename Record>
-  const Record* table(const ElfW(Dyn) & entry) const {
-    const Word value = entry.d_un.d_ptr;
-    return reinterpret_cast<const Record*>(value < map.l_addr ? value + map.l_addr : value);
-  }
-  // Needed by the rare look-up of a version only.
-  const ElfW(Verdef) * definitions() const {
-    for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry)
-      if (entry->d_tag == DT_VERDEF) return table<ElfW(Verdef)>(*entry);
-    return nullptr;
-  }
-  bool complete() const { return hash && symbols && strings; }
+// Of the addresses that ld links a program for.
+constexpr Word lowest_library = 0x10000000;
+
+// The file names under which glibc and musl have functions that make processes.
+bool is_named_as_libc(Text name) {
+  return name.starts_with("libc.so") || name.starts_with("libc-") ||
+         name.starts_with("libpthread") || name.starts_with("libutil") ||
+         name.starts_with("libc.musl") || name.starts_with("ld-musl");
+}
+
+struct Search {
+  const char* name;
+  uint32_t hash;
+  bool behind_us;
+  void* found;
 };
 
-uint32_t gnu_hash(const char* name) {
-  uint32_t hash = 5381;
-  for (; *name; ++name) hash = hash * 33 + static_cast<unsigned char>(*name);
-  return hash;
+int search(dl_phdr_info* object, size_t, void* pointer) {
+  auto& wanted = *static_cast<Search*>(pointer);
+  link_map map = {};
+  map.l_addr = object->dlpi_addr;
+  for (unsigned i = 0; i < object->dlpi_phnum; ++i)
+    if (object->dlpi_phdr[i].p_type == PT_DYNAMIC)
+      map.l_ld = reinterpret_cast<ElfW(Dyn)*>(map.l_addr + object->dlpi_phdr[i].p_vaddr);
+  if (!map.l_ld) return 0;
+  if (map.l_ld == forkshim_dynamic) wanted.behind_us = true;
+  if (!wanted.behind_us || map.l_ld == forkshim_dynamic) return 0;
+  const ElfW(Sym)* symbol = find_in(map, wanted.name, wanted.hash);
+  wanted.found = symbol ? address_of(map, *symbol) : nullptr;
+  return symbol != nullptr;
 }
 
-bool same(const char* a, const char* b) {
-  while (*a && *a == *b) ++a, ++b;
-  return *a == *b;
-}
-
-template <typename Record>
-const Record* at_offset(const void* record, size_t offset) {
-  return reinterpret_cast<const Record*>(static_cast<const char*>(record) + offset);
-}
-
-bool has_version(const Tables& tables, uint16_t index, const char* version) {
-  const ElfW(Verdef)* definition = tables.definitions();
-  while (definition && definition->vd_ndx != index)
-    definition =
-        definition->vd_next ? at_offset<ElfW(Verdef)>(definition, definition->vd_next) : nullptr;
-  return definition &&
-         same(tables.strings + at_offset<ElfW(Verdaux)>(definition, definition->vd_aux)->vda_name,
-              version);
-}
-
-// The top bit of a version marks one that is not the default (LSB, symbol versioning). A symbol
-// without a version fits every request.
-bool fits(const Tables& tables, uint32_t index, const char* version) {
-  if (!tables.versions) return true;
-  const uint16_t own = tables.versions[index];
-  if (!version || (own & 0x7fff) <= VER_NDX_GLOBAL) return !(own & 0x8000);
-  return has_version(tables, own & 0x7fff, version);
-}
-
-const ElfW(Sym) * find(const Tables& tables, const char* name, uint32_t hash, const char* version) {
-  constexpr unsigned bits = 8 * sizeof(Word);
-  const uint32_t buckets = tables.hash[0], first = tables.hash[1], words = tables.hash[2];
-  const auto* bloom = reinterpret_cast<const Word*>(tables.hash + 4);
-  const Word filter = bloom[hash / bits % words];
-  if (!(filter >> (hash % bits) & filter >> ((hash >> tables.hash[3]) % bits) & 1)) return nullptr;
-  const auto* heads = reinterpret_cast<const uint32_t*>(bloom + words);
-  uint32_t index = heads[hash % buckets];
-  if (index < first) return nullptr;
-  const uint32_t* chain = heads + buckets;
-  for (;; ++index) {
-    const uint32_t candidate = chain[index - first];
-    const ElfW(Sym)& symbol = tables.symbols[index];
-    if ((candidate | 1) == (hash | 1) && symbol.st_shndx != SHN_UNDEF &&
-        fits(tables, index, version) && same(tables.strings + symbol.st_name, name))
-      return &symbol;
-    if (candidate & 1) return nullptr;
-  }
-}
-
-const ElfW(Sym) *
-    find_in(const link_map& map, const char* name, uint32_t hash, const char* version = nullptr) {
-  const Tables tables(map);
-  return tables.complete() ? find(tables, name, hash, version) : nullptr;
-}
-
-void* address_of(const link_map& map, const ElfW(Sym) & symbol) {
-  if (ELF64_ST_TYPE(symbol.st_info) != STT_FUNC) return nullptr;
-  return reinterpret_cast<void*>(map.l_addr + symbol.st_value);
+void* find_behind(const link_map* map, const char* name, const char* version) {
+  const uint32_t hash = gnu_hash(name);
+  for (; map; map = map->l_next)
+    if (const ElfW(Sym)* symbol = find_in(*map, name, hash, version))
+      return address_of(*map, *symbol);
+  return nullptr;
 }
 
 }  // namespace
 
-void* find_next(const char* name, const char* version) {
-  const uint32_t hash = gnu_hash(name);
+void* find_next_or_iterate(const char* name) {
+  if (own_entry()) return find_next(name);
+  Search wanted = {name, gnu_hash(name), false, nullptr};
+  dl_iterate_phdr(search, &wanted);
+  return wanted.found;
+}
+
+void* find_next_unrelocated(const char* name) {
+  const link_map* us = find_us(find_debug_unrelocated());
+  return us ? find_behind(us->l_next, name, nullptr) : nullptr;
+}
+
+void* find_own(const char* name, const char* version) {
+  const link_map* us = own_entry();
+  const ElfW(Sym)* symbol = us ? find_in(*us, name, gnu_hash(name), version) : nullptr;
+  return symbol ? address_of(*us, *symbol) : nullptr;
+}
+
+bool is_libc(const void* base) {
+  const auto address = reinterpret_cast<Word>(base);
   for (const link_map* map = first_behind_us(); map; map = map->l_next)
-    if (const ElfW(Sym)* symbol = find_in(*map, name, hash, version))
-      return address_of(*map, *symbol);
-  return nullptr;
+    if (map->l_addr == address) return is_named_as_libc(base_name(map->l_name));
+  return false;
+}
+
+bool defines(const void* base, const char* name) {
+  const r_debug* debug = find_debug();
+  const auto address = reinterpret_cast<Word>(base);
+  for (const link_map* map = debug ? debug->r_map : nullptr; map; map = map->l_next) {
+    const bool is_program = map == debug->r_map;
+    // A program that is not position independent has no base, and no library is below it.
+    if (map->l_addr == address || (is_program && map->l_addr == 0 && address < lowest_library))
+      return find_in(*map, name, gnu_hash(name)) != nullptr;
+  }
+  return false;
+}
+
+void* find_next(const char* name, const char* version) {
+  return find_behind(first_behind_us(), name, version);
 }
 
 void* find_in_program_or_library(const char* library, const char* name) {

@@ -10,6 +10,21 @@ namespace forkshim::symbols {
 // or the symbol is an indirect function: ask ld.so then.
 void* find_next(const char* name, const char* version = nullptr);
 
+// The same; where the list of objects cannot be had, by dl_iterate_phdr(3), which takes the lock.
+void* find_next_or_iterate(const char* name);
+
+// The same before ld.so has relocated this library: calls nothing of another's.
+void* find_next_unrelocated(const char* name);
+
+// Returns the address of what this library itself exports under a name and version, or null.
+void* find_own(const char* name, const char* version);
+
+// Whether the object loaded at `base` is a part of libc, and of the namespace of this library.
+bool is_libc(const void* base);
+
+// Whether the object loaded at `base` defines the name, too: it stands in front of libc as well.
+bool defines(const void* base, const char* name);
+
 // Returns the address in the program itself, or else in the first object whose file name starts
 // with `library`, however it was loaded. Null if there is none, and while another thread loads or
 // unloads an object.

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/loader.h"
 #include "base/readable.h"
 
 namespace forkshim::exec_environment {
@@ -94,7 +95,7 @@ void remember(const Environment& environment) {
   Dl_info info;
   if (dladdr(reinterpret_cast<void*>(&remember), &info) == 0) return;
   library = choose_preload_entry(info.dli_fname);
-  variables = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
+  variables = static_cast<char***>(forkshim_dlsym(RTLD_DEFAULT, "environ"));
   carried[0] = entry_of("FORKSHIM_CONFIG=", environment.config);
   carried[1] = entry_of("FORKSHIM_INLINE=", environment.inline_text);
   carried[2] = entry_of("FORKSHIM_STATE=", environment.state);

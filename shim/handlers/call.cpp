@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/loader.h"
 #include "forkshim/plugin.h"
 #include "handlers/builtin.h"
 #include "handlers/option_error.h"
@@ -28,7 +29,7 @@ struct Functions {
 bool find(const forkshim_host* host, void* library, const char* key, Function* function) {
   const char* name = host->option(host, key);
   if (!name) return true;
-  *function = reinterpret_cast<Function>(dlsym(library, name));
+  *function = reinterpret_cast<Function>(forkshim_dlsym(library, name));
   if (*function) return true;
   Sentence sentence;
   sentence.add("no function ").add_quoted(name);

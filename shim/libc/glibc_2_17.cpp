@@ -11,8 +11,10 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "base/loader.h"
 #include "base/text.h"
 #include "elf/symbols.h"
+#include "libc/loader_functions.h"
 
 namespace {
 
@@ -37,8 +39,7 @@ void load_libdl() {
 void* find_global(Text name) {
   if (name == "environ") return &environ;
   if (name == "program_invocation_name") return &program_invocation_name;
-  auto* real = LOADED(dlsym);
-  if (!real) load_libdl(), real = LOADED(dlsym);
+  const auto real = loader::dlsym_function();
   return real ? real(RTLD_DEFAULT, name.data) : symbols::find_next(name.data);
 }
 
@@ -61,6 +62,21 @@ int compare(dl_phdr_info* object, size_t, void* pointer) {
 }
 
 }  // namespace
+
+namespace forkshim::loader {
+
+Dlsym dlsym_function() {
+  auto* real = LOADED(dlsym);
+  if (!real) load_libdl(), real = LOADED(dlsym);
+  return real;
+}
+Dlvsym dlvsym_function() {
+  auto* real = LOADED(dlvsym);
+  if (!real) load_libdl(), real = LOADED(dlvsym);
+  return real;
+}
+
+}  // namespace forkshim::loader
 
 extern "C" {
 
@@ -86,13 +102,12 @@ char* dlerror() noexcept {
   auto* real = LOADED(dlerror);
   return real ? real() : no_loader;
 }
-void* dlsym(void* __restrict handle, const char* __restrict name) noexcept {
+void* forkshim_dlsym(void* handle, const char* name) {
   if (handle == RTLD_DEFAULT) return find_global(name);
   auto* real = LOADED(dlsym);
   return real ? real(handle, name) : nullptr;
 }
-void* dlvsym(void* __restrict handle, const char* __restrict name,
-             const char* __restrict version) noexcept {
+void* forkshim_dlvsym(void* handle, const char* name, const char* version) {
   auto* real = LOADED(dlvsym);
   return real ? real(handle, name, version) : nullptr;
 }

@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 
+#include "base/loader.h"
 #include "base/relro.h"
 
 namespace forkshim::next {
@@ -23,7 +24,7 @@ constinit Real<void(void*)> finalize(finalize_name);
 
 void* look_up(const char* symbol, const char* version) {
   if (void* found = symbols::find_next(symbol, version)) return found;
-  return version ? dlvsym(RTLD_NEXT, symbol, version) : dlsym(RTLD_NEXT, symbol);
+  return version ? forkshim_dlvsym(RTLD_NEXT, symbol, version) : forkshim_dlsym(RTLD_NEXT, symbol);
 }
 
 void look_up_for_children() {

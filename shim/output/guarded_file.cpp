@@ -127,9 +127,9 @@ bool can_open_guarded(const char* path, const char** reason) {
     if (error == 0 && !walk.is_kernel_link()) error = check_file(check, walk.status());
   }
   const bool new_file = error == 0 && !walk.exists();
-  if (error == 0 &&
-      faccessat(walk.folder(), new_file ? "." : walk.name(), new_file ? W_OK | X_OK : W_OK, 0) != 0)
-    error = errno;
+  if (error == 0)
+    error =
+        kernel::refuses(walk.folder(), new_file ? "." : walk.name(), new_file ? W_OK | X_OK : W_OK);
   if (error == 0 && new_file && !takes_new_files(walk.folder())) error = ENOENT;
   return error == 0 || answer(error, check, reason) == 0;
 }

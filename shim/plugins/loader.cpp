@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/kernel.h"
+#include "base/loader.h"
 #include "config/options.h"
 #include "elf/object_file.h"
 #include "plugins/builtins.h"
@@ -150,7 +151,7 @@ const char* Candidate::resolve(char (&real)[PATH_MAX]) {
     return refuse("ld.so replaces what begins with $; move it to another path");
   void* object = dlopen(real, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (!object) return refuse(without_path(dlerror(), real));
-  void* symbol = dlsym(object, "forkshim_plugin_v1");
+  void* symbol = forkshim_dlsym(object, "forkshim_plugin_v1");
   if (!symbol) return refuse("it has no symbol forkshim_plugin_v1, so it is no forkshim plugin");
   // What dlinfo(3) returns, without looking it up for this one call.
   distance_ = static_cast<const link_map*>(object)->l_addr;

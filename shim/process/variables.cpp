@@ -6,6 +6,7 @@
 #include <sys/auxv.h>
 
 #include "base/kernel.h"
+#include "base/loader.h"
 #include "base/text.h"
 
 namespace forkshim {
@@ -56,7 +57,7 @@ bool Environment::read(char* variables[]) {
     disabled = off;
     drop_ours(variables);
     // Another library's constructor may have made the environment anew.
-    const auto* now = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
+    const auto* now = static_cast<char***>(forkshim_dlsym(RTLD_DEFAULT, "environ"));
     if (now && *now != variables) drop_ours(*now);
   }
   if (disabled) return false;

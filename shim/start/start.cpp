@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/errno_guard.h"
+#include "base/loader.h"
 #include "creation/birth.h"
 #include "creation/libc_atfork.h"
 #include "creation/registry.h"
@@ -147,8 +148,8 @@ void initialise(const char* argv0, char* variables[]) {
 // Before libc has set environ (.preinit_array, an IFUNC's resolver), libc is not ready for more
 // than the creation itself: it counts as missed, and the constructor initialises as usual.
 void initialise_early() {
-  const auto* name = static_cast<char**>(dlsym(RTLD_DEFAULT, "program_invocation_name"));
-  const auto* variables = static_cast<char***>(dlsym(RTLD_DEFAULT, "environ"));
+  const auto* name = static_cast<char**>(forkshim_dlsym(RTLD_DEFAULT, "program_invocation_name"));
+  const auto* variables = static_cast<char***>(forkshim_dlsym(RTLD_DEFAULT, "environ"));
   if (variables && *variables) {
     initialise(name ? *name : nullptr, *variables);
   } else {

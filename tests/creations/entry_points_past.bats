@@ -40,14 +40,3 @@ atfork 4 0.4"
   assert_equal "$(logged | sort | uniq -c | xargs)" \
     "80 atfork fork prepare=1 parent=1 child=1 failed=0"
 }
-
-@test "Python's ctypes forks past the symbols" {
-  log_doors
-  run preload /usr/bin/python3 -c '
-import ctypes, os
-pid = ctypes.PyDLL("libc.so.6").fork()
-if pid == 0: os._exit(7)
-print(os.waitpid(pid, 0)[1] >> 8)'
-  assert_output 7
-  assert_equal "$(logged)" "atfork fork prepare=1 parent=1 child=1 failed=0"
-}

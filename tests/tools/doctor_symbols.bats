@@ -94,3 +94,25 @@ forks_seen() { grep -c '"phase":"parent"' log; }
   assert_success
   assert_equal "$(forks_seen)" 1
 }
+
+@test "a program that may load a second libc is told what is unseen there, and it is" {
+  compile program <<<'
+    #define _GNU_SOURCE
+    #include <dlfcn.h>
+    #include <sys/wait.h>
+    #include <unistd.h>
+    int main(void) {
+      void* libc = dlmopen(LM_ID_NEWLM, "libc.so.6", RTLD_NOW);
+      pid_t (*create)(void) = (pid_t(*)(void))dlsym(libc, "fork");
+      void (*end)(int) = (void (*)(int))dlsym(libc, "_exit");
+      pid_t p = create();
+      if (p == 0) end(0);
+      return waitpid(p, 0, 0) != p;
+    }'
+  run shim doctor ./program
+  assert_line --regexp '^\./program: unseen: .*program may load a second libc by dlmopen; what that creates is not seen$'
+  run preload ./program
+  assert_success
+  run forks_seen
+  assert_output 0
+}

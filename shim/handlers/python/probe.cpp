@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/loader.h"
 #include "handlers/python/lifetime.h"
 #include "handlers/python/states.h"
 
@@ -77,9 +78,11 @@ bool wait(Probe* probe, uint64_t patience_ns) {
 }  // namespace
 
 void prepare_probe() {
-  create = reinterpret_cast<decltype(&pthread_create)>(dlsym(RTLD_DEFAULT, "pthread_create"));
-  join = reinterpret_cast<decltype(&pthread_join)>(dlsym(RTLD_DEFAULT, "pthread_join"));
-  detach = reinterpret_cast<decltype(&pthread_detach)>(dlsym(RTLD_DEFAULT, "pthread_detach"));
+  create =
+      reinterpret_cast<decltype(&pthread_create)>(forkshim_dlsym(RTLD_DEFAULT, "pthread_create"));
+  join = reinterpret_cast<decltype(&pthread_join)>(forkshim_dlsym(RTLD_DEFAULT, "pthread_join"));
+  detach =
+      reinterpret_cast<decltype(&pthread_detach)>(forkshim_dlsym(RTLD_DEFAULT, "pthread_detach"));
 }
 
 bool gil_can_be_had(const Runtime& runtime, uint64_t patience_ns) {

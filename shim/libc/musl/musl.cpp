@@ -30,7 +30,4 @@ int on_exit(void (*function)(int, void*), void* argument) {
   at_exit[count++] = {function, argument};
   return 0;
 }
-
-// No symbol has a version.
-void* dlvsym(void* handle, const char* name, const char*) { return dlsym(handle, name); }
 }

@@ -12,7 +12,6 @@
 extern "C" {
 extern ElfW(Dyn) _DYNAMIC[] __attribute__((visibility("hidden")));
 int on_exit(void (*function)(int, void*), void* argument);
-void* dlvsym(void* handle, const char* name, const char* version);
 }
 
 #endif

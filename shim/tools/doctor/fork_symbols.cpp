@@ -74,10 +74,16 @@ void report_forks(Report& report, const std::vector<ElfFile>& objects, const Elf
   report_sanitizer(report, objects);
   report_own(report, objects);
   report_imports(report, objects, library);
-  for (const ElfFile& object : objects)
-    if (!is_libc(object) &&
-        (object.imports.contains("dlopen") || object.imports.contains("dlmopen")))
+  for (const ElfFile& object : objects) {
+    if (is_libc(object)) continue;
+    const bool apart = object.imports.contains("dlmopen");
+    if (apart || object.imports.contains("dlopen"))
       report.fact("opens", object.path + " loads libraries at run time; those are not examined");
+    if (apart)
+      report.fact("unseen", object.path +
+                                " may load a second libc by dlmopen; what that creates is"
+                                " not seen");
+  }
   report.fact("inline",
               "system calls in the code cannot be told from reading it; such forks count "
               "as missed when the program runs");

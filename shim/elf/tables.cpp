@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "elf/tables.h"
+
+#include <elf.h>
+
+namespace forkshim::symbols {
+namespace {
+
+using Word = ElfW(Addr);
+
+// The tables of one object that a look-up by DT_GNU_HASH needs.
+struct Tables {
+  const uint32_t* hash = nullptr;
+  const ElfW(Sym) * symbols = nullptr;
+  const char* strings = nullptr;
+  const uint16_t* versions = nullptr;
+  const link_map& map;
+
+  explicit Tables(const link_map& object) : map(object) {
+    for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry) {
+      if (entry->d_tag == DT_GNU_HASH) hash = table<uint32_t>(*entry);
+      if (entry->d_tag == DT_SYMTAB) symbols = table<ElfW(Sym)>(*entry);
+      if (entry->d_tag == DT_STRTAB) strings = table<char>(*entry);
+      if (entry->d_tag == DT_VERSYM) versions = table<uint16_t>(*entry);
+    }
+  }
+  // ld.so has added the base already, except in the vdso, which it cannot write to.
+  template <typename Record>
+  const Record* table(const ElfW(Dyn) & entry) const {
+    const Word value = entry.d_un.d_ptr;
+    return reinterpret_cast<const Record*>(value < map.l_addr ? value + map.l_addr : value);
+  }
+  // Needed by the rare look-up of a version only.
+  const ElfW(Verdef) * definitions() const {
+    for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry)
+      if (entry->d_tag == DT_VERDEF) return table<ElfW(Verdef)>(*entry);
+    return nullptr;
+  }
+  bool complete() const { return hash && symbols && strings; }
+};
+
+bool same(const char* a, const char* b) {
+  while (*a && *a == *b) ++a, ++b;
+  return *a == *b;
+}
+
+template <typename Record>
+const Record* at_offset(const void* record, size_t offset) {
+  return reinterpret_cast<const Record*>(static_cast<const char*>(record) + offset);
+}
+
+bool has_version(const Tables& tables, uint16_t index, const char* version) {
+  const ElfW(Verdef)* definition = tables.definitions();
+  while (definition && definition->vd_ndx != index)
+    definition =
+        definition->vd_next ? at_offset<ElfW(Verdef)>(definition, definition->vd_next) : nullptr;
+  return definition &&
+         same(tables.strings + at_offset<ElfW(Verdaux)>(definition, definition->vd_aux)->vda_name,
+              version);
+}
+
+// The top bit of a version marks one that is not the default (LSB, symbol versioning). A symbol
+// without a version fits every request.
+bool fits(const Tables& tables, uint32_t index, const char* version) {
+  if (!tables.versions) return true;
+  const uint16_t own = tables.versions[index];
+  if (!version || (own & 0x7fff) <= VER_NDX_GLOBAL) return !(own & 0x8000);
+  return has_version(tables, own & 0x7fff, version);
+}
+
+const ElfW(Sym) * find(const Tables& tables, const char* name, uint32_t hash, const char* version) {
+  constexpr unsigned bits = 8 * sizeof(Word);
+  const uint32_t buckets = tables.hash[0], first = tables.hash[1], words = tables.hash[2];
+  const auto* bloom = reinterpret_cast<const Word*>(tables.hash + 4);
+  const Word filter = bloom[hash / bits % words];
+  if (!(filter >> (hash % bits) & filter >> ((hash >> tables.hash[3]) % bits) & 1)) return nullptr;
+  const auto* heads = reinterpret_cast<const uint32_t*>(bloom + words);
+  uint32_t index = heads[hash % buckets];
+  if (index < first) return nullptr;
+  const uint32_t* chain = heads + buckets;
+  for (;; ++index) {
+    const uint32_t candidate = chain[index - first];
+    const ElfW(Sym)& symbol = tables.symbols[index];
+    if ((candidate | 1) == (hash | 1) && symbol.st_shndx != SHN_UNDEF &&
+        fits(tables, index, version) && same(tables.strings + symbol.st_name, name))
+      return &symbol;
+    if (candidate & 1) return nullptr;
+  }
+}
+
+}  // namespace
+
+uint32_t gnu_hash(const char* name) {
+  uint32_t hash = 5381;
+  for (; *name; ++name) hash = hash * 33 + static_cast<unsigned char>(*name);
+  return hash;
+}
+
+const ElfW(Sym) *
+    find_in(const link_map& map, const char* name, uint32_t hash, const char* version) {
+  const Tables tables(map);
+  return tables.complete() ? find(tables, name, hash, version) : nullptr;
+}
+
+void* address_of(const link_map& map, const ElfW(Sym) & symbol) {
+  if (ELF64_ST_TYPE(symbol.st_info) != STT_FUNC) return nullptr;
+  return reinterpret_cast<void*>(map.l_addr + symbol.st_value);
+}
+
+}  // namespace forkshim::symbols

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// The symbol tables of one loaded object (DT_GNU_HASH).
+#pragma once
+
+#include <link.h>
+#include <stdint.h>
+
+namespace forkshim::symbols {
+
+uint32_t gnu_hash(const char* name);
+
+// The definition in one object, of that version or of the default one; or null.
+const ElfW(Sym) *
+    find_in(const link_map& map, const char* name, uint32_t hash, const char* version = nullptr);
+
+// Null for an indirect function, which ld.so has to ask.
+void* address_of(const link_map& map, const ElfW(Sym) & symbol);
+
+}  // namespace forkshim::symbols

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// dlsym and dlvsym. A program that takes fork from libc's own handle, as ctypes and Fiddle do, gets
+// this library's fork. arch/<cpu>/dlsym.S jumps to ld.so's function for all else, because that
+// looks at its return address (RTLD_NEXT, RTLD_DEFAULT).
+#include <dlfcn.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "elf/symbols.h"
+#include "entry/entry.h"
+#include "libc/loader_functions.h"
+
+using namespace forkshim;
+
+namespace {
+
+// What the assembly does: return `answer`, or else jump to `real`, or else return null.
+struct Answer {
+  void* answer;
+  void* real;
+};
+
+// The names under which libc has fork and system for its own libraries.
+const char* public_name(Text name) {
+  if (name == "__libc_fork") return "fork";
+  if (name == "__libc_vfork") return "vfork";
+  if (name == "__libc_system") return "system";
+  return name.data;
+}
+
+// Whether ld.so has relocated this library: it does that after the libraries behind it, and their
+// IFUNC resolvers may call dlsym. Until then nothing of another library can be called.
+bool is_relocated() {
+  static const int mark = 0;  // its address is known by the distance from the code
+  static const int* const volatile relocated = &mark;
+  return relocated == &mark;
+}
+
+const void* object_of(const void* address) {
+  Dl_info found;
+  return dladdr(address, &found) != 0 ? found.dli_fbase : nullptr;
+}
+
+void* look_up(loader::Dlsym plain, loader::Dlvsym versioned, void* handle, const char* name,
+              const char* version) {
+  return version ? versioned(handle, name, version) : plain(handle, name);
+}
+
+// Of a name that this library exports. libc's own function is replaced, except for an object that
+// stands in front of libc by this name, too: it asks for what it calls next, and not for us. What
+// libc lacks is not there, although this library has a name for it.
+void* choose(void* found, void* own, const char* name, const void* caller, loader::Dlsym plain) {
+  if (found == own) return plain(RTLD_NEXT, name) ? own : nullptr;
+  const bool watching = process || !initialised;
+  const void* const object = watching ? object_of(found) : nullptr;
+  if (!object || !symbols::is_libc(object) || symbols::defines(object_of(caller), name))
+    return found;
+  return own;
+}
+
+bool is_door(Text name) { return !(name == "__cxa_finalize") && !name.starts_with("forkshim_"); }
+
+Answer answer_to(void* handle, const char* name, const char* version, const void* caller) {
+  if (!is_relocated())
+    return {nullptr, symbols::find_next_unrelocated(version ? "dlvsym" : "dlsym")};
+  const auto plain = loader::dlsym_function();
+  const auto versioned = version ? loader::dlvsym_function() : nullptr;
+  void* const real = version ? reinterpret_cast<void*>(versioned) : reinterpret_cast<void*>(plain);
+  if (!real || !plain || handle == RTLD_NEXT || !name) return {nullptr, real};
+  const char* const known = public_name(name);
+  void* const own = symbols::find_own(known, version);
+  if (!own || !is_door(known)) return {nullptr, real};
+  void* const found = look_up(plain, versioned, handle, name, version);
+  if (!found) return {nullptr, nullptr};
+  return {choose(found, own, known, caller, plain), nullptr};
+}
+
+}  // namespace
+
+extern "C" {
+
+#ifdef __LP64__
+Answer forkshim_answer_dlsym(void* handle, const char* name, const char* version,
+                             const void* caller) {
+  return answer_to(handle, name, version, caller);
+}
+#else
+// In two registers, where a structure would be returned in memory.
+uint64_t forkshim_answer_dlsym(void* handle, const char* name, const char* version,
+                               const void* caller) {
+  const Answer answer = answer_to(handle, name, version, caller);
+  return reinterpret_cast<uintptr_t>(answer.answer) |
+         static_cast<uint64_t>(reinterpret_cast<uintptr_t>(answer.real)) << 32;
+}
+#endif
+}
