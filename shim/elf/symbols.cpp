@@ -20,10 +20,18 @@ namespace {
 
 using Word = ElfW(Addr);
 
+Word first_address(const ElfW(Phdr) * header, size_t count) {
+  for (size_t i = 0; header && i < count; ++i)
+    if (header[i].p_type == PT_LOAD) return header[i].p_vaddr & ~Word(0xfff);
+  return 0;
+}
+
 // DT_DEBUG of the main program: ld.so's list of loaded objects (rtld-debugger interface, <link.h>).
 const r_debug* find_debug(unsigned long address, size_t count) {
   const auto* header = reinterpret_cast<const ElfW(Phdr)*>(address);
-  Word bias = 0;
+  // Where no PT_PHDR says how far it was moved (a loader that is told to run a program is the
+  // program for the kernel), the ELF header does, which is in front.
+  Word bias = (address & ~Word(0xfff)) - first_address(header, count);
   const ElfW(Dyn)* entry = nullptr;
   for (size_t i = 0; header && i < count; ++i) {
     if (header[i].p_type == PT_PHDR) bias = reinterpret_cast<Word>(header) - header[i].p_vaddr;

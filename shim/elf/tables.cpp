@@ -71,6 +71,7 @@ bool fits(const Tables& tables, uint32_t index, const char* version) {
 const ElfW(Sym) * find(const Tables& tables, const char* name, uint32_t hash, const char* version) {
   constexpr unsigned bits = 8 * sizeof(Word);
   const uint32_t buckets = tables.hash[0], first = tables.hash[1], words = tables.hash[2];
+  if (buckets == 0 || words == 0) return nullptr;
   const auto* bloom = reinterpret_cast<const Word*>(tables.hash + 4);
   const Word filter = bloom[hash / bits % words];
   if (!(filter >> (hash % bits) & filter >> ((hash >> tables.hash[3]) % bits) & 1)) return nullptr;

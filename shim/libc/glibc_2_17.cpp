@@ -8,7 +8,6 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include "base/loader.h"
@@ -79,18 +78,6 @@ Dlvsym dlvsym_function() {
 }  // namespace forkshim::loader
 
 extern "C" {
-
-// What pthread_cleanup_push is made of. A process without libpthread.so.0 cancels no thread.
-void __pthread_register_cancel(__pthread_unwind_buf_t* buffer) {
-  if (auto* real = LOADED(__pthread_register_cancel)) real(buffer);
-}
-void __pthread_unregister_cancel(__pthread_unwind_buf_t* buffer) {
-  if (auto* real = LOADED(__pthread_unregister_cancel)) real(buffer);
-}
-void __pthread_unwind_next(__pthread_unwind_buf_t* buffer) {
-  if (auto* real = LOADED(__pthread_unwind_next)) real(buffer);
-  __builtin_trap();
-}
 
 void* dlopen(const char* path, int mode) noexcept {
   load_libdl();

@@ -166,11 +166,12 @@ void look_up_before_fork() {
 
 }  // namespace forkshim
 
-// Nothing else runs at start. glibc passes what main will get, musl nothing.
-#ifdef __GLIBC__
-[[gnu::constructor]] static void construct(int, char** arguments, char** variables) {
-  forkshim::initialise(arguments[0], variables);
+// Nothing else runs at start. glibc passes what main will get, and musl nothing: there the words
+// are left from something else. The environment is behind the arguments (psABI, process
+// initialisation).
+[[gnu::constructor]] static void construct(int count, char** arguments, char** variables) {
+  if (reinterpret_cast<uintptr_t>(variables) ==
+      reinterpret_cast<uintptr_t>(arguments) + (static_cast<uintptr_t>(count) + 1) * sizeof(char*))
+    return forkshim::initialise(arguments[0], variables);
+  forkshim::initialise_early();
 }
-#else
-[[gnu::constructor]] static void construct() { forkshim::initialise_early(); }
-#endif

@@ -101,7 +101,7 @@ script() { # FILE FIRST-LINE
   assert_output --partial "see forkshim doctor --help"
   run shim doctor --help
   assert_success
-  assert_line --regexp '^ +2 +none: it cannot work, as with static, set-user-id or musl programs$'
+  assert_line --regexp '^ +2 +none: it cannot work, as with static or set-user-id programs$'
 }
 
 @test "a report that cannot be written is a failure" {

@@ -3,6 +3,7 @@
 #include "handlers/log/lines.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -145,7 +146,8 @@ void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) 
   Row row;
   begin(row, log, ended);
   row.string("lineage", log.self->lineage).signed_number("pid", log.self->pid);
-  row.raw("program", log.program.text()).signed_number("status", status & 0xff);
+  row.raw("program", log.program.text());
+  if (status != INT_MIN) row.signed_number("status", status & 0xff);
   log.output.write(row.finish());
 }
 

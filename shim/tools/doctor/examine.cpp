@@ -49,18 +49,23 @@ bool report_linking(Report& report, const ElfFile& program) {
   return false;
 }
 
+bool is_of_musl(const ElfFile& program) {
+  return base_name(program.interpreter).starts_with("ld-musl");
+}
+
 bool report_libc(Report& report, const ElfFile& program) {
   const std::string loader(base_name(program.interpreter));
   bool glibc = loader.starts_with("ld-linux") || loader.starts_with("ld64.so") ||
                loader.starts_with("ld.so");
   for (const std::string& name : program.needed) glibc = glibc || name.starts_with("libc.so.6");
-  if (loader.starts_with("ld-musl"))
-    report.obstacle("libc", "musl", "its libc is musl, and the library needs glibc");
+  const bool musl = is_of_musl(program);
+  if (musl)
+    report.fact("libc", "musl, in which the library works, too; musl's own files are not examined");
   else if (!glibc)
     report.obstacle("libc", "unknown", "its libc is not glibc");
   else
     report.fact("libc", "glibc");
-  return glibc && !loader.starts_with("ld-musl");
+  return glibc || musl;
 }
 
 void report_libraries(Report& report, const Objects& objects) {
@@ -93,7 +98,8 @@ Verdict examine(const std::string& name, const ElfFile& library) {
   report_privileges(steps.back().path, report);
   report_go(report, *program);
   if (loadable) {
-    const Objects objects = with_libraries(*program);
+    const Objects objects =
+        is_of_musl(*program) ? Objects{{*program}, {}} : with_libraries(*program);
     report_libraries(report, objects);
     report_forks(report, objects.found, library);
   }

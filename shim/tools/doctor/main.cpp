@@ -30,7 +30,7 @@ constexpr command_line::Tool tool{
         "Exit status, the worst of all programs:\n"
         "  0    full: the shim sees every creation that the symbols show\n"
         "  1    partial: it sees a part, as with Go, sanitizers, or -Bsymbolic\n"
-        "  2    none: it cannot work, as with static, set-user-id or musl programs\n"
+        "  2    none: it cannot work, as with static or set-user-id programs\n"
         "  125  wrong usage, or a program was not found"};
 
 int complain(std::string_view subject, std::string_view sentence) {
