@@ -5,7 +5,6 @@
 #include <dlfcn.h>
 #include <stdint.h>
 
-#include "base/text.h"
 #include "elf/symbols.h"
 #include "entry/entry.h"
 #include "libc/loader_functions.h"
@@ -20,12 +19,23 @@ struct Answer {
   void* real;
 };
 
+// Text is for later: a sanitizer's runtime asks before a sanitized build of this library may check.
+bool same(const char* a, const char* b) {
+  while (*a && *a == *b) ++a, ++b;
+  return *a == *b;
+}
+
+bool starts_with(const char* text, const char* start) {
+  while (*start && *text == *start) ++text, ++start;
+  return *start == '\0';
+}
+
 // The names under which libc has fork and system for its own libraries.
-const char* public_name(Text name) {
-  if (name == "__libc_fork") return "fork";
-  if (name == "__libc_vfork") return "vfork";
-  if (name == "__libc_system") return "system";
-  return name.data;
+const char* public_name(const char* name) {
+  if (same(name, "__libc_fork")) return "fork";
+  if (same(name, "__libc_vfork")) return "vfork";
+  if (same(name, "__libc_system")) return "system";
+  return name;
 }
 
 // Whether ld.so has relocated this library: it does that after the libraries behind it, and their
@@ -58,7 +68,10 @@ void* choose(void* found, void* own, const char* name, const void* caller, loade
   return own;
 }
 
-bool is_door(Text name) { return !(name == "__cxa_finalize") && !name.starts_with("forkshim_"); }
+bool is_door(const char* name) {
+  return !same(name, "__cxa_finalize") && !starts_with(name, "forkshim_") &&
+         !starts_with(name, "__asan_");
+}
 
 Answer answer_to(void* handle, const char* name, const char* version, const void* caller) {
   if (!is_relocated())

@@ -29,16 +29,41 @@ library_and_caller() { # ARG...: libown.so from standard input, and a program th
 
 forks_seen() { grep -c '"phase":"parent"' log; }
 
-@test "a program under a shared ASan is partial, and the option named lets it start" {
+@test "a program under a shared ASan is partial, and starts as it is" {
   forking_program -fsanitize=address
   run shim doctor ./program
   assert_failure 1
+  assert_line './program: sanitizer: address: its runtime wraps fork functions itself'
+  run preload ./program
+  assert_success
+  refute_output
+  assert_equal "$(forks_seen)" 1
+  FORKSHIM_DISABLE=1 run preload ./program
+  assert_success
+  ASAN_OPTIONS=verify_asan_link_order=1 run preload ./program
+  assert_failure
+  assert_output --partial 'runtime does not come first'
+}
+
+@test "what the user sets for ASan holds, and the program starts" {
+  compile program -fsanitize=address <<<'
+    #include <stdlib.h>
+    int main(void) { char* volatile byte = malloc(1); free(byte); return *byte; }'
+  ASAN_OPTIONS=exitcode=77 run preload ./program
+  assert_failure 77
+  assert_output --partial heap-use-after-free
+}
+
+@test "a program with ASan options of its own starts with the option that doctor names" {
+  compile program -fsanitize=address -rdynamic <<<'
+    const char* __asan_default_options(void) { return "exitcode=78"; }
+    int main(void) { return 0; }'
+  run shim doctor ./program
   assert_line --regexp '^\./program: sanitizer: address: .* ASAN_OPTIONS=verify_asan_link_order=0$'
   run preload ./program
   assert_failure
   ASAN_OPTIONS=verify_asan_link_order=0 run preload ./program
   assert_success
-  assert_equal "$(forks_seen)" 1
 }
 
 @test "a program under TSan is partial" {

@@ -51,20 +51,22 @@ void report_own(Report& report, const std::vector<ElfFile>& objects) {
 
 void report_sanitizer(Report& report, const std::vector<ElfFile>& objects) {
   std::set<std::string_view> names;
-  bool first = true;
+  bool shared = false;
   for (const ElfFile& object : objects) {
     for (const auto* symbols : {&object.definitions, &object.imports})
       for (const std::string& symbol : *symbols) names.insert(sanitizer_of(symbol));
-    if (&object != &objects.front()) first = first && !object.definitions.contains("__asan_init");
+    if (&object != &objects.front()) shared = shared || object.definitions.contains("__asan_init");
   }
+  // The library answers for the option by this function, where the program does not.
+  const bool refuses = shared && objects.front().definitions.contains("__asan_default_options");
   names.erase("");
   if (names.empty()) return report.fact("sanitizer", "none");
   for (const std::string_view name : names)
     report.limit("sanitizer",
                  fmt::format("{}: its runtime wraps fork functions itself{}", name,
-                             first ? ""
-                                   : ", and starts behind a preloaded library only with"
-                                     " ASAN_OPTIONS=verify_asan_link_order=0"),
+                             refuses ? ", and starts behind a preloaded library only with"
+                                       " ASAN_OPTIONS=verify_asan_link_order=0"
+                                     : ""),
                  fmt::format("the {} sanitizer wraps fork functions itself", name));
 }
 

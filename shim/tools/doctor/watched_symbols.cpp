@@ -46,7 +46,7 @@ std::string_view sanitizer_of(std::string_view symbol) {
 
 bool is_watched(std::string_view symbol) {
   return fork_functions().contains(symbol) || !sanitizer_of(symbol).empty() || symbol == "dlopen" ||
-         symbol == "dlmopen";
+         symbol == "dlmopen" || symbol == "__asan_default_options";
 }
 
 }  // namespace forkshim::doctor
