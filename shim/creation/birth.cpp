@@ -24,7 +24,7 @@ void report_missed() {
   // What this thread was doing at the fork continues in the parent alone.
   thread = {};
   ErrnoGuard errno_guard;
-  InHandlerGuard in_handler_guard;
+  HandlerScope handler_scope;
   forkshim_event event = {};
   event.struct_size = sizeof event;
   event.kind = FORKSHIM_FORK;

@@ -21,7 +21,7 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
   identify_process();
   remember_forking_thread();
   thread_before_ = thread;
-  was_in_real_call_ = is_in_real_call();
+  real_call_before_ = real_call();
   if (state::shared) state::keep_all_reachable();
   static_assert(__builtin_offsetof(Creation, return_address_) == return_address_offset);
   event_ = {};
@@ -52,7 +52,7 @@ void Creation::count(state::Outcome outcome) const {
 }
 
 int Creation::prepare() {
-  set_in_real_call(true);
+  set_real_call(__builtin_frame_address(0));
   const bool wanted = registry.kinds() & event_.kind;
   if (!wanted && !state::shared) return 0;
   ErrnoGuard errno_guard;
@@ -64,7 +64,7 @@ int Creation::prepare() {
 }
 
 void Creation::after_in_parent(pid_t child) {
-  set_in_real_call(was_in_real_call_);
+  set_real_call(real_call_before_);
   event_.child_pid = child;
   count(state::Outcome::made);
   if (event_.kind == FORKSHIM_SPAWN) end_spawn();
@@ -80,7 +80,7 @@ void Creation::end_spawn() const {
 }
 
 void Creation::after_failure(int error) {
-  set_in_real_call(was_in_real_call_);
+  set_real_call(real_call_before_);
   event_.error = error;
   count(event_.refused_by ? state::Outcome::refused : state::Outcome::failed);
   if (event_.kind == FORKSHIM_SPAWN) state::set_spawning(0);
@@ -88,7 +88,7 @@ void Creation::after_failure(int error) {
 }
 
 void Creation::after_in_child() {
-  thread.in_real_call = was_in_real_call_;
+  thread.real_call = real_call_before_;
   thread.vfork_in_progress = nullptr;
   thread.daemon_creation = nullptr;
   if (any_selected_ || state::shared) event_.child_pid = kernel::getpid();
@@ -104,7 +104,7 @@ void Creation::after_in_vfork_child() {
   // which a wiped frame would have lost, is there.
   const bool made_a_fork = !process->identified && event_.struct_size != 0;
   if (made_a_fork) return after_in_child();
-  set_in_real_call(was_in_real_call_);
+  set_real_call(real_call_before_);
   if (any_selected_ || state::shared) event_.child_pid = kernel::getpid();
   state::record_process(event_.child_pid, lineage_.text, lineage_.depth);
   run_round<&Handler::vfork_child>();

@@ -86,7 +86,8 @@ class Creation {
   const uint32_t handlers_;
   const Function function_;
   bool any_selected_ = false;
-  bool was_in_real_call_;
+  const void* real_call_before_;
+  const HandlerScope* scope_before_ = nullptr;  // of a vfork
   int saved_errno_ = 0;
   uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
   Thread thread_before_;        // its vfork_in_progress: whose child makes this

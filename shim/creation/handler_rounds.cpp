@@ -43,7 +43,7 @@ inline bool Creation::prepare_one(const Handler& handler, uint32_t index) {
 // Words of 64 handlers, the last one first: a bit for each that runs, and for each that keeps a
 // cookie.
 int Creation::run_prepare_round() {
-  InHandlerGuard in_handler_guard;
+  HandlerScope handler_scope;
   event_.parent_pid = thread_before_.vfork_in_progress ? kernel::getpid() : process_pid();
   uint32_t end = handlers_;
   for (uint32_t word = words(handlers_); word-- > 0; end = word * 64) {
@@ -67,7 +67,7 @@ template <Callback Handler::*callback>
 void Creation::run_round() {
   if (!any_selected_) return;
   ErrnoGuard errno_guard;
-  InHandlerGuard in_handler_guard(callback == &Handler::child);
+  HandlerScope handler_scope(callback == &Handler::child);
   for (uint32_t word = 0; word < words(handlers_); ++word) {
     const uint64_t kept = has_cookie_[word];
     for (uint64_t left = selected_[word]; left != 0; left &= left - 1) {

@@ -23,7 +23,8 @@ using Register = int (*)(Routine, Routine, Routine, void* object);
 using RegisterPosix = int (*)(Routine, Routine, Routine);
 
 void prepare() {
-  if (!process || is_in_real_call() || is_in_handler()) return;
+  if (!process || is_in_real_call()) return;
+  if (is_in_handler()) return mark_as_handlers();
   if (nobody_wants(FORKSHIM_FORK)) return identify_process();
   Creation* creation = frames::acquire_private({Function::atfork, FORKSHIM_FORK, nullptr});
   if (!creation) return;
@@ -58,7 +59,7 @@ void child() {
   if (!creation) {
     // An entry point replaces this tag afterwards. The slot of the parent's flags is wiped and not
     // read, because that would fault in a page.
-    if (process && !thread.in_handler) tag_child(uncounted, 0);
+    if (process && thread.handlers_pid == 0) tag_child(uncounted, 0);
     return;
   }
   thread.libc_atfork_creation = nullptr;

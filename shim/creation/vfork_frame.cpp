@@ -63,6 +63,7 @@ namespace forkshim {
 
 void Creation::begin_vfork() {
   saved_errno_ = errno;
+  scope_before_ = innermost_scope();
   thread.vfork_in_progress = this;
 }
 
@@ -76,10 +77,10 @@ void Creation::end_vfork() {
   }
   const bool forked = thread.libc_atfork_creation != thread_before_.libc_atfork_creation;
   if (forked) frames::release(thread.libc_atfork_creation);
-  if (forked || is_in_handler()) restore_errno();
+  if (forked || innermost_scope() != scope_before_) restore_errno();
   thread = thread_before_;
-  clear_in_handler();
-  set_in_real_call(was_in_real_call_);
+  restore_scope(scope_before_);
+  set_real_call(real_call_before_);
 }
 
 }  // namespace forkshim

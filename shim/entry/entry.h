@@ -17,8 +17,7 @@ inline bool should_dispatch() {
     initialise_early();
   if (!process || !is_in_handler()) [[likely]]
     return process;
-  // The child inherits this copy of the flag, and not that of the wiped pages.
-  thread.in_handler = true;
+  mark_as_handlers();
   return false;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Two flags of the calling thread: it runs handlers, it is inside the real call.
+// Where on the calling thread's stack handlers run, and where the real call does.
 //
 // They live in wiped pages, in a slot that the thread's address hashes to, because a store to
 // thread-local storage before a fork costs the parent a copy-on-write fault after it (1.4 to 1.7
@@ -28,48 +28,77 @@ inline bool claim_slot(ThreadFlags* slot) {
                                                          __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
-inline bool is_in_handler() {
+// Whether the calling thread's stack pointer is a little below this place on the same stack.
+bool is_below(const void* place);
+
+// A scope in which handlers run on this thread. It counts for what its stack calls: not for a
+// signal handler, nor once the stack has been left.
+class HandlerScope {
+ public:
+  // `begun`: in a child that has just begun.
+  explicit HandlerScope(bool begun = false) : HandlerScope(begun ? thread.scope : innermost()) {}
+  ~HandlerScope() {
+    innermost_ = outer_;
+    if (thread.handlers_pid != 0) thread.handlers_pid = 0;
+  }
+  HandlerScope(const HandlerScope&) = delete;
+  HandlerScope& operator=(const HandlerScope&) = delete;
+
+  // False once other calls have used its place on the stack.
+  bool is_intact() const;
+  bool encloses(const void* here) const;
+
+ private:
+  explicit HandlerScope(const HandlerScope*& innermost)
+      : innermost_(innermost), outer_(innermost), depth_(outer_ ? outer_->depth_ + 1 : 0) {
+    innermost_ = this;
+  }
+  static const HandlerScope*& innermost() {
+    ThreadFlags& slot = slot_for_thread();
+    return claim_slot(&slot) ? slot.scope : thread.scope;
+  }
+
+  const HandlerScope*& innermost_;
+  const HandlerScope* const outer_;
+  const uintptr_t mark_ = reinterpret_cast<uintptr_t>(this);  // what overwrites the scope ends it
+  const int depth_;
+};
+
+inline const HandlerScope* innermost_scope() {
   const ThreadFlags& slot = slot_for_thread();
-  return thread.in_handler || (owns_slot(slot) && slot.in_handler);
+  return owns_slot(slot) && slot.scope ? slot.scope : thread.scope;
+}
+
+bool is_in_handler_now(const HandlerScope* scope);
+
+// Whether a creation made now is a handler's, or this process was made by one.
+inline bool is_in_handler() {
+  const HandlerScope* const scope = innermost_scope();
+  return (scope || thread.handlers_pid != 0) && is_in_handler_now(scope);
+}
+
+// Call before a handler's creation, whose child inherits the mark.
+void mark_as_handlers();
+
+// After a vfork child that may have been killed inside a handler.
+inline void restore_scope(const HandlerScope* scope) {
+  ThreadFlags& slot = slot_for_thread();
+  if (owns_slot(slot)) slot.scope = scope;
+}
+
+inline const void* real_call() {
+  const ThreadFlags& slot = slot_for_thread();
+  return owns_slot(slot) && slot.real_call ? slot.real_call : thread.real_call;
 }
 
 inline bool is_in_real_call() {
-  const ThreadFlags& slot = slot_for_thread();
-  return thread.in_real_call || (owns_slot(slot) && slot.in_real_call);
+  const void* const place = real_call();
+  return place && is_below(place);
 }
 
-// After a vfork child that may have been killed inside a handler.
-inline void clear_in_handler() {
+inline void set_real_call(const void* place) {
   ThreadFlags& slot = slot_for_thread();
-  if (owns_slot(slot)) slot.in_handler = false;
+  (claim_slot(&slot) ? slot.real_call : thread.real_call) = place;
 }
-
-inline void set_in_real_call(bool in_real_call) {
-  ThreadFlags& slot = slot_for_thread();
-  (claim_slot(&slot) ? slot.in_real_call : thread.in_real_call) = in_real_call;
-}
-
-// Marks a scope in which handlers run on this thread.
-class InHandlerGuard {
- public:
-  // `begun`: in a child that has just begun.
-  explicit InHandlerGuard(bool begun = false) : flag_(begun ? thread.in_handler : flag()) {
-    flag_ = true;
-  }
-  ~InHandlerGuard() {
-    flag_ = false;
-    if (thread.in_handler) thread.in_handler = false;
-  }
-  InHandlerGuard(const InHandlerGuard&) = delete;
-  InHandlerGuard& operator=(const InHandlerGuard&) = delete;
-
- private:
-  static bool& flag() {
-    ThreadFlags& slot = slot_for_thread();
-    return claim_slot(&slot) ? slot.in_handler : thread.in_handler;
-  }
-
-  bool& flag_;
-};
 
 }  // namespace forkshim

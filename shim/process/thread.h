@@ -6,6 +6,7 @@
 namespace forkshim {
 
 class Creation;
+class HandlerScope;
 
 // What the shim knows about the calling thread. Initial-exec, so that access neither allocates
 // nor locks, also in a signal handler. A vfork child shares its parent's: code that lets one run
@@ -21,16 +22,18 @@ struct Thread {
   // and its pid where that was known. Else 0.
   uint32_t birth_ordinal = 0;
   int birth_pid = 0;
+  // The process in which a handler makes a creation now; in its child, the parent. Else 0.
+  int handlers_pid = 0;
   // See busy.h.
-  bool in_handler = false;
-  bool in_real_call = false;
+  const HandlerScope* scope = nullptr;
+  const void* real_call = nullptr;
 };
 
 // A thread's flags in wiped memory (busy.h).
 struct alignas(64) ThreadFlags {
-  const Thread* owner;  // null: free
-  bool in_handler;      // handlers are running: a creation made now is theirs, not dispatched
-  bool in_real_call;    // libc's fork handlers must not dispatch again
+  const Thread* owner;        // null: free
+  const HandlerScope* scope;  // handlers are running below it: what they create is not dispatched
+  const void* real_call;      // libc's fork is running below it: its fork handlers dispatch nothing
 };
 
 extern constinit thread_local Thread thread [[gnu::tls_model("initial-exec")]];

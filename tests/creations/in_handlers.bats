@@ -58,3 +58,28 @@ fork: -1 ENOMEM
 fork: -1 ENOSYS
 fork: child exited 7, errno 1234"
 }
+
+# The fork that is held up reaches the real call unless the program leaves it.
+@test "what a signal handler forks while a handler holds a fork up is dispatched" {
+  for way in fork alternate-fork; do
+    run -0 shim run --log "$BATS_TEST_TMPDIR/log" -H 'delay prepare=1s when=1' -- \
+      "$PROGRAMS/left_stack" "$way"
+    assert_output 10
+    assert_equal "$(jq -r 'select(.phase == "parent").lineage' "$BATS_TEST_TMPDIR/log" | sort |
+      xargs)" "0.1 0.2 0.2.1 0.2.2 0.3 0.4 0.5 0.6 0.7 0.8"
+    rm "$BATS_TEST_TMPDIR/log"
+  done
+}
+
+@test "after a siglongjmp out of a handler, later forks are dispatched" {
+  local hold
+  for way in jump alternate-jump; do
+    for hold in 'delay prepare=9s when=1' 'delay parent=9s when=1' \
+      'order first=child bound=9s lead=9s when=1' 'command run="/bin/sleep 1" bound=9s when=1'; do
+      run -0 shim run -H "$hold" -H 'fail error=EAGAIN when=2+' --stats -- \
+        "$PROGRAMS/left_stack" "$way"
+      assert_line 7
+      assert_line --partial "6 failed, 6 of them refused"
+    done
+  done
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "process/busy.h"
+
+#include "base/kernel.h"
+#include "base/readable.h"
+#include "process/signal_frame.h"
+
+namespace forkshim {
+namespace {
+
+// A stack may be left by siglongjmp, by cancellation or for another one, so that a scope on it ends
+// without its destructor.
+constexpr uintptr_t largest_handler = 1 << 20;    // bytes of stack that a handler's calls take
+constexpr uintptr_t largest_real_call = 1 << 16;  // the same for libc's fork up to its handlers
+
+// Signal handlers may interrupt handlers of creations that signal handlers make. The bound is for
+// what looks like a signal's frame and is none.
+constexpr int deepest_scope = 16;
+
+uintptr_t number(const void* place) { return reinterpret_cast<uintptr_t>(place); }
+
+}  // namespace
+
+bool is_below(const void* place) {
+  return number(place) - number(__builtin_frame_address(0)) < largest_real_call;
+}
+
+bool HandlerScope::is_intact() const {
+  ReadableMemory memory;
+  return memory.holds(this) && memory.holds(this + 1) && mark_ == number(this);
+}
+
+bool HandlerScope::encloses(const void* here) const {
+  return number(this) - number(here) < largest_handler && !is_on_other_signal_stack(this) &&
+         (depth_ >= deepest_scope || !has_signal_frame(here, this));
+}
+
+bool is_in_handler_now(const HandlerScope* scope) {
+  if (thread.handlers_pid != 0) {
+    if (thread.handlers_pid != kernel::getpid()) return true;
+    thread.handlers_pid = 0;
+  }
+  if (!scope) return false;
+  if (scope->is_intact()) return scope->encloses(__builtin_frame_address(0));
+  thread.scope = nullptr;
+  restore_scope(nullptr);
+  return false;
+}
+
+// A child on this thread's memory finds its parent's mark.
+void mark_as_handlers() {
+  if (thread.handlers_pid == 0) thread.handlers_pid = kernel::getpid();
+}
+
+}  // namespace forkshim
