@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 namespace forkshim {
 
@@ -26,7 +28,7 @@ class WriteGuard {
   ~WriteGuard() {
     const int saved = errno;
     const timespec now = {0, 0};
-    while ((saved == EPIPE || saved == EFBIG) && sigtimedwait(&both_, nullptr, &now) < 0 &&
+    while ((saved == EPIPE || saved == EFBIG) && take_pending(&now) < 0 &&
            errno == EINTR) {
     }
     pthread_sigmask(SIG_SETMASK, &outer_, nullptr);
@@ -36,6 +38,12 @@ class WriteGuard {
   WriteGuard& operator=(const WriteGuard&) = delete;
 
  private:
+  // The system call: sigtimedwait(3) is a cancellation point.
+  long take_pending(const timespec* limit) {
+    constexpr size_t size = 8;  // of the kernel's signal sets
+    return syscall(SYS_rt_sigtimedwait, &both_, nullptr, limit, size);
+  }
+
   sigset_t both_;
   sigset_t outer_;
 };

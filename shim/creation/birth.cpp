@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/errno_guard.h"
+#include "creation/cancellation.h"
 #include "creation/registry.h"
 #include "process/busy.h"
 #include "tree/state.h"
@@ -25,6 +26,7 @@ void report_missed() {
   thread = {};
   ErrnoGuard errno_guard;
   HandlerScope handler_scope;
+  CancellationGuard cancellation_guard(registry.runs_foreign_code());
   forkshim_event event = {};
   event.struct_size = sizeof event;
   event.kind = FORKSHIM_FORK;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "creation/cancellation.h"
 #include "creation/registry.h"
 #include "forkshim/plugin.h"
 #include "process/process.h"
@@ -89,6 +90,7 @@ class Creation {
   const void* real_call_before_;
   const HandlerScope* scope_before_ = nullptr;  // of a vfork
   int saved_errno_ = 0;
+  int cancel_state_ = no_cancel_state;
   uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
   Thread thread_before_;        // its vfork_in_progress: whose child makes this
   uint64_t* const selected_;    // a bit for each handler

@@ -6,6 +6,7 @@
 
 #include "base/errno_guard.h"
 #include "base/kernel.h"
+#include "creation/cancellation.h"
 #include "creation/creation.h"
 #include "creation/selectors.h"
 #include "process/busy.h"
@@ -44,6 +45,8 @@ inline bool Creation::prepare_one(const Handler& handler, uint32_t index) {
 // cookie.
 int Creation::run_prepare_round() {
   HandlerScope handler_scope;
+  CancellationGuard cancellation_guard(registry.runs_foreign_code());
+  cancel_state_ = cancellation_guard.state();
   event_.parent_pid = thread_before_.vfork_in_progress ? kernel::getpid() : process_pid();
   uint32_t end = handlers_;
   for (uint32_t word = words(handlers_); word-- > 0; end = word * 64) {
@@ -68,6 +71,7 @@ void Creation::run_round() {
   if (!any_selected_) return;
   ErrnoGuard errno_guard;
   HandlerScope handler_scope(callback == &Handler::child);
+  CancellationGuard cancellation_guard(registry.runs_foreign_code());
   for (uint32_t word = 0; word < words(handlers_); ++word) {
     const uint64_t kept = has_cookie_[word];
     for (uint64_t left = selected_[word]; left != 0; left &= left - 1) {

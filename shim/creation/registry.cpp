@@ -4,7 +4,9 @@
 #include <sched.h>
 
 #include "base/arena.h"
+#include "creation/cancellation.h"
 #include "process/process.h"
+#include "protocol/plugin_flags.h"
 
 namespace forkshim {
 
@@ -47,6 +49,10 @@ bool Registry::add(const Handler& handler, const Registration& about) {
   place.vfork_child = plugin.vfork_child;
   place.in_tree = about.firings != nullptr;
   kinds_ |= handler.kinds;
+  if (!(plugin.flags & runs_own_code)) {
+    prepare_cancellation_guards();
+    runs_foreign_code_ = true;
+  }
   wants_time_ |= (plugin.flags & FORKSHIM_WANTS_TIME) != 0;
   __atomic_store_n(&count_, count_ + 1, __ATOMIC_RELEASE);
   return true;

@@ -48,6 +48,8 @@ class Registry {
 
   // Kinds that any handler may want; creations of others are only counted.
   uint8_t kinds() const { return __atomic_load_n(&kinds_, __ATOMIC_RELAXED); }
+  // Whether any handler runs code that is not this library's.
+  bool runs_foreign_code() const { return __atomic_load_n(&runs_foreign_code_, __ATOMIC_RELAXED); }
   bool wants_time() const { return __atomic_load_n(&wants_time_, __ATOMIC_RELAXED); }
 
   // Appends. Fills in the plugin's callbacks and `in_tree`. False if the table is full or there is
@@ -66,6 +68,7 @@ class Registry {
   uint32_t count_ = 0;
   uint8_t kinds_ = 0;
   bool wants_time_ = false;
+  bool runs_foreign_code_ = false;
 };
 
 extern constinit Registry registry;

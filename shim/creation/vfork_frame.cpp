@@ -77,7 +77,9 @@ void Creation::end_vfork() {
   }
   const bool forked = thread.libc_atfork_creation != thread_before_.libc_atfork_creation;
   if (forked) frames::release(thread.libc_atfork_creation);
-  if (forked || innermost_scope() != scope_before_) restore_errno();
+  const bool in_handler = innermost_scope() != scope_before_;
+  if (forked || in_handler) restore_errno();
+  if (in_handler && cancel_state_ != no_cancel_state) restore_cancellation(cancel_state_);
   thread = thread_before_;
   restore_scope(scope_before_);
   set_real_call(real_call_before_);

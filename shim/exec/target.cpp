@@ -86,14 +86,14 @@ bool would_path_load_library(int folder, const char* path, int depth) {
   const int file = kernel::openat(folder, path, flags);
   if (file < 0) return true;  // execute-only, or not there at all: exec will tell
   const bool answer = would_file_load_library(file, depth);
-  close(file);
+  kernel::close(file);
   return answer;
 }
 
 bool would_file_load_library(int file, int depth) {
   if (gains_privileges(file)) return false;
   Head head;
-  const ssize_t size = pread(file, head.bytes, sizeof head.bytes, 0);
+  const ssize_t size = kernel::read(file, head.bytes, sizeof head.bytes);
   head.size = size > 0 ? static_cast<size_t>(size) : 0;
   if (head.size > 2 && head.bytes[0] == '#' && head.bytes[1] == '!') {
     const char* path = depth < deepest_script ? interpreter(&head) : nullptr;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "forkshim/plugin.h"
+#include "protocol/plugin_flags.h"
 
 namespace forkshim {
 
@@ -19,7 +20,7 @@ struct Callbacks {
 };
 
 constexpr forkshim_plugin builtin(const char* name, const Callbacks& callbacks,
-                                  uint32_t flags = 0) {
+                                  uint32_t flags = runs_own_code) {
   return {
       .struct_size = sizeof(forkshim_plugin),
       .abi_version = FORKSHIM_ABI_VERSION,

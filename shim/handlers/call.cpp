@@ -84,4 +84,5 @@ void child(void* self, forkshim_event*) { call(static_cast<Functions*>(self)->ch
 extern const forkshim_plugin forkshim_call;
 // POSIX: the parent handlers run where fork fails, too.
 constexpr forkshim_plugin forkshim_call = builtin(
-    "call", {.init = init, .prepare = prepare, .parent = parent, .failed = parent, .child = child});
+    "call", {.init = init, .prepare = prepare, .parent = parent, .failed = parent, .child = child},
+    0);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/errno_guard.h"
+#include "base/kernel.h"
 #include "base/utf8.h"
 #include "base/write_guard.h"
 #include "output/append_file.h"
@@ -31,7 +32,7 @@ bool set_target(const char* target, const char** reason) {
     path = nullptr;
     return false;
   }
-  close(file);
+  kernel::close(file);
   return true;
 }
 
@@ -46,9 +47,10 @@ void say(Text sentence) {
   const int file = path ? open_append(path) : STDERR_FILENO;
   if (file < 0) return;
   WriteGuard write_guard;
-  // Nobody is left to be told of a failure here.
-  [[maybe_unused]] const ssize_t written = write(file, text.data, text.size);
-  if (path) close(file);
+  // Nobody is left to be told of a failure here, but the guard.
+  const ssize_t written = kernel::write(file, text.data, text.size);
+  if (written < 0) errno = static_cast<int>(-written);
+  if (path) kernel::close(file);
 }
 
 }  // namespace forkshim::messages

@@ -10,6 +10,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/kernel.h"
 #include "base/write_guard.h"
 
@@ -54,6 +55,14 @@ bool append_below(uint64_t limit, int file, Text line, bool* broken) {
   return append(file, line, broken);
 }
 
+// As poll(2), which is a cancellation point.
+bool has_room(int stream, int patience_milliseconds) {
+  pollfd room = {stream, POLLOUT, 0};
+  const timespec patience =
+      to_timespec(uint64_t{1'000'000} * static_cast<unsigned>(patience_milliseconds));
+  return syscall(SYS_ppoll, &room, 1, &patience, nullptr, 0) != 0;
+}
+
 // O_NONBLOCK would be shared with other programs that have the stream, so set it for each write.
 ssize_t write_at_once(int stream, Text line) {
   const iovec part = {const_cast<char*>(line.data), line.size};
@@ -61,12 +70,11 @@ ssize_t write_at_once(int stream, Text line) {
   const bool can = written >= 0 || (errno != ENOSYS && errno != EOPNOTSUPP && errno != EPERM);
   if (can) return written;
   // An older kernel: another writer may still take the room that poll has seen.
-  pollfd room = {stream, POLLOUT, 0};
-  if (poll(&room, 1, 0) == 0) {
+  if (!has_room(stream, 0)) {
     errno = EAGAIN;
     return -1;
   }
-  return ::write(stream, line.data, line.size);
+  return syscall(SYS_write, stream, line.data, line.size);
 }
 
 }  // namespace
@@ -95,8 +103,7 @@ bool send_line(int stream, Text line, bool* stuck) {
     }
     if (errno == EINTR) continue;
     if (errno != EAGAIN) return false;
-    pollfd room = {stream, POLLOUT, 0};
-    if (patience == 0 || poll(&room, 1, patience) == 0) {
+    if (patience == 0 || !has_room(stream, patience)) {
       set(stuck, true);
       errno = EAGAIN;
       return false;

@@ -73,10 +73,10 @@ Entry* place_for(pid_t pid) {
 // When this process began (not its program image), by CLOCK_BOOTTIME; 0 where /proc is absent.
 uint64_t process_start_ns() {
   char text[1024];
-  const int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+  const int file = kernel::open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
   if (file < 0) return 0;
-  const ssize_t size = read(file, text, sizeof text - 1);
-  close(file);
+  const ssize_t size = kernel::read(file, text, sizeof text - 1);
+  kernel::close(file);
   if (size <= 0) return 0;
   text[size] = '\0';
   // The name may hold anything; field 22 is the 20th behind its closing bracket (proc(5)).

@@ -91,10 +91,11 @@ void replace() {
 }  // namespace
 
 void map(const char* path) {
-  const int file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  const int file = kernel::open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (file < 0) {
+    const int error = -file;
     // The run is over, or this process has another root directory: no message.
-    if (errno != ENOENT && errno != EACCES && errno != EROFS) refuse(path, strerror(errno));
+    if (error != ENOENT && error != EACCES && error != EROFS) refuse(path, strerror(error));
     return;
   }
   Sentence distrust;
@@ -104,7 +105,7 @@ void map(const char* path) {
     memory = mmap(nullptr, sizeof(layout::State), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (memory == MAP_FAILED) reason = strerror(errno);
   }
-  close(file);
+  kernel::close(file);
   if (reason) return refuse(path, reason);
   auto* state = static_cast<layout::State*>(memory);
   if (!is_reachable(state, sizeof state->version)) {

@@ -48,6 +48,19 @@ syscall system vfork wordexp"
   refute_output
 }
 
+# pthreads(7) lists them. dprintf answers the launcher in a process that ends then.
+@test "it calls no function of libc that is a cancellation point" {
+  run bash -c "nm -D --undefined-only '$LIB' | awk '{ print \$NF }' | sed 's/@.*//'"
+  assert_line dlsym
+  run grep -xE '(p?(read|write)v?|openat|open|creat|close|fcntl|fsync|fdatasync|msync|tcdrain|lockf|'\
+'p?poll|p?select|epoll_p?wait|wait|waitpid|wait[34]|waitid|pause|sleep|usleep|(clock_)?nanosleep|'\
+'sig(suspend|pause|wait|waitinfo|timedwait)|accept4?|connect|recv(from|m?msg)?|send(to|m?msg)?|'\
+'pthread_(join|testcancel|cond_(timed)?wait)|sem_(timed)?wait|v?dprintf|v?printf|fprintf|fwrite|'\
+'fopen|fclose|fflush|fputs|fgets|getline|opendir|readdir|system|popen|pclose|syslog|glob)(64)?' \
+    <<<"$output"
+  assert_output dprintf
+}
+
 @test "it uses nothing of C++'s run time" {
   run bash -c "nm -DC --undefined-only '$LIB' | grep -E 'operator|std::|__cxa|__gxx|_Unwind'"
   refute_output

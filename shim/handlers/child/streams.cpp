@@ -28,8 +28,8 @@ int redirect(const ChildValue& value, const forkshim_event& event, int target) {
   if (pattern.expand(event.lineage, event.child_pid, path)) return ENAMETOOLONG;
   const int file = open_append(path);
   if (file < 0) return errno;
-  fcntl(file, F_SETFL, O_APPEND);
-  if (file == target) return fcntl(file, F_SETFD, 0) == 0 ? 0 : errno;
+  syscall(SYS_fcntl, file, F_SETFL, O_APPEND);
+  if (file == target) return syscall(SYS_fcntl, file, F_SETFD, 0) == 0 ? 0 : errno;
   const int error = syscall(SYS_dup3, file, target, 0) < 0 ? errno : 0;
   syscall(SYS_close, file);
   return error;

@@ -136,4 +136,4 @@ constexpr forkshim_plugin forkshim_log = builtin("log",
                                                   .child = in_child,
                                                   .vfork_child = in_vfork_child,
                                                   .missed = in_missed},
-                                                 FORKSHIM_WANTS_TIME);
+                                                 FORKSHIM_WANTS_TIME | runs_own_code);
