@@ -28,8 +28,7 @@ class WriteGuard {
   ~WriteGuard() {
     const int saved = errno;
     const timespec now = {0, 0};
-    while ((saved == EPIPE || saved == EFBIG) && take_pending(&now) < 0 &&
-           errno == EINTR) {
+    while ((saved == EPIPE || saved == EFBIG) && take_pending(&now) < 0 && errno == EINTR) {
     }
     pthread_sigmask(SIG_SETMASK, &outer_, nullptr);
     errno = saved;

@@ -80,6 +80,8 @@ void Creation::end_vfork() {
   const bool in_handler = innermost_scope() != scope_before_;
   if (forked || in_handler) restore_errno();
   if (in_handler && cancel_state_ != no_cancel_state) restore_cancellation(cancel_state_);
+  thread_before_.exec_memory = thread.exec_memory;
+  thread_before_.exec_memory_size = thread.exec_memory_size;
   thread = thread_before_;
   restore_scope(scope_before_);
   set_real_call(real_call_before_);

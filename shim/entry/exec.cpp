@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The exec family. Without `follow_exec` each call is forwarded; with it, the environment of the
-// new program is rewritten on the caller's stack, so that a vfork child may exec, too.
+// new program is rewritten (exec/environment.h).
 #include <fcntl.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <unistd.h>
 
-#include "base/errno_guard.h"
-#include "entry/entry.h"
-#include "exec/environment.h"
-#include "exec/target.h"
+#include "entry/follow.h"
 #include "libc/next.h"
-#include "process/settings.h"
 
 using namespace forkshim;
 
@@ -19,59 +14,46 @@ namespace {
 
 using Strings = char* const*;
 
-// A missed process that is about to become another program is reported here for the last time.
-bool following() {
-  if (!initialised) initialise_early();
-  // Not for a tagged process: computing its lineage would touch pages that it does not need.
-  if (process && !has_unread_tag() && !is_in_handler()) identify_process();
-  return settings.follow_exec && process;
-}
-
-bool following(Strings environment) {
-  return following() && exec_environment::is_readable(environment);
-}
-
-bool hooked(int folder, const char* path) {
+// Apart, so that its stack is free again before libc needs some.
+[[gnu::noinline]] Strings followed(Strings environment, int folder, const char* path) {
   ErrnoGuard errno_guard;
-  return would_load_library(folder, path);
+  return exec_environment::for_exec(environment, preload_for(folder, path));
 }
 
-bool hooked_in_path(const char* file) {
+[[gnu::noinline]] Strings followed_file(Strings environment, const char* file) {
   ErrnoGuard errno_guard;
-  char buffer[PATH_MAX];
-  const char* path = find_in_path(file, buffer, sizeof buffer);
-  return !path || would_load_library(AT_FDCWD, path);
+  return exec_environment::for_exec(environment, preload_for_file(file));
+}
+
+bool follows(Strings environment) {
+  return follows_exec() && exec_environment::is_readable(environment);
 }
 
 int follow_path(const char* path, Strings arguments, Strings environment) {
-  void* memory = __builtin_alloca(exec_environment::size(environment));
-  return next::execve(path, arguments,
-                      exec_environment::rewritten(environment, memory, hooked(AT_FDCWD, path)));
+  return next::execve(path, arguments, followed(environment, AT_FDCWD, path));
 }
 
 int follow_file(const char* file, Strings arguments, Strings environment) {
-  void* memory = __builtin_alloca(exec_environment::size(environment));
-  return next::execvpe(file, arguments,
-                       exec_environment::rewritten(environment, memory, hooked_in_path(file)));
+  return next::execvpe(file, arguments, followed_file(environment, file));
 }
 
 int exec_path(const char* path, Strings arguments) {
-  if (!following()) return next::execv(path, arguments);
+  if (!follows_exec()) return next::execv(path, arguments);
   return follow_path(path, arguments, exec_environment::current());
 }
 
 int exec_path(const char* path, Strings arguments, Strings environment) {
-  if (!following(environment)) return next::execve(path, arguments, environment);
+  if (!follows(environment)) return next::execve(path, arguments, environment);
   return follow_path(path, arguments, environment);
 }
 
 int exec_file(const char* file, Strings arguments) {
-  if (!following()) return next::execvp(file, arguments);
+  if (!follows_exec()) return next::execvp(file, arguments);
   return follow_file(file, arguments, exec_environment::current());
 }
 
 int exec_file(const char* file, Strings arguments, Strings environment) {
-  if (!following(environment)) return next::execvpe(file, arguments, environment);
+  if (!follows(environment)) return next::execvpe(file, arguments, environment);
   return follow_file(file, arguments, environment);
 }
 
@@ -140,10 +122,8 @@ FORKSHIM_EXPORT int execle(const char* path, const char* first, ...) {
 }
 
 FORKSHIM_EXPORT int fexecve(int file, Strings arguments, Strings environment) {
-  if (!following(environment)) return next::fexecve(file, arguments, environment);
-  void* memory = __builtin_alloca(exec_environment::size(environment));
-  const bool hook = hooked(file, nullptr);
-  return next::fexecve(file, arguments, exec_environment::rewritten(environment, memory, hook));
+  if (!follows(environment)) return next::fexecve(file, arguments, environment);
+  return next::fexecve(file, arguments, followed(environment, file, nullptr));
 }
 
 FORKSHIM_EXPORT int execveat(int folder, const char* path, Strings arguments, Strings environment,
@@ -153,11 +133,9 @@ FORKSHIM_EXPORT int execveat(int folder, const char* path, Strings arguments, St
     errno = ENOSYS;
     return -1;
   }
-  if (!following(environment)) return next::execveat(folder, path, arguments, environment, flags);
-  void* memory = __builtin_alloca(exec_environment::size(environment));
+  if (!follows(environment)) return next::execveat(folder, path, arguments, environment, flags);
   const bool itself = (flags & AT_EMPTY_PATH) && !path[0];
-  const bool hook = hooked(folder, itself ? nullptr : path);
   return next::execveat(folder, path, arguments,
-                        exec_environment::rewritten(environment, memory, hook), flags);
+                        followed(environment, folder, itself ? nullptr : path), flags);
 }
 }

@@ -2,7 +2,7 @@
 // popen and _IO_popen. The pid stays inside libc, so handlers are not told it.
 #include <stdio.h>
 
-#include "entry/entry.h"
+#include "entry/follow.h"
 #include "libc/next.h"
 
 using namespace forkshim;
@@ -20,10 +20,15 @@ FILE* finish(Creation& creation, FILE* stream) {
   return stream;
 }
 
+FILE* call_popen(const char* command, const char* mode) {
+  FollowedEnviron followed_environ;
+  return next_popen(command, mode);
+}
+
 FILE* dispatch_popen(Function function, const void* caller, const char* command, const char* mode) {
-  if (!should_dispatch()) return next_popen(command, mode);
+  if (!should_dispatch()) return call_popen(command, mode);
   return count_or_run<NullStream>(
-      {function, FORKSHIM_SPAWN, caller}, [=] { return next_popen(command, mode); }, finish);
+      {function, FORKSHIM_SPAWN, caller}, [=] { return call_popen(command, mode); }, finish);
 }
 
 }  // namespace

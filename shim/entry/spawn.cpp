@@ -5,7 +5,7 @@
 // execve rejects with ENOEXEC. Both are interposed, so that an old program keeps its behaviour.
 #include <spawn.h>
 
-#include "entry/entry.h"
+#include "entry/follow.h"
 #include "libc/next.h"
 #include "versions.h"
 
@@ -38,8 +38,12 @@ int finish(Creation& creation, int error, Child child) {
   return error;
 }
 
+bool is_in_path(const Spawn& real) { return &real == &next_spawnp || &real == &next_old_spawnp; }
+
 int spawn(Function function, const void* caller, Spawn& real, pid_t* pid, const char* path,
-          Actions actions, Attributes attributes, Strings arguments, Strings environment) {
+          Actions actions, Attributes attributes, Strings arguments, Strings given) {
+  const SpawnEnvironment followed(given, path, is_in_path(real));
+  const Strings environment = followed.get();
   if (!should_dispatch()) return real(pid, path, actions, attributes, arguments, environment);
   // libc stores the pid before it lets signals through, so that a SIGCHLD handler may count on it:
   // hence into the caller's own variable, if there is one. Handlers need the pid either way.
@@ -55,8 +59,10 @@ int spawn(Function function, const void* caller, Spawn& real, pid_t* pid, const 
 
 int pidfd(Function function, const void* caller, PidfdSpawn& real, int* descriptor,
           const char* path, Actions actions, Attributes attributes, Strings arguments,
-          Strings environment) {
+          Strings given) {
   if (!real.available()) return ENOSYS;
+  const SpawnEnvironment followed(given, path, &real == &next_pidfd_spawnp);
+  const Strings environment = followed.get();
   const auto go = [&] {
     return real(descriptor, path, actions, attributes, arguments, environment);
   };

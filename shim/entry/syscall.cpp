@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The C++ parts of syscall(): which raw calls are creations, and the fork kinds whole.
 // arch/<cpu>/syscall.S sorts out the numbers, and makes the calls that share the stack.
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/errno_guard.h"
 #include "base/readable.h"
+#include "entry/follow.h"
 #include "entry/shared_stack.h"
+#include "exec/environment.h"
+#include "exec/target.h"
 #include "libc/next_syscall.h"
 #include "protocol/kinds.h"
 
@@ -48,6 +53,22 @@ bool describe(const long* arguments, Raw* raw) {
   }
 }
 
+// True for an exec, which then has the environment that follow_exec gives it.
+bool carry_through_exec(long* arguments) {
+  const bool at = arguments[0] == SYS_execveat;
+  if (!at && arguments[0] != SYS_execve) return false;
+  const auto environment = reinterpret_cast<char* const*>(arguments[at ? 4 : 3]);
+  if (!follows_exec() || !exec_environment::is_readable(environment)) return true;
+  const auto path = reinterpret_cast<const char*>(arguments[at ? 2 : 1]);
+  if (!ReadableMemory().holds_string(path)) return true;
+  const bool itself = at && (arguments[5] & AT_EMPTY_PATH) && !path[0];
+  const int folder = at ? static_cast<int>(arguments[1]) : AT_FDCWD;
+  ErrnoGuard errno_guard;
+  const Preload preload = preload_for(folder, itself ? nullptr : path);
+  arguments[at ? 4 : 3] = reinterpret_cast<long>(exec_environment::for_exec(environment, preload));
+  return true;
+}
+
 // An event has flags only where the program gave some.
 Call call_of(const Raw& raw, uint8_t kind, const void* caller) {
   const bool given =
@@ -59,10 +80,11 @@ Call call_of(const Raw& raw, uint8_t kind, const void* caller) {
 
 extern "C" {
 
-// `arguments`: the number and what follows it. Not dispatched: a child with its own stack, because
-// it would return from here on that stack, and one with its own thread-local storage
-// (CLONE_SETTLS), because our code needs libc's.
-uintptr_t forkshim_syscall_prepare(const long* arguments, const void* caller) {
+// `arguments`: the number and what follows it, which are then the call's. Not dispatched: a child
+// with its own stack, because it would return from here on that stack, and one with its own
+// thread-local storage (CLONE_SETTLS), because our code needs libc's.
+uintptr_t forkshim_syscall_prepare(long* arguments, const void* caller) {
+  if (carry_through_exec(arguments)) return ANSWER_PASS;
   Raw raw;
   if (!should_dispatch() || !describe(arguments, &raw)) return ANSWER_PASS;
   const uint8_t kind = kind_of_clone(raw.flags);

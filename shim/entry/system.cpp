@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 
 #include "base/errno_probe.h"
-#include "entry/entry.h"
+#include "entry/follow.h"
 #include "libc/next.h"
 
 using namespace forkshim;
@@ -19,10 +19,22 @@ constexpr int no_shell = 127 << 8;  // wait status of a child that ended with 12
 
 void cancelled(void* creation) { static_cast<Creation*>(creation)->after_failure(ECANCELED); }
 
+void restore_environ(void* followed) { static_cast<FollowedEnviron*>(followed)->end(); }
+
+int call_system(const char* command) {
+  if (!settings.follow_exec) return next_system(command);
+  FollowedEnviron followed_environ;
+  int status;
+  pthread_cleanup_push(restore_environ, &followed_environ);
+  status = next_system(command);
+  pthread_cleanup_pop(0);
+  return status;
+}
+
 int call_cancellable(Creation& creation, const char* command) {
   int status;
   pthread_cleanup_push(cancelled, &creation);
-  status = next_system(command);
+  status = call_system(command);
   pthread_cleanup_pop(0);
   return status;
 }
@@ -45,10 +57,10 @@ int run(Creation& creation, const char* command) {
 }  // namespace
 
 extern "C" FORKSHIM_EXPORT int system(const char* command) {
-  if (!should_dispatch()) return next_system(command);
+  if (!should_dispatch()) return call_system(command);
   if (nobody_wants(FORKSHIM_SPAWN)) {
     count_unobserved();
-    return next_system(command);
+    return call_system(command);
   }
   const Call call = {Function::system, FORKSHIM_SPAWN, FORKSHIM_CALLER()};
   const auto body = [command](Creation& creation) { return run(creation, command); };

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/kernel.h"
 #include "base/loader.h"
 #include "base/readable.h"
+#include "process/thread.h"
 
 namespace forkshim::exec_environment {
 namespace {
@@ -20,7 +22,7 @@ constinit const char* library = nullptr;
 constinit bool uses_LIB = false;
 
 // `environ`, found by name: the loader need not look it up for processes that follow nothing.
-constinit char*** variables = nullptr;
+constinit char*** own_environ = nullptr;
 
 const char* entry_of(Text name, const char* value) {
   if (!value) return nullptr;
@@ -73,6 +75,36 @@ const char* choose_preload_entry(Text path) {
   return arena.keep(path);
 }
 
+Text preload_list(char* const environment[]) {
+  for (size_t i = 0; environment && environment[i]; ++i)
+    if (const Text entry = environment[i]; entry.starts_with(preload_name))
+      return entry.data + preload_name.size;
+  return {};
+}
+
+// Whether the program gets the library, by its kind and what the environment says to it.
+bool carries(char* const environment[], Preload preload) {
+  if (preload != Preload::sanitizer) return preload == Preload::carry;
+  for (size_t i = 0; environment && environment[i]; ++i)
+    if (Text(environment[i]).starts_with("ASAN_OPTIONS="))
+      return strstr(environment[i], "verify_asan_link_order=0");
+  return false;
+}
+
+bool has_any_of_ours(char* const environment[]) {
+  for (size_t i = 0; environment && environment[i]; ++i)
+    if (is_own_variable(environment[i])) return true;
+  return names_library(preload_list(environment));
+}
+
+void* memory_of_thread(size_t size) {
+  if (thread.exec_memory && thread.exec_memory_size >= size) return thread.exec_memory;
+  if (thread.exec_memory) kernel::unmap(thread.exec_memory, thread.exec_memory_size);
+  thread.exec_memory = kernel::map(size);
+  thread.exec_memory_size = size;
+  return thread.exec_memory;
+}
+
 // "LD_PRELOAD=" with our library in front of, or taken out of, what is there. Null: no entry.
 char* preload_entry(Text list, char* memory, bool hooked) {
   char* end = static_cast<char*>(mempcpy(memory, preload_name.data, preload_name.size));
@@ -95,7 +127,7 @@ void remember(const Environment& environment) {
   Dl_info info;
   if (dladdr(reinterpret_cast<void*>(&remember), &info) == 0) return;
   library = choose_preload_entry(info.dli_fname);
-  variables = static_cast<char***>(forkshim_dlsym(RTLD_DEFAULT, "environ"));
+  own_environ = static_cast<char***>(forkshim_dlsym(RTLD_DEFAULT, "environ"));
   carried[0] = entry_of("FORKSHIM_CONFIG=", environment.config);
   carried[1] = entry_of("FORKSHIM_INLINE=", environment.inline_text);
   carried[2] = entry_of("FORKSHIM_STATE=", environment.state);
@@ -104,7 +136,16 @@ void remember(const Environment& environment) {
 
 bool preload_uses_LIB() { return uses_LIB; }
 
-char* const* current() { return variables ? *variables : nullptr; }
+char*** variables() { return own_environ; }
+
+char* const* current() { return own_environ ? *own_environ : nullptr; }
+
+bool needs_change(char* const environment[], Preload preload) {
+  if (!carries(environment, preload)) return has_any_of_ours(environment);
+  for (const char* entry : carried)
+    if (entry && !has_variable(environment, entry)) return true;
+  return !names_library(preload_list(environment));
+}
 
 bool is_readable(char* const environment[]) {
   return !environment || ReadableMemory().holds_strings(environment);
@@ -119,7 +160,14 @@ size_t size(char* const environment[]) {
   return (entries + added) * sizeof(char*) + preload_name.size + strlen(library) + preload + 2;
 }
 
-char* const* rewritten(char* const environment[], void* memory, bool hooked) {
+char* const* for_exec(char* const environment[], Preload preload) {
+  if (!needs_change(environment, preload)) return environment;
+  void* const memory = memory_of_thread(size(environment));
+  return memory ? rewritten(environment, memory, preload) : environment;
+}
+
+char* const* rewritten(char* const environment[], void* memory, Preload preload) {
+  const bool hooked = carries(environment, preload);
   Text list;
   auto** const entries = static_cast<char**>(memory);
   size_t count = 0;
@@ -139,7 +187,7 @@ char* const* rewritten(char* const environment[], void* memory, bool hooked) {
   if (!hooked || !names_library(list)) {
     // Behind the entries and the end of the array.
     char* const text = reinterpret_cast<char*>(entries + count + 2);
-    if (char* preload = preload_entry(list, text, hooked)) entries[count++] = preload;
+    if (char* entry = preload_entry(list, text, hooked)) entries[count++] = entry;
   }
   entries[count] = nullptr;
   return entries;

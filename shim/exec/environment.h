@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Carries the shim's variables through exec, for `follow_exec = yes`. They are those of start-up;
-// the program's arrays are only read, and the new array is built in memory that the caller
-// provides.
+// the program's arrays are only read, and the new array is built in memory of its
+// own, because a vfork child may have a small stack.
 #pragma once
 
 #include <stddef.h>
 
+#include "exec/target.h"
 #include "process/variables.h"
 
 namespace forkshim::exec_environment {
@@ -17,17 +18,25 @@ bool preload_uses_LIB();
 // Copies the variables to carry. Called by the constructor.
 void remember(const Environment& environment);
 
-// The process's environment, which it may have replaced. After remember() only.
+// The program's `environ`, and what is in it now. After remember() only.
+char*** variables();
 char* const* current();
 
 // False for an environment that execve(2) would refuse with EFAULT; null is readable (Linux).
 bool is_readable(char* const environment[]);
 
-// Bytes that rewritten() needs for this environment, which may be null.
+// Whether rewritten() would differ from this environment, which may be null.
+bool needs_change(char* const environment[], Preload preload);
+
+// Bytes that rewritten() needs.
 size_t size(char* const environment[]);
 
-// The environment with the shim's variables put back, or taken out where the library cannot be
-// loaded: ld.so would complain, and the variables would outlive their use.
-char* const* rewritten(char* const environment[], void* memory, bool hooked);
+// The environment with the shim's variables put back or taken out.
+char* const* rewritten(char* const environment[], void* memory, Preload preload);
+
+// The same for an exec of this thread, in memory that is kept for its next one: in a vfork child
+// that succeeds, it is the parent's. The environment itself where nothing changes or no memory is
+// left.
+char* const* for_exec(char* const environment[], Preload preload);
 
 }  // namespace forkshim::exec_environment

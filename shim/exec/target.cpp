@@ -3,6 +3,7 @@
 
 #include <elf.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <link.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 
 #include "base/kernel.h"
 #include "base/line.h"
+#include "base/scratch.h"
+#include "exec/elf_needs.h"
 #include "exec/environment.h"
 
 namespace forkshim {
@@ -23,18 +26,16 @@ constexpr unsigned our_machine = EM_AARCH64;
 #elif defined(__i386__)
 constexpr unsigned our_machine = EM_386;
 #endif
+using ElfHeader = ElfW(Ehdr);
+
 constexpr unsigned char our_class = sizeof(void*) == 8 ? ELFCLASS64 : ELFCLASS32;
 
 // Interpreters of interpreters; the kernel allows as many (BINPRM_MAX_RECURSION).
 constexpr int deepest_script = 4;
 
-using ElfHeader = ElfW(Ehdr);
-using Segment = ElfW(Phdr);
-
-// A page: what the kernel looks at is within its first 256 bytes, and program headers follow the
-// ELF header in all that linkers write.
+// As much as the kernel looks at (BINPRM_BUF_SIZE).
 struct Head {
-  alignas(ElfHeader) char bytes[4096];
+  alignas(ElfHeader) char bytes[256];
   size_t size;
 };
 
@@ -44,25 +45,19 @@ bool is_sibling(unsigned machine) {
   return x86 && (machine == EM_X86_64 || machine == EM_386);
 }
 
-bool runs_dynamic_linker(const Head& head) {
-  if (head.size < sizeof(ElfHeader)) return true;
+Preload preload_for_elf(int file, const Head& head) {
+  if (head.size < sizeof(ElfHeader)) return Preload::carry;
   const auto& elf = *reinterpret_cast<const ElfHeader*>(head.bytes);
   if (elf.e_ident[EI_CLASS] != our_class || elf.e_machine != our_machine)
-    return is_sibling(elf.e_machine) && exec_environment::preload_uses_LIB();
-  for (unsigned i = 0; i < elf.e_phnum; ++i) {
-    const size_t offset = elf.e_phoff + i * sizeof(Segment);
-    if (offset + sizeof(Segment) > head.size) return true;  // not known: leave it as it is
-    Segment segment;
-    memcpy(&segment, head.bytes + offset, sizeof segment);
-    if (segment.p_type == PT_INTERP) return true;
-  }
-  return false;
+    return is_sibling(elf.e_machine) && exec_environment::preload_uses_LIB() ? Preload::carry
+                                                                             : Preload::remove;
+  return ElfNeeds(file, elf).preload();
 }
 
 // The loader drops LD_PRELOAD where the kernel says AT_SECURE.
 bool gains_privileges(int file) {
   struct stat status;
-  if (fstat(file, &status) != 0) return false;
+  if (kernel::fstat(file, &status) != 0) return false;
   if ((status.st_mode & S_ISUID) && status.st_uid != geteuid()) return true;
   if ((status.st_mode & S_ISGID) && status.st_gid != getegid()) return true;
   return geteuid() != 0 && kernel::call(SYS_fgetxattr, file, "security.capability", nullptr, 0) > 0;
@@ -79,43 +74,30 @@ const char* interpreter(Head* head) {
   return head->bytes + start;
 }
 
-bool would_file_load_library(int file, int depth);
+int open_program(int folder, const char* path) {
+  return kernel::openat(folder, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
 
-bool would_path_load_library(int folder, const char* path, int depth) {
-  constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-  const int file = kernel::openat(folder, path, flags);
-  if (file < 0) return true;  // execute-only, or not there at all: exec will tell
-  const bool answer = would_file_load_library(file, depth);
+// Closes the file. `next`: the interpreter to look at instead, in the head.
+Preload examine(int file, Head* head, const char** next) {
+  *next = nullptr;
+  Preload answer = Preload::carry;
+  const ssize_t size = kernel::read(file, head->bytes, sizeof head->bytes);
+  head->size = size > 0 ? static_cast<size_t>(size) : 0;
+  if (gains_privileges(file)) {
+    answer = Preload::remove;
+  } else if (head->size > 2 && memcmp(head->bytes, "#!", 2) == 0) {
+    *next = interpreter(head);
+  } else if (head->size >= SELFMAG && memcmp(head->bytes, ELFMAG, SELFMAG) == 0) {
+    answer = preload_for_elf(file, *head);
+  }
   kernel::close(file);
   return answer;
 }
 
-bool would_file_load_library(int file, int depth) {
-  if (gains_privileges(file)) return false;
-  Head head;
-  const ssize_t size = kernel::read(file, head.bytes, sizeof head.bytes);
-  head.size = size > 0 ? static_cast<size_t>(size) : 0;
-  if (head.size > 2 && head.bytes[0] == '#' && head.bytes[1] == '!') {
-    const char* path = depth < deepest_script ? interpreter(&head) : nullptr;
-    return !path || would_path_load_library(AT_FDCWD, path, depth + 1);
-  }
-  if (head.size < SELFMAG || memcmp(head.bytes, ELFMAG, SELFMAG) != 0) return true;
-  return runs_dynamic_linker(head);
-}
-
-}  // namespace
-
-bool would_load_library(int folder, const char* path) {
-  if (path) return would_path_load_library(folder, path, 0);
-  // The descriptor may be one that cannot be read (O_PATH); its file is opened again.
-  Line<32> again;
-  again.add("/proc/self/fd/").add_number(static_cast<uint64_t>(folder));
-  return would_path_load_library(AT_FDCWD, again.c_str(), 0);
-}
-
-const char* find_in_path(const char* file, char* buffer, unsigned long size) {
-  if (strchr(file, '/')) return file;
-  // The environment is only read, and what execvp reads is the same.
+// Finds `file` as execvp does, into a buffer of `size` bytes. Null if it is not found. The
+// environment is only read, and what execvp reads is the same.
+const char* find_in_path(const char* file, char* buffer, size_t size) {
   const char* path = getenv("PATH");
   Text rest = path ? path : "/bin:/usr/bin";
   while (!rest.empty()) {
@@ -125,9 +107,33 @@ const char* find_in_path(const char* file, char* buffer, unsigned long size) {
     memcpy(buffer, folder.data, folder.size);
     buffer[folder.size] = '/';
     memcpy(buffer + folder.size + 1, file, name + 1);
-    if (access(folder.empty() ? file : buffer, X_OK) == 0) return folder.empty() ? file : buffer;
+    const char* const found = folder.empty() ? file : buffer;
+    if (kernel::call(SYS_faccessat, AT_FDCWD, found, X_OK) == 0) return found;
   }
   return nullptr;
+}
+
+}  // namespace
+
+Preload preload_for(int folder, const char* path) {
+  // The descriptor may be one that cannot be read (O_PATH); its file is opened again.
+  Line<32> again;
+  if (!path) path = again.add("/proc/self/fd/").add_number(static_cast<uint64_t>(folder)).c_str();
+  Head head;
+  Preload answer = Preload::carry;
+  for (int depth = 0; path && depth <= deepest_script; ++depth, folder = AT_FDCWD) {
+    const int file = open_program(folder, path);
+    if (file < 0) break;  // execute-only, or not there at all: exec will tell
+    answer = examine(file, &head, &path);
+  }
+  return answer;
+}
+
+Preload preload_for_file(const char* file) {
+  if (strchr(file, '/')) return preload_for(AT_FDCWD, file);
+  Scratch<char[PATH_MAX]> buffer;
+  const char* const path = buffer ? find_in_path(file, *buffer, sizeof *buffer) : nullptr;
+  return path ? preload_for(AT_FDCWD, path) : Preload::carry;
 }
 
 }  // namespace forkshim

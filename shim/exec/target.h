@@ -3,13 +3,19 @@
 
 namespace forkshim {
 
-// Whether the program at `path` would load a preloaded library. `folder` as in openat(2); a null
-// `path` is the open file `folder` itself. False for a program that is known not to: static, of
-// another class or machine, set-user-ID or with file capabilities. A script counts as its
-// interpreter. Async-signal-safe.
-bool would_load_library(int folder, const char* path);
+// What a program does with a preloaded library, so what follow_exec does with its environment.
+enum class Preload {
+  carry,      // it loads the library, or is static: then what it executes itself can
+  sanitizer,  // AddressSanitizer's runtime ends it, unless ASAN_OPTIONS keep that from looking
+  remove,     // another libc, class or machine, whose loader would complain; or it gains privileges
+};
 
-// Finds `file` as execvp does, into a buffer of `size` bytes. Null if it is not found.
-const char* find_in_path(const char* file, char* buffer, unsigned long size);
+// For the program at `path`. `folder` as in openat(2); a null `path` is the open file `folder`
+// itself. A script counts as its interpreter. What cannot be read counts as any program.
+// Async-signal-safe.
+Preload preload_for(int folder, const char* path);
+
+// The same for `file`, found as execvp does.
+Preload preload_for_file(const char* file);
 
 }  // namespace forkshim

@@ -5,6 +5,7 @@
 
 #include "base/errno_guard.h"
 #include "base/kernel.h"
+#include "base/scratch.h"
 #include "base/utf8.h"
 #include "base/write_guard.h"
 #include "output/append_file.h"
@@ -39,10 +40,11 @@ bool set_target(const char* target, const char** reason) {
 void say(Text sentence) {
   if (silent) return;
   ErrnoGuard errno_guard;
-  Sentence line;
-  line.add("forkshim: ");
-  add_printable(&line, sentence);
-  const Text text = line.with_line_break();
+  Scratch<Sentence> line;
+  if (!line) return;
+  line->add("forkshim: ");
+  add_printable(line.get(), sentence);
+  const Text text = line->with_line_break();
   if (!path && !stderr_identity.is(STDERR_FILENO)) return;
   const int file = path ? open_append(path) : STDERR_FILENO;
   if (file < 0) return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 namespace forkshim {
@@ -24,6 +25,9 @@ struct Thread {
   int birth_pid = 0;
   // The process in which a handler makes a creation now; in its child, the parent. Else 0.
   int handlers_pid = 0;
+  // Kept from one exec to the next (exec/environment.h).
+  void* exec_memory = nullptr;
+  size_t exec_memory_size = 0;
   // See busy.h.
   const HandlerScope* scope = nullptr;
   const void* real_call = nullptr;

@@ -7,6 +7,7 @@
 #include <sys/vfs.h>
 
 #include "base/kernel.h"
+#include "base/scratch.h"
 #include "trust/ownership.h"
 
 namespace forkshim {
@@ -138,20 +139,31 @@ int PathWalk::open_checked(char* path, size_t start, size_t at) {
   return error != 0 ? error : check_(self_, folder, status_);
 }
 
-int PathWalk::walk(const char* path, bool by_name) {
-  char rest[longest];
-  const size_t size = strlen(path) + 1;
-  if (size == 1) return ENOENT;
-  if (size > sizeof rest) return ENAMETOOLONG;
-  const size_t start = sizeof rest - size;
+// `size`: that of `rest`, in which the path stands at the end.
+int PathWalk::walk_in(char* rest, size_t size, const char* path, bool by_name) {
+  const size_t length = strlen(path) + 1;
+  if (length == 1) return ENOENT;
+  if (length > size) return ENAMETOOLONG;
+  const size_t start = size - length;
   size_t at = start;
-  memcpy(rest + at, path, size);
+  memcpy(rest + at, path, length);
   path_ = path;
   int error = by_name ? walk_names(rest, &at) : 0;
   by_name_ = arrived_;
   if (error == 0 && !arrived_) error = open_checked(rest, start, at);
   while (error == 0 && !arrived_) error = next_component(rest, &at);
   return error;
+}
+
+int PathWalk::walk(const char* path, bool by_name) {
+  char rest[usual];
+  const int error = walk_in(rest, sizeof rest, path, by_name);
+  if (error != ENAMETOOLONG) return error;
+  Scratch<char[longest]> larger;
+  if (!larger) return ENOMEM;
+  enter(-1);
+  links_ = 0;
+  return walk_in(*larger.get(), longest, path, by_name);
 }
 
 int PathWalk::walk_to_parent(const char* path) { return walk(path, true); }

@@ -45,8 +45,10 @@ class PathWalk {
  private:
   static constexpr int most_links = 40;  // as the kernel's
   static constexpr size_t longest = 2048;
+  static constexpr size_t usual = 256;  // without links, which need room in front
 
   int walk(const char* path, bool by_name);
+  int walk_in(char* rest, size_t size, const char* path, bool by_name);
   int walk_names(char* path, size_t* at);
   int open_checked(char* path, size_t start, size_t at);
   int take_name(const char* path, size_t* at);

@@ -69,13 +69,81 @@ setup() {
   assert_output "forkshim 0.1.0"
 }
 
-@test "a static program gets none of the shim's variables, and keeps the rest" {
+@test "a static program gets the shim's variables, for what it executes itself" {
   for function in "${functions[@]}"; do
     run preload "$PROGRAMS/execs" "$function" "${program}_static"
-    assert_equal "$function $status $output" "$function 7 one two "$'\n'"$(kept "$function")"
+    assert_equal "$function $status $output" \
+      "$function 7 one two "$'\n'"$(kept "$function"; carried)"
   done
-  run preload "$PROGRAMS/execs" -e "LD_PRELOAD=libm.so.6:$LIB" execve "${program}_static"
-  assert_line LD_PRELOAD=libm.so.6
+}
+
+forks_seen() { # COMMAND...: how many the log has
+  shim run --quiet --follow-exec --log "$BATS_TEST_TMPDIR/log" -- "$@" >/dev/null
+  grep -c '"phase":"parent","function":"fork"' "$BATS_TEST_TMPDIR/log"
+  rm "$BATS_TEST_TMPDIR/log"
+}
+
+@test "what a static program or the dynamic linker executes is followed" {
+  unset FORKSHIM_CONFIG
+  assert_equal "$(forks_seen busybox sh -c "bash -c '(:); (:)'")" 2
+  linker=$(readelf -l /bin/bash | sed -n 's/.*interpreter: \(.*\)]/\1/p')
+  assert_equal "$(forks_seen "$linker" /bin/bash -c '(:); (:)')" 2
+}
+
+@test "programs that the library would end are left alone" {
+  cc -fsanitize=address -x c -o "$BATS_TEST_TMPDIR/sanitized" - <<<'int main(void) { return 7; }'
+  musl-gcc -x c -o "$BATS_TEST_TMPDIR/foreign" - <<<'int main(void) { return 7; }'
+  run -7 preload env -u LD_PRELOAD ASAN_OPTIONS=verify_asan_link_order=0 \
+    "$BATS_TEST_TMPDIR/sanitized"
+  for other in sanitized foreign; do
+    run -7 preload env -u LD_PRELOAD "$BATS_TEST_TMPDIR/$other"
+    refute_output
+    run -7 preload python3 -c 'import os, sys
+os.environ.pop("LD_PRELOAD")
+sys.exit(os.waitstatus_to_exitcode(os.system(sys.argv[1])))' "$BATS_TEST_TMPDIR/$other"
+  done
+}
+
+# What forks in bash is refused: nothing is printed where the library is there.
+@test "posix_spawn, system, popen and a raw execve are followed as exec is" {
+  unset FORKSHIM_CONFIG
+  local ways=('os.waitpid(os.posix_spawn(bash[0], bash, {}), 0)'
+    'os.waitpid(os.posix_spawnp("bash", bash, {}), 0)' 'os.environ.clear(); os.system(command)'
+    'libc.clearenv(); libc.system(command.encode())'
+    'libc.clearenv(); libc.pclose(libc.popen(command.encode(), b"r"))'
+    'os.fork() or libc.syscall(59, path, words, None)'
+    'os.fork() or libc.syscall(322, -100, path, words, None, 0)')
+  [[ $(uname -m) == x86_64 ]] || ways=("${ways[@]:0:5}")  # whose numbers these are
+  for way in "${ways[@]}"; do
+    run --separate-stderr shim run --quiet --follow-exec -H 'fail error=ENOMEM program=bash' --stats \
+      -- python3 -c '
+import ctypes, os, sys
+libc = ctypes.CDLL(None)
+libc.popen.restype, libc.pclose.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+bash = ["/bin/bash", "-c", "(echo forked)"]
+command, path = "exec /bin/bash -c \"(echo forked >&2)\"", b"/bin/bash"
+words = (ctypes.c_char_p * 4)(*[word.encode() for word in bash], None)
+exec(sys.argv[1])
+try: os.wait()
+except ChildProcessError: pass' "$way"
+    refute_output --partial forked
+    assert_regex "$way: $stderr" ' 1 of them refused'
+    [[ $stderr != *forked* ]]
+  done
+}
+
+@test "after system and popen the program's environ is as it was" {
+  run preload python3 -c 'import ctypes
+libc = ctypes.CDLL(None)
+environ = ctypes.c_void_p.in_dll(libc, "environ")
+libc.clearenv(), libc.putenv(b"A=B")
+before = environ.value
+libc.system(b"exit 3")
+libc.popen.restype, libc.pclose.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+libc.pclose(libc.popen(b"exit 3", b"r"))
+libc.getenv.restype = ctypes.c_char_p
+print(environ.value == before, libc.getenv(b"LD_PRELOAD"), libc.getenv(b"A"))'
+  assert_output "True None b'B'"
 }
 
 @test "a program that gains privileges gets none of the shim's variables" {
@@ -91,7 +159,8 @@ setup() {
   install -m 755 /dev/stdin "$script" <<<"#!$program"
   run preload "$PROGRAMS/execs" execve "$script"
   assert_line "LD_PRELOAD=$LIB"
-  install -m 755 /dev/stdin "$script" <<<"#!${program}_static and more"
+  install -m 4755 -o 65534 "$program" "$BATS_TEST_TMPDIR/privileged"
+  install -m 755 /dev/stdin "$script" <<<"#!$BATS_TEST_TMPDIR/privileged and more"
   run preload "$PROGRAMS/execs" execve "$script"
   refute_line --partial "$LIB"
 }

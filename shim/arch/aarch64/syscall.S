@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * syscall. Every number that makes no process leaves by a tail jump after two comparisons. A call
+ * syscall. Every number that makes no process leaves by a tail jump after four comparisons. A call
  * that makes one with its own memory is finished in C++. One whose child shares the stack is made
  * here: the kernel keeps registers apart for the two processes, x30 among them.
  */
@@ -33,7 +33,11 @@ ENTRY(syscall)
         hint    #34                     /* bti c */
         cmp     x0, #__NR_clone
         b.eq    .Lcreation
+        cmp     x0, #__NR_execve
+        b.eq    .Lcreation
         cmp     x0, #__NR_clone3
+        b.eq    .Lcreation
+        cmp     x0, #__NR_execveat
         b.eq    .Lcreation
 .Lpass:
         adrp    x16, forkshim_next_syscall

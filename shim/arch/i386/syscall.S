@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * syscall. Every number that makes no process leaves by a tail jump after four comparisons. A call
+ * syscall. Every number that makes no process leaves by a tail jump after six comparisons. A call
  * that makes one with its own memory is finished in C++. One whose child shares the stack is made
  * here: the kernel keeps registers apart for the two processes, and the creation in ebp, which no
  * such call takes as an argument, holds the return address and the caller's registers.
@@ -24,6 +24,10 @@ ENTRY(syscall)
         cmpl    $SYS_fork, %eax
         je      .Lcreation
         cmpl    $SYS_clone3, %eax
+        je      .Lcreation
+        cmpl    $SYS_execve, %eax
+        je      .Lcreation
+        cmpl    $SYS_execveat, %eax
         je      .Lcreation
 .Lpass:
         call    .Lhere_in_ecx

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * syscall. Every number that makes no process leaves by a tail jump after two comparisons. A call
+ * syscall. Every number that makes no process leaves by a tail jump after three comparisons. A call
  * that makes one with its own memory is finished in C++. One whose child shares the stack is made
  * here: the kernel keeps registers apart for the two processes, and the creation in r9, which no
  * such call takes as an argument, holds the return address.
@@ -33,10 +33,12 @@
 
 ENTRY(syscall)
         endbr64
-        leaq    -SYS_clone(%rdi), %rax          /* clone, fork and vfork are neighbours */
-        cmpq    $(SYS_vfork - SYS_clone), %rax
+        leaq    -SYS_clone(%rdi), %rax          /* clone, fork, vfork and execve are neighbours */
+        cmpq    $(SYS_execve - SYS_clone), %rax
         jbe     .Lcreation
         cmpq    $SYS_clone3, %rdi
+        je      .Lcreation
+        cmpq    $SYS_execveat, %rdi
         je      .Lcreation
 .Lpass:
         jmp     *forkshim_next_syscall(%rip)

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/scratch.h"
 #include "handlers/child/setting.h"
 #include "output/append_file.h"
 #include "output/path_pattern.h"
@@ -23,10 +24,11 @@ bool read(const forkshim_host& host, ChildValue* value) {
 
 // Clears open_append's O_NONBLOCK, because the program expects a file that blocks.
 int redirect(const ChildValue& value, const forkshim_event& event, int target) {
-  char path[PathPattern::longest];
+  Scratch<char[PathPattern::longest]> path;
+  if (!path) return ENOMEM;
   const auto& pattern = *static_cast<const PathPattern*>(value.object);
-  if (pattern.expand(event.lineage, event.child_pid, path)) return ENAMETOOLONG;
-  const int file = open_append(path);
+  if (pattern.expand(event.lineage, event.child_pid, *path)) return ENAMETOOLONG;
+  const int file = open_append(*path);
   if (file < 0) return errno;
   syscall(SYS_fcntl, file, F_SETFL, O_APPEND);
   if (file == target) return syscall(SYS_fcntl, file, F_SETFD, 0) == 0 ? 0 : errno;

@@ -7,7 +7,9 @@
 
 #include "base/duration.h"
 #include "base/errno_name.h"
+#include "base/kernel.h"
 #include "base/line.h"
+#include "base/scratch.h"
 #include "handlers/builtin.h"
 #include "handlers/command/environment.h"
 #include "handlers/command/run.h"
@@ -118,11 +120,15 @@ void say_failure(const Command& command, const CommandOutcome& outcome) {
 
 bool run(const Command& command, Phase phase, const forkshim_event& event) {
   if (command.phase != phase || !command.arguments) return true;
-  const EventVariables event_variables(event, phase_names[phase]);
-  const size_t count = command.environment.size() + EventVariables::most + 1;
-  auto** variables = static_cast<const char**>(__builtin_alloca(count * sizeof(char*)));
-  event_variables.write(command.environment, variables);
-  const CommandOutcome outcome = run_command(command.arguments, variables, command.bound_ns);
+  const Scratch<EventVariables> event_variables(event, phase_names[phase]);
+  const size_t size = (command.environment.size() + EventVariables::most + 1) * sizeof(char*);
+  auto** const variables = static_cast<const char**>(kernel::map(size));
+  CommandOutcome outcome = {ENOMEM, 0, false};
+  if (event_variables && variables) {
+    event_variables->write(command.environment, variables);
+    outcome = run_command(command.arguments, variables, command.bound_ns);
+  }
+  if (variables) kernel::unmap(variables, size);
   const bool succeeded = outcome.error == 0 && !outcome.overstayed && outcome.status == 0;
   if (!succeeded) say_failure(command, outcome);
   return succeeded;

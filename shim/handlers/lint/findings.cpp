@@ -10,6 +10,7 @@
 
 #include "base/glob.h"
 #include "base/proc.h"
+#include "base/scratch.h"
 #include "base/signal_name.h"
 
 namespace forkshim {
@@ -51,10 +52,10 @@ void add_count(Finding* sentence, unsigned count, Text noun) {
 
 bool find_threads(const WordList& allowed, Finding* sentence) {
   const auto itself = static_cast<unsigned>(syscall(SYS_gettid));
-  NumberedFolder threads("/proc/self/task");
+  Scratch<NumberedFolder> threads("/proc/self/task");
   Listing found;
   unsigned thread;
-  while (threads.next(&thread)) {
+  while (threads && threads->next(&thread)) {
     if (thread == itself) continue;
     Line<64> path;
     path.add("/proc/self/task/").add_number(thread).add("/comm");
@@ -73,20 +74,20 @@ bool find_threads(const WordList& allowed, Finding* sentence) {
 }
 
 bool find_descriptors(const WordList& allowed, Finding* sentence) {
-  NumberedFolder descriptors("/proc/self/fd");
+  Scratch<NumberedFolder> descriptors("/proc/self/fd");
   Listing found;
   unsigned descriptor;
-  while (descriptors.next(&descriptor)) {
+  while (descriptors && descriptors->next(&descriptor)) {
     if (descriptor <= STDERR_FILENO) continue;
     const long flags = syscall(SYS_fcntl, descriptor, F_GETFD);
     if (flags < 0 || (flags & FD_CLOEXEC)) continue;
     Line<64> path;
     path.add("/proc/self/fd/").add_number(descriptor);
-    char file[256];
+    char file[200];
     const long size = syscall(SYS_readlinkat, AT_FDCWD, path.c_str(), file, sizeof file - 1);
     file[size > 0 ? size : 0] = '\0';
     if (is_allowed(allowed, file)) continue;
-    Line<300> word;
+    Line<220> word;
     found.add(word.add_number(descriptor).add(" (").add(file).add(')').text());
   }
   if (found.count() == 0) return false;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/line.h"
+#include "base/scratch.h"
 #include "elf/loaded_object.h"
 #include "handlers/builtin.h"
 #include "handlers/lint/findings.h"
@@ -103,9 +104,10 @@ void begin(const Lint& lint, const forkshim_event& event, Finding* sentence) {
 
 void write(Lint& lint, Finding* sentence) {
   if (!lint.has_output) return lint.say(sentence->text().data, sentence->text().size);
-  Line<1024> line;
-  line.add("forkshim: ").add(sentence->text());
-  lint.output.write(line.with_line_break());
+  Scratch<Line<1024>> line;
+  if (!line) return;
+  line->add("forkshim: ").add(sentence->text());
+  lint.output.write(line->with_line_break());
 }
 
 int prepare(void* self, forkshim_event* event) {
@@ -116,10 +118,11 @@ int prepare(void* self, forkshim_event* event) {
     const uint32_t bit = 1u << check;
     if (!(lint.checks & bit) || !(rules[check].kinds & event->kind)) continue;
     if (__atomic_load_n(said, __ATOMIC_RELAXED) & bit) continue;
-    Finding sentence;
-    begin(lint, *event, &sentence);
-    if (!rules[check].find(lint.allowed[check], &sentence)) continue;
-    if (!(__atomic_fetch_or(said, bit, __ATOMIC_RELAXED) & bit)) write(lint, &sentence);
+    Scratch<Finding> sentence;
+    if (!sentence) return 0;
+    begin(lint, *event, sentence.get());
+    if (!rules[check].find(lint.allowed[check], sentence.get())) continue;
+    if (!(__atomic_fetch_or(said, bit, __ATOMIC_RELAXED) & bit)) write(lint, sentence.get());
   }
   return 0;
 }

@@ -11,6 +11,7 @@
 #include "base/errno_name.h"
 #include "base/kernel.h"
 #include "base/relro.h"
+#include "base/scratch.h"
 #include "elf/loaded_object.h"
 #include "output/json_line.h"
 #include "protocol/kinds.h"
@@ -24,7 +25,7 @@ namespace {
 
 // Nearly every line fits. A larger one touches another page of the stack, which the child has to
 // copy (base/relro.h).
-using Row = JsonLine<1000>;
+using Row = JsonLine<576>;
 using LongRow = JsonLine<4096>;
 
 // Caches the thread's ID, until a fork puts it into another process.
@@ -88,9 +89,10 @@ void describe(JsonLine<capacity>& row, const Log& log, Phase phase, const forksh
 
 [[gnu::cold, gnu::noinline]] void write_long_event(Log& log, Phase phase,
                                                    const forkshim_event& event, pid_t pid) {
-  LongRow row;
-  describe(row, log, phase, event, pid);
-  log.output.write(row.finish());
+  Scratch<LongRow> row;
+  if (!row) return;
+  describe(*row, log, phase, event, pid);
+  log.output.write(row->finish());
 }
 
 // The arguments as a JSON list, cut where they get long.
@@ -125,6 +127,7 @@ void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) 
   log.output.write(row.finish());
 }
 
+// On the stack: a program starts with a large one.
 [[gnu::cold]] void write_start(Log& log) {
   LongRow row;
   begin(row, log, start);

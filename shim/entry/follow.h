@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// follow_exec for the functions that start a program.
+#pragma once
+
+#include "base/errno_guard.h"
+#include "entry/entry.h"
+#include "exec/environment.h"
+#include "exec/target.h"
+#include "process/settings.h"
+
+namespace forkshim {
+
+// Call before an exec: a missed process that is about to become another program is reported here
+// for the last time. Returns whether its environment is to be followed.
+inline bool follows_exec() {
+  if (!initialised) [[unlikely]]
+    initialise_early();
+  // Not for a tagged process: computing its lineage would touch pages that it does not need.
+  if (process && !has_unread_tag() && !is_in_handler()) identify_process();
+  return settings.follow_exec && process;
+}
+
+// The environment that a child gets, in memory of its own, for as long as the call lasts.
+class SpawnEnvironment {
+ public:
+  using Strings = char* const*;
+
+  // `environment` is the program's, for a program at `path`, or in PATH.
+  SpawnEnvironment(Strings environment, const char* path, bool in_path);
+  ~SpawnEnvironment();
+  SpawnEnvironment(const SpawnEnvironment&) = delete;
+  SpawnEnvironment& operator=(const SpawnEnvironment&) = delete;
+
+  Strings get() const { return used_; }
+
+ private:
+  Strings used_;
+  size_t size_ = 0;
+};
+
+// For functions that hand on `environ` itself to a shell: puts the followed one in its place. Other
+// threads see the same variables meanwhile, with the shim's.
+class FollowedEnviron {
+ public:
+  FollowedEnviron();
+  ~FollowedEnviron() { end(); }
+  FollowedEnviron(const FollowedEnviron&) = delete;
+  FollowedEnviron& operator=(const FollowedEnviron&) = delete;
+
+  // Also where the thread is cancelled.
+  void end();
+
+ private:
+  char** before_ = nullptr;
+  char** followed_ = nullptr;
+  size_t size_ = 0;
+};
+
+}  // namespace forkshim
