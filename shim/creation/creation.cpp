@@ -95,6 +95,7 @@ void Creation::after_in_child() {
   tag_child(static_cast<uint32_t>(event_.sequence), event_.child_pid);
   // The ordinal counts from a process that was on another one's memory.
   if (thread_before_.vfork_in_progress) set_lineage(lineage_.text, lineage_.depth);
+  state::begin_child();
   state::record_process(event_.child_pid, lineage_.text, lineage_.depth);
   run_round<&Handler::child>();
 }

@@ -6,13 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/errno_guard.h"
 #include "base/kernel.h"
 #include "output/append_file.h"
+#include "output/line_sink.h"
 #include "output/write_line.h"
 
 namespace forkshim {
 
 constinit ReportLostLine report_lost_line = nullptr;
+constinit const LineSink* line_sink = nullptr;
 
 namespace {
 
@@ -20,19 +23,12 @@ namespace {
 // that the descriptor table, which every fork copies, stays small.
 constexpr int lowest_descriptor = 256;
 
-// Above 2 at least: a program that began without standard streams would find them in the log.
-// RLIMIT_NOFILE may leave no descriptor that high. Takes `low` over; negative if there is none.
+// Takes `low` over; negative if RLIMIT_NOFILE leaves no descriptor that high.
 int move_up(int low) {
-  constexpr int bounds[] = {lowest_descriptor, STDERR_FILENO + 1};
-  for (const int lowest : bounds) {
-    if (low >= lowest) return low;
-    const int high = static_cast<int>(kernel::call(SYS_fcntl, low, F_DUPFD_CLOEXEC, lowest));
-    if (high < 0) continue;
-    kernel::close(low);
-    return high;
-  }
+  if (low >= lowest_descriptor) return low;
+  const long high = kernel::call(SYS_fcntl, low, F_DUPFD_CLOEXEC, lowest_descriptor);
   kernel::close(low);
-  return -1;
+  return high < 0 ? -1 : static_cast<int>(high);
 }
 
 }  // namespace
@@ -40,11 +36,21 @@ int move_up(int low) {
 bool LogOutput::open_file(const char** reason) {
   const int low = open_append(path_, reason);
   if (low < 0) return false;
+  const bool known = identity_.remember(low);
   file_ = move_up(low);
-  if (file_ >= 0) return identity_.remember(file_);
-  errno = EMFILE;
-  if (reason) *reason = "no descriptor above 2 is free";
-  return false;
+  keeps_none_ = file_ < 0;
+  return known;
+}
+
+// A program with few descriptors would notice that one is gone, or find a standard stream of its
+// own in the log.
+bool LogOutput::put_once(Text line) {
+  const int file = open_append(path_);
+  if (file < 0) return false;
+  const bool done = append_line(file, identity_.is_regular(), line, &broken_);
+  ErrnoGuard errno_guard;
+  kernel::close(file);
+  return done;
 }
 
 const char* LogOutput::open(const char* pattern, const char* program, const char* lineage,
@@ -56,6 +62,8 @@ const char* LogOutput::open(const char* pattern, const char* program, const char
   }
   if (const char* reason = pattern_.read(pattern, program)) return reason;
   if (const char* reason = pattern_.expand(lineage, getpid(), path_)) return reason;
+  sunk_as_ = line_sink && !checking ? line_sink->find(path_) : -1;
+  if (sunk_as_ >= 0) return nullptr;
   const char* reason = nullptr;
   const bool opened = checking ? can_open_append(path_, &reason) : open_file(&reason);
   return opened || reason ? reason : strerror(errno);
@@ -69,6 +77,8 @@ void LogOutput::begin_child(const char* lineage, int pid) {
 }
 
 bool LogOutput::put(Text line) {
+  if (sunk_as_ >= 0 && line_sink->put(sunk_as_, line)) return true;
+  if (keeps_none_) return put_once(line);
   errno = EBADF;  // a standard error that is another file now has no other reason
   if (!identity_.is(file_) && !(pattern_.is_set() && open_file())) return false;
   if (identity_.is_stream()) return send_line(file_, line, &stuck_);

@@ -4,7 +4,7 @@
 // The descriptor is high and close-on-exec. A program may close it all the same and reuse its
 // number, so each write first checks that it is still the same file. If not, a log file is opened
 // again; lines for a standard error that has changed, such as that of a child on a new terminal,
-// are lost.
+// are lost. A log that the run writes for its processes has no descriptor (output/line_sink.h).
 #pragma once
 
 #include "output/file_identity.h"
@@ -31,9 +31,12 @@ class LogOutput {
  private:
   bool open_file(const char** reason = nullptr);
   bool put(Text line);
+  bool put_once(Text line);
 
   PathPattern pattern_;
   int file_ = -1;
+  int sunk_as_ = -1;         // in the sink, or negative
+  bool keeps_none_ = false;  // the file is opened for each line
   bool broken_ = false;
   bool stuck_ = false;
   FileIdentity identity_;

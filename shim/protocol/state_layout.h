@@ -9,13 +9,15 @@
 namespace forkshim::layout {
 
 // Change it with the layout. 0: a file that nobody has mapped yet.
-inline constexpr uint32_t version = 3;
+inline constexpr uint32_t version = 4;
 
 inline constexpr uint32_t function_count = 32;  // places; names are in functions.def
 inline constexpr uint32_t handler_count = 1024;
 inline constexpr uint32_t process_count = 16384;
 inline constexpr uint32_t pool_blocks = 4096;  // memory that handlers share over the tree
 inline constexpr uint32_t block_size = 64;
+inline constexpr uint32_t ring_size = 1 << 20;  // a power of two
+inline constexpr uint32_t ring_logs = 8;
 inline constexpr uint32_t bucket_count = 40;  // of a histogram: bucket b counts 2^b <= ns < 2^(b+1)
 
 struct Function {
@@ -47,9 +49,33 @@ struct Process {
   uint64_t since;    // CLOCK_BOOTTIME, ns, when the process was described here
   uint32_t ordinal;  // its creations so far
   uint32_t depth;
-  uint32_t spawning;  // ordinal of a creation whose child's pid libc keeps to itself; or 0
-  uint32_t reserved;
+  uint32_t spawning;       // ordinal of a creation whose child's pid libc keeps to itself; or 0
+  uint32_t pid_namespace;  // inode of the one in which it has this pid; 0: not known
   char lineage[128];
+};
+
+// A line on its way to a log, and its text behind this, up to a multiple of 8 bytes. Zero where it
+// has room but is not written yet.
+struct RingLine {
+  uint32_t size;  // of the whole; set first
+  uint16_t log;
+  uint16_t state;  // one of these, set last; a filler may have no more than these 8 bytes
+  int32_t pid;     // who writes it
+  uint32_t text;   // bytes of it
+};
+enum RingState : uint16_t { ring_filler = 1, ring_whole = 2 };
+
+// Lines of the run's own logs, on their way to the process that writes the files: whoever maps this
+// can log, whatever descriptors, rights or root directory it has. Lines are reserved in order, and
+// taken and zeroed in order.
+struct Ring {
+  uint64_t reserved;  // bytes ever, modulo ring_size a place in `bytes`
+  uint64_t taken;
+  uint32_t is_open;  // somebody takes lines
+  uint32_t sleeps;   // a futex: 1: the taker waits to be woken
+  uint64_t unused;
+  char logs[ring_logs][1024];  // their paths, as handlers name them
+  uint64_t bytes[ring_size / 8];
 };
 
 struct State {
@@ -67,9 +93,11 @@ struct State {
   Handler handlers[handler_count];
   Process table[process_count];
   uint64_t pool[pool_blocks * block_size / 8];
+  Ring ring;
 };
 
 static_assert(sizeof(Function) == 176 && sizeof(Handler) == 112 && sizeof(Process) == 160);
-static_assert(sizeof(State) == 64 + 176 * 32 + 112 * 1024 + 160 * 16384 + 64 * 4096);
+static_assert(sizeof(State) == 64 + 176 * 32 + 112 * 1024 + 160 * 16384 + 64 * 4096 + sizeof(Ring));
+static_assert(sizeof(RingLine) == 16 && sizeof(Ring) == 32 + 8 * 1024 + ring_size);
 
 }  // namespace forkshim::layout

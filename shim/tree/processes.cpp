@@ -7,10 +7,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/errno_guard.h"
+#include "base/kernel.h"
 #include "base/text.h"
 #include "process/process.h"
 #include "tree/state.h"
@@ -26,6 +28,17 @@ constexpr uint32_t window = 16;
 // /proc gives a process's start in hundredths of a second.
 constexpr uint64_t start_precision_ns = 20'000'000;
 
+// Of this process. Namespaces side by side use the same pids. In memory that a child inherits: it
+// has another one only where it does not see its parent.
+constinit uint32_t pid_namespace = 0;
+
+uint32_t read_pid_namespace() {
+  struct stat status;
+  const long error =
+      kernel::call(kernel::fstatat_number, AT_FDCWD, "/proc/self/ns/pid", &status, 0);
+  return error == 0 ? static_cast<uint32_t>(status.st_ino) : 0;
+}
+
 Entry* reachable_place(pid_t pid) {
   const uint32_t hash = static_cast<uint32_t>(pid) * 2654435761u;
   Entry* const first = &shared->table[hash % (layout::process_count - window)];
@@ -35,11 +48,16 @@ Entry* reachable_place(pid_t pid) {
 
 pid_t pid_of(const Entry& entry) { return __atomic_load_n(&entry.pid, __ATOMIC_ACQUIRE); }
 
+bool is_ours(const Entry& entry, pid_t pid) {
+  return pid_of(entry) == pid &&
+         __atomic_load_n(&entry.pid_namespace, __ATOMIC_RELAXED) == pid_namespace;
+}
+
 // Entries are reused but never freed, so a pid has none behind the first free one.
 Entry* find(pid_t pid) {
   Entry* const first = reachable_place(pid);
   for (Entry* entry = first; entry != first + window && pid_of(*entry) != 0; ++entry)
-    if (pid_of(*entry) == pid && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
+    if (is_ours(*entry, pid) && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
   return nullptr;
 }
 
@@ -48,10 +66,12 @@ bool claim(Entry* entry, pid_t from, pid_t pid) {
                                      __ATOMIC_RELAXED);
 }
 
-// Entries outlive their processes, because nobody may be left to clear them.
-bool has_ended(pid_t pid) {
+// Entries outlive their processes, because nobody may be left to clear them. Of other namespaces
+// nothing is known.
+bool has_ended(const Entry& entry) {
   ErrnoGuard errno_guard;
-  return kill(pid, 0) != 0 && errno == ESRCH;
+  return __atomic_load_n(&entry.pid_namespace, __ATOMIC_RELAXED) == pid_namespace &&
+         kill(pid_of(entry), 0) != 0 && errno == ESRCH;
 }
 
 // The pid's own entry, a free one, that of an ended process, or the newest one, because the old
@@ -60,11 +80,11 @@ Entry* place_for(pid_t pid) {
   Entry* const first = reachable_place(pid);
   Entry* newest = first;
   for (Entry* entry = first; entry != first + window; ++entry) {
-    if (pid_of(*entry) == pid || (pid_of(*entry) == 0 && claim(entry, 0, pid))) return entry;
+    if (is_ours(*entry, pid) || (pid_of(*entry) == 0 && claim(entry, 0, pid))) return entry;
     if (entry->since > newest->since) newest = entry;
   }
   for (Entry* entry = first; entry != first + window; ++entry)
-    if (const pid_t before = pid_of(*entry); has_ended(before) && claim(entry, before, pid))
+    if (const pid_t before = pid_of(*entry); has_ended(*entry) && claim(entry, before, pid))
       return entry;
   __atomic_fetch_add(&shared->forgotten, 1, __ATOMIC_RELAXED);
   return claim(newest, pid_of(*newest), pid) ? newest : nullptr;
@@ -93,7 +113,7 @@ Entry* own_entry() {
   if (!process->entry) process->entry = find(process_pid());
   Entry* const entry = process->entry;
   if (entry) keep_reachable(entry, sizeof *entry);
-  return entry && pid_of(*entry) == process_pid() ? entry : nullptr;
+  return entry && is_ours(*entry, process_pid()) ? entry : nullptr;
 }
 
 // Any process of the tree can write the file, also after it gave up its rights. A lineage that is
@@ -120,6 +140,7 @@ void record_process(pid_t pid, const char* lineage, uint32_t depth) {
   Entry* entry = place_for(pid);
   if (!entry) return;
   __atomic_store_n(&entry->written, 0, __ATOMIC_RELEASE);
+  __atomic_store_n(&entry->pid_namespace, pid_namespace, __ATOMIC_RELAXED);
   entry->since = now_ns_without_vdso(CLOCK_BOOTTIME);
   entry->ordinal = 0;
   entry->depth = depth;
@@ -145,8 +166,13 @@ void set_spawning(uint32_t ordinal) {
   if (Entry* entry = own_entry()) __atomic_store_n(&entry->spawning, ordinal, __ATOMIC_RELEASE);
 }
 
+void begin_child() {
+  if (shared && kernel::call(SYS_getppid) == 0) pid_namespace = read_pid_namespace();
+}
+
 bool identify(Identity* identity) {
   if (!shared) return false;
+  pid_namespace = read_pid_namespace();
   const pid_t pid = getpid();
   const uint64_t start_ns = process_start_ns();
   // In this order, because the parent writes its child's entry before it clears `spawning`: reading

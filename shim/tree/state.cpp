@@ -15,6 +15,7 @@
 #include "base/write_guard.h"
 #include "output/line_file.h"
 #include "output/messages.h"
+#include "tree/line_ring.h"
 #include "trust/trusted_file.h"
 
 namespace forkshim::state {
@@ -41,12 +42,25 @@ const char* give_size(int file) {
   return strerror(errno);
 }
 
-const char* reason_against(int file) {
+// Root's own file for all processes of a tree, under a name that nobody else can find.
+bool is_for_tree(const char* path, const struct stat& file) {
+  char folder[64];  // the launcher's are short
+  const size_t size = static_cast<size_t>(base_name(path) - path);
+  struct stat status;
+  if (file.st_uid != 0 || size == 0 || size > sizeof folder) return false;
+  memcpy(folder, path, size);
+  folder[size - 1] = '\0';
+  return kernel::lstat(folder, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == 0 &&
+         (status.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH)) == 0;
+}
+
+const char* reason_against(const char* path, int file) {
   struct stat status;
   if (fstat(file, &status) != 0) return strerror(errno);
   if (!S_ISREG(status.st_mode)) return "it is not a regular file";
   if (status.st_uid != geteuid() && status.st_uid != 0) return "another user owns it";
-  if (status.st_mode & (S_IWGRP | S_IWOTH)) return "other users may write it";
+  if ((status.st_mode & (S_IWGRP | S_IWOTH)) && !is_for_tree(path, status))
+    return "other users may write it";
   if (status.st_size == 0) return give_size(file);
   return status.st_size == sizeof(layout::State) ? nullptr : "its size is another version's";
 }
@@ -99,7 +113,8 @@ void map(const char* path) {
     return;
   }
   Sentence distrust;
-  const char* reason = is_trusted_folder(path, &distrust) ? reason_against(file) : distrust.c_str();
+  const char* reason =
+      is_trusted_folder(path, &distrust) ? reason_against(path, file) : distrust.c_str();
   void* memory = MAP_FAILED;
   if (!reason) {
     memory = mmap(nullptr, sizeof(layout::State), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
@@ -121,6 +136,7 @@ void map(const char* path) {
   }
   shared = state;
   report_lost_line = count_lost_line;
+  use_line_ring();
 }
 
 void keep_reachable(const void* first, size_t size) {

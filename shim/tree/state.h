@@ -26,6 +26,9 @@ struct Identity {
 };
 bool identify(Identity* identity);
 
+// Call in a fork's child before all else: it may have been made in another pid namespace.
+void begin_child();
+
 // Enters a process, or overwrites its entry. Async-signal-safe.
 void record_process(pid_t pid, const char* lineage, uint32_t depth);
 // The same, unless the process has entered itself already.

@@ -65,8 +65,7 @@ int exec_command(void* pointer) {
   if (error == 0) {
     for (int signal = 1; signal < NSIG; ++signal) reset_signal(signal);
     set_mask(0, nullptr);
-    syscall(SYS_execve, run.arguments[0], run.arguments, run.variables);
-    error = errno;
+    error = -kernel::call(SYS_execve, run.arguments[0], run.arguments, run.variables);
   }
   run.outcome.error = static_cast<int>(error);
   return 0;

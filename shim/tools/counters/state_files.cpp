@@ -6,11 +6,14 @@
 #include <glob.h>
 #include <linux/magic.h>
 #include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -44,12 +47,36 @@ std::vector<std::string> folders() {
   return list;
 }
 
+// Root's programs may give up their rights and execute others, which then belong to the tree all
+// the same. They open the file by its name, which nobody can list or guess: it is in their
+// environment alone.
+int create_for_all(std::string& path) {
+  if (!mkdtemp(path.data())) return -1;
+  const std::string folder = path;
+  std::array<uint64_t, 2> secret = {};
+  if (getrandom(secret.data(), sizeof secret, 0) != sizeof secret || chmod(path.c_str(), 0711) != 0)
+    return -1;
+  path += fmt::format("/{:016x}{:016x}", secret[0], secret[1]);
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file >= 0 && fchmod(file, 0666) == 0) return file;
+  const int error = errno;
+  rmdir(folder.c_str());
+  errno = error;
+  return -1;
+}
+
+void remove_state(const std::string& path) {
+  unlink(path.c_str());
+  const std::string folder = path.substr(0, path.rfind('/'));
+  if (folder.find(base) != folder.npos) rmdir(folder.c_str());
+}
+
 // The descriptor of a new, empty, locked file with all its pages, or -1 and errno.
 int create(std::string& path) {
   const std::string pattern = path;
   for (;;) {
     path = pattern;
-    const int file = mkostemp(path.data(), O_CLOEXEC);
+    const int file = geteuid() == 0 ? create_for_all(path) : mkostemp(path.data(), O_CLOEXEC);
     if (file < 0) return -1;
     flock(file, LOCK_SH);
     struct stat status = {};
@@ -64,7 +91,7 @@ int create(std::string& path) {
     const int error = posix_fallocate(file, 0, sizeof(layout::State));
     errno = error;  // for the guard
     if (error == 0) return file;
-    unlink(path.c_str());
+    remove_state(path);
     close(file);
     errno = error;
     return -1;
@@ -87,7 +114,7 @@ bool is_running(const std::string& path) {
   const bool own =
       fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid();
   const bool over = own && is_over(file, path);
-  if (over) unlink(path.c_str());
+  if (over) remove_state(path);
   close(file);
   return own && !over;
 }
@@ -102,23 +129,38 @@ StateFile::StateFile() {
     if (file_ >= 0) return;
     reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : ", ", folder, strerror(errno));
   }
-  throw StateError("no folder takes the state file of 2.7 MB: " + reasons +
+  throw StateError("no folder takes the state file of 3.8 MB: " + reasons +
                    "; make room in one, or name another by TMPDIR");
 }
 
-StateFile::~StateFile() { close(file_); }
+StateFile::~StateFile() {
+  if (memory_) munmap(memory_, sizeof *memory_);
+  close(file_);
+}
 
-void StateFile::remove() const { unlink(path_.c_str()); }
+layout::State& StateFile::memory() {
+  if (memory_) return *memory_;
+  void* const memory = mmap(nullptr, sizeof *memory_, PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
+  if (memory == MAP_FAILED)
+    throw StateError(fmt::format("the state file cannot be mapped ({})", strerror(errno)));
+  memory_ = static_cast<layout::State*>(memory);
+  return *memory_;
+}
+
+void StateFile::remove() const { remove_state(path_); }
 
 std::vector<std::string> running_states() {
   std::vector<std::string> running;
-  for (const std::string& folder : folders()) {
-    glob_t found = {};
-    if (glob((folder + base + "??????").c_str(), GLOB_NOESCAPE, nullptr, &found) == 0)
-      for (size_t i = 0; i < found.gl_pathc; ++i)
-        if (is_running(found.gl_pathv[i])) running.emplace_back(found.gl_pathv[i]);
-    globfree(&found);
-  }
+  for (const std::string& folder : folders())
+    for (const char* const kind : {"??????",
+                                   "??????"
+                                   "/*"}) {
+      glob_t found = {};
+      if (glob((folder + base + kind).c_str(), GLOB_NOESCAPE, nullptr, &found) == 0)
+        for (size_t i = 0; i < found.gl_pathc; ++i)
+          if (is_running(found.gl_pathv[i])) running.emplace_back(found.gl_pathv[i]);
+      globfree(&found);
+    }
   return running;
 }
 

@@ -37,6 +37,13 @@ void read_whole(int file, const std::string& name, layout::State& state) {
   }
 }
 
+// A pid of another namespace is another process's here.
+bool is_visible(const layout::Process& process) {
+  struct stat own = {};
+  return process.pid_namespace == 0 || stat("/proc/self/ns/pid", &own) != 0 ||
+         process.pid_namespace == static_cast<uint32_t>(own.st_ino);
+}
+
 template <size_t size>
 std::string text_of(const char (&field)[size]) {
   return printable({field, strnlen(field, size)});
@@ -75,7 +82,8 @@ StateView view_of(const layout::State& state) {
                              handler.may_refuse != 0});
   }
   for (const layout::Process& process : state.table)
-    if (process.pid > 0 && process.written) view.table.push_back({process.pid, process.since});
+    if (process.pid > 0 && process.written && is_visible(process))
+      view.table.push_back({process.pid, process.since});
   return view;
 }
 

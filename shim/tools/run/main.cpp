@@ -11,6 +11,7 @@
 #include "counters/state_files.h"
 #include "counters/table.h"
 #include "run/exit_records.h"
+#include "run/log_writer.h"
 #include "run/options.h"
 #include "run/report_page.h"
 #include "run/require_fired.h"
@@ -75,10 +76,14 @@ bool say_counters(const run_tool::Options& options, const stats::StateFile& stat
 }
 
 // The logs of the run that `run` knows of, the one for the page included.
-std::vector<run_tool::GrowingLog> begin_logs(const run_tool::Options& options) {
-  std::vector<run_tool::GrowingLog> logs;
+std::vector<std::string> known_logs(const run_tool::Options& options) {
   std::set<std::string> paths(options.logs.begin(), options.logs.end());
   if (!options.page.empty()) paths.insert(options.page_log);
+  return {paths.begin(), paths.end()};
+}
+
+std::vector<run_tool::GrowingLog> begin_logs(const std::vector<std::string>& paths) {
+  std::vector<run_tool::GrowingLog> logs;
   for (const std::string& path : paths) logs.push_back(run_tool::begin_log(path));
   return logs;
 }
@@ -109,10 +114,14 @@ int main(int argc, char** argv) {
   run_tool::Options options = run_tool::read_options(argc, argv);
   try {
     stats::running_states();  // removes what killed runs and their daemons have left
-    const stats::StateFile state;
+    stats::StateFile state;
     options.request.environment.push_back("FORKSHIM_STATE=" + state.path());
-    const std::vector<run_tool::GrowingLog> logs = begin_logs(options);
-    return conclude(options, state, logs, run(options.request));
+    const std::vector<std::string> paths = known_logs(options);
+    const std::vector<run_tool::GrowingLog> logs = begin_logs(paths);
+    run_tool::LogWriter writer(state.memory(), paths);
+    const Result result = run(options.request);
+    writer.finish();
+    return conclude(options, state, logs, result);
   } catch (const std::exception& error) {
     say(error.what());
     return exit_status::failed;

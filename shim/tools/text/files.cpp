@@ -42,6 +42,10 @@ int open_output(const std::string& path) {
   return -1;
 }
 
+int open_log(const std::string& path) {
+  return open_guarded(path.c_str(), O_WRONLY | O_APPEND | O_NONBLOCK, 0600);
+}
+
 bool write_output(const std::string& path, std::string_view text) {
   const int file = open_output(path);
   if (file < 0) return false;

@@ -18,6 +18,10 @@ std::string tail_of_file(const std::string& path, std::size_t bytes);
 // log: in a folder that others may write to, a link or another user's file is refused (EPERM).
 int open_output(const std::string& path);
 
+// Opens a file to append to it, by the same rules: a close-on-exec descriptor that does not wait,
+// or -1 with errno.
+int open_log(const std::string& path);
+
 // Writes the whole of a file so. False with errno.
 bool write_output(const std::string& path, std::string_view text);
 

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// What the ring holds may be anything: a process that gave up its rights still has it.
+#include "run/log_writer.h"
+
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "text/files.h"
+
+namespace forkshim::run_tool {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using layout::Ring;
+using layout::RingLine;
+
+// For a line that is reserved and not written: its writer was killed, stopped, or is about to.
+constexpr std::chrono::milliseconds look_again{2};
+constexpr std::chrono::seconds longest_wait{5};
+constexpr int reader_patience_ms = 1000;
+
+template <typename T>
+T load(const T& place) {
+  return __atomic_load_n(&place, __ATOMIC_SEQ_CST);
+}
+
+class Drain {
+ public:
+  Drain(layout::State& state, const std::vector<int>& files)
+      : state_(state), ring_(state.ring), files_(files) {}
+
+  // Takes what is whole. Returns whether lines are left that are not.
+  bool take_all() {
+    for (;;) {
+      const uint64_t reserved = load(ring_.reserved);
+      const uint64_t waiting = reserved - taken_;
+      if (waiting == 0) return false;
+      if (waiting > layout::ring_size || waiting % 8 != 0) {
+        begin_again(reserved);
+        continue;
+      }
+      const RingLine line = *reinterpret_cast<const volatile RingLineWords*>(place());
+      const uint64_t size = whole_size(line, waiting);
+      if (size == 0) return true;
+      stuck_ = {};
+      release(size);
+    }
+  }
+
+ private:
+  // Read once, since others may change it.
+  struct RingLineWords {
+    uint64_t head, tail;
+    operator RingLine() const volatile {
+      const uint64_t words[] = {head, tail};
+      RingLine line;
+      std::memcpy(&line, words, sizeof line);
+      return line;
+    }
+  };
+
+  char* place() const { return reinterpret_cast<char*>(ring_.bytes) + taken_ % layout::ring_size; }
+
+  // The bytes that are done with, or 0 where the next line is not written yet.
+  uint64_t whole_size(const RingLine& line, uint64_t waiting) {
+    const uint64_t room = layout::ring_size - taken_ % layout::ring_size;
+    const bool sane =
+        line.size >= 8 && line.size % 8 == 0 && line.size <= waiting && line.size <= room;
+    if (sane && load(head_state()) == layout::ring_filler) return line.size;
+    if (sane && load(head_state()) == layout::ring_whole && line.size >= sizeof(RingLine) &&
+        line.text <= line.size - sizeof(RingLine)) {
+      write(line.log, {place() + sizeof(RingLine), line.text});
+      return line.size;
+    }
+    return is_given_up(line) ? skipped_size(line, sane, waiting) : 0;
+  }
+
+  const uint16_t& head_state() const { return reinterpret_cast<const RingLine*>(place())->state; }
+
+  // Whoever reserved the place will not write there any more.
+  bool is_given_up(const RingLine& line) {
+    if (stuck_ == Clock::time_point()) stuck_ = Clock::now();
+    const auto waited = Clock::now() - stuck_;
+    const bool gone = line.pid > 0 && kill(line.pid, 0) != 0 && errno == ESRCH;
+    return waited > longest_wait || (gone && waited > look_again);
+  }
+
+  // A place that was reserved alone is zero up to the next line.
+  uint64_t skipped_size(const RingLine& line, bool sane, uint64_t waiting) {
+    count_lost(ESRCH);
+    if (sane) return line.size;
+    const uint64_t room = layout::ring_size - taken_ % layout::ring_size;
+    const uint64_t end = waiting < room ? waiting : room;
+    uint64_t size = 8;
+    while (size < end && *reinterpret_cast<uint64_t*>(place() + size) == 0) size += 8;
+    return size;
+  }
+
+  void write(unsigned log, std::string_view text) {
+    if (log >= files_.size()) return count_lost(EBADF);
+    const int file = files_[log];
+    while (!text.empty()) {
+      const ssize_t written = ::write(file, text.data(), text.size());
+      if (written > 0) {
+        reader_is_stuck_ = false;
+        text.remove_prefix(static_cast<size_t>(written));
+      } else if (errno == EAGAIN) {
+        pollfd ready = {file, POLLOUT, 0};
+        const bool waited_before = std::exchange(reader_is_stuck_, true);
+        if (poll(&ready, 1, waited_before ? 0 : reader_patience_ms) <= 0) return count_lost(EAGAIN);
+      } else if (errno != EINTR) {
+        return count_lost(errno);
+      }
+    }
+  }
+
+  void count_lost(int error) {
+    __atomic_fetch_add(&state_.lost_lines, 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&state_.lost_error, error, __ATOMIC_RELAXED);
+  }
+
+  void release(uint64_t size) {
+    std::memset(place(), 0, size);
+    taken_ += size;
+    __atomic_store_n(&ring_.taken, taken_, __ATOMIC_RELEASE);
+  }
+
+  void begin_again(uint64_t reserved) {
+    count_lost(EINVAL);
+    std::memset(ring_.bytes, 0, sizeof ring_.bytes);
+    taken_ = reserved / 8 * 8;
+    __atomic_store_n(&ring_.reserved, taken_, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&ring_.taken, taken_, __ATOMIC_SEQ_CST);
+  }
+
+  layout::State& state_;
+  Ring& ring_;
+  const std::vector<int>& files_;
+  uint64_t taken_ = 0;
+  Clock::time_point stuck_ = {};
+  bool reader_is_stuck_ = false;
+};
+
+void sleep_until_woken(Ring& ring, bool soon) {
+  const timespec limit = {soon ? 0 : 1, soon ? 2'000'000 : 0};
+  syscall(SYS_futex, &ring.sleeps, FUTEX_WAIT, 1, &limit, nullptr, 0);
+}
+
+[[noreturn]] void write_until_closed(layout::State& state, const std::vector<int>& files,
+                                     pid_t parent) {
+  Drain drain(state, files);
+  bool closing = false;
+  for (;;) {
+    __atomic_store_n(&state.ring.sleeps, 1, __ATOMIC_SEQ_CST);
+    const bool incomplete = drain.take_all();
+    if (closing && !incomplete) _exit(0);
+    if (getppid() != parent) __atomic_store_n(&state.ring.is_open, 0, __ATOMIC_SEQ_CST);
+    closing = load(state.ring.is_open) == 0;
+    if (!closing || incomplete) sleep_until_woken(state.ring, incomplete);
+  }
+}
+
+}  // namespace
+
+LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs) : state_(state) {
+  for (const std::string& log : logs) {
+    if (files_.size() == layout::ring_logs || log.size() >= sizeof *state.ring.logs) break;
+    if (log.find('%') != log.npos) continue;  // a pattern, for a file of each process
+    const int file = open_log(log);
+    if (file < 0) continue;
+    std::strcpy(state.ring.logs[files_.size()], log.c_str());
+    files_.push_back(file);
+  }
+  if (files_.empty()) return;
+  __atomic_store_n(&state.ring.is_open, 1, __ATOMIC_SEQ_CST);
+  const pid_t parent = getpid();
+  sigset_t all, before;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, &before);
+  writer_ = fork();
+  if (writer_ == 0) {
+    prctl(PR_SET_NAME, "forkshim-log");
+    write_until_closed(state, files_, parent);
+  }
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+  if (writer_ < 0) __atomic_store_n(&state.ring.is_open, 0, __ATOMIC_SEQ_CST);
+}
+
+void LogWriter::finish() {
+  if (writer_ > 0) {
+    __atomic_store_n(&state_.ring.is_open, 0, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&state_.ring.sleeps, 0, __ATOMIC_SEQ_CST);
+    syscall(SYS_futex, &state_.ring.sleeps, FUTEX_WAKE, 1, nullptr, nullptr, 0);
+    while (waitpid(writer_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    writer_ = -1;
+  }
+  for (const int file : files_) close(file);
+  files_.clear();
+}
+
+}  // namespace forkshim::run_tool

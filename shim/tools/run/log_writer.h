@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// Writes the run's logs for its processes, from the ring in the state file: a process of its own,
+// so that the program's processes need no descriptor, and no right to the file.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "protocol/state_layout.h"
+
+namespace forkshim::run_tool {
+
+class LogWriter {
+ public:
+  // For the logs that can be opened; the processes open the others themselves, and say what is
+  // wrong. `state` is mapped as long as this lives.
+  LogWriter(layout::State& state, const std::vector<std::string>& logs);
+  ~LogWriter() { finish(); }
+  LogWriter(const LogWriter&) = delete;
+  LogWriter& operator=(const LogWriter&) = delete;
+
+  // Waits until every line is in its file. Processes that live on open the files themselves.
+  void finish();
+
+ private:
+  layout::State& state_;
+  std::vector<int> files_;
+  pid_t writer_ = -1;
+};
+
+}  // namespace forkshim::run_tool
