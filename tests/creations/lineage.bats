@@ -93,3 +93,22 @@ END
   assert_equal "$(lineages parent | wc -l)" 70
   assert_equal "$(lineages parent | grep -c '~$')" 8
 }
+
+# In each, the shell is process 1 and its children have the same numbers.
+@test "processes of pid namespaces side by side keep their own lineages" {
+  ((EUID == 0)) || skip "only root makes them"
+  # shellcheck disable=SC2016 # for the program
+  run -0 shim run --log "$BATS_TEST_TMPDIR/log" -- bash -c 'for i in 1 2 3; do
+    unshare --pid --fork --mount-proc dash -c "/bin/true; (exit $1); touch $2.$i
+      until [ -e $2.1 ] && [ -e $2.2 ] && [ -e $2.3 ]; do sleep 0.02; done; /bin/true; (:)" - \
+      "$i" "$1" &
+  done; wait' - "$BATS_TEST_TMPDIR/there"
+  # All that is below each shell, which is the first child of its unshare.
+  run jq -r 'select(.phase == "parent" and (.program | endswith("/dash")) and
+    (.lineage | test("^0[.][123][.]1[.][0-9]+$") | not)).lineage' "$BATS_TEST_TMPDIR/log"
+  refute_output
+  run jq -r 'select(.phase == "parent").lineage' "$BATS_TEST_TMPDIR/log"
+  assert_equal "$(sort <<<"$output" | uniq -d)" ""
+  assert_line 0.2.1.1
+  assert_line 0.3.1.2
+}
