@@ -97,9 +97,9 @@ void Supervision::check_timeout() {
   if (request_.timeout == Span(0) || Clock::now() < start_ + timeout_) return;
   // The grace is no part of the command's time: it cannot run out there.
   if (result_.ended && request_.left == Request::Left::kill) return;
-  // It may be about to try again.
+  // It may be about to try again, and then needs its time.
   if (Clock::now() < start_ + request_.patience && a_descendant_sleeps()) {
-    timeout_ = Clock::now() + std::chrono::seconds(1) - start_;
+    timeout_ = std::min(Clock::now() - start_ + request_.timeout, request_.patience);
     return;
   }
   result_.timeout = true;
