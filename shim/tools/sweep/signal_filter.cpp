@@ -178,8 +178,8 @@ bool is_creation(const seccomp_notif& call) {
 
 }  // namespace
 
-int filter_calls(bool creations) {
-  Program program = filter(creations);
+int filter_calls(bool with_creations) {
+  Program program = filter(with_creations);
   const sock_fprog whole{static_cast<unsigned short>(program.size()), program.data()};
   const int listener = install(whole);
   if (listener >= 0 || errno != EACCES) return listener;

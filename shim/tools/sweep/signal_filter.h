@@ -12,9 +12,9 @@
 namespace forkshim::sweep {
 
 // The number of a notification descriptor (close-on-exec), on which each such call waits for an
-// answer, and with `creations` each fork as well. -1 with errno if the kernel cannot do that.
+// answer, and with creations each fork as well. -1 with errno if the kernel cannot do that.
 // Without CAP_SYS_ADMIN it sets no_new_privs.
-int filter_calls(bool creations);
+int filter_calls(bool with_creations);
 
 struct Filtered {
   std::string signal;    // "kill(-1, SIGTERM) by cmake", which is to fail with EPERM

@@ -42,8 +42,8 @@ void print_details(const Outcome& outcome) {
   const Creation& creation = outcome.point.creation;
   fmt::print("  ---\n  class: {}\n  reason: {}\n", word_for(outcome.verdict.kind),
              escaped::yaml(outcome.verdict.reason));
-  fmt::print("  starts: {}\n  caller: {}\n", escaped::yaml(creation.starts),
-             escaped::yaml(creation.caller));
+  if (!creation.starts.empty()) fmt::print("  starts: {}\n", escaped::yaml(creation.starts));
+  if (!creation.caller.empty()) fmt::print("  caller: {}\n", escaped::yaml(creation.caller));
   fmt::print("  lineage: {}\n  function: {}\n  kind: {}\n  program: {}\n  fault: {}\n",
              escaped::yaml(creation.lineage), escaped::yaml(creation.function),
              escaped::yaml(creation.kind), escaped::yaml(creation.program),
