@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 
 #include "base/write_guard.h"
 
@@ -98,10 +99,17 @@ int create(std::string& path) {
   }
 }
 
-bool is_over(int file, const std::string& path) {
+// A run without a parent (--exec) has no lock, and nobody in its file until the library is loaded.
+bool may_be_starting(const struct stat& status) {
+  constexpr time_t patience = 10;
+  return time(nullptr) - status.st_mtime < patience;
+}
+
+bool is_over(int file, const std::string& path, const struct stat& status) {
   if (flock(file, LOCK_EX | LOCK_NB) != 0) return false;
   try {
-    return read_state(file, path).living() == 0;
+    const StateView view = read_state(file, path);
+    return view.begun ? view.living() == 0 : !may_be_starting(status);
   } catch (const StateError&) {
     return false;  // not known to be ours
   }
@@ -113,7 +121,7 @@ bool is_running(const std::string& path) {
   struct stat status = {};
   const bool own =
       fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid();
-  const bool over = own && is_over(file, path);
+  const bool over = own && is_over(file, path, status);
   if (over) remove_state(path);
   close(file);
   return own && !over;

@@ -117,6 +117,11 @@ GrowingLog begin_log(const std::string& path) {
   return {path, stat(path.c_str(), &about) == 0 ? about.st_size : 0};
 }
 
+bool can_take_records(const GrowingLog& log) {
+  struct stat about = {};
+  return stat(log.path.c_str(), &about) != 0 || S_ISREG(about.st_mode);
+}
+
 void add_exit_records(const GrowingLog& log, const std::vector<Reaped>& reaped) {
   const int file = open_own(log.path);
   if (file < 0) return;

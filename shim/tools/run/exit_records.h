@@ -18,6 +18,9 @@ struct GrowingLog {
 
 GrowingLog begin_log(const std::string& path);
 
+// False for what is no regular file: a device, a pipe.
+bool can_take_records(const GrowingLog& log);
+
 // Appends to the log an exit record for each reaped process that has a record of its beginning
 // there and none of its end. Does nothing to what is no regular file of this user's.
 void add_exit_records(const GrowingLog& log, const std::vector<Reaped>& reaped);

@@ -6,6 +6,8 @@
 // and SIGKILL to this process ends the program too, as if the program had its pid.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
 #include <set>
 
 #include "counters/state_files.h"
@@ -17,6 +19,7 @@
 #include "run/require_fired.h"
 #include "supervision/ending.h"
 #include "supervision/outcome.h"
+#include "supervision/start_environment.h"
 #include "text/count.h"
 #include "text/printable.h"
 
@@ -24,16 +27,32 @@ namespace {
 
 using namespace forkshim;
 
-// Processes that outlive the program, daemons most often.
-size_t survivors(const Result& result) { return result.timeout ? 0 : result.left.size(); }
+// The state at the end, read once: it is large. Without a view, why there is none.
+struct Counters {
+  std::optional<stats::StateView> view;
+  std::string trouble;
+  size_t survivors = 0;  // processes that outlive the program, daemons most often
+};
 
-void print_stats(const stats::StateView& view, const Result& result,
-                 const run_tool::Wording& wording) {
+Counters read_counters(const stats::StateFile& state, const Result& result) {
+  Counters counters;
+  try {
+    counters.view = state.view();
+    if (!result.timeout && !result.start_error)
+      counters.survivors = std::max(result.left.size(), counters.view->living());
+  } catch (const stats::StateError& error) {
+    counters.trouble = error.what();
+  }
+  return counters;
+}
+
+void print_stats(const Counters& counters, const Result& result, const run_tool::Wording& wording) {
+  const stats::StateView& view = *counters.view;
   if (!view.begun) return say(run_tool::nobody_came(wording));
+  const size_t still = counters.survivors;
   say(fmt::format("{} in {}{}, {}", counted(view.processes, "process", "processes"),
                   duration(static_cast<uint64_t>(result.elapsed.count())),
-                  survivors(result) ? fmt::format(" ({} still running)", survivors(result)) : "",
-                  stats::totals(view)));
+                  still ? fmt::format(" ({} still running)", still) : "", stats::totals(view)));
   fmt::print(stderr, "{}{}", stats::tables(view, nullptr), stats::remarks(view));
 }
 
@@ -56,23 +75,21 @@ std::string remark(const run_tool::Options& options, const stats::StateView& vie
 }
 
 // Says what the counters say. Returns whether --require-fired is met.
-bool say_counters(const run_tool::Options& options, const stats::StateFile& state,
+bool say_counters(const run_tool::Options& options, const Counters& counters,
                   const Result& result) {
   const run_tool::Wording wording = {options.request.command.front(), options.written,
-                                     survivors(result) != 0};
-  try {
-    const stats::StateView view = state.view();
-    if (options.stats) print_stats(view, result, wording);
-    const std::string failure =
-        options.require_fired ? run_tool::reason_to_fail(view, wording) : "";
-    if (!failure.empty()) say(failure);
-    const std::string line = options.quiet ? "" : remark(options, view, wording);
-    if (!line.empty()) say(line);
-    return failure.empty();
-  } catch (const stats::StateError& error) {
-    say(fmt::format("the run's counters are lost: {}", error.what()));
+                                     counters.survivors != 0};
+  if (!counters.view) {
+    say(fmt::format("the run's counters are lost: {}", counters.trouble));
     return !options.require_fired;
   }
+  if (options.stats) print_stats(counters, result, wording);
+  const std::string failure =
+      options.require_fired ? run_tool::reason_to_fail(*counters.view, wording) : "";
+  if (!failure.empty()) say(failure);
+  const std::string line = options.quiet ? "" : remark(options, *counters.view, wording);
+  if (!line.empty()) say(line);
+  return failure.empty();
 }
 
 // The logs of the run that `run` knows of, the one for the page included.
@@ -94,30 +111,37 @@ int conclude(const run_tool::Options& options, const stats::StateFile& state,
     say(fmt::format("the time of {:g} s ran out; every process of the run was killed",
                     seconds(options.request.timeout)));
   // Survivors go on counting; a later run removes the file.
-  if (survivors(result) == 0) state.remove();
+  const Counters counters = read_counters(state, result);
+  if (counters.survivors == 0) state.remove();
   if (result.start_error) {
     if (!options.page.empty()) run_tool::discard_log(options.page_log);
     return end_as(result);
   }
   for (const run_tool::GrowingLog& log : logs) run_tool::add_exit_records(log, result.reaped);
-  const bool met = say_counters(options, state, result);
+  const bool met = say_counters(options, counters, result);
   const bool no_page =
       !options.page.empty() &&
       !run_tool::write_page(options.page, options.page_log, options.request.command.front(),
-                            survivors(result) > 0);
+                            counters.survivors > 0);
   return (!met && !result.timeout) || no_page ? exit_status::failed : end_as(result);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  restore_start_environment();
   run_tool::Options options = run_tool::read_options(argc, argv);
   try {
     stats::running_states();  // removes what killed runs and their daemons have left
     stats::StateFile state;
     options.request.environment.push_back("FORKSHIM_STATE=" + state.path());
+    if (options.in_place) return run_in_place(options.request);
     const std::vector<std::string> paths = known_logs(options);
     const std::vector<run_tool::GrowingLog> logs = begin_logs(paths);
+    // Whoever is to kill or to log orphans has to be their parent.
+    options.request.adopt_orphans =
+        options.request.timeout > Span(0) ||
+        std::any_of(logs.begin(), logs.end(), run_tool::can_take_records);
     run_tool::LogWriter writer(state.memory(), paths);
     const Result result = run(options.request);
     writer.finish();

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 
+#include "supervision/kernel_signals.h"
 #include "supervision/outcome.h"
 
 namespace forkshim {
@@ -16,11 +17,8 @@ namespace forkshim {
 void die_by(int signal) {
   prctl(PR_SET_DUMPABLE, 0);
   ::signal(signal, SIG_DFL);
-  sigset_t only;
-  sigemptyset(&only);
-  sigaddset(&only, signal);
-  sigprocmask(SIG_UNBLOCK, &only, nullptr);
-  raise(signal);
+  kernel_signals::change_mask(SIG_UNBLOCK, kernel_signals::of(signal));
+  kill(getpid(), signal);
   _exit(128 + signal);
 }
 

@@ -3,6 +3,7 @@
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +11,8 @@
 #include <cerrno>
 
 #include "supervision/descendants.h"
+#include "supervision/ending.h"
+#include "supervision/group_witness.h"
 #include "supervision/process_table.h"
 #include "supervision/signal_intake.h"
 #include "supervision/start.h"
@@ -22,9 +25,14 @@ constexpr Span never{-1};
 // One run from its start to its end; the phases are: the command runs, the grace, the end.
 class Supervision {
  public:
-  Supervision(const Request& request, const SignalIntake& signals, Clock::time_point start,
-              pid_t pid)
-      : request_(request), signals_(signals), pid_(pid), start_(start), timeout_(request.timeout) {}
+  Supervision(const Request& request, const SignalIntake& signals, GroupWitness& witness,
+              Clock::time_point start, pid_t pid)
+      : request_(request),
+        signals_(signals),
+        witness_(witness),
+        pid_(pid),
+        start_(start),
+        timeout_(request.timeout) {}
 
   void watch();
   Result conclude();
@@ -35,13 +43,16 @@ class Supervision {
   Span until_next_deadline() const;
   void check_timeout();
   void take(const siginfo_t& signal);
+  bool has_reached_command(const siginfo_t& signal);
   void pass_on(const siginfo_t& signal);
-  void stop_with_terminal(const siginfo_t& signal);
+  void follow_stop();
+  void stop_until_continued(int signal);
   void list_left();
   void add_usage();
 
   const Request& request_;
   const SignalIntake& signals_;
+  GroupWitness& witness_;
   const pid_t pid_;
   Clock::time_point start_;
   Span timeout_;
@@ -72,6 +83,7 @@ void Supervision::reap() {
     result_.wait_status = status;
     result_.ended = true;
     ended_at_ = Clock::now();
+    witness_.end();
   }
 }
 
@@ -106,48 +118,69 @@ void Supervision::check_timeout() {
   if (!result_.ended) ended_at_ = Clock::now();
 }
 
-void Supervision::pass_on(const siginfo_t& signal) {
-  // From the terminal (the kernel) it has reached the whole foreground group by itself.
-  if (signal.si_code > 0 && !request_.own_group) return;
-  if (!result_.ended) {
-    kill(request_.own_group ? -pid_ : pid_, signal.si_signo);
-    return;
-  }
-  for (const Process& process : living_descendants()) signal_process(process, signal.si_signo);
+bool Supervision::has_reached_command(const siginfo_t& signal) {
+  if (request_.own_group || !witness_.saw(signal)) return false;
+  // A command that has gone to a group of its own would have stayed in this one, had it the pid of
+  // the group's leader.
+  return getpgrp() != getpid() || getpgid(pid_) == getpgrp();
 }
 
-// Ctrl-Z stops the command and then its supervisor, or the shell would not get the terminal
-// back. The time until SIGCONT does not count.
-void Supervision::stop_with_terminal(const siginfo_t& signal) {
-  pass_on(signal);
+void Supervision::pass_on(const siginfo_t& signal) {
+  // Limits and timers of this process are its own affair, but for alarm(2), which outlives exec.
+  if (signal.si_code == SI_KERNEL && signal.si_signo == SIGXCPU) return;
+  if (witness_.sent(signal) || has_reached_command(signal)) return;
+  if (result_.ended) {
+    for (const Process& process : living_descendants()) signal_process(process, signal.si_signo);
+    return;
+  }
+  // What sigqueue(3) sent keeps its value and its sender; the kernel allows no other to be kept.
+  if (!request_.own_group && signal.si_code < 0 && signal.si_code != SI_TKILL)
+    syscall(SYS_rt_sigqueueinfo, pid_, signal.si_signo, &signal);
+  else
+    kill(request_.own_group ? -pid_ : pid_, signal.si_signo);
+}
+
+// The time until SIGCONT does not count.
+void Supervision::stop_until_continued(int signal) {
   const auto since = Clock::now();
-  SignalIntake::stop_as_default(SIGTSTP);
+  witness_.watch_stopped_command();
+  SignalIntake::stop_as_default(signal);
+  witness_.stop_watching();
   const Span away = Clock::now() - since;
   start_ += away;
   if (result_.ended) ended_at_ += away;
 }
 
+// Where the command has stopped, its supervisor stops, too: a shell waits for the supervisor, and
+// takes the terminal back when that stops. Call when no signal is pending, which might be SIGCONT.
+void Supervision::follow_stop() {
+  siginfo_t stop = {};
+  if (result_.ended || request_.stop_on_signal) return;
+  if (waitid(P_PID, static_cast<id_t>(pid_), &stop, WSTOPPED | WNOHANG) != 0 || !stop.si_pid)
+    return;
+  // Nobody may be there to continue a run that stops itself by SIGSTOP, and its time is to run out.
+  if (request_.timeout > Span(0) && stop.si_status == SIGSTOP) return;
+  stop_until_continued(stop.si_status);
+}
+
 void Supervision::take(const siginfo_t& signal) {
-  switch (signal.si_signo) {
-    case SIGCHLD:
-      return;
-    case SIGTSTP:
-      stop_with_terminal(signal);
-      return;
+  // The kernel tells of children by SIGCHLD; what somebody sends is the command's.
+  if (signal.si_signo == SIGCHLD && signal.si_code > 0) return;
+  switch (request_.stop_on_signal ? signal.si_signo : 0) {
     case SIGINT:
     case SIGTERM:
     case SIGHUP:
     case SIGQUIT:
-      if (request_.stop_on_signal) {
-        result_.stopped_by = signal.si_signo;
-        if (!result_.ended) ended_at_ = Clock::now();
-        return;
-      }
-      break;
+      result_.stopped_by = signal.si_signo;
+      if (!result_.ended) ended_at_ = Clock::now();
+      return;
+    case SIGTSTP:
+      pass_on(signal);
+      stop_until_continued(SIGTSTP);
+      return;
     default:
-      break;
+      pass_on(signal);
   }
-  pass_on(signal);
 }
 
 void Supervision::watch() {
@@ -155,6 +188,11 @@ void Supervision::watch() {
     reap();
     check_timeout();
     if (over()) return;
+    if (const auto signal = signals_.next(Span(0))) {
+      take(*signal);
+      continue;
+    }
+    follow_stop();
     if (const auto signal = signals_.next(until_next_deadline())) take(*signal);
   }
 }
@@ -189,24 +227,31 @@ Result Supervision::conclude() {
   return result_;
 }
 
+Result failure_of(const Started& started) {
+  Result result;
+  result.start_error = started.error;
+  result.blamed = started.blamed;
+  return result;
+}
+
 }  // namespace
 
 Result run(const Request& request) {
+  using Taken = SignalIntake::Taken;
   disown_descendants();
-  prctl(PR_SET_CHILD_SUBREAPER, 1);
-  SignalIntake signals;
+  if (request.adopt_orphans) prctl(PR_SET_CHILD_SUBREAPER, 1);
+  SignalIntake signals(request.stop_on_signal ? Taken::usual : Taken::every);
   // Before the command begins: on a busy machine it may have ended when this process runs again.
   const auto begin = Clock::now();
-  const Started started = start(request, signals);
-  if (started.error) {
-    Result result;
-    result.start_error = started.error;
-    result.blamed = started.blamed;
-    return result;
-  }
-  Supervision supervision(request, signals, begin, started.pid);
+  GroupWitness witness;
+  const Started started = start(request, signals, witness);
+  if (started.error) return failure_of(started);
+  Supervision supervision(request, signals, witness, begin, started.pid);
   supervision.watch();
+  witness.end();
   return supervision.conclude();
 }
+
+int run_in_place(const Request& request) { return end_as(failure_of(become_command(request))); }
 
 }  // namespace forkshim

@@ -27,6 +27,7 @@ struct Request {
   bool own_group = false;                       // the command leads a process group of its own
   bool tied = false;                            // the command ends with this process, by SIGKILL
   bool stop_on_signal = false;  // INT, TERM, HUP, QUIT end the run, not only the command
+  bool adopt_orphans = true;    // become a child subreaper, without which they are not found
 };
 
 struct Survivor {
@@ -56,9 +57,14 @@ struct Result {
   long max_rss_kib = 0;
 };
 
-// Becomes a child subreaper and runs the command. The process must have one thread. Children that
-// it has already are left alone, though reaped; of others it has none afterwards, unless `left` is
-// `leave`.
+// Runs the command. The process must have one thread. Children that it has already are left alone,
+// though reaped; of others it has none afterwards, unless `left` is `leave`.
+//
+// Without `stop_on_signal`, every signal goes on to the command, unless the command has got it by
+// its process group; and where the command stops, this process stops with it.
 Result run(const Request& request);
+
+// Makes this process the command. Says what kept it from that, and returns the exit status for it.
+int run_in_place(const Request& request);
 
 }  // namespace forkshim

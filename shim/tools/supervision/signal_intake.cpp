@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include "supervision/signal_intake.h"
 
-#include <ctime>
-
 namespace forkshim {
+namespace {
 
-SignalIntake::SignalIntake() {
+using namespace kernel_signals;
+
+Set usual_signals() {
   constexpr int wanted[] = {SIGINT,  SIGTERM,  SIGHUP,  SIGQUIT, SIGUSR1,
                             SIGUSR2, SIGWINCH, SIGTSTP, SIGCONT};
-  // An ignored SIGCHLD would let the kernel reap, and the exit status would be lost.
-  struct sigaction plain = {};
-  plain.sa_handler = SIG_DFL;
-  sigaction(SIGCHLD, &plain, &child_);
-
-  sigemptyset(&taken_);
-  sigaddset(&taken_, SIGCHLD);
+  Set set = of(SIGCHLD);
   for (const int signal : wanted) {
     // What was ignored from the start (nohup) stays so. Blocked, it would be queued all the same.
     struct sigaction now = {};
     sigaction(signal, nullptr, &now);
-    if (now.sa_handler != SIG_IGN) sigaddset(&taken_, signal);
+    if (now.sa_handler != SIG_IGN) set |= of(signal);
   }
-  sigprocmask(SIG_BLOCK, &taken_, &mask_);
+  return set;
+}
+
+}  // namespace
+
+SignalIntake::SignalIntake(Taken taken) {
+  // An ignored SIGCHLD would let the kernel reap, and the exit status would be lost.
+  struct sigaction plain = {};
+  plain.sa_handler = SIG_DFL;
+  sigaction(SIGCHLD, &plain, &child_);
+  taken_ = taken == Taken::every ? all : usual_signals();
+  mask_ = change_mask(SIG_BLOCK, taken_);
 }
 
 SignalIntake::~SignalIntake() {
@@ -33,29 +39,23 @@ SignalIntake::~SignalIntake() {
 
 std::optional<siginfo_t> SignalIntake::next(Span time) const {
   siginfo_t found = {};
-  if (time < Span(0)) {
-    if (sigwaitinfo(&taken_, &found) > 0) return found;
-    return std::nullopt;
-  }
-  timespec bound = {};
-  bound.tv_sec = time.count() / 1'000'000'000;
-  bound.tv_nsec = time.count() % 1'000'000'000;
-  if (sigtimedwait(&taken_, &found, &bound) > 0) return found;
+  if (take(taken_, time, found)) return found;
   return std::nullopt;
 }
 
 void SignalIntake::stop_as_default(int signal) {
-  sigset_t only;
-  sigemptyset(&only);
-  sigaddset(&only, signal);
-  raise(signal);
-  sigprocmask(SIG_UNBLOCK, &only, nullptr);
-  sigprocmask(SIG_BLOCK, &only, nullptr);
+  struct sigaction plain = {}, before = {};
+  plain.sa_handler = SIG_DFL;
+  sigaction(signal, &plain, &before);  // fails for SIGSTOP, which needs none
+  kill(getpid(), signal);
+  change_mask(SIG_UNBLOCK, of(signal));
+  change_mask(SIG_BLOCK, of(signal));
+  sigaction(signal, &before, nullptr);
 }
 
 void SignalIntake::restore() const {
   sigaction(SIGCHLD, &child_, nullptr);
-  sigprocmask(SIG_SETMASK, &mask_, nullptr);
+  change_mask(SIG_SETMASK, mask_);
 }
 
 }  // namespace forkshim

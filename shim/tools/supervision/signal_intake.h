@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "supervision/kernel_signals.h"
 #include "text/time_span.h"
 
 namespace forkshim {
@@ -13,7 +14,11 @@ namespace forkshim {
 // Blocks the signals while it lives. One at a time, in a process with one thread.
 class SignalIntake {
  public:
-  SignalIntake();
+  // usual: those that end, stop or inform a tool, unless they were ignored from the start.
+  // every: all 64, ignored ones too, for a supervisor whose command may want any.
+  enum class Taken { usual, every };
+
+  explicit SignalIntake(Taken taken = Taken::usual);
   ~SignalIntake();
   SignalIntake(const SignalIntake&) = delete;
   SignalIntake& operator=(const SignalIntake&) = delete;
@@ -29,8 +34,8 @@ class SignalIntake {
   void restore() const;
 
  private:
-  sigset_t taken_;
-  sigset_t mask_;
+  kernel_signals::Set taken_ = 0;
+  kernel_signals::Set mask_ = 0;
   struct sigaction child_;
 };
 

@@ -40,6 +40,16 @@ void adopt_environment(const Request& request) {
   }
 }
 
+// Names by which a service's main process knows that a variable is for it (sd_listen_fds(3),
+// sd_watchdog_enabled(3), systemd.exec(5)): the command is to be that process.
+void adopt_pid(pid_t supervisor) {
+  for (const char* const name : {"LISTEN_PID", "WATCHDOG_PID", "SYSTEMD_EXEC_PID"}) {
+    const char* const value = getenv(name);
+    if (value && value == std::to_string(supervisor))
+      setenv(name, std::to_string(getpid()).c_str(), 1);
+  }
+}
+
 Step become(const Request& request) {
   if (request.own_group) setpgid(0, 0);
   constexpr int create = O_WRONLY | O_CREAT | O_TRUNC;
@@ -73,7 +83,12 @@ const std::string& name_of(Step step, const Request& request) {
 
 }  // namespace
 
-Started start(const Request& request, const SignalIntake& signals) {
+Started become_command(const Request& request) {
+  const Step step = become(request);
+  return {-1, errno, name_of(step, request)};
+}
+
+Started start(const Request& request, const SignalIntake& signals, GroupWitness& witness) {
   int report[2];
   if (pipe2(report, O_CLOEXEC) != 0) return {-1, errno, request.command.front()};
   const pid_t own_pid = getpid();
@@ -82,6 +97,7 @@ Started start(const Request& request, const SignalIntake& signals) {
     signals.restore();
     if (request.tied) prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (request.tied && getppid() != own_pid) _exit(125);
+    adopt_pid(own_pid);
     const Step step = become(request);
     const Failure failure{step, errno};
     const ssize_t told = write(report[1], &failure, sizeof failure);
@@ -89,6 +105,7 @@ Started start(const Request& request, const SignalIntake& signals) {
   }
   const int fork_error = errno;
   close(report[1]);
+  if (pid > 0 && !request.own_group) witness.begin(pid);
   Failure failure{command_step, fork_error};
   // The pipe ends when exec closes it, so the command's process group is in place by now.
   const bool failed = pid < 0 || read(report[0], &failure, sizeof failure) == sizeof failure;

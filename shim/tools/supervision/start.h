@@ -2,6 +2,7 @@
 // Starting the command of a run.
 #pragma once
 
+#include "supervision/group_witness.h"
 #include "supervision/run.h"
 #include "supervision/signal_intake.h"
 
@@ -13,6 +14,10 @@ struct Started {
   std::string blamed;  // a file that could not be opened, or the command
 };
 
-Started start(const Request& request, const SignalIntake& signals);
+// Starts the witness, too, unless the command has a group of its own.
+Started start(const Request& request, const SignalIntake& signals, GroupWitness& witness);
+
+// Makes this process the command, with NAME=VALUE of the request. Returns what kept it from that.
+Started become_command(const Request& request);
 
 }  // namespace forkshim

@@ -10,6 +10,7 @@
 #include <cstdio>
 
 #include "supervision/ending.h"
+#include "supervision/start_environment.h"
 #include "sweep/inherited_children.h"
 #include "sweep/preconditions.h"
 #include "sweep/results_file.h"
@@ -73,6 +74,7 @@ int give_up(const Reporters& reporters, const std::string& sentence, int status)
 }  // namespace
 
 int main(int argc, char** argv) {
+  restore_start_environment();
   Reporters reporters;
   try {
     const Options options = read_options(argc, argv);

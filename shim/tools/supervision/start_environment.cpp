@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include "supervision/start_environment.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+namespace forkshim {
+
+void restore_start_environment() {
+  // For ever, as environ is.
+  static std::vector<char*> entries;
+  const char* const count = std::getenv("FORKSHIM_START");
+  if (!count) return;
+  const int all = std::atoi(count);
+  for (int i = 0; i < all; ++i) {
+    const std::string name = "FORKSHIM_START_" + std::to_string(i);
+    char* const entry = std::getenv(name.c_str());
+    if (!entry) return;
+    entries.push_back(entry);
+  }
+  entries.push_back(nullptr);
+  environ = entries.data();
+}
+
+}  // namespace forkshim

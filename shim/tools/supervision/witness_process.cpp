@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "supervision/witness_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstring>
+
+#include "supervision/kernel_signals.h"
+
+namespace forkshim::witness {
+namespace {
+
+constexpr int look_again_ms = 100;
+
+// What the program has open must end with the program.
+void close_others(int socket) {
+  const auto kept = static_cast<unsigned>(socket);
+  if (kept > 0) syscall(SYS_close_range, 0u, kept - 1, 0u);
+  if (syscall(SYS_close_range, kept + 1, ~0u, 0u) == 0) return;
+  for (int i = static_cast<int>(sysconf(_SC_OPEN_MAX)) - 1; i >= 0; --i)
+    if (i != socket) close(i);
+}
+
+bool is_stopped(pid_t process) {
+  char path[32], text[512];
+  std::snprintf(path, sizeof path, "/proc/%d/stat", process);
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const ssize_t size = read(file, text, sizeof text - 1);
+  close(file);
+  text[size > 0 ? size : 0] = 0;
+  const char* const name_end = std::strrchr(text, ')');
+  return name_end && name_end[1] == ' ' && name_end[2] == 'T';
+}
+
+void answer(int socket, int signal) {
+  siginfo_t found = {};
+  while (kernel_signals::take(kernel_signals::of(signal), Span(0), found))
+    send(socket, &found, sizeof found, MSG_NOSIGNAL);
+  found = {};
+  send(socket, &found, sizeof found, MSG_NOSIGNAL);
+}
+
+// SIGSTOP to the supervisor alone cannot be caught and passed on, so the witness looks.
+class Onlooker {
+ public:
+  Onlooker(pid_t supervisor, pid_t command) : supervisor_(supervisor), command_(command) {}
+
+  void watch(bool watching) { watching_ = watching; }
+
+  void look() {
+    if (watching_) {
+      if (!is_stopped(command_)) kill(supervisor_, SIGCONT);
+      return;
+    }
+    const bool stopped = is_stopped(supervisor_);
+    if (stopped && !was_stopped_) kill(command_, SIGSTOP);
+    was_stopped_ = stopped;
+  }
+
+ private:
+  pid_t supervisor_, command_;
+  bool watching_ = false, was_stopped_ = false;
+};
+
+}  // namespace
+
+void live(int socket, pid_t supervisor, pid_t command) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != supervisor) _exit(0);
+  prctl(PR_SET_NAME, "forkshim-signal");
+  close_others(socket);
+  Onlooker onlooker(supervisor, command);
+  for (;;) {
+    pollfd ready = {socket, POLLIN, 0};
+    if (poll(&ready, 1, look_again_ms) <= 0) {
+      onlooker.look();
+      continue;
+    }
+    int request = rest;
+    if (recv(socket, &request, sizeof request, 0) != sizeof request) _exit(0);
+    onlooker.watch(request == watch);
+    if (request > 0) answer(socket, request);
+  }
+}
+
+}  // namespace forkshim::witness
