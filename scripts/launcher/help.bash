@@ -38,6 +38,7 @@ END
                            handler, or a plugin that can refuse
       --report FILE        log the run and write FILE at the end, a page as of report --html
       --print              print the environment as shell commands, and run nothing
+      --exec               become PROGRAM, and leave no parent that sees its end
   -q, --quiet              leave out the line at the end about faults that never fired, forks that
                            were missed and log lines that were lost
   -h, --help               print this

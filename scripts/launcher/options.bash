@@ -8,7 +8,7 @@
 # become the program.
 refuse_value() { # --NAME=VALUE
   local flag
-  for flag in --follow-exec --stats --require-fired --print --quiet --help; do
+  for flag in --follow-exec --stats --require-fired --print --exec --quiet --help; do
     [[ ${1%%=*} != "$flag" ]] || die 125 "$flag takes no value, found \"${1#*=}\"; leave out\
  =${1#*=}"
   done
@@ -40,6 +40,7 @@ parse() { # COMMAND ARG...
         format=$2 && shift ;;
       run:--stats | run:--require-fired) run_options+=("$1") ;;
       run:--print) print=yes ;;
+      run:--exec) in_place=yes ;;
       run:-q | run:--quiet) quiet=yes ;;
       *:-h | *:--help) help "$command" ;;
       *:-?*) die 125 "$command has no option $1; see forkshim help $command" ;;

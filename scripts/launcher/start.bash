@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# A part of the launcher: finds the program to run, says what keeps it from running, and becomes its
+# A part of the launcher: finds the program to run, says what keeps it from running, and plans its
 # parent.
 # shellcheck disable=SC2154 # what the launcher has set
 
@@ -23,27 +23,29 @@ check_interpreter() { # FILE
     die 127 "$1: its interpreter $interpreter is missing; correct its first line, or install it"
 }
 
-start() { # PROGRAM ARG...
-  local file=$1 hint=''
+start() { # COUNT: of the words before the program
+  local name=${program[0]} file=${program[0]} hint='' before=()
   [[ -n $file ]] || die 127 "the program's name is empty"
   if [[ $file != */* ]]; then
     [[ ! -f ./$file ]] || hint="; did you mean ./$file?"
-    file=$(type -P -- "$1" && printf x) || die 127 "$1: not found in PATH$hint"
+    file=$(type -P -- "$name" && printf x) || die 127 "$name: not found in PATH$hint"
     file=${file%$'\n'x}
   fi
-  [[ -e $file ]] || die 127 "$1: no such file"
-  [[ ! -d $file ]] || die 126 "$1: is a folder, expected a program"
-  [[ -f $file ]] || die 126 "$1: is no regular file, expected a program"
-  [[ -x $file ]] || die 126 "$1: cannot be executed; its mode lacks the x bit for this user"
+  [[ -e $file ]] || die 127 "$name: no such file"
+  [[ ! -d $file ]] || die 126 "$name: is a folder, expected a program"
+  [[ -f $file ]] || die 126 "$name: is no regular file, expected a program"
+  [[ -x $file ]] || die 126 "$name: cannot be executed; its mode lacks the x bit for this user"
   check_interpreter "$file"
-  ! lacks_interpreter "$file" || { set -- /bin/sh "$file" "${@:2}" && file=/bin/sh; }
-  run_options+=(--file "$file")
-  supervise "$@"
+  before=("$name")
+  ! lacks_interpreter "$file" || { before=(/bin/sh "$file") && file=/bin/sh; }
+  supervise $(($1 + 1)) "${before[@]}"
 }
 
-supervise() { # PROGRAM ARG...
-  local words=()
-  hide_variables
-  [[ -x $libexec/run ]] || die 125 "run is a program that this build lacks: $libexec/run"
-  exec -- "$libexec/run" "${run_options[@]}" "${words[@]}" -- "$@"
+supervise() { # COUNT WORD...: the first words of the program's command line, after COUNT others
+  local words=() tool
+  take_variables
+  find_tool run
+  plan_variables
+  plan_exec "$tool" "$1" "${run_options[@]}" --file "$file" "${words[@]}" -- "${@:2}"
+  trap - EXIT  # the log for a page is the tool's now
 }

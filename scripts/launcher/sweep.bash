@@ -27,12 +27,11 @@ read_sweep_options() { # ARG...
 sweep_command() { # ARG...
   local tool words=()
   locate sweep
-  tool=$libexec/sweep
-  [[ -x $tool ]] || die 125 "${tool##*/} is a program that this build lacks: $tool"
-  local -A outer=([FORKSHIM_CONFIG]=${FORKSHIM_CONFIG-} [FORKSHIM_INLINE]=${FORKSHIM_INLINE-})
+  find_tool sweep
   if read_sweep_options "$@"; then
     configure
-    hide_variables
+    take_variables
   fi
-  FORKSHIM_LIBRARY=$library FORKSHIM_LAUNCHER=$self exec -- "$tool" ${words[@]+"${words[@]}"} "$@"
+  plan_variables "FORKSHIM_LIBRARY=$library" "FORKSHIM_LAUNCHER=$self"
+  plan_exec "$tool" 1 ${words[@]+"${words[@]}"}
 }

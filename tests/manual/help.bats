@@ -32,7 +32,8 @@ of_help() { # COMMAND
 }
 
 @test "the manual's commands are those that the launcher takes" {
-  commands=$(sed -n '/^main()/,/^}/s/^ *\([a-z| ]*\)) .*\("\$@"\).*/\1/p' "$FORKSHIM")
+  commands=$(sed -n '/^main()/,/^}/s/^ *\([a-z| ]*\)) .*\("\$@"\).*/\1/p' \
+    "$ROOT/scripts/launcher/main.bash")
   run bash -c "sed -n '/^\.SH COMMANDS/,/^\.SH QUICK/s/^\.B //p' '$MANUAL' | sort"
   assert_output "$(tr -s '| ' '\n' <<<"$commands" | sed '/^$/d' | sort)"
   ((${#lines[@]} > 6))

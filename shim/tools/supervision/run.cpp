@@ -11,7 +11,6 @@
 #include <cerrno>
 
 #include "supervision/descendants.h"
-#include "supervision/ending.h"
 #include "supervision/group_witness.h"
 #include "supervision/process_table.h"
 #include "supervision/signal_intake.h"
@@ -227,13 +226,6 @@ Result Supervision::conclude() {
   return result_;
 }
 
-Result failure_of(const Started& started) {
-  Result result;
-  result.start_error = started.error;
-  result.blamed = started.blamed;
-  return result;
-}
-
 }  // namespace
 
 Result run(const Request& request) {
@@ -251,7 +243,5 @@ Result run(const Request& request) {
   witness.end();
   return supervision.conclude();
 }
-
-int run_in_place(const Request& request) { return end_as(failure_of(become_command(request))); }
 
 }  // namespace forkshim

@@ -12,6 +12,8 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "supervision/ending.h"
+
 namespace forkshim {
 namespace {
 
@@ -83,9 +85,16 @@ const std::string& name_of(Step step, const Request& request) {
 
 }  // namespace
 
-Started become_command(const Request& request) {
+Result failure_of(const Started& started) {
+  Result result;
+  result.start_error = started.error;
+  result.blamed = started.blamed;
+  return result;
+}
+
+int run_in_place(const Request& request) {
   const Step step = become(request);
-  return {-1, errno, name_of(step, request)};
+  return end_as(failure_of({-1, errno, name_of(step, request)}));
 }
 
 Started start(const Request& request, const SignalIntake& signals, GroupWitness& witness) {

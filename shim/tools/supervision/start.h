@@ -17,7 +17,7 @@ struct Started {
 // Starts the witness, too, unless the command has a group of its own.
 Started start(const Request& request, const SignalIntake& signals, GroupWitness& witness);
 
-// Makes this process the command, with NAME=VALUE of the request. Returns what kept it from that.
-Started become_command(const Request& request);
+// The result of a run that has not started.
+Result failure_of(const Started& started);
 
 }  // namespace forkshim

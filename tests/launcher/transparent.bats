@@ -1,0 +1,93 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What the launcher is written in must not show: a program starts with the variables, descriptors
+# and options of its shell that it has without forkshim.
+
+# shellcheck disable=SC2016 # for the program's shell
+load ../test_helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+}
+
+setup_file() {
+  export FORKSHIM_CONFIG=$BATS_FILE_TMPDIR/forkshim.conf
+  echo "[handler lint]" >"$FORKSHIM_CONFIG"
+}
+
+own() { # COMMAND ARG...: without the variables that a run sets
+  bare "$@" | grep -avE '^(LD_PRELOAD|FORKSHIM_(CONFIG|INLINE|STATE|BUILD))='
+}
+
+# A process whose variables no shell could have set: twice the same name, names that are none.
+odd_environment='import ctypes, sys
+def words(list): return (ctypes.c_char_p * (len(list) + 1))(*list, None)
+ctypes.CDLL(None).execve(sys.argv[1].encode(), words([a.encode() for a in sys.argv[1:]]), words([
+  b"B=1", b"A=2", b"A=3", b"no equals", b"=x", b"1x=2", b"PATH=/usr/bin:/bin", b"E=", b"PWD=/no",
+  b"_=x", b"SHLVL=7", b"OLDPWD=o", b"BASH_FUNC_f%%=() {  :; }", b"I=it'"'"'s",
+  b"L=" + b"z" * 120000]))'
+
+@test "every variable is there, once, as it was and in its place" {
+  run -7 bare /usr/bin/python3 -c "$odd_environment" "$PROGRAMS/show_environment"
+  bare=$output
+  run -0 own /usr/bin/python3 -c "$odd_environment" "$FORKSHIM" run -q -- \
+    "$PROGRAMS/show_environment"
+  assert_equal "$output" "$bare"
+}
+
+@test "variables that steer a shell do not steer the launcher, and reach the program" {
+  echo 'echo sourced' >file
+  printf 'echo "[$undefined]"; shopt -q inherit_errexit && echo inherit_errexit; pwd\n' >script
+  for variable in BASH_ENV="$PWD/file" ENV="$PWD/file" SHELLOPTS=xtrace SHELLOPTS=noexec \
+    SHELLOPTS=allexport SHELLOPTS=nounset BASHOPTS=extdebug PS4='# ' OPTIND=5 IFS=/ CDPATH=/ \
+    POSIXLY_CORRECT=1 BASH_COMPAT=31 TMOUT=1 FUNCNEST=1 LC_ALL=xx_YY.UTF-8 LANG=xx completing=1; do
+    for program in "printenv" "bash ./script" "sh ./script"; do
+      # shellcheck disable=SC2086 # several words
+      run --separate-stderr bare env -i PATH="$PATH" "$variable" $program
+      bare="$output $stderr"
+      # shellcheck disable=SC2086
+      run --separate-stderr own env -i PATH="$PATH" "$variable" FORKSHIM_BUILD="$FORKSHIM_BUILD" \
+        FORKSHIM_CONFIG="$FORKSHIM_CONFIG" "$FORKSHIM" run -q -- $program
+      assert_equal "$variable $output $stderr" "$variable $bare"
+    done
+  done
+}
+
+@test "where sh is bash, its options do not reach the program, either" {
+  ln -s /bin/bash sh
+  for variable in SHELLOPTS=xtrace SHELLOPTS=allexport BASHOPTS=extglob; do
+    run -0 own env "$variable" "$PWD/sh" "$FORKSHIM" run -q -- \
+      printenv "${variable%%=*}"
+    assert_output "${variable#*=}"
+  done
+}
+
+@test "a program finds closed descriptors closed, and none that is the launcher's" {
+  # The log's own is above these.
+  list='for i in 0 1 2 3 4 5 6 7 8 9 10 11 12; do test -e /proc/$$/fd/$i && echo $i; done >list; :'
+  for closed in '' '<&-' '>&-' '2>&-' '<&- >&- 2>&-' '7</dev/null 9</dev/null'; do
+    eval "bare dash -c '$list' $closed"
+    mv list bare
+    eval "shim run -q -- dash -c '$list' $closed"
+    assert_equal "$closed $(cat list)" "$closed $(cat bare)"
+  done
+}
+
+@test "the underscore variable names the program, as a shell that had started it would" {
+  run -0 own bash -c '"$@"; exit' - "$FORKSHIM" run -q -- /usr/bin/printenv _
+  assert_output /usr/bin/printenv
+}
+
+@test "what outlives the shell of the launcher is not in the program" {
+  run -0 shim run -q -- printenv
+  refute_line --partial FORKSHIM_START
+}
+
+@test "sweep runs the program with the variables that it was given" {
+  run bare env -i PATH="$PATH" PS4='# ' A=1 FORKSHIM_BUILD="$FORKSHIM_BUILD" "$FORKSHIM" sweep -- \
+    dash -c 'printenv >>seen; (:)'
+  sort -u seen >names
+  assert_file_contains names "^PS4=# $"
+  run grep -E '^(SHLVL|OLDPWD|BASH|FORKSHIM_START)' names
+  refute_output
+}
