@@ -16,8 +16,10 @@ constinit const char* single_threaded = nullptr;  // since glibc 2.32
 
 void prepare_cancellation_guards() {
   if (set_state) return;
-  single_threaded = static_cast<const char*>(forkshim_dlsym(RTLD_DEFAULT, "__libc_single_threaded"));
-  set_state = reinterpret_cast<decltype(set_state)>(forkshim_dlsym(RTLD_DEFAULT, "pthread_setcancelstate"));
+  single_threaded =
+      static_cast<const char*>(forkshim_dlsym(RTLD_DEFAULT, "__libc_single_threaded"));
+  set_state =
+      reinterpret_cast<decltype(set_state)>(forkshim_dlsym(RTLD_DEFAULT, "pthread_setcancelstate"));
 }
 
 int disable_cancellation() {

@@ -6,7 +6,6 @@
 #include <glob.h>
 #include <linux/magic.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -141,19 +140,7 @@ StateFile::StateFile() {
                    "; make room in one, or name another by TMPDIR");
 }
 
-StateFile::~StateFile() {
-  if (memory_) munmap(memory_, sizeof *memory_);
-  close(file_);
-}
-
-layout::State& StateFile::memory() {
-  if (memory_) return *memory_;
-  void* const memory = mmap(nullptr, sizeof *memory_, PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
-  if (memory == MAP_FAILED)
-    throw StateError(fmt::format("the state file cannot be mapped ({})", strerror(errno)));
-  memory_ = static_cast<layout::State*>(memory);
-  return *memory_;
-}
+StateFile::~StateFile() { close(file_); }
 
 void StateFile::remove() const { remove_state(path_); }
 

@@ -22,13 +22,11 @@ class StateFile {
   const std::string& path() const { return path_; }
   StateView view() const { return read_state(file_, path_); }
   void remove() const;
-  // The file's memory, shared with the run. Throws StateError.
-  layout::State& memory();
+  int file() const { return file_; }
 
  private:
   std::string path_;
   int file_ = -1;
-  layout::State* memory_ = nullptr;
 };
 
 // Files of this user's runs that are going on. Removes those of runs that are over.

@@ -13,13 +13,14 @@
 #include "counters/state_files.h"
 #include "counters/table.h"
 #include "run/exit_records.h"
-#include "run/log_writer.h"
 #include "run/options.h"
 #include "run/report_page.h"
 #include "run/require_fired.h"
 #include "supervision/ending.h"
+#include "supervision/log_writer.h"
 #include "supervision/outcome.h"
 #include "supervision/start_environment.h"
+#include "supervision/state_memory.h"
 #include "text/count.h"
 #include "text/printable.h"
 
@@ -133,7 +134,7 @@ int main(int argc, char** argv) {
   run_tool::Options options = run_tool::read_options(argc, argv);
   try {
     stats::running_states();  // removes what killed runs and their daemons have left
-    stats::StateFile state;
+    const stats::StateFile state;
     options.request.environment.push_back("FORKSHIM_STATE=" + state.path());
     if (options.in_place) return run_in_place(options.request);
     const std::vector<std::string> paths = known_logs(options);
@@ -142,7 +143,8 @@ int main(int argc, char** argv) {
     options.request.adopt_orphans =
         options.request.timeout > Span(0) ||
         std::any_of(logs.begin(), logs.end(), run_tool::can_take_records);
-    run_tool::LogWriter writer(state.memory(), paths);
+    const StateMemory memory(state.file());
+    LogWriter writer(*memory, paths);
     const Result result = run(options.request);
     writer.finish();
     return conclude(options, state, logs, result);

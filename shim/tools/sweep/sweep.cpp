@@ -117,8 +117,8 @@ void Sweep::take_over_earlier() {
 Trial Sweep::trial_for(const Point& point) const {
   Trial trial;
   trial.folder = workplace_.make(fmt::format("point-{}", point.number));
-  trial.environment =
-      environment_.disturbed(point, trial.log(), workplace_.make_state(trial.folder));
+  trial.state = workplace_.make_state(trial.folder);
+  trial.environment = environment_.disturbed(point, trial.log(), trial.state);
   trial.files = &files_;
   trial.timeout = undisturbed_.timeout;
   trial.patience = undisturbed_.patience;

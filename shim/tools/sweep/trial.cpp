@@ -12,7 +12,9 @@
 #include <cstring>
 #include <filesystem>
 
+#include "supervision/log_writer.h"
 #include "supervision/run.h"
+#include "supervision/state_memory.h"
 #include "sweep/containment.h"
 #include "sweep/observation.h"
 #include "sweep/work_folder.h"
@@ -83,11 +85,15 @@ Observation perform(const Trial& trial, const Options& options) {
     seen.trouble = "the command of --before failed: " + options.before;
     return seen;
   }
+  // Before the containment, which is the command's.
+  StateMemory state(trial.state);
+  LogWriter writer(*state, {trial.log()});
   if (!options.unsafe)
     seen.trouble = contain(trial.killed_all(), trial.watched ? trial.unseen() : "");
   if (!seen.trouble.empty()) return seen;
   const Request request = request_for(trial, options);
   const Result result = run(request);
+  writer.finish();
   // What the user's own commands create from here on does not count.
   std::error_code ignored;
   fs::rename(trial.unseen(), trial.unseen() + ".whole", ignored);

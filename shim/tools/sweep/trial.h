@@ -20,7 +20,8 @@ struct Trial {
   const ComparedFiles* files = nullptr;  // to be restored before the run
   bool watched = false;                  // for creations that the shim does not see
   Span timeout{0};
-  Span patience{0};  // the time limit while a process sleeps, before it tries again
+  Span patience{0};   // the time limit while a process sleeps, before it tries again
+  std::string state;  // the file
 
   std::string log() const { return folder + "/log"; }
   std::string output() const { return folder + "/stdout"; }

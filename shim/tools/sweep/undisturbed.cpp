@@ -143,8 +143,8 @@ std::optional<Undisturbed> run_undisturbed(const Options& options, const Environ
   for (size_t i = 0; i < runs.size(); ++i) {
     Undisturbed& run = runs[i];
     run.trial.folder = workplace.make(fmt::format("undisturbed-{}", i + 1));
-    run.trial.environment =
-        environment.undisturbed(run.trial.log(), workplace.make_state(run.trial.folder));
+    run.trial.state = workplace.make_state(run.trial.folder);
+    run.trial.environment = environment.undisturbed(run.trial.log(), run.trial.state);
     run.trial.files = &files;
     run.trial.watched = i == 0;
     run.trial.timeout = i == 0 ? options.timeout : runs[0].timeout;

@@ -4,11 +4,17 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <stdlib.h>
+#include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
+
+#include "protocol/state_layout.h"
 
 namespace forkshim::sweep {
 
@@ -21,7 +27,20 @@ Workplace::Workplace() {
     throw Trouble(fmt::format("cannot make a folder for the runs' logs in TMPDIR: {}",
                               error ? error.message() : strerror(errno)));
   memory_ = "/dev/shm/forkshim-sweep.XXXXXX";
-  if (!mkdtemp(memory_.data())) memory_ = make("state");
+  if (!mkdtemp(memory_.data())) {
+    memory_ = make("state");
+  } else if (geteuid() == 0) {
+    open_to_tree();
+  }
+}
+
+// Root's programs may give up their rights and still belong to the run: as forkshim run has it, the
+// names of state files can be neither listed nor guessed.
+void Workplace::open_to_tree() {
+  std::array<std::uint64_t, 2> random = {};
+  if (getrandom(random.data(), sizeof random, 0) != sizeof random) return;
+  if (chmod(memory_.c_str(), 0711) == 0)
+    secret_ = fmt::format("{:016x}{:016x}.", random[0], random[1]);
 }
 
 Workplace::~Workplace() {
@@ -39,16 +58,18 @@ std::string Workplace::make(const std::string& name) const {
 }
 
 std::string Workplace::state_of(const std::string& folder) const {
-  return memory_ + folder.substr(folder.rfind('/'));
+  return memory_ + "/" + secret_ + folder.substr(folder.rfind('/') + 1);
 }
 
 std::string Workplace::make_state(const std::string& folder) const {
   std::string file = state_of(folder);
-  // The first process gives it its size, and accepts it only if no other user may write it.
   const int opened = open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-  if (opened < 0) throw Trouble(fmt::format("cannot make the file {}: {}", file, strerror(errno)));
-  close(opened);
-  return file;
+  int error = opened < 0 ? errno : 0;
+  if (error == 0 && !secret_.empty() && fchmod(opened, 0666) != 0) error = errno;
+  if (error == 0) error = posix_fallocate(opened, 0, sizeof(layout::State));
+  if (opened >= 0) close(opened);
+  if (error == 0) return file;
+  throw Trouble(fmt::format("cannot make the file {}: {}", file, strerror(error)));
 }
 
 void Workplace::remove(const std::string& folder) const {

@@ -37,10 +37,12 @@ class Workplace {
   void remove(const std::string& folder) const;
 
  private:
+  void open_to_tree();
   std::string state_of(const std::string& folder) const;
 
   std::string path_;
   std::string memory_;
+  std::string secret_;  // begins the names of state files that every user may write; or empty
 };
 
 }  // namespace forkshim::sweep

@@ -8,7 +8,7 @@
 
 #include "protocol/state_layout.h"
 
-namespace forkshim::run_tool {
+namespace forkshim {
 
 class LogWriter {
  public:
@@ -28,4 +28,4 @@ class LogWriter {
   pid_t writer_ = -1;
 };
 
-}  // namespace forkshim::run_tool
+}  // namespace forkshim

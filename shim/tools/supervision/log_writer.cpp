@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the ring holds may be anything: a process that gave up its rights still has it.
-#include "run/log_writer.h"
+#include "supervision/log_writer.h"
 
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -19,7 +19,7 @@
 
 #include "text/files.h"
 
-namespace forkshim::run_tool {
+namespace forkshim {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -211,4 +211,4 @@ void LogWriter::finish() {
   files_.clear();
 }
 
-}  // namespace forkshim::run_tool
+}  // namespace forkshim
