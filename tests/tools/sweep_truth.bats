@@ -145,3 +145,12 @@ t = threading.Thread(target=print); t.start(); t.join(); os.waitpid(os.spawnlp(o
   chmod +x sweep.t
   run -0 bare prove -e '' ./sweep.t
 }
+
+@test "what gave up root is swept, too" {
+  ((EUID == 0)) || skip "only root can give it up"
+  # shellcheck disable=SC2016 # for the program
+  run shim sweep -- setpriv --reuid=65534 --regid=65534 --clear-groups dash -c \
+    'n=$(echo x | cat); echo "n=$n"'
+  assert_line --partial "3 points"
+  assert_line --regexp '^not ok [0-9]+ - 0\.1\.1 fork EAGAIN .*: silent'
+}
