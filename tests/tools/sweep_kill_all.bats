@@ -118,15 +118,15 @@ static_kill_all() {
 @test "where a run cannot be contained, as within another sweep, it is refused without --unsafe" {
   cat >outer <<'END'
 [ -e inner ] || {
-  "$FORKSHIM" sweep "$@" -- dash -c '(exit 0); exit 0' >inner 2>&1
+  env -u LD_PRELOAD -u FORKSHIM_INLINE -u FORKSHIM_STATE "$FORKSHIM" sweep "$@" -- dash -c '(exit 0); exit 0' >inner 2>&1
   echo "status $?" >>inner
 }
 (exit 0)
 END
-  run -0 shim sweep --compare none --timeout 15 sh outer
+  run shim sweep --compare none --timeout 15 sh outer
   assert_file_contains inner "a run cannot be kept from signalling every process of this user"
   assert_file_contains inner "status 125"
   rm inner
-  run -0 shim sweep --compare none --timeout 15 sh outer --unsafe
+  run shim sweep --compare none --timeout 15 sh outer --unsafe
   assert_file_contains inner "# 0 findings in 1 point"
 }
