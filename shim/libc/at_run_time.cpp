@@ -36,6 +36,18 @@ int on_exit_by_atexit(void (*function)(int, void*), void* argument) {
 
 extern "C" {
 
+// What the headers of glibc from 2.38 on call for strtol and strtoull, which differ in 0b alone. By
+// these the library needs no newer glibc than it says, whatever it is built with.
+long forkshim_strtol(const char* text, char** end, int base) __asm__("strtol");
+unsigned long long forkshim_strtoull(const char* text, char** end, int base) __asm__("strtoull");
+
+long __isoc23_strtol(const char* text, char** end, int base) {
+  return forkshim_strtol(text, end, base);
+}
+unsigned long long __isoc23_strtoull(const char* text, char** end, int base) {
+  return forkshim_strtoull(text, end, base);
+}
+
 int on_exit(void (*function)(int, void*), void* argument) {
   using OnExit = int (*)(void (*)(int, void*), void*);
   const auto real = reinterpret_cast<OnExit>(symbols::find_next("on_exit"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "creation/registry.h"
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 #include <vector>
