@@ -128,6 +128,10 @@ assert_refused() { # REASON
     assert_failure 125
     assert_file_empty "$place/victim"
   done
+  as 61234 ln -s victim "$place/summary.md"
+  GITHUB_STEP_SUMMARY=$place/summary.md run shim sweep --github -- sh -c '(:);:'
+  assert_failure 125
+  assert_file_empty "$place/victim"
   ln -s victim "$place/mine.html"
   run shim report --html "$place/mine.html" log
   assert_success

@@ -4,10 +4,11 @@
 #include <fmt/core.h>
 
 #include <cstdlib>
-#include <fstream>
+#include <sstream>
 
 #include "sweep/work_folder.h"
 #include "text/escape.h"
+#include "text/files.h"
 #include "text/shell_words.h"
 
 namespace forkshim::sweep {
@@ -49,10 +50,10 @@ void GitHub::end(const Results& results) {
     if (outcome.finding()) annotate(outcome);
   const char* const page = std::getenv("GITHUB_STEP_SUMMARY");
   if (!page) return;
-  std::ofstream out(page, std::ios::app);
+  std::ostringstream out;
   summarize(results, out);
-  out.close();
-  if (!out) throw Trouble(fmt::format("the summary cannot be written to {}", page));
+  if (!append_output(page, out.str()))
+    throw Trouble(fmt::format("the summary cannot be written to {}", page));
 }
 
 }  // namespace forkshim::sweep

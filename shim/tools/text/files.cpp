@@ -46,8 +46,9 @@ int open_log(const std::string& path) {
   return open_guarded(path.c_str(), O_WRONLY | O_APPEND | O_NONBLOCK, 0600);
 }
 
-bool write_output(const std::string& path, std::string_view text) {
-  const int file = open_output(path);
+namespace {
+
+bool write_all(int file, std::string_view text) {
   if (file < 0) return false;
   while (!text.empty()) {
     const ssize_t written = write(file, text.data(), text.size());
@@ -56,6 +57,16 @@ bool write_output(const std::string& path, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(written));
   }
   return close(file) == 0 && text.empty();
+}
+
+}  // namespace
+
+bool write_output(const std::string& path, std::string_view text) {
+  return write_all(open_output(path), text);
+}
+
+bool append_output(const std::string& path, std::string_view text) {
+  return write_all(open_guarded(path.c_str(), O_WRONLY | O_APPEND | O_NONBLOCK, 0666), text);
 }
 
 std::string_view base_name(std::string_view path) {

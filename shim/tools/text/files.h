@@ -22,8 +22,9 @@ int open_output(const std::string& path);
 // or -1 with errno.
 int open_log(const std::string& path);
 
-// Writes the whole of a file so. False with errno.
+// Writes the whole of a file so, or adds to it. False with errno.
 bool write_output(const std::string& path, std::string_view text);
+bool append_output(const std::string& path, std::string_view text);
 
 // The name without its folders; all of it where it ends with a slash.
 std::string_view base_name(std::string_view path);
