@@ -108,7 +108,7 @@ int main(void) {
   puts("end");
 }
 END
-  for mode in 4755 2755 755; do
+  for mode in 4755 2755; do
     chgrp 65534 "$place/static" && chmod "$mode" "$place/static"
     run bare setpriv --reuid=61234 --regid=61234 --clear-groups \
       env FORKSHIM_INLINE=$'[shim]\nfollow_exec = yes' LD_PRELOAD="$LIB" \
