@@ -20,8 +20,8 @@ class GroupWitness {
   GroupWitness(const GroupWitness&) = delete;
   GroupWitness& operator=(const GroupWitness&) = delete;
 
-  // Starts the witness of a command that has just been created: a signal to the group between the
-  // two would arrive twice, and in the other order not at all.
+  // Starts the witness of a command that has been created and not begun: a signal to the group
+  // between two would arrive twice, and in the other order not at all.
   void begin(pid_t command);
   void end();
 

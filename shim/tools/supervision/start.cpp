@@ -83,6 +83,15 @@ const std::string& name_of(Step step, const Request& request) {
   return request.command.front();
 }
 
+// Holds a child until its parent closes the gate: whoever has heard of the command may signal the
+// group, and by then the witness must be in it.
+void await_witness(const int (&gate)[2]) {
+  char none = 0;
+  close(gate[1]);
+  while (read(gate[0], &none, 1) < 0 && errno == EINTR) {
+  }
+}
+
 }  // namespace
 
 Result failure_of(const Started& started) {
@@ -99,10 +108,18 @@ int run_in_place(const Request& request) {
 
 Started start(const Request& request, const SignalIntake& signals, GroupWitness& witness) {
   int report[2];
+  int gate[2];
   if (pipe2(report, O_CLOEXEC) != 0) return {-1, errno, request.command.front()};
+  if (pipe2(gate, O_CLOEXEC) != 0) {
+    const int error = errno;
+    close(report[0]);
+    close(report[1]);
+    return {-1, error, request.command.front()};
+  }
   const pid_t own_pid = getpid();
   const pid_t pid = fork();
   if (pid == 0) {
+    await_witness(gate);
     signals.restore();
     if (request.tied) prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (request.tied && getppid() != own_pid) _exit(125);
@@ -115,6 +132,8 @@ Started start(const Request& request, const SignalIntake& signals, GroupWitness&
   const int fork_error = errno;
   close(report[1]);
   if (pid > 0 && !request.own_group) witness.begin(pid);
+  close(gate[0]);
+  close(gate[1]);
   Failure failure{command_step, fork_error};
   // The pipe ends when exec closes it, so the command's process group is in place by now.
   const bool failed = pid < 0 || read(report[0], &failure, sizeof failure) == sizeof failure;
