@@ -11,6 +11,9 @@
 
 #include <cstdio>
 #include <cstring>
+#include <fstream>
+#include <sstream>
+#include <string>
 
 #include "supervision/kernel_signals.h"
 
@@ -26,6 +29,20 @@ void close_others(int socket) {
   if (syscall(SYS_close_range, kept + 1, ~0u, 0u) == 0) return;
   for (int i = static_cast<int>(sysconf(_SC_OPEN_MAX)) - 1; i >= 0; --i)
     if (i != socket) close(i);
+}
+
+// Whoever looks for the supervisor by its command line is to find one process.
+void change_command_line(const char* name) {
+  std::ifstream file("/proc/self/stat");
+  std::string text, word;
+  std::getline(file, text);
+  std::istringstream rest(text.substr(text.rfind(')') + 1));
+  unsigned long begin = 0, end = 0;
+  for (int field = 3; field < 48; ++field) rest >> word;
+  if (!(rest >> begin >> end) || end <= begin) return;
+  auto* const words = reinterpret_cast<char*>(begin);
+  std::memset(words, 0, end - begin);
+  std::strncpy(words, name, end - begin - 1);
 }
 
 bool is_stopped(pid_t process) {
@@ -77,6 +94,7 @@ void live(int socket, pid_t supervisor, pid_t command) {
   if (getppid() != supervisor) _exit(0);
   prctl(PR_SET_NAME, "forkshim-signal");
   close_others(socket);
+  change_command_line("forkshim-signal");
   Onlooker onlooker(supervisor, command);
   for (;;) {
     pollfd ready = {socket, POLLIN, 0};
