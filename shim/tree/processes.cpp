@@ -48,9 +48,10 @@ Entry* reachable_place(pid_t pid) {
 
 pid_t pid_of(const Entry& entry) { return __atomic_load_n(&entry.pid, __ATOMIC_ACQUIRE); }
 
+// Where either does not know its namespace, as without /proc, the pid alone decides.
 bool is_ours(const Entry& entry, pid_t pid) {
-  return pid_of(entry) == pid &&
-         __atomic_load_n(&entry.pid_namespace, __ATOMIC_RELAXED) == pid_namespace;
+  const uint32_t other = __atomic_load_n(&entry.pid_namespace, __ATOMIC_RELAXED);
+  return pid_of(entry) == pid && (other == pid_namespace || other == 0 || pid_namespace == 0);
 }
 
 // Entries are reused but never freed, so a pid has none behind the first free one.
