@@ -22,8 +22,8 @@ of_help() { # COMMAND
 
 @test "the manual has the sections that a command's manual has" {
   run sed -n 's/^\.SH //p' "$MANUAL"
-  assert_output "$(printf '%s\n' NAME SYNOPSIS DESCRIPTION COMMANDS 'QUICK START' 'EXIT STATUS' \
-    ENVIRONMENT FILES LIMITS 'SEE ALSO')"
+  assert_output "$(printf '%s\n' NAME SYNOPSIS DESCRIPTION COMMANDS 'QUICK START' TROUBLESHOOTING \
+    'EXIT STATUS' ENVIRONMENT FILES LIMITS 'SEE ALSO')"
   for command in run sweep; do
     run sed -n 's/^\.SH //p' "${MANUAL%.1}-$command.1"
     assert_output "$(printf '%s\n' NAME SYNOPSIS DESCRIPTION OPTIONS 'EXIT STATUS' EXAMPLES LIMITS \

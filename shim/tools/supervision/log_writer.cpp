@@ -38,8 +38,8 @@ T load(const T& place) {
 
 class Drain {
  public:
-  Drain(layout::State& state, const std::vector<int>& files)
-      : state_(state), ring_(state.ring), files_(files) {}
+  Drain(layout::State& state, const std::vector<std::string>& logs)
+      : state_(state), ring_(state.ring), logs_(logs), files_(logs.size(), -1) {}
 
   // Takes what is whole. Returns whether lines are left that are not.
   bool take_all() {
@@ -110,7 +110,9 @@ class Drain {
 
   void write(unsigned log, std::string_view text) {
     if (log >= files_.size()) return count_lost(EBADF);
-    const int file = files_[log];
+    int& file = files_[log];
+    if (file < 0) file = open_log(logs_[log]);
+    if (file < 0) return count_lost(errno);
     while (!text.empty()) {
       const ssize_t written = ::write(file, text.data(), text.size());
       if (written > 0) {
@@ -147,7 +149,8 @@ class Drain {
 
   layout::State& state_;
   Ring& ring_;
-  const std::vector<int>& files_;
+  const std::vector<std::string>& logs_;
+  std::vector<int> files_;
   uint64_t taken_ = 0;
   Clock::time_point stuck_ = {};
   bool reader_is_stuck_ = false;
@@ -158,9 +161,9 @@ void sleep_until_woken(Ring& ring, bool soon) {
   syscall(SYS_futex, &ring.sleeps, FUTEX_WAIT, 1, &limit, nullptr, 0);
 }
 
-[[noreturn]] void write_until_closed(layout::State& state, const std::vector<int>& files,
+[[noreturn]] void write_until_closed(layout::State& state, const std::vector<std::string>& logs,
                                      pid_t parent) {
-  Drain drain(state, files);
+  Drain drain(state, logs);
   bool closing = false;
   for (;;) {
     __atomic_store_n(&state.ring.sleeps, 1, __ATOMIC_SEQ_CST);
@@ -176,14 +179,12 @@ void sleep_until_woken(Ring& ring, bool soon) {
 
 LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs) : state_(state) {
   for (const std::string& log : logs) {
-    if (files_.size() == layout::ring_logs || log.size() >= sizeof *state.ring.logs) break;
+    if (logs_.size() == layout::ring_logs || log.size() >= sizeof *state.ring.logs) break;
     if (log.find('%') != log.npos) continue;  // a pattern, for a file of each process
-    const int file = open_log(log);
-    if (file < 0) continue;
-    std::strcpy(state.ring.logs[files_.size()], log.c_str());
-    files_.push_back(file);
+    std::strcpy(state.ring.logs[logs_.size()], log.c_str());
+    logs_.push_back(log);
   }
-  if (files_.empty()) return;
+  if (logs_.empty()) return;
   __atomic_store_n(&state.ring.is_open, 1, __ATOMIC_SEQ_CST);
   const pid_t parent = getpid();
   sigset_t all, before;
@@ -192,7 +193,7 @@ LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs)
   writer_ = fork();
   if (writer_ == 0) {
     prctl(PR_SET_NAME, "forkshim-log");
-    write_until_closed(state, files_, parent);
+    write_until_closed(state, logs_, parent);
   }
   sigprocmask(SIG_SETMASK, &before, nullptr);
   if (writer_ < 0) __atomic_store_n(&state.ring.is_open, 0, __ATOMIC_SEQ_CST);
@@ -207,8 +208,6 @@ void LogWriter::finish() {
     }
     writer_ = -1;
   }
-  for (const int file : files_) close(file);
-  files_.clear();
 }
 
 }  // namespace forkshim

@@ -12,8 +12,7 @@ namespace forkshim {
 
 class LogWriter {
  public:
-  // For the logs that can be opened; the processes open the others themselves, and say what is
-  // wrong. `state` is mapped as long as this lives.
+  // A file is opened at its first line. `state` is mapped as long as this lives.
   LogWriter(layout::State& state, const std::vector<std::string>& logs);
   ~LogWriter() { finish(); }
   LogWriter(const LogWriter&) = delete;
@@ -24,7 +23,7 @@ class LogWriter {
 
  private:
   layout::State& state_;
-  std::vector<int> files_;
+  std::vector<std::string> logs_;
   pid_t writer_ = -1;
 };
 
