@@ -17,9 +17,8 @@ constexpr unsigned most_segments = 64, most_entries = 256;
 ElfNeeds::ElfNeeds(int file, const Header& header)
     : file_(file), segments_(header.e_phoff), count_(header.e_phnum) {
   any_segment([this](const Segment& segment) {
-    if (segment.p_type == PT_INTERP) interpreter_ = segment.p_offset;
     if (segment.p_type == PT_DYNAMIC) dynamic_ = segment.p_offset;
-    return false;
+    return dynamic_ != 0;
   });
 }
 
@@ -62,15 +61,8 @@ uint64_t ElfNeeds::offset_of(uint64_t address) const {
   return offset;
 }
 
-// musl's loader resolves symbols by other rules, and ends a program over one that is not there.
-bool ElfNeeds::has_foreign_interpreter() const {
-  char path[64] = {};
-  for (size_t size = sizeof path - 1; size > 8; size /= 2)
-    if (read(path, size, interpreter_)) break;
-  return Text(base_name(path)).starts_with("ld-musl");
-}
-
-// AddressSanitizer's runtime ends a program in which another library comes first.
+// AddressSanitizer's runtime looks whether another library comes first. This one tells it not to
+// (__asan_default_options), unless the program has such a function itself.
 bool ElfNeeds::needs_to_be_first() const {
   uint64_t strings = 0;
   any_entry([&](const Entry& entry) {
@@ -86,9 +78,7 @@ bool ElfNeeds::needs_to_be_first() const {
 }
 
 Preload ElfNeeds::preload() const {
-  if (interpreter_ == 0) return Preload::carry;
-  if (has_foreign_interpreter()) return Preload::remove;
-  return dynamic_ != 0 && needs_to_be_first() ? Preload::sanitizer : Preload::carry;
+  return dynamic_ != 0 && needs_to_be_first() ? Preload::leave : Preload::carry;
 }
 
 }  // namespace forkshim

@@ -9,7 +9,7 @@
 
 namespace forkshim {
 
-// What a program's file says that it needs: its interpreter and its libraries. Read piece by piece
+// What a program's file says of the libraries that it needs. Read piece by piece
 // with little stack; anything unexpected counts as not there. Async-signal-safe.
 class ElfNeeds {
  public:
@@ -25,7 +25,6 @@ class ElfNeeds {
   using Entry = ElfW(Dyn);
 
   bool read(void* bytes, size_t size, uint64_t offset) const;
-  bool has_foreign_interpreter() const;
   bool needs_to_be_first() const;
   uint64_t offset_of(uint64_t address) const;
   template <typename Use>
@@ -36,8 +35,7 @@ class ElfNeeds {
   const int file_;
   const uint64_t segments_;
   const unsigned count_;
-  uint64_t interpreter_ = 0;  // offsets in the file; 0: none
-  uint64_t dynamic_ = 0;
+  uint64_t dynamic_ = 0;  // an offset in the file; 0: none
 };
 
 }  // namespace forkshim

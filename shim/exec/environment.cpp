@@ -82,15 +82,6 @@ Text preload_list(char* const environment[]) {
   return {};
 }
 
-// Whether the program gets the library, by its kind and what the environment says to it.
-bool carries(char* const environment[], Preload preload) {
-  if (preload != Preload::sanitizer) return preload == Preload::carry;
-  for (size_t i = 0; environment && environment[i]; ++i)
-    if (Text(environment[i]).starts_with("ASAN_OPTIONS="))
-      return strstr(environment[i], "verify_asan_link_order=0");
-  return false;
-}
-
 bool has_any_of_ours(char* const environment[]) {
   for (size_t i = 0; environment && environment[i]; ++i)
     if (is_own_variable(environment[i])) return true;
@@ -141,7 +132,8 @@ char*** variables() { return own_environ; }
 char* const* current() { return own_environ ? *own_environ : nullptr; }
 
 bool needs_change(char* const environment[], Preload preload) {
-  if (!carries(environment, preload)) return has_any_of_ours(environment);
+  if (preload == Preload::leave) return false;
+  if (preload == Preload::remove) return has_any_of_ours(environment);
   for (const char* entry : carried)
     if (entry && !has_variable(environment, entry)) return true;
   return !names_library(preload_list(environment));
@@ -167,7 +159,7 @@ char* const* for_exec(char* const environment[], Preload preload) {
 }
 
 char* const* rewritten(char* const environment[], void* memory, Preload preload) {
-  const bool hooked = carries(environment, preload);
+  const bool hooked = preload == Preload::carry;
   Text list;
   auto** const entries = static_cast<char**>(memory);
   size_t count = 0;

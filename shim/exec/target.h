@@ -5,9 +5,9 @@ namespace forkshim {
 
 // What a program does with a preloaded library, so what follow_exec does with its environment.
 enum class Preload {
-  carry,      // it loads the library, or is static: then what it executes itself can
-  sanitizer,  // AddressSanitizer's runtime ends it, unless ASAN_OPTIONS keep that from looking
-  remove,     // another libc, class or machine, whose loader would complain; or it gains privileges
+  carry,   // it loads the library, or is static: then what it executes itself can
+  leave,   // AddressSanitizer: it starts unless the program's own options forbid it
+  remove,  // another class or machine, so that ld.so would complain; or it gains privileges
 };
 
 // For the program at `path`. `folder` as in openat(2); a null `path` is the open file `folder`

@@ -90,17 +90,22 @@ forks_seen() { # COMMAND...: how many the log has
   assert_equal "$(forks_seen "$linker" /bin/bash -c '(:); (:)')" 2
 }
 
-@test "programs that the library would end are left alone" {
-  cc -fsanitize=address -x c -o "$BATS_TEST_TMPDIR/sanitized" - <<<'int main(void) { return 7; }'
-  musl-gcc -x c -o "$BATS_TEST_TMPDIR/foreign" - <<<'int main(void) { return 7; }'
-  run -7 preload env -u LD_PRELOAD ASAN_OPTIONS=verify_asan_link_order=0 \
-    "$BATS_TEST_TMPDIR/sanitized"
+@test "a program of musl is followed, and one with AddressSanitizer starts as it would" {
+  cc -fsanitize=address -x c -o "$BATS_TEST_TMPDIR/sanitized" - <<'END'
+const char* __asan_default_options(void) { return "verify_asan_link_order=1"; }
+int main(void) { return 7; }
+END
+  musl-gcc -x c -o "$BATS_TEST_TMPDIR/foreign" - <<'END'
+#include <stdlib.h>
+int main(void) { return getenv("LD_PRELOAD") ? 7 : 1; }
+END
   for other in sanitized foreign; do
     run -7 preload env -u LD_PRELOAD "$BATS_TEST_TMPDIR/$other"
     refute_output
-    run -7 preload python3 -c 'import os, sys
-os.environ.pop("LD_PRELOAD")
-sys.exit(os.waitstatus_to_exitcode(os.system(sys.argv[1])))' "$BATS_TEST_TMPDIR/$other"
+    run -7 preload /usr/bin/python3 -c 'import os, sys
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], {})
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))' \
+      "$BATS_TEST_TMPDIR/$other"
   done
 }
 
