@@ -3,14 +3,14 @@
 # State files that no run has written, for the tests of what reads them.
 
 STATE=$BATS_TEST_TMPDIR/state
-state_size=3003968
+state_size=4060768
 
 # Writes numbers and texts into a new state file: OFFSET:SIZE=VALUE, offsets as in state_layout.h.
 forge_state() { # [OFFSET:SIZE=NUMBER | OFFSET='TEXT']...
   /usr/bin/python3 - "$STATE" "$state_size" "$@" <<'END'
 import sys
 content = bytearray(int(sys.argv[2]))
-content[0:4] = (3).to_bytes(4, "little")
+content[0:4] = (4).to_bytes(4, "little")
 for word in sys.argv[3:]:
     place, value = word.split("=", 1)
     offset, _, size = place.partition(":")

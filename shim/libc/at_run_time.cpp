@@ -55,21 +55,22 @@ int on_exit(void (*function)(int, void*), void* argument) {
 }
 
 #ifdef __GLIBC__
-// What pthread_cleanup_push is made of. A process without libpthread.so.0 cancels no thread; in one
+// What pthread_cleanup_push is made of; libc's take their argument in a register on i386, as the
+// headers say. A process without libpthread.so.0 cancels no thread; in one
 // of musl a thread that is cancelled in system() leaves that creation without an end.
 using Buffer = __pthread_unwind_buf_t;
 
 void __pthread_register_cancel(Buffer* buffer) {
   if (auto* const real = symbols::find_next("__pthread_register_cancel"))
-    reinterpret_cast<void (*)(Buffer*)>(real)(buffer);
+    reinterpret_cast<decltype(&__pthread_register_cancel)>(real)(buffer);
 }
 void __pthread_unregister_cancel(Buffer* buffer) {
   if (auto* const real = symbols::find_next("__pthread_unregister_cancel"))
-    reinterpret_cast<void (*)(Buffer*)>(real)(buffer);
+    reinterpret_cast<decltype(&__pthread_unregister_cancel)>(real)(buffer);
 }
 void __pthread_unwind_next(Buffer* buffer) {
   if (auto* const real = symbols::find_next("__pthread_unwind_next"))
-    reinterpret_cast<void (*)(Buffer*)>(real)(buffer);
+    reinterpret_cast<decltype(&__pthread_unwind_next)>(real)(buffer);
   __builtin_trap();
 }
 #endif

@@ -49,9 +49,13 @@ Entry* reachable_place(pid_t pid) {
 pid_t pid_of(const Entry& entry) { return __atomic_load_n(&entry.pid, __ATOMIC_ACQUIRE); }
 
 // Where either does not know its namespace, as without /proc, the pid alone decides.
-bool is_ours(const Entry& entry, pid_t pid) {
+bool shares_namespace(const Entry& entry) {
   const uint32_t other = __atomic_load_n(&entry.pid_namespace, __ATOMIC_RELAXED);
-  return pid_of(entry) == pid && (other == pid_namespace || other == 0 || pid_namespace == 0);
+  return other == pid_namespace || other == 0 || pid_namespace == 0;
+}
+
+bool is_ours(const Entry& entry, pid_t pid) {
+  return pid_of(entry) == pid && shares_namespace(entry);
 }
 
 // Entries are reused but never freed, so a pid has none behind the first free one.
@@ -71,8 +75,7 @@ bool claim(Entry* entry, pid_t from, pid_t pid) {
 // nothing is known.
 bool has_ended(const Entry& entry) {
   ErrnoGuard errno_guard;
-  return __atomic_load_n(&entry.pid_namespace, __ATOMIC_RELAXED) == pid_namespace &&
-         kill(pid_of(entry), 0) != 0 && errno == ESRCH;
+  return shares_namespace(entry) && kill(pid_of(entry), 0) != 0 && errno == ESRCH;
 }
 
 // The pid's own entry, a free one, that of an ended process, or the newest one, because the old

@@ -34,7 +34,8 @@ teardown() {
 @test "a state without room on its disk is not used, and one sentence says so" {
   FORKSHIM_STATE=$disk/state run --separate-stderr \
     alone "$tiny && install -m 600 /dev/null $disk/state" env LD_PRELOAD="$LIB" dash -c "$once"
-  assert_carried_on "the state file cannot be used: No space left on device"
+  # A tmpfs that counts its blocks by processor may have one left for the first page.
+  assert_carried_on "this process counts for itself"
 }
 
 # Forks a child that gives up root and takes all pages out of the state by the mapping that it has
@@ -81,7 +82,8 @@ punched() { # fill|leave [FURTHER HANDLERS]
   FORKSHIM_STATE=$disk/state run --separate-stderr alone \
     "mount -t tmpfs -o size=4m,mode=1777 none $disk && install -m 600 /dev/null $disk/state" \
     env LD_PRELOAD="$LIB" /usr/bin/python3 -c "$punch$again" "$disk" fill "$once"
-  assert_carried_on "the state file cannot be used: No space left on device"
+  # A tmpfs that counts its blocks by processor may have one left for the first page.
+  assert_carried_on "this process counts for itself"
 }
 
 @test "root's state lies in memory that no other user can fill, if there is some" {

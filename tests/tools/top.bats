@@ -65,7 +65,7 @@ end_run() {
   assert_output --partial "its size is 1 and not $state_size"
   forge_state 0:4=7
   run -125 shim top -n 1 "$STATE"
-  assert_output --partial "its version is 7 and not 3"
+  assert_output --partial "its version is 7 and not 4"
   run -125 shim top -n 1 /dev/null
   assert_output --partial "it is not a regular file"
   ln -s "$STATE" link
@@ -82,7 +82,7 @@ end_run() {
 }
 
 @test "numbers that no tree can have are shown, not believed" {
-  /usr/bin/python3 -c "open('$STATE', 'wb').write(b'\3\0\0\0' + b'\xff' * ($state_size - 4))"
+  /usr/bin/python3 -c "open('$STATE', 'wb').write(b'\4\0\0\0' + b'\xff' * ($state_size - 4))"
   run shim top -n 2 -d 0.01 "$STATE"
   assert_success
   assert_line --partial "4294967295 processes, 0 living"
