@@ -20,15 +20,15 @@ own() { # COMMAND ARG...: without the variables that a run sets
 }
 
 # A process whose variables no shell could have set: twice the same name, names that are none.
-odd_environment='import ctypes, sys
+odd_environment='import ctypes, os, sys
 def words(list): return (ctypes.c_char_p * (len(list) + 1))(*list, None)
 ctypes.CDLL(None).execve(sys.argv[1].encode(), words([a.encode() for a in sys.argv[1:]]), words([
   b"B=1", b"A=2", b"A=3", b"no equals", b"=x", b"1x=2", b"PATH=/usr/bin:/bin", b"E=", b"PWD=/no",
   b"_=x", b"SHLVL=7", b"OLDPWD=o", b"BASH_FUNC_f%%=() {  :; }", b"I=it'"'"'s",
-  b"L=" + b"z" * 120000]))'
+  b"L=" + b"z" * 120000, b"FORKSHIM_BUILD=" + os.environb[b"FORKSHIM_BUILD"]]))'
 
 @test "every variable is there, once, as it was and in its place" {
-  run -7 bare /usr/bin/python3 -c "$odd_environment" "$PROGRAMS/show_environment"
+  run -0 own /usr/bin/python3 -c "$odd_environment" "$PROGRAMS/show_environment"
   bare=$output
   run -0 own /usr/bin/python3 -c "$odd_environment" "$FORKSHIM" run -q -- \
     "$PROGRAMS/show_environment"
