@@ -47,12 +47,47 @@ contain() {
   ! "${words[@]}" true 2>/dev/null || contained=("${words[@]}")
 }
 
-@test "every program of the machine says its version as bare" {
+setup_file() { elf_programs >"$BATS_FILE_TMPDIR/programs"; }
+
+# Part N of 8 of them, which a busy machine does in a test's time, too.
+compare_part() { # N
   contain
-  elf_programs >"$BATS_TEST_TMPDIR/programs"
-  (($(wc -l <"$BATS_TEST_TMPDIR/programs") > 100))
+  split -n "r/$1/8" "$BATS_FILE_TMPDIR/programs" >"$BATS_TEST_TMPDIR/part"
+  (($(wc -l <"$BATS_TEST_TMPDIR/part") > 12))
   # shellcheck disable=SC2016 # the shell of each program expands it
-  run timeout -k 1 300 "${contained[@]}" xargs -a "$BATS_TEST_TMPDIR/programs" -P 4 -n 1 bash -c \
+  run timeout -k 1 300 "${contained[@]}" xargs -a "$BATS_TEST_TMPDIR/part" -P 4 -n 1 bash -c \
     'work=$(mktemp -d -p "$BATS_TEST_TMPDIR") && compare "$1"; rm -rf "$work"' - 3>&-
   refute_output
+}
+
+@test "every program of the machine says its version as bare, part 1 of 8" {
+  compare_part 1
+}
+
+@test "every program of the machine says its version as bare, part 2 of 8" {
+  compare_part 2
+}
+
+@test "every program of the machine says its version as bare, part 3 of 8" {
+  compare_part 3
+}
+
+@test "every program of the machine says its version as bare, part 4 of 8" {
+  compare_part 4
+}
+
+@test "every program of the machine says its version as bare, part 5 of 8" {
+  compare_part 5
+}
+
+@test "every program of the machine says its version as bare, part 6 of 8" {
+  compare_part 6
+}
+
+@test "every program of the machine says its version as bare, part 7 of 8" {
+  compare_part 7
+}
+
+@test "every program of the machine says its version as bare, part 8 of 8" {
+  compare_part 8
 }
