@@ -2,12 +2,16 @@
 #pragma once
 
 #include <new>
-#include <type_traits>
-#include <utility>
 
 #include "base/kernel.h"
 
 namespace forkshim {
+
+// The headers of C++ that are more than a compiler's own are not there for musl.
+template <typename T>
+inline constexpr bool is_array = false;
+template <typename T, size_t size>
+inline constexpr bool is_array<T[size]> = true;
 
 // An object of a scope that is too large for the caller's stack, which may be a coroutine's, or a
 // signal handler's of 8 KiB: the library takes 2 KiB of it at most. Costs two system calls.
@@ -17,12 +21,12 @@ class Scratch {
  public:
   template <typename... Arguments>
   explicit Scratch(Arguments&&... arguments) : memory_(kernel::map(sizeof(T))) {
-    if constexpr (!std::is_array_v<T>)
-      if (memory_) new (memory_) T(std::forward<Arguments>(arguments)...);
+    if constexpr (!is_array<T>)
+      if (memory_) new (memory_) T(static_cast<Arguments&&>(arguments)...);
   }
   ~Scratch() {
     if (!memory_) return;
-    if constexpr (!std::is_array_v<T>) get()->~T();
+    if constexpr (!is_array<T>) get()->~T();
     kernel::unmap(memory_, sizeof(T));
   }
   Scratch(const Scratch&) = delete;
