@@ -23,6 +23,7 @@ def past_fork():
 parent"
 }
 
+# bats test_tags=native
 @test "a message is not written to the child's new terminal" {
   config <<<$'[handler fail]\nfunctions = atfork'
   run preload /usr/bin/python3 -c "$past_fork

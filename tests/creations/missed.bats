@@ -102,6 +102,7 @@ parent fork 1 ?.1"
   assert_failure 2
 }
 
+# bats test_tags=native
 @test "a program that starts without a parent that announced it is missed" {
   cd "$BATS_TEST_TMPDIR"
   run shim run --stats --log log -- env busybox sh -c '/bin/true; :'
