@@ -59,6 +59,7 @@ wordexp-forbidden: 4 kept"
   assert_equal "$(logged)" ""
 }
 
+# bats test_tags=native
 @test "libc's own parser tells which words substitute a command" {
   cd "$BATS_TEST_TMPDIR" && log_doors
   bare cc -o expand -x c - <<'END'
