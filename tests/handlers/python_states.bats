@@ -90,7 +90,8 @@ print(fork(), os.strerror(ctypes.get_errno()))'
 
 @test "while there is a subinterpreter nothing runs, in none of the interpreters" {
   run preload "$PYTHON" -c "$prelude"'
-import _xxsubinterpreters as interpreters
+try: import _interpreters as interpreters
+except ImportError: import _xxsubinterpreters as interpreters
 inner = interpreters.create()
 fork = """
 import ctypes, os

@@ -104,21 +104,21 @@ int prepare(void* self, forkshim_event* event) {
     return 0;
   }
   runtime->before_fork();
-  python::begin_fork();
+  python::begin_fork(*runtime);
   event->cookie = hold;
   return 0;
 }
 
 void parent(void*, forkshim_event* event) {
   if (event->cookie == 0) return;
-  python::end_fork();
+  python::end_fork(python::known());
   python::known().after_fork_in_parent();
   python::give_back_gil(python::known(), event->cookie);
 }
 
 void child(void*, forkshim_event* event) {
   if (event->cookie == 0) return;
-  python::end_fork();
+  python::end_fork(python::known());
   python::known().after_fork_in_child();
   python::give_back_gil(python::known(), event->cookie);
 }

@@ -38,6 +38,7 @@ bool find_all(Runtime* r) {
   const char* (*version)() = nullptr;
   if (!find("Py_GetVersion", &version)) return false;
   r->current_is_of_thread = is_since(version(), 12);
+  r->locks_states_itself = is_since(version(), 13);
   return find("Py_IsInitialized", &r->is_initialized) &&
          find("Py_IsFinalizing", "_Py_IsFinalizing", &r->is_finalizing) &&
          find("PyOS_BeforeFork", &r->before_fork) &&

@@ -49,6 +49,7 @@ struct Runtime {
   void (*fetch_error)(Object**, Object**, Object**);
   void (*restore_error)(Object*, Object*, Object*);
   bool current_is_of_thread;  // from 3.12 on
+  bool locks_states_itself;   // over a fork: from 3.13 on
 };
 
 // Returns null if there is none, or before Py_Initialize, or from finalisation on.

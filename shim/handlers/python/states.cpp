@@ -39,7 +39,11 @@ int ensure(const Runtime& runtime) {
   return made_by_ensure;
 }
 
-void begin_fork() { lock(); }
-void end_fork() { unlock(); }
+void begin_fork(const Runtime& runtime) {
+  if (!runtime.locks_states_itself) lock();
+}
+void end_fork(const Runtime& runtime) {
+  if (!runtime.locks_states_itself) unlock();
+}
 
 }  // namespace forkshim::python
