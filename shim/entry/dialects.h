@@ -41,10 +41,12 @@ struct NoShell {
   }
 };
 
-// popen: null and errno. glibc reports ENOMEM for every creation that fails (libio/iopopen.c).
+// popen: null and errno. glibc 2.29 to 2.37 report ENOMEM for every creation that fails
+// (libio/iopopen.c).
 struct NullStream {
   static FILE* refused(int error) {
-    errno = glibc_minor() != 0 ? ENOMEM : error;
+    const unsigned minor = glibc_minor();
+    errno = minor >= 29 && minor < 38 ? ENOMEM : error;
     return nullptr;
   }
 };

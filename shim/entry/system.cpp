@@ -39,13 +39,15 @@ int call_cancellable(Creation& creation, const char* command) {
   return status;
 }
 
-// glibc tells a failed creation by status 127 and errno, and leaves errno alone otherwise.
-// system(NULL) asks whether there is a shell: 0 is an answer, and no failure.
+// Before 2.41 glibc tells a failed creation by status 127 and errno, which it leaves alone
+// otherwise; then by -1. With ECHILD, -1 tells that the shell ran and its status is lost, because
+// the program ignores SIGCHLD. system(NULL) asks whether there is a shell: 0 is an answer, and no
+// failure.
 int run(Creation& creation, const char* command) {
   ErrnoProbe errno_probe;
   const int status = call_cancellable(creation, command);
-  const bool failed =
-      status == -1 || (errno != 0 && (status == no_shell || (!command && status == 0)));
+  const bool failed = errno != 0 && errno != ECHILD &&
+                      (status == -1 || status == no_shell || (!command && status == 0));
   if (failed) {
     creation.after_failure(errno);
   } else {

@@ -32,7 +32,7 @@ load ../entry_points
   expected=$(bare "$PROGRAMS/doors" -u "${doors[@]}")
   run preload "$PROGRAMS/doors" -u "${doors[@]}"
   assert_output "$expected"
-  run ! grep -v 'EAGAIN\|popen: 0 ENOMEM' <<<"$expected"
+  run ! grep -v 'EAGAIN\|popen: 0 ENOMEM' <<<"$expected" # glibc 2.29 to 2.37
 }
 
 @test "with a handler, a door that the kernel closes fails as without the shim" {
@@ -46,10 +46,10 @@ load ../entry_points
   log_doors
   run preload "$PROGRAMS/doors" -u "${doors[@]}"
   assert_equal "$(logged)" "$(expected failed "${doors[@]}")"
-  run jq -r 'select(.phase == "failed" and .error != "EAGAIN") | "\(.function) \(.error)"' \
+  run jq -r 'select(.phase == "failed" and .error != "EAGAIN") | "\(.function): 0 \(.error)"' \
     "$DOOR_LOG"
-  assert_output "popen ENOMEM
-_IO_popen ENOMEM"
+  # glibc 2.29 to 2.37 answers by another number, which is all that there is to hear.
+  assert_output "$(bare "$PROGRAMS/doors" -u popen _IO_popen | grep -v EAGAIN)"
 }
 
 @test "a refused door fails in its own dialect" {

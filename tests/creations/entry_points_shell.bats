@@ -24,6 +24,14 @@ same_as_bare() { # PROGRAM ARG...: with the log, prints what it prints without t
   assert_equal "$(logged | sort -u)" "system spawn prepare=1 parent=1 child=0 failed=0"
 }
 
+@test "a shell whose status is lost, since its program ignores SIGCHLD, was created" {
+  same_as_bare /usr/bin/python3 -c 'import os, signal
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+print(os.system("exit 3"))'
+  assert_output -1
+  assert_equal "$(logged)" "system spawn prepare=1 parent=1 child=0 failed=0"
+}
+
 @test "a thread that is cancelled in system ends its shell, and handlers hear ECANCELED" {
   same_as_bare "$PROGRAMS/shells" cancel
   assert_line "cancelled 1, children left 0"
