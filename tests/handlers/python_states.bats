@@ -108,6 +108,24 @@ os.wait()'
   assert_equal "${output:0:4} $(fold -w1 <<<"${output:4}" | sort | xargs)" "0000 b c p"
 }
 
+@test "the end of a subinterpreter is not Python's" {
+  run preload "$PYTHON" -c "$prelude"'
+try: import _interpreters as interpreters
+except ImportError: import _xxsubinterpreters as interpreters
+for _ in range(2):
+    inner = interpreters.create()
+    interpreters.run_string(inner, """
+import ctypes, os
+if ctypes.PyDLL(os.environ["FORKER"]).fork_here() == 0: os._exit(0)
+os.wait()
+""")
+    interpreters.destroy(inner)
+    if released.fork_here() == 0: os._exit(0)
+    os.wait()'
+  assert_success
+  assert_equal "$(fold -w1 <<<"$output" | sort | xargs)" "b b c c p p"
+}
+
 @test "a thread that forks while Python ends does not keep it from ending" {
   for _ in 1 2 3 4 5; do
     run preload "$PYTHON" -c "$prelude"'

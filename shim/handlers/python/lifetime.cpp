@@ -54,6 +54,12 @@ Object* wait_for_all(Object*, Object*) {
   return runtime.build_value("");
 }
 
+// The module atexit is each interpreter's own, and a subinterpreter may end long before Python.
+bool is_in_main_interpreter(const Runtime& runtime) {
+  if (runtime.this_interpreter) return runtime.this_interpreter() == runtime.main_interpreter();
+  return !runtime.next_interpreter(runtime.first_interpreter());
+}
+
 void forget() { __atomic_store_n(&stage, unguarded, __ATOMIC_SEQ_CST); }
 
 constinit MethodDefinition definition = {"wait_for_forks", wait_for_all, 4 /* METH_NOARGS */,
@@ -74,6 +80,7 @@ void leave() { change_count(UINT64_MAX); }
 
 void guard_end(const Runtime& runtime, uint64_t patience_ns) {
   uint32_t expected = unguarded;
+  if (!is_in_main_interpreter(runtime)) return;
   if (!__atomic_compare_exchange_n(&stage, &expected, guarded, false, __ATOMIC_SEQ_CST,
                                    __ATOMIC_RELAXED))
     return;

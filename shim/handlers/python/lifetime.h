@@ -15,9 +15,10 @@ namespace forkshim::python {
 bool enter();
 void leave();
 
-// Makes Python's end wait as said above, `patience_ns` at most. Needs the GIL. Before its first
-// call in the life of a Python, enter() lets everyone in and nothing waits: a first fork at the
-// moment of Python's end can still be overtaken, between two instructions.
+// Makes Python's end wait as said above, `patience_ns` at most. Needs the GIL; does nothing in a
+// subinterpreter. Before its first call in the life of a Python, enter() lets everyone in and
+// nothing waits: a first fork at the moment of Python's end can still be overtaken, between two
+// instructions.
 void guard_end(const Runtime& runtime, uint64_t patience_ns);
 
 }  // namespace forkshim::python

@@ -39,6 +39,7 @@ bool find_all(Runtime* r) {
   if (!find("Py_GetVersion", &version)) return false;
   r->current_is_of_thread = is_since(version(), 12);
   r->locks_states_itself = is_since(version(), 13);
+  (void)find("PyInterpreterState_Get", "_PyInterpreterState_Get", &r->this_interpreter);
   return find("Py_IsInitialized", &r->is_initialized) &&
          find("Py_IsFinalizing", "_Py_IsFinalizing", &r->is_finalizing) &&
          find("PyOS_BeforeFork", &r->before_fork) &&

@@ -36,6 +36,7 @@ struct Runtime {
   void (*attach)(ThreadState*);  // takes the GIL
   ThreadState* (*detach)();      // gives it back
   Interpreter* (*main_interpreter)();
+  Interpreter* (*this_interpreter)();  // null before 3.8
   Interpreter* (*first_interpreter)();
   Interpreter* (*next_interpreter)(Interpreter*);
   Object* (*modules)();
