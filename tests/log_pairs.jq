@@ -16,13 +16,22 @@ def places:
 
 def who: "process \(.pid), image \(.image), creation \(.seq // "-") (\(.function // "-"))";
 
+def misplaced(follows; $what):
+  foreach .[] as $line ({seq: 0};
+    {seq: $line.seq, image: $line.image, last: .seq,
+     follows: ({step: ($line.seq - .seq), seq: $line.seq, other_image: (.image != $line.image)}
+               | follows)};
+    select(.follows | not)
+    | "\($line | who): its \($what) line comes after that of creation \(.last)");
+
+# The numbers of a process have no gap. Threads create at once, and only the lines of each one are in
+# the order of their numbers.
 def ascending($phases; $what):
-  map(select(.phase | IN($phases[]))) | group_by(.pid)[]
-  | foreach .[] as $line ({seq: 0};
-      {seq: $line.seq, image: $line.image, last: .seq,
-       follows: ($line.seq == .seq + 1 or ($line.seq == 1 and .image != $line.image))};
-      select(.follows | not)
-      | "\($line | who): its \($what) line comes after that of creation \(.last)");
+  map(select(.phase | IN($phases[])))
+  | [(group_by(.pid)[] | sort_by(.image, .seq)
+      | misplaced(.step == 1 or (.seq == 1 and .other_image); $what)),
+     (group_by([.pid, .tid])[] | misplaced(.step > 0 or .other_image; $what))]
+  | unique[];
 
 # The image of the caller is not known from a child line.
 def precedes($line):

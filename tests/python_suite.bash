@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# Runs CPython's own tests, of Debian's libpython3.11-testsuite, with and without the shim.
+# Runs CPython's own tests, of Debian's libpython3.N-testsuite, with and without the shim.
 
 # One line for each test: its name and what came of it.
 python_results() { # RUNNER ARG...: of `python3 -m test`

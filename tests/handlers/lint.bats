@@ -4,7 +4,7 @@
 
 load ../test_helper
 
-PYTHON=/usr/bin/python3
+PYTHON=$(readlink -f /usr/bin/python3)  # python3.11 or another
 
 lint_with() { # [KEY=VALUE...]
   config < <(printf '[handler lint]\n' && printf '%s\n' "$@")
@@ -13,7 +13,7 @@ lint_with() { # [KEY=VALUE...]
 # Runs python3 with a few names at hand. The test's own descriptors, which Bats has and
 # which would be findings, are closed.
 python() { # PROGRAM
-  preload "$PYTHON" -E -c "import ctypes, os, signal, threading
+  preload "$PYTHON" -EW ignore::DeprecationWarning -c "import ctypes, os, signal, threading
 os.closerange(3, 300)
 libc = ctypes.CDLL(None)
 def fork():
@@ -34,7 +34,7 @@ class Thread(threading.Thread):
 $1"
 }
 
-at=' at /usr/bin/python3\.11\+0x[0-9a-f]+ \(0\.[0-9]+\): '
+at=" at $PYTHON"'\+0x[0-9a-f]+ \(0\.[0-9]+\): '
 
 @test "threads that run at a fork are named" {
   lint_with
@@ -96,7 +96,7 @@ os.system(":"); open_inherited("/etc/group"); os.system(":")'
   run python 'open_inherited("/etc/passwd")
 for _ in range(3): os.system(":")
 for _ in range(3): libc.system(b":")'
-  assert_equal "$(grep -c 'system at /usr/bin/python3.11' <<<"$output")" 1
+  assert_equal "$(grep -c "system at $PYTHON" <<<"$output")" 1
   assert_equal "$(grep -c 'system at .*/libffi' <<<"$output")" 1
 }
 
@@ -129,7 +129,7 @@ os.system(":")'
   lint_with "output = $BATS_TEST_TMPDIR/%n-%l"
   run -3 python 'signal.pthread_sigmask(signal.SIG_BLOCK, [10]); fork(); os._exit(3)'
   refute_output
-  run cat "$BATS_TEST_TMPDIR/python3.11-0"
+  run cat "$BATS_TEST_TMPDIR/${PYTHON##*/}-0"
   assert_output --regexp '^forkshim: handler "lint": fork at .*SIGUSR1; [^:]*$'
 }
 

@@ -1,9 +1,20 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# CPython: os.fork, multiprocessing's start methods, and subprocess, which uses vfork.
+# CPython: os.fork, multiprocessing's start methods, and subprocess, which uses vfork,
+# and from 3.13 on posix_spawn, where it has a path and nothing else to do in the child.
 
 load ../test_helper
 load ../program_assertions
+
+setup() {
+  # Whether it makes a command with a path by posix_spawn.
+  spawns=$("$PYTHON" -c 'import os; print(hasattr(os, "POSIX_SPAWN_CLOSEFROM"))')
+}
+
+# Of the summaries for both ways, that of this Python's.
+assert_created_by() { # BY-VFORK BY-POSIX_SPAWN
+  if [[ $spawns == True ]]; then assert_created "$2"; else assert_created "$1"; fi
+}
 
 @test "os.fork returns as without the shim, and os.register_at_fork's callables run in order" {
   assert_logged "$PYTHON" -u -c '
@@ -48,14 +59,14 @@ with multiprocessing.get_context("fork").Pool(3) as pool:
   assert_created "fork 1, vfork 2"
 }
 
-@test "subprocess starts its programs by vfork as without the shim" {
+@test "subprocess starts its programs as without the shim" {
   assert_logged "$PYTHON" -c '
 import subprocess
 print(subprocess.run(["sed", "s/a/b/"], input=b"banana", capture_output=True))
 print(subprocess.run("echo $0; exit 5", shell=True).returncode)
 try: subprocess.run(["/nowhere"])
 except OSError as error: print(error.errno, error)'
-  assert_created "vfork 3"
+  assert_created_by "vfork 3" "posix_spawn 1, vfork 1"
 }
 
 @test "subprocess forks where a function is to run in the child" {
@@ -108,7 +119,8 @@ print(os.popen("echo out").read())
 pid, terminal = pty.fork()
 if pid == 0: os.execlp("tty", "tty", "-s")
 print(status(pid))'
-  assert_created "forkpty 1, posix_spawn 1, system 1, vfork 1"
+  assert_created_by "forkpty 1, posix_spawn 1, system 1, vfork 1" \
+    "forkpty 1, posix_spawn 2, system 1"
 }
 
 @test "a fork by ctypes, from libc's own handle, is logged, once" {
