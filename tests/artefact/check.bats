@@ -82,6 +82,19 @@ setup() {
   assert_output "new.md:1: $wrong ==> the"$'\n'"spelling: 1 found"
 }
 
+@test "a check whose tool is missing does not pass for one that found nothing" {
+  plant shim/a.cpp <<<'int  f() { return 0; }'
+  mkdir bin
+  for tool in awk bash dirname env find git grep mandoc readlink sed sort timeout xargs; do
+    ln -s "$(type -P "$tool")" "bin/$tool"
+  done
+  for tool in c++ cmake ninja; do ln -s "$(type -P true)" "bin/$tool"; done
+  PATH=$PWD/bin tree=tree run check format manual
+  assert_failure 1
+  assert_line --regexp '^clang-format-[0-9]+: is missing$'
+  assert_line "groff: is missing"
+}
+
 @test "a check that does not exist is refused" {
   run check form
   assert_failure 2
