@@ -74,7 +74,7 @@ class Creation {
 
   // handler_rounds.cpp
   int run_prepare_round();
-  template <Callback Handler::*callback>
+  template <PhaseCallback callback>
   void run_round();
   bool select(const Handler& handler, uint32_t index);
   bool prepare_one(const Handler& handler, uint32_t index);

@@ -66,7 +66,7 @@ int Creation::run_prepare_round() {
 }
 
 // The last phase of a creation in this process, so that no cookie is kept.
-template <Callback Handler::*callback>
+template <PhaseCallback callback>
 void Creation::run_round() {
   if (!any_selected_) return;
   ErrnoGuard errno_guard;

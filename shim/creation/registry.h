@@ -31,6 +31,8 @@ struct alignas(64) Handler {
 };
 static_assert(sizeof(Handler) == 64);
 
+using PhaseCallback = Callback Handler::*;
+
 // Cold fields, kept out of Handler so that it stays one cache line.
 struct Registration {
   const forkshim_plugin* plugin;

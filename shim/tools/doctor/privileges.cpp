@@ -45,8 +45,8 @@ void report_capabilities(Report& report, const std::string& held) {
 }  // namespace
 
 void report_privileges(const std::string& path, Report& report) {
-  struct stat status {};
-  struct statvfs mount {};
+  struct stat status = {};
+  struct statvfs mount = {};
   const bool known = stat(path.c_str(), &status) == 0;
   if (statvfs(path.c_str(), &mount) == 0 && (mount.f_flag & ST_NOSUID))
     return report.fact("privileges", "none, as its file system is mounted nosuid");

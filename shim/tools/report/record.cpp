@@ -13,10 +13,13 @@
 namespace forkshim::report {
 namespace {
 
+using Number = std::int64_t Record::*;
+using Words = std::string_view Record::*;
+
 struct Field {
   std::string_view name;
-  std::int64_t Record::*number;
-  std::string_view Record::*text;
+  Number number;
+  Words text;
 };
 
 constexpr std::array<Field, 18> fields{{
