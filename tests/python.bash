@@ -5,8 +5,6 @@
 PYTHON=/usr/bin/python3
 FORKER=$PROGRAMS/forker.so
 export FORKER
-# From 3.12 on Python warns of every fork with threads.
-export PYTHONWARNINGS=ignore::DeprecationWarning
 export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$PROGRAMS:$ROOT/tests/fixtures/python
 
 with_handler() { # [KEY=VALUE...]

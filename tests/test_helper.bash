@@ -16,6 +16,8 @@ export LC_ALL=C.UTF-8
 # Whatever runs a command by it (script, editors, cron) is the same everywhere; bash, since dash hands
 # exported functions on to nobody.
 export SHELL=$BASH
+# From 3.12 on Python warns of every fork with threads, with and without the shim.
+export PYTHONWARNINGS='ignore:This process:DeprecationWarning'
 
 unset LD_PRELOAD FORKSHIM_CONFIG FORKSHIM_INLINE FORKSHIM_PROBE FORKSHIM_STATE
 

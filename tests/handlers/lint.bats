@@ -13,7 +13,7 @@ lint_with() { # [KEY=VALUE...]
 # Runs python3 with a few names at hand. The test's own descriptors, which Bats has and
 # which would be findings, are closed.
 python() { # PROGRAM
-  preload "$PYTHON" -EW ignore::DeprecationWarning -c "import ctypes, os, signal, threading
+  preload "$PYTHON" -EW "$PYTHONWARNINGS" -c "import ctypes, os, signal, threading
 os.closerange(3, 300)
 libc = ctypes.CDLL(None)
 def fork():
