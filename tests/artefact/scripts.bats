@@ -4,11 +4,13 @@
 
 load ../test_helper
 
-# A copy of the project with scripts/test and the given test file alone.
+# A copy of the project with scripts/test and the given test file alone. Each test takes a moment: a
+# test that ends before Bats has begun to watch its time leaves the watcher, for which Bats waits.
 project_with() { # NAME TEXT: of the test file
   mkdir -p "$BATS_TEST_TMPDIR/scripts" "$BATS_TEST_TMPDIR/tests/topic"
   cp "$ROOT/scripts/test" "$ROOT/scripts/packages" "$BATS_TEST_TMPDIR/scripts/"
-  printf '#!/usr/bin/env bats\n%s\n' "$2" >"$BATS_TEST_TMPDIR/tests/topic/$1.bats"
+  printf '#!/usr/bin/env bats\nsetup() { sleep 0.5; }\n%s\n' "$2" \
+    >"$BATS_TEST_TMPDIR/tests/topic/$1.bats"
 }
 
 run_tests() { # ARG...: of scripts/test
