@@ -195,6 +195,8 @@ LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs)
     prctl(PR_SET_NAME, "forkshim-log");
     write_until_closed(state, logs_, parent);
   }
+  // SIGSTOP and SIGKILL to the program's group are not for it: stopped, it would outlive the run.
+  if (writer_ > 0) setpgid(writer_, writer_);
   sigprocmask(SIG_SETMASK, &before, nullptr);
   if (writer_ < 0) __atomic_store_n(&state.ring.is_open, 0, __ATOMIC_SEQ_CST);
 }
