@@ -59,7 +59,7 @@ keys() {
 }
 
 @test "groff has nothing to say about the manuals" {
-  run --separate-stderr groff -man -ww -z "$manual" "$handlers"
+  run --separate-stderr groff -t -man -ww -z "$manual" "$handlers"
   assert_success
   assert_equal "$output$stderr" ""
 }

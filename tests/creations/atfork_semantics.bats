@@ -126,7 +126,7 @@ made: prepare [l], parent [], child []"
 }
 
 @test "groff has nothing to say about the manual" {
-  run --separate-stderr groff -man -ww -z "$ROOT/shim/manual/forkshim_atfork.3"
+  run --separate-stderr groff -t -man -ww -z "$ROOT/shim/manual/forkshim_atfork.3"
   assert_success
   assert_equal "$output$stderr" ""
 }

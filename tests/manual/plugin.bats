@@ -47,7 +47,7 @@ fields() {
 }
 
 @test "the manual is without a warning of groff" {
-  run -0 groff -man -ww -z -Kutf8 "$manual"
+  run -0 groff -t -man -ww -z -Kutf8 "$manual"
   refute_output
 }
 

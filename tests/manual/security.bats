@@ -9,7 +9,7 @@ setup() {
 }
 
 @test "groff has nothing to say about the manual" {
-  run -0 groff -man -ww -z -Kutf8 "$manual"
+  run -0 groff -t -man -ww -z -Kutf8 "$manual"
   refute_output
 }
 

@@ -32,7 +32,8 @@ events() { # FILTER: of the trace's events
   run -0 events 'select(.ph == "M") | [.pid, .name, .args.name[0:4]]'
   assert_output '[[100,"process_name","make"],[101,"process_name","cc1 "],'\
 '[102,"process_name","cc1 "],[103,"process_name","sh -"],[104,"process_name","sh"]]'
-  run -0 events 'select(.cat == "process") | [.pid, .ts, .dur]'
+  # jq 1.7 keeps 9000.000 as it is written, until it is added to.
+  run -0 events 'select(.cat == "process") | [.pid, .ts + 0, .dur + 0]'
   assert_output '[[100,0,9000],[101,600,2400],[102,1000,3000],[103,6010,990],[104,6000,3000]]'
 }
 
