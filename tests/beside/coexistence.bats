@@ -23,8 +23,9 @@ assert_beside() { # PRELOADS-WITHOUT-THE-SHIM PRELOADS
 }
 
 @test "another preload before or behind the shim keeps working, and so does the shim" {
+  local mimalloc=(/usr/lib/x86_64-linux-gnu/libmimalloc.so.*)
   for other in libeatmydata.so /usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 \
-    libjemalloc.so.2 libmimalloc.so.2.0; do
+    libjemalloc.so.2 "${mimalloc[0]}"; do
     assert_beside "$other" "$other:$LIB"
     assert_beside "$other" "$LIB:$other"
   done
@@ -75,11 +76,17 @@ vfork vfork prepare=1 parent=1 child=1 failed=0"
 }
 
 @test "a TSan program runs as without the shim" {
-  expected=$(bare "$PROGRAMS/doors_thread" "${some[@]}")
+  # That of gcc 14 aborts in clone-vfork.
+  local door passable=()
+  for door in "${some[@]}"; do
+    ! bare "$PROGRAMS/doors_thread" "$door" >"$BATS_TEST_TMPDIR/alone" 2>&1 || passable+=("$door")
+  done
+  ((${#passable[@]} + 1 >= ${#some[@]}))
+  expected=$(bare "$PROGRAMS/doors_thread" "${passable[@]}")
   log_doors "program = doors_thread"
-  run bare env LD_PRELOAD="$LIB" "$PROGRAMS/doors_thread" "${some[@]}"
+  run bare env LD_PRELOAD="$LIB" "$PROGRAMS/doors_thread" "${passable[@]}"
   assert_output "$expected"
-  assert_equal "$(logged)" "$(expected made "${some[@]}")"
+  assert_equal "$(logged)" "$(expected made "${passable[@]}")"
 }
 
 @test "valgrind finds no error, and raw vforks, which it makes forks, return" {
@@ -87,10 +94,14 @@ vfork vfork prepare=1 parent=1 child=1 failed=0"
   export FORKSHIM_CONFIG
   doors=(fork _Fork vfork clone clone-vfork posix_spawn system popen syscall:fork syscall:vfork
     syscall:clone-vfork past:fork)
+  expected=$(bare valgrind -q "$PROGRAMS/doors" "${doors[@]}")
   run bare env LD_PRELOAD="$LIB" valgrind -q --error-exitcode=99 "$PROGRAMS/doors" "${doors[@]}"
   assert_success
-  assert_output "$(printf '%s: child kept 7\n' "${doors[@]}")"
-  assert_equal "$(logged | grep -c 'prepare=1 parent=1')" "${#doors[@]}"
+  assert_output "$expected"
+  # valgrind 3.24 answers posix_spawn by ENOSYS, and so system and popen.
+  made=$(grep -c ': child kept 7$' <<<"$expected")
+  ((made + 3 >= ${#doors[@]}))
+  assert_equal "$(logged | grep -c 'prepare=1 parent=1')" "$made"
 }
 
 @test "gdb follows the child of each kind of fork" {
