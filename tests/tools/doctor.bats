@@ -9,14 +9,14 @@ setup() {
 }
 
 doctor() { # PROGRAM ARG...
-  shim doctor "$@"
+  shim doctor -v "$@"
 }
 
 # As a user who is not root, which the launcher's bash would not let a test be.
 doctor_for_others() { # PROGRAM...
   local other=()
   ((EUID != 0)) || other=(setpriv --ruid=65534 --rgid=65534 --keep-groups)
-  bare env FORKSHIM_LIBRARY="$LIB" "${other[@]}" "$FORKSHIM_BUILD/libexec/forkshim/doctor" "$@"
+  bare env FORKSHIM_LIBRARY="$LIB" "${other[@]}" "$FORKSHIM_BUILD/libexec/forkshim/doctor" -v "$@"
 }
 
 compile() { # FILE ARG...: a program that calls fork
@@ -35,7 +35,22 @@ patch_byte() { # FILE OFFSET VALUE
   assert_line "bash: file: $(type -P bash)"
   assert_line "bash: imports: fork by $(type -P bash)"
   assert_line "dash: sees: fork vfork"
-  assert_line "dash: verdict: full: the shim sees every creation that the symbols show"
+  assert_line "dash: verdict: full: every creation that the symbols show is intercepted"
+}
+
+@test "without -v, one line has the verdict of each program" {
+  run -2 shim doctor bash busybox
+  assert_output "bash: verdict: full: every creation that the symbols show is intercepted
+busybox: verdict: none: forkshim cannot work in it, because it is static: nothing is preloaded"
+}
+
+@test "with --verbose, the verdict comes before the facts of its program" {
+  run -2 shim doctor --verbose bash busybox
+  assert_line --index 0 --partial "bash: verdict: full: "
+  assert_line --index 1 --partial "bash: file: "
+  assert_line --regexp '^busybox: verdict: none: .*$'
+  assert_equal "$(grep -n -A 1 '^busybox: ' <<<"$output" | head -n 1 | cut -d : -f 2-3)" \
+    "busybox: verdict"
 }
 
 @test "python imports fork functions by name and loads libraries at run time" {
@@ -47,7 +62,7 @@ patch_byte() { # FILE OFFSET VALUE
 @test "what this build of the library lacks is missed, and the verdict says so" {
   compile forks
   compile library.so -shared -fPIC
-  FORKSHIM_LIBRARY=library.so run bare "$FORKSHIM_BUILD/libexec/forkshim/doctor" ./forks
+  FORKSHIM_LIBRARY=library.so run bare "$FORKSHIM_BUILD/libexec/forkshim/doctor" -v ./forks
   assert_failure 1
   assert_line "./forks: misses: fork"
   assert_line --regexp '^\./forks: verdict: partial: .* this build of the library lacks fork$'

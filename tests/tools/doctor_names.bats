@@ -15,7 +15,7 @@ script() { # FILE FIRST-LINE
 
 @test "a script is examined as its interpreter" {
   script hello '#!/bin/dash -e'
-  run shim doctor ./hello
+  run shim doctor -v ./hello
   assert_success
   assert_line "./hello: file: ./hello"
   assert_line "./hello: interpreter: /bin/dash, named by its first line"
@@ -24,7 +24,7 @@ script() { # FILE FIRST-LINE
 
 @test "env in a first line stands for the program that it finds in PATH" {
   script hello '#!/usr/bin/env -S A=b dash -e'
-  run shim doctor ./hello
+  run shim doctor -v ./hello
   assert_success
   assert_line "./hello: interpreter: $(type -P dash), found in PATH by /usr/bin/env"
 }
@@ -32,7 +32,7 @@ script() { # FILE FIRST-LINE
 @test "an interpreter that is a script itself is followed" {
   script inner '#!/bin/dash'
   script outer "#!$PWD/inner"
-  run shim doctor ./outer
+  run shim doctor -v ./outer
   assert_success
   assert_line "./outer: interpreter: $PWD/inner, named by its first line"
   assert_line "./outer: interpreter: /bin/dash, named by its first line"
@@ -41,20 +41,20 @@ script() { # FILE FIRST-LINE
 @test "scripts that name each other end in a sentence" {
   script one "#!$PWD/two"
   script two "#!$PWD/one"
-  run shim doctor ./one
+  run shim doctor -v ./one
   assert_failure 125
   assert_output "forkshim: ./one: its interpreters form a chain without end"
 }
 
 @test "text without a first line of that kind is run by sh" {
   script plain 'echo hello'
-  run shim doctor ./plain
+  run shim doctor -v ./plain
   assert_line "./plain: interpreter: /bin/sh, for text without a #! line"
 }
 
 @test "an interpreter that does not exist is named" {
   script lost '#!/nowhere/sh'
-  run shim doctor ./lost
+  run shim doctor -v ./lost
   assert_failure 125
   assert_output --partial "./lost wants the interpreter /nowhere/sh, which cannot be executed"
 }
@@ -89,7 +89,7 @@ script() { # FILE FIRST-LINE
 }
 
 @test "every line of the report is NAME: FACT: VALUE" {
-  run shim doctor bash busybox /usr/bin/python3
+  run shim doctor -v bash busybox /usr/bin/python3
   wellformed=$(grep -cE '^(bash|busybox|/usr/bin/python3): [a-z-]+: .' <<<"$output")
   assert_equal "${#lines[@]}" "$wellformed"
   assert_equal "$(grep -c ': verdict: ' <<<"$output")" 3

@@ -31,7 +31,7 @@ forks_seen() { grep -c '"phase":"parent"' log; }
 
 @test "a program under a shared ASan is partial, and starts as it is" {
   forking_program -fsanitize=address
-  run shim doctor ./program
+  run shim doctor -v ./program
   assert_failure 1
   assert_line './program: sanitizer: address: its runtime wraps fork functions itself'
   run preload ./program
@@ -58,7 +58,7 @@ forks_seen() { grep -c '"phase":"parent"' log; }
   compile program -fsanitize=address -rdynamic <<<'
     const char* __asan_default_options(void) { return "exitcode=78"; }
     int main(void) { return 0; }'
-  run shim doctor ./program
+  run shim doctor -v ./program
   assert_line --regexp '^\./program: sanitizer: address: .* ASAN_OPTIONS=verify_asan_link_order=0$'
   run preload ./program
   assert_failure
@@ -68,14 +68,14 @@ forks_seen() { grep -c '"phase":"parent"' log; }
 
 @test "a program under TSan is partial" {
   forking_program -fsanitize=thread
-  run shim doctor ./program
+  run shim doctor -v ./program
   assert_failure 1
   assert_line "./program: sanitizer: thread: its runtime wraps fork functions itself"
 }
 
 @test "a program with ASan linked in brings its own functions" {
   CC=clang forking_program -fsanitize=address
-  run shim doctor ./program
+  run shim doctor -v ./program
   assert_failure 1
   assert_line --regexp '^\./program: sanitizer: address: '
   assert_line --regexp "^\./program: defines: .*vfork.*, found before the shim's$"
@@ -86,7 +86,7 @@ forks_seen() { grep -c '"phase":"parent"' log; }
     #include <sys/wait.h>
     #include <unistd.h>
     int work(void) { pid_t p = fork(); if (p == 0) _exit(0); return waitpid(p, 0, 0) != p; }'
-  run shim doctor ./program
+  run shim doctor -v ./program
   assert_success
   assert_line "./program: symbolic: ./libown.so, which defines no such function: its calls are seen"
   run preload ./program
@@ -100,7 +100,7 @@ forks_seen() { grep -c '"phase":"parent"' log; }
     #include <unistd.h>
     pid_t fork(void) { errno = ENOSYS; return -1; }
     int work(void) { return fork() != -1; }'
-  run shim doctor ./program
+  run shim doctor -v ./program
   assert_failure 1
   assert_line "./program: symbolic: ./libown.so calls its own fork"
   run preload ./program
@@ -113,7 +113,7 @@ forks_seen() { grep -c '"phase":"parent"' log; }
     #include <unistd.h>
     pid_t fork(void) { return 12345; }
     int work(void) { return fork() != 12345; }'
-  run shim doctor ./program
+  run shim doctor -v ./program
   refute_line --partial "defines:"
   run preload ./program
   assert_success
@@ -134,7 +134,7 @@ forks_seen() { grep -c '"phase":"parent"' log; }
       if (p == 0) end(0);
       return waitpid(p, 0, 0) != p;
     }'
-  run shim doctor ./program
+  run shim doctor -v ./program
   assert_line --regexp '^\./program: unseen: .*program may load a second libc by dlmopen; what that creates is not seen$'
   run preload ./program
   assert_success

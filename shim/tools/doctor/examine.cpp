@@ -86,7 +86,7 @@ void report_go(Report& report, const ElfFile& program) {
 
 }  // namespace
 
-Verdict examine(const std::string& name, const ElfFile& library) {
+Report examine(const std::string& name, const ElfFile& library) {
   const std::vector<Step> steps = resolve_program(name);
   const auto program = read_elf(steps.back().path);
   if (!program) throw NotAProgram("its ELF header is damaged, or of no program");
@@ -103,7 +103,7 @@ Verdict examine(const std::string& name, const ElfFile& library) {
     report_libraries(report, objects);
     report_forks(report, objects.found, library);
   }
-  return report.close();
+  return report;
 }
 
 }  // namespace forkshim::doctor

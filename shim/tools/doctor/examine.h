@@ -8,7 +8,7 @@
 
 namespace forkshim::doctor {
 
-// Prints what the shim, `library`, will see of the program, and why. Throws NotAProgram.
-Verdict examine(const std::string& name, const ElfFile& library);
+// What the shim, `library`, will intercept in the program, and why. Throws NotAProgram.
+Report examine(const std::string& name, const ElfFile& library);
 
 }  // namespace forkshim::doctor

@@ -11,8 +11,8 @@ using forkshim::printable;
 
 Report::Report(std::string_view name) : name_(printable(name)) {}
 
-void Report::fact(std::string_view label, std::string_view value) const {
-  fmt::print("{}: {}: {}\n", name_, label, printable(value));
+void Report::fact(std::string_view label, std::string_view value) {
+  facts_ += fmt::format("{}: {}: {}\n", name_, label, printable(value));
 }
 
 void Report::add(Verdict verdict, std::string_view label, std::string_view value,
@@ -32,14 +32,14 @@ void Report::obstacle(std::string_view label, std::string_view value, std::strin
   add(Verdict::none, label, value, reason);
 }
 
-Verdict Report::close() const {
+Verdict Report::print(bool with_facts) const {
   constexpr std::string_view sentences[] = {
-      "full: the shim sees every creation that the symbols show",
-      "partial: the shim sees a part of the creations, because ",
-      "none: the shim cannot work in it, because "};
+      "full: every creation that the symbols show is intercepted",
+      "partial: not every creation is intercepted, because ",
+      "none: forkshim cannot work in it, because "};
   std::string line(sentences[static_cast<int>(verdict_)]);
   for (std::size_t i = 0; i < reasons_.size(); ++i) line += (i ? "; " : "") + reasons_[i];
-  fact("verdict", line);
+  fmt::print("{}: verdict: {}\n{}", name_, printable(line), with_facts ? facts_ : "");
   return verdict_;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is printed about one program: `NAME: FACT: VALUE` lines, and the verdict that they add up
-// to.
+// What is known of one program: `NAME: FACT: VALUE` lines, and the verdict that they add up to.
 #pragma once
 
 #include <string>
@@ -15,19 +14,21 @@ class Report {
  public:
   explicit Report(std::string_view name);
 
-  void fact(std::string_view label, std::string_view value) const;
+  void fact(std::string_view label, std::string_view value);
   // A fact that has the shim miss creations, and one that keeps it out altogether. The reason is
   // repeated in the verdict, after "because ".
   void limit(std::string_view label, std::string_view value, std::string_view reason);
   void obstacle(std::string_view label, std::string_view value, std::string_view reason);
 
-  Verdict close() const;
+  // The verdict in one line, and then the facts if they are asked for.
+  Verdict print(bool with_facts) const;
 
  private:
   void add(Verdict verdict, std::string_view label, std::string_view value,
            std::string_view reason);
 
   std::string name_;
+  std::string facts_;
   Verdict verdict_ = Verdict::full;
   std::vector<std::string> reasons_;
 };

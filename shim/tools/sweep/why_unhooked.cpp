@@ -19,7 +19,7 @@ std::string obstacle_in(const std::string& program, const std::string& folder) {
   const Result result = run(request);
   if (result.start_error || !result.ended) return "";
   const std::string facts = read_file(request.output);
-  const std::string mark = ": verdict: none: the shim cannot work in it, because ";
+  const std::string mark = ": verdict: none: forkshim cannot work in it, because ";
   const size_t found = facts.rfind(mark);
   if (found == std::string::npos) return "";
   const size_t begin = found + mark.size();
