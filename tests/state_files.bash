@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# State files that no run has written, for the tests of what reads them.
+# State files that no run has written, for the tests of what reads them. A test in top.bats compares
+# their size with that of a run's.
 
 STATE=$BATS_TEST_TMPDIR/state
 state_size=4060768
+state_version=$(sed -n 's/.*uint32_t version = \([0-9]*\);/\1/p' "$ROOT/shim/protocol/state_layout.h")
 
 # Writes numbers and texts into a new state file: OFFSET:SIZE=VALUE, offsets as in state_layout.h.
 forge_state() { # [OFFSET:SIZE=NUMBER | OFFSET='TEXT']...
-  /usr/bin/python3 - "$STATE" "$state_size" "$@" <<'END'
+  /usr/bin/python3 - "$STATE" "$state_size" "$state_version" "$@" <<'END'
 import sys
 content = bytearray(int(sys.argv[2]))
-content[0:4] = (4).to_bytes(4, "little")
-for word in sys.argv[3:]:
+content[0:4] = int(sys.argv[3]).to_bytes(4, "little")
+for word in sys.argv[4:]:
     place, value = word.split("=", 1)
     offset, _, size = place.partition(":")
     data = int(value).to_bytes(int(size), sys.byteorder) if size else \

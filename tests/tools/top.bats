@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# top: the counters of running trees, and what it makes of files that nobody should have written.
+# top: the living processes of running trees, and what it makes of files that nobody should have
+# written. What it does at a terminal is in top_terminal.bats.
 
 # shellcheck disable=SC2016,SC2154 # for the program's shell; what the loaded files and run assign
 load ../test_helper
@@ -10,10 +11,12 @@ setup() {
   cd "$BATS_TEST_TMPDIR" || return
 }
 
-# Starts a run that has made two creations and waits for a line in the pipe `go`.
+# Starts a run that has made three creations, the last of which lives, and waits for a line in the
+# pipe `go`.
 start_run() {
   mkfifo go ready
-  shim run --log /dev/null -- dash -c '(:); (:); echo "$FORKSHIM_STATE" >ready; read _ <go' 3>&- &
+  shim run --log /dev/null -- dash -c '(:); (:); (read _ <go; :) &
+    echo "$FORKSHIM_STATE" >ready; wait' 3>&- &
   runner=$!
   read -r path <ready
 }
@@ -23,16 +26,65 @@ end_run() {
   wait "$runner"
 }
 
-@test "top shows the counters of a running tree" {
+# Prints what top shows until a line of it matches.
+top_until() { # PATTERN ARG...
+  local tries
+  for ((tries = 0; tries < 100; tries++)); do
+    run -0 shim top -n 1 "${@:2}"
+    [[ ! $output =~ $1 ]] || return 0
+    sleep 0.05
+  done
+  fail "no line matches $1: $output"
+}
+
+@test "top lists the living processes of a running tree, and no file path" {
   start_run
-  run shim top -n 1 "$path"
+  top_until " 0\.3 " "$path"
+  end_run
+  time='^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}'
+  assert_line --index 0 --regexp \
+    "$time root [0-9]+: 4 processes, 2 living; 3 creations: 3 made, .* \(dash -c .*"
+  assert_line --index 1 --regexp '^ +PID LINEAGE +AGE +CPU% CREATIONS COMMAND$'
+  assert_line --index 2 --regexp '^ *[0-9]+ 0 +[0-9.]+ m?s +[0-9.]+ +3 dash -c '
+  assert_line --index 3 --regexp '^ *[0-9]+ 0\.3 +[0-9.]+ m?s +[0-9.]+ +0 dash -c '
+  assert_equal "${#lines[@]}" 4
+  refute_output --partial "$path"
+}
+
+@test "top sorts by the column that is asked for" {
+  start_run
+  top_until " 0\.3 " "$path" --sort creations
+  assert_line --index 2 --partial " 0 "
+  run -0 shim top -n 1 "$path" --sort creations --reverse
+  assert_line --index 2 --partial " 0.3 "
+  run -0 shim top -n 1 "$path" --sort age
+  assert_line --index 2 --partial " 0 "
+  run -125 shim top -s memory
+  assert_output "forkshim: top: --sort 'memory': expected lineage, cpu, age, creations, pid or command"
+  end_run
+}
+
+@test "lineages are sorted as numbers, and children that tell nothing of themselves come last" {
+  mkfifo go ready
+  shim run --log /dev/null -- dash -c 'exec 4<>go; for i in 1 2 3 4 5 6 7 8 9; do (read _ <&4) & done
+    busybox sh -c "(echo >ready; read _ <&4) & wait" & echo "$FORKSHIM_STATE"; wait' \
+    >state_path 3>&- &
+  runner=$!
+  read -r _ <ready
+  top_until " \? " "$(<state_path)"
+  lineages=$(awk '$1 !~ /:|-|PID/ { print $2 }' <<<"$output")
+  printf '%10s' '' | tr ' ' '\n' >go
+  wait "$runner"
+  assert_equal "$lineages" "$(printf '%s\n' 0 0.{1..10} '?')"
+}
+
+@test "with --counters, top shows those of functions and handlers, too" {
+  start_run
+  run shim top -n 1 -c "$path"
   end_run
   assert_success
-  assert_line --index 0 --partial "$path: root "
-  assert_line --index 0 --partial "(dash -c "
-  assert_line --index 1 --regexp "^3 processes, 1 living; 2 creations: 2 made"
-  assert_line --regexp "^  fork +2 +0 +0 +[0-9.]+ +<"
-  assert_line --regexp "^  log +2 +2  log$"
+  assert_line --regexp "^  fork +3 +0 +0 +[0-9.]+ +<"
+  assert_line --regexp "^  log +3 +3  log$"
 }
 
 @test "top finds this user's running trees by itself" {
@@ -40,7 +92,14 @@ end_run() {
   run shim top -n 1
   end_run
   assert_success
-  assert_line --partial "$path: root "
+  assert_line --regexp 'root [0-9]+: 4 processes, '
+}
+
+@test "without a running tree top says so, with status 1" {
+  TMPDIR=$PWD run bare unshare --mount bash -c 'mount -t tmpfs none /dev/shm &&
+    mount -t tmpfs none /tmp && mount -t tmpfs none /run && exec "$FORKSHIM" top'
+  assert_failure 1
+  assert_output "forkshim: top: no run of yours is going on"
 }
 
 @test "top ends when the tree has ended" {
@@ -50,7 +109,7 @@ end_run() {
   while [[ ! -s frames ]]; do :; done
   end_run
   wait "$top"
-  assert_file_contains frames "2 creations"
+  assert_file_contains frames "3 creations"
 }
 
 @test "top of a file that is not there gives 125 and a sentence" {
@@ -63,9 +122,9 @@ end_run() {
   echo >"$STATE"
   run -125 shim top -n 1 "$STATE"
   assert_output --partial "its size is 1 and not $state_size"
-  forge_state 0:4=7
+  forge_state 0:4=99
   run -125 shim top -n 1 "$STATE"
-  assert_output --partial "its version is 7 and not 4"
+  assert_output --partial "its version is 99 and not $state_version"
   run -125 shim top -n 1 /dev/null
   assert_output --partial "it is not a regular file"
   ln -s "$STATE" link
@@ -73,17 +132,34 @@ end_run() {
   assert_output --partial "it is a symbolic link"
 }
 
+@test "the state file of a run has the size and version that the tests forge" {
+  run shim run -- dash -c 'stat -c %s "$FORKSHIM_STATE"; od -An -tu4 -N4 "$FORKSHIM_STATE"'
+  assert_line --index 0 "$state_size"
+  assert_line --index 1 --regexp "^ *$state_version\$"
+}
+
 @test "names in the file cannot write to the terminal" {
   forge_state 5704:4=2 5712=$'\e]0;owned\a\e[2J' 5760=$'\x9b31m'
-  run shim top -n 1 "$STATE"
+  run shim top -n 1 -c "$STATE"
   assert_success
   assert_output --partial '\x1b]0;owned\x07\x1b[2J'
   refute_output --partial $'\e'
 }
 
+@test "lineages in the file cannot write to the terminal" {
+  table=$((64 + 176 * 32 + 112 * 1024))
+  forge_state "$table:4=$$" $((table + 4)):4=1 $((table + 8)):8=9000000000000000000 \
+    $((table + 32))=$'\e[2J0.1'
+  run shim top -n 1 "$STATE"
+  assert_success
+  assert_output --regexp "$$ \\\\x1b\\[2J0.1 "
+  refute_output --partial $'\e'
+}
+
 @test "numbers that no tree can have are shown, not believed" {
-  /usr/bin/python3 -c "open('$STATE', 'wb').write(b'\4\0\0\0' + b'\xff' * ($state_size - 4))"
-  run shim top -n 2 -d 0.01 "$STATE"
+  /usr/bin/python3 -c "open('$STATE', 'wb').write(bytes([$state_version, 0, 0, 0]) +
+    b'\xff' * ($state_size - 4))"
+  run shim top -n 2 -d 0.01 -c "$STATE"
   assert_success
   assert_line --partial "4294967295 processes, 0 living"
   assert_line --regexp "^  vfork +4294967295 8589934590 4294967295 "
@@ -93,7 +169,7 @@ end_run() {
   : >"$STATE"
   run shim top -n 1 "$STATE"
   assert_success
-  assert_output "$STATE: no process has come up yet"
+  assert_line --index 0 --regexp "^[-0-9]+ [:0-9]+ $STATE: no process has come up yet"
 }
 
 @test "a wrong option gives 125" {

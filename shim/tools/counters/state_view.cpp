@@ -83,7 +83,7 @@ StateView view_of(const layout::State& state) {
   }
   for (const layout::Process& process : state.table)
     if (process.pid > 0 && process.written && is_visible(process))
-      view.table.push_back({process.pid, process.since});
+      view.table.push_back({process.pid, process.since, process.ordinal, text_of(process.lineage)});
   return view;
 }
 

@@ -43,6 +43,8 @@ struct HandlerCounts {
 struct ProcessEntry {
   pid_t pid = 0;
   uint64_t since = 0;
+  uint64_t creations = 0;
+  std::string lineage;  // printable
 };
 
 struct StateView {

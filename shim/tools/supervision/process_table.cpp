@@ -48,15 +48,15 @@ std::optional<Process> read_process(pid_t pid) {
   char state = 0;
   int parent = 0, group = 0;
   long threads = 0;
-  unsigned long long start = 0;
+  unsigned long long start = 0, user = 0, system = 0;
   const int got = std::sscanf(stat.c_str() + name_end + 1,
-                              " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d"
-                              " %ld %*d %llu",
-                              &state, &parent, &group, &threads, &start);
-  if (got != 5) return std::nullopt;
+                              " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %*d %*d %*d"
+                              " %*d %ld %*d %llu",
+                              &state, &parent, &group, &user, &system, &threads, &start);
+  if (got != 7) return std::nullopt;
   // A main thread that has ended shows as a zombie while the others run on.
   const bool dead = (state == 'Z' || state == 'X') && threads <= 1;
-  return Process{pid, parent, group, start, !dead, false};
+  return Process{pid, parent, group, start, user + system, !dead, false};
 }
 
 // Of a system call that has not returned, whether it does so by itself.

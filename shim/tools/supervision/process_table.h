@@ -14,7 +14,8 @@ struct Process {
   pid_t pid = 0;
   pid_t parent = 0;
   pid_t group = 0;
-  uint64_t start = 0;  // With pid, names a process for ever: pids are used again.
+  uint64_t start = 0;  // With pid, names a process for ever: pids are used again. In clock ticks.
+  uint64_t cpu = 0;    // user and system time so far, in clock ticks
   bool alive = false;  // False for a zombie none of whose threads is left.
   bool descendant = false;
 };
