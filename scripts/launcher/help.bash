@@ -33,6 +33,7 @@ END
   common_options
   cat <<'END'
       --stats              print at the end what was created
+      --trace              print one line for each creation, start and exit, as they happen
       --timeout T          kill every process of the run after T (10, 2.5, 500ms, 2m); status 124
       --require-fired      end with status 125 if a fault never fired: a fail, delay or signal
                            handler, or a plugin that can refuse

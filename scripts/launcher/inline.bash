@@ -147,6 +147,7 @@ unmark_options() {
   FORKSHIM_INLINE=${text%$'\n'}
 }
 
+# shellcheck disable=SC2154 # options.bash sets trace_log
 inline_handlers() { # [OPTION VALUE]...
   local i file
   local -a words=("$@")
@@ -165,6 +166,8 @@ inline_handlers() { # [OPTION VALUE]...
       -H | --handler) handler_option "${words[i + 1]}" ;;
       --fail) fail_option "${words[i + 1]}" ;;
       --log) log_option "${words[i + 1]}" ;;
+      --trace) add_handler --trace log "output = $trace_log" \
+        "phases = start,parent,failed,exit,missed" ;;
       --follow-exec) follow_exec_option ;;
     esac
   done

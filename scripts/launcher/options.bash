@@ -8,11 +8,15 @@
 # become the program.
 refuse_value() { # --NAME=VALUE
   local flag
-  for flag in --follow-exec --stats --require-fired --print --exec --quiet --help; do
+  for flag in --follow-exec --stats --require-fired --trace --print --exec --quiet --help; do
     [[ ${1%%=*} != "$flag" ]] || die 125 "$flag takes no value, found \"${1#*=}\"; leave out\
  =${1#*=}"
   done
 }
+
+# The log of --trace, which the run tool shows. A process that outlives the tool writes its lines to
+# this file itself, by a name that no user writes.
+trace_log=/dev/./null
 
 # Reads the options into the launcher's options, run_options, print, report and program, in the order given.
 parse() { # COMMAND ARG...
@@ -39,6 +43,7 @@ parse() { # COMMAND ARG...
           die 125 "--format expects shell, systemd, docker or kubernetes"
         format=$2 && shift ;;
       run:--stats | run:--require-fired) run_options+=("$1") ;;
+      run:--trace) options+=("$1" yes) && run_options+=("$1" "$trace_log") ;;
       run:--print) print=yes ;;
       run:--exec) in_place=yes ;;
       run:-q | run:--quiet) quiet=yes ;;

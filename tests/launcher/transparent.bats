@@ -27,6 +27,15 @@ ctypes.CDLL(None).execve(sys.argv[1].encode(), words([a.encode() for a in sys.ar
   b"_=x", b"SHLVL=7", b"OLDPWD=o", b"BASH_FUNC_f%%=() {  :; }", b"I=it'"'"'s",
   b"L=" + b"z" * 120000, b"FORKSHIM_BUILD=" + os.environb[b"FORKSHIM_BUILD"]]))'
 
+@test "a standard error that is full or closed does not change the program's status" {
+  for stream in '>/dev/full' '>&-'; do
+    run -3 bash -c "\"\$FORKSHIM\" run --stats --log log --fail EAGAIN@9 -- dash -c 'exit 3' 2$stream"
+    run -124 bash -c "\"\$FORKSHIM\" run --timeout 0.1 -- sleep 60 2$stream"
+    run -0 bash -c "\"\$FORKSHIM\" sweep --errors EAGAIN -- dash -c '(:); :' 2$stream"
+    run -125 bash -c "\"\$FORKSHIM\" top --nope 2$stream"
+  done
+}
+
 @test "every variable is there, once, as it was and in its place" {
   run -0 own /usr/bin/python3 -c "$odd_environment" "$PROGRAMS/show_environment"
   bare=$output

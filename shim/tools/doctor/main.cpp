@@ -35,7 +35,7 @@ constexpr command_line::Tool tool{
 
 int complain(std::string_view subject, std::string_view sentence) {
   std::fflush(stdout);
-  fmt::print(stderr, "forkshim: {}: {}\n", printable(subject), printable(sentence));
+  print_error(fmt::format("forkshim: {}: {}\n", printable(subject), printable(sentence)));
   return failed;
 }
 

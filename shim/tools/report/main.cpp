@@ -19,6 +19,7 @@
 #include "report/tree.h"
 #include "text/command_line.h"
 #include "text/exit_status.h"
+#include "text/printable.h"
 
 namespace forkshim::report {
 namespace {
@@ -97,7 +98,7 @@ void run(const Options& options) {
     if (page) page->add(*record, process, forest);
   }
   const std::string complaint = merge.complaint();
-  if (!complaint.empty()) fmt::print(stderr, "forkshim: {}\n", printable(complaint));
+  if (!complaint.empty()) print_error(fmt::format("forkshim: {}\n", printable(complaint)));
   if (forest.processes.empty() && !options.logs.empty()) {
     throw std::runtime_error(merge.names() +
                              ": holds no log record; expected what 'forkshim run --log' writes");
@@ -116,7 +117,7 @@ int main(int argc, char** argv) {
   try {
     forkshim::report::run(options);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "forkshim: {}\n", forkshim::printable(error.what()));
+    forkshim::print_error(fmt::format("forkshim: {}\n", forkshim::printable(error.what())));
     return forkshim::exit_status::failed;
   }
 }

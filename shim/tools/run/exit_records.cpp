@@ -10,38 +10,24 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <fstream>
 #include <unordered_map>
 
 #include "base/write_guard.h"
+#include "supervision/log_line.h"
 #include "supervision/outcome.h"
 
 namespace forkshim::run_tool {
 namespace {
+
+using log_line::number_of;
+using log_line::text_of;
 
 // What the log has of a process: texts as they stand there, with their escapes.
 struct Known {
   std::string lineage, program;
   bool ended = false;
 };
-
-std::string_view text_of(std::string_view line, std::string_view key) {
-  const size_t at = line.find(key);
-  if (at == std::string_view::npos) return {};
-  const std::string_view rest = line.substr(at + key.size());
-  size_t end = 0;
-  while (end < rest.size() && rest[end] != '"') end += rest[end] == '\\' ? 2 : 1;
-  return rest.substr(0, end);
-}
-
-uint64_t number_of(std::string_view line, std::string_view key) {
-  const size_t at = line.find(key);
-  uint64_t number = 0;
-  if (at != std::string_view::npos)
-    std::from_chars(line.data() + at + key.size(), line.data() + line.size(), number);
-  return number;
-}
 
 class Ends {
  public:

@@ -54,7 +54,7 @@ void print_stats(const Counters& counters, const Result& result, const run_tool:
   say(fmt::format("{} in {}{}, {}", counted(view.processes, "process", "processes"),
                   duration(static_cast<uint64_t>(result.elapsed.count())),
                   still ? fmt::format(" ({} still running)", still) : "", stats::totals(view)));
-  fmt::print(stderr, "{}{}", stats::tables(view, nullptr), stats::remarks(view));
+  print_error(fmt::format("{}{}", stats::tables(view, nullptr), stats::remarks(view)));
 }
 
 // What the user did not ask for, and should know: one line, or none. What --require-fired, --stats
@@ -97,7 +97,9 @@ bool say_counters(const run_tool::Options& options, const Counters& counters,
 std::vector<std::string> known_logs(const run_tool::Options& options) {
   std::set<std::string> paths(options.logs.begin(), options.logs.end());
   if (!options.page.empty()) paths.insert(options.page_log);
-  return {paths.begin(), paths.end()};
+  std::vector<std::string> logs(paths.begin(), paths.end());
+  if (!options.trace.empty()) logs.insert(logs.begin(), options.trace);  // some may find no room
+  return logs;
 }
 
 std::vector<run_tool::GrowingLog> begin_logs(const std::vector<std::string>& paths) {
@@ -144,7 +146,7 @@ int main(int argc, char** argv) {
         options.request.timeout > Span(0) ||
         std::any_of(logs.begin(), logs.end(), run_tool::can_take_records);
     const StateMemory memory(state.file());
-    LogWriter writer(*memory, paths);
+    LogWriter writer(*memory, paths, options.trace);
     const Result result = run(options.request);
     writer.finish();
     return conclude(options, state, logs, result);

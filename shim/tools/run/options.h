@@ -14,6 +14,7 @@ struct Options {
   bool quiet = false;                // no line at the end that nobody asked for
   std::vector<std::string> written;  // NAME=TEXT: what the user wrote for a handler
   std::vector<std::string> logs;     // --log: those to complete
+  std::string trace;                 // --trace: the log that is shown as it grows
   std::string page, page_log;        // --report: the page, and the log that it is made of
 };
 

@@ -11,6 +11,7 @@
 
 #include "supervision/kernel_signals.h"
 #include "supervision/outcome.h"
+#include "text/printable.h"
 
 namespace forkshim {
 
@@ -24,7 +25,7 @@ void die_by(int signal) {
 
 int end_as(const Result& result) {
   if (result.start_error) {
-    fmt::print(stderr, "{}\n", start_failure(result));
+    print_error(fmt::format("{}\n", start_failure(result)));
     const bool absent = result.start_error == ENOENT || result.start_error == ENOTDIR;
     return absent ? exit_status::not_found : exit_status::cannot_execute;
   }

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <utility>
 
+#include "supervision/trace_line.h"
 #include "text/files.h"
 
 namespace forkshim {
@@ -38,8 +39,8 @@ T load(const T& place) {
 
 class Drain {
  public:
-  Drain(layout::State& state, const std::vector<std::string>& logs)
-      : state_(state), ring_(state.ring), logs_(logs), files_(logs.size(), -1) {}
+  Drain(layout::State& state, const std::vector<std::string>& logs, const std::string& trace)
+      : state_(state), ring_(state.ring), logs_(logs), files_(logs.size(), -1), trace_(trace) {}
 
   // Takes what is whole. Returns whether lines are left that are not.
   bool take_all() {
@@ -110,9 +111,24 @@ class Drain {
 
   void write(unsigned log, std::string_view text) {
     if (log >= files_.size()) return count_lost(EBADF);
+    if (logs_[log] == trace_) return write_trace(trace_lines_.of(text));
     int& file = files_[log];
     if (file < 0) file = open_log(logs_[log]);
     if (file < 0) return count_lost(errno);
+    write_whole(file, text);
+  }
+
+  // Standard error blocks, and who does not read it must not hold the program up. A pipe that is
+  // ready takes PIPE_BUF bytes, and no trace line has more.
+  void write_trace(std::string_view text) {
+    pollfd ready = {STDERR_FILENO, POLLOUT, 0};
+    const int patience = reader_is_stuck_ ? 0 : reader_patience_ms;
+    reader_is_stuck_ = poll(&ready, 1, patience) == 0;
+    if (reader_is_stuck_) return count_lost(EAGAIN);
+    write_whole(STDERR_FILENO, text);
+  }
+
+  void write_whole(int file, std::string_view text) {
     while (!text.empty()) {
       const ssize_t written = ::write(file, text.data(), text.size());
       if (written > 0) {
@@ -151,6 +167,8 @@ class Drain {
   Ring& ring_;
   const std::vector<std::string>& logs_;
   std::vector<int> files_;
+  const std::string& trace_;
+  TraceLines trace_lines_;
   uint64_t taken_ = 0;
   Clock::time_point stuck_ = {};
   bool reader_is_stuck_ = false;
@@ -162,8 +180,8 @@ void sleep_until_woken(Ring& ring, bool soon) {
 }
 
 [[noreturn]] void write_until_closed(layout::State& state, const std::vector<std::string>& logs,
-                                     pid_t parent) {
-  Drain drain(state, logs);
+                                     const std::string& trace, pid_t parent) {
+  Drain drain(state, logs, trace);
   bool closing = false;
   for (;;) {
     __atomic_store_n(&state.ring.sleeps, 1, __ATOMIC_SEQ_CST);
@@ -177,7 +195,9 @@ void sleep_until_woken(Ring& ring, bool soon) {
 
 }  // namespace
 
-LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs) : state_(state) {
+LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
+                     const std::string& trace)
+    : state_(state) {
   for (const std::string& log : logs) {
     if (logs_.size() == layout::ring_logs || log.size() >= sizeof *state.ring.logs) break;
     if (log.find('%') != log.npos) continue;  // a pattern, for a file of each process
@@ -193,7 +213,7 @@ LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs)
   writer_ = fork();
   if (writer_ == 0) {
     prctl(PR_SET_NAME, "forkshim-log");
-    write_until_closed(state, logs_, parent);
+    write_until_closed(state, logs_, trace, parent);
   }
   // SIGSTOP and SIGKILL to the program's group are not for it: stopped, it would outlive the run.
   if (writer_ > 0) setpgid(writer_, writer_);

@@ -12,8 +12,10 @@ namespace forkshim {
 
 class LogWriter {
  public:
-  // A file is opened at its first line. `state` is mapped as long as this lives.
-  LogWriter(layout::State& state, const std::vector<std::string>& logs);
+  // A file is opened at its first line. `state` is mapped as long as this lives. The log `trace`,
+  // if it is one of them, has no file: its lines go to standard error in words.
+  LogWriter(layout::State& state, const std::vector<std::string>& logs,
+            const std::string& trace = "");
   ~LogWriter() { finish(); }
   LogWriter(const LogWriter&) = delete;
   LogWriter& operator=(const LogWriter&) = delete;

@@ -67,7 +67,7 @@ void outlive_reader() {
 
 int give_up(const Reporters& reporters, const std::string& sentence, int status) {
   for (const auto& reporter : reporters) reporter->give_up(sentence);
-  fmt::print(stderr, "forkshim: sweep: {}\n", printable(sentence));
+  print_error(fmt::format("forkshim: sweep: {}\n", printable(sentence)));
   return status;
 }
 

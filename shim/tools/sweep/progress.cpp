@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "text/count.h"
+#include "text/printable.h"
 
 namespace forkshim::sweep {
 
@@ -24,8 +25,9 @@ void Progress::show(size_t done, size_t total, size_t fresh, size_t findings) {
                           elapsed / static_cast<double>(fresh) * static_cast<double>(total - done))
             : "";
   clear();
-  fmt::print(stderr, "{}point {} of {}, {}{}{}", terminal_ ? "" : "forkshim: sweep: ", done, total,
-             counted(findings, "finding", "findings"), left, terminal_ ? "" : "\n");
+  print_error(fmt::format("{}point {} of {}, {}{}{}", terminal_ ? "" : "forkshim: sweep: ", done,
+                          total, counted(findings, "finding", "findings"), left,
+                          terminal_ ? "" : "\n"));
   std::fflush(stderr);
   shown_ = terminal_;
   said_ = Clock::now();
@@ -34,7 +36,7 @@ void Progress::show(size_t done, size_t total, size_t fresh, size_t findings) {
 void Progress::say(const char* what) {
   if (!terminal_) return;
   clear();
-  fmt::print(stderr, "{}", what);
+  print_error(what);
   std::fflush(stderr);
   shown_ = true;
   start_ = Clock::now();
@@ -42,7 +44,7 @@ void Progress::say(const char* what) {
 
 void Progress::clear() {
   if (!shown_) return;
-  fmt::print(stderr, "\r\033[K");
+  print_error("\r\033[K");
   std::fflush(stderr);
   shown_ = false;
 }

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "text/exit_status.h"
+#include "text/files.h"
 #include "text/nearest.h"
 #include "text/printable.h"
 
@@ -152,6 +153,7 @@ char* filter(int key, const char* words, void*) {
 }  // namespace
 
 std::vector<std::string> parse(const Tool& tool, const Table& table, int argc, char** argv) {
+  occupy_standard_streams();  // here, because every tool begins here
   std::vector<argp_option> options;
   // argp sorts within a group.
   int group = 0;
@@ -176,7 +178,7 @@ void refuse_without_program(const Tool& tool, const char* example) {
 }
 
 void refuse(const Tool& tool, const std::string& sentence) {
-  fmt::print(stderr, "forkshim: {}: {}\n", tool.name, printable(sentence));
+  print_error(fmt::format("forkshim: {}: {}\n", tool.name, printable(sentence)));
   std::exit(exit_status::failed);
 }
 

@@ -40,7 +40,7 @@ struct Tool {
 };
 
 // Returns the words that are neither options nor their values. Ends the process with status 0 after
-// --help.
+// --help. Closed standard streams are occupied: see text/files.h.
 std::vector<std::string> parse(const Tool& tool, const Table& table, int argc, char** argv);
 
 // Ends the process as a wrong command line does: "forkshim: TOOL: SENTENCE".

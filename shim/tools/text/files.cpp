@@ -69,6 +69,15 @@ bool append_output(const std::string& path, std::string_view text) {
   return write_all(open_guarded(path.c_str(), O_WRONLY | O_APPEND | O_NONBLOCK, 0666), text);
 }
 
+void occupy_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) >= 0) continue;
+    // The lowest free number is this one. The mode keeps its use an error.
+    const int mode = stream == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+    if (open("/dev/null", mode | O_CLOEXEC) < 0) return;
+  }
+}
+
 std::string_view base_name(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == path.npos || slash + 1 == path.size() ? path : path.substr(slash + 1);

@@ -26,6 +26,10 @@ int open_log(const std::string& path);
 bool write_output(const std::string& path, std::string_view text);
 bool append_output(const std::string& path, std::string_view text);
 
+// Opens /dev/null for each standard stream that is closed, so that no file of the tool's gets its
+// number and then what is printed. A program that the tool executes finds the stream closed.
+void occupy_standard_streams();
+
 // The name without its folders; all of it where it ends with a slash.
 std::string_view base_name(std::string_view path);
 

@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include <cstdio>
+
 #include "text/utf8.h"
 
 namespace forkshim {
@@ -45,6 +47,13 @@ std::string printable(std::string_view text) { return neutralised(text, false); 
 
 std::string printable_lines(std::string_view text) { return neutralised(text, true); }
 
-void say(std::string_view sentence) { fmt::print(stderr, "forkshim: {}\n", printable(sentence)); }
+void print_error(std::string_view text) {
+  const size_t written = std::fwrite(text.data(), 1, text.size(), stderr);
+  static_cast<void>(written);
+}
+
+void say(std::string_view sentence) {
+  print_error(fmt::format("forkshim: {}\n", printable(sentence)));
+}
 
 }  // namespace forkshim

@@ -67,7 +67,7 @@ int watch(Options options) {
   Trees trees(options.state);
   trees.look();
   if (trees.now().empty()) {
-    fmt::print(stderr, "forkshim: top: no run of yours is going on\n");
+    print_error("forkshim: top: no run of yours is going on\n");
     return nothing_runs;
   }
   // Frames that were counted are to be kept, and a screen goes away.
@@ -82,7 +82,7 @@ int main(int argc, char** argv) {
   try {
     return watch(options);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "forkshim: top: {}\n", printable(error.what()));
+    print_error(fmt::format("forkshim: top: {}\n", printable(error.what())));
     return exit_status::failed;
   }
 }

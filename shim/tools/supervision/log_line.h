@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Values of a line of the log. Its form is fixed (forkshim-log(5)), so that it need not be parsed
+// as JSON: a quotation mark in a text of the program's is escaped, and no key can begin there.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace forkshim::log_line {
+
+// `key` has all that stands before the value: `"phase":"`. Of a text, the escapes are kept; empty
+// and 0 where the line has no such key.
+std::string_view text_of(std::string_view line, std::string_view key);
+std::uint64_t number_of(std::string_view line, std::string_view key);
+
+}  // namespace forkshim::log_line
