@@ -4,6 +4,8 @@
 # is a process and not `direct`, that shell is to become a tool, and standard output is its plan
 # (plan.bash); without a plan it starts this part again as `direct`, which then may print.
 set -u
+# An empty one is the program's to have; this part needs commands.
+PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}
 unset FORKSHIM_PROBE completing
 # shellcheck disable=SC2034 # the parts read it
 self=$(readlink -f -- "$1") shell=$2 called=$3

@@ -27,10 +27,15 @@ RingLine* line_at(Ring& ring, uint64_t place) {
                                      place % layout::ring_size);
 }
 
-// False if the taker makes no room in time; then it is gone.
-bool wait_for_room(Ring& ring, uint64_t end_ns) {
+// False if the taker takes nothing in time: then it is gone, or its reader is, and nobody waits for
+// it again. What is in the ring, the run writes at its end.
+bool wait_for_room(Ring& ring, uint64_t taken, uint64_t end_ns) {
   if (!__atomic_load_n(&ring.is_open, __ATOMIC_RELAXED)) return false;
-  if (now_ns(CLOCK_MONOTONIC) >= end_ns) return false;
+  if (now_ns(CLOCK_MONOTONIC) >= end_ns) {
+    if (__atomic_load_n(&ring.taken, __ATOMIC_RELAXED) == taken)
+      __atomic_store_n(&ring.is_open, 0, __ATOMIC_RELAXED);
+    return false;
+  }
   sleep_for(pause_ns);
   return true;
 }
@@ -45,7 +50,7 @@ RingLine* reserve(Ring& ring, uint32_t size) {
     const uint32_t whole = size <= gap ? size : gap + size;
     if (reserved - taken + whole > layout::ring_size) {
       if (end_ns == 0) end_ns = now_ns(CLOCK_MONOTONIC) + patience_ns;
-      if (!wait_for_room(ring, end_ns)) return nullptr;
+      if (!wait_for_room(ring, taken, end_ns)) return nullptr;
     } else if (__atomic_compare_exchange_n(&ring.reserved, &reserved, reserved + whole, false,
                                            __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
       if (whole == size) return line_at(ring, reserved);

@@ -97,6 +97,21 @@ os.wait()'
     sort | uniq -c | grep -c "^ *1 ")" 6000
 }
 
+@test "when the process that writes the log is killed or stopped, no line is lost" {
+  cat >program <<'END'
+for i in {1..20}; do (:); done
+kill -s "$1" "$(pgrep -x forkshim-log -P "$PPID")"
+for i in {21..60}; do (:); done
+END
+  for signal in KILL STOP; do
+    rm -f "$log"
+    run -0 shim run --log "$log" -- bash program "$signal"
+    refute_output
+    # pgrep's is one more.
+    assert_equal "$signal $(lineages parent | wc -w)" "$signal 61"
+  done
+}
+
 # Those that are killed leave lines that are reserved and never written.
 @test "processes that are killed while they log hold up nobody" {
   # shellcheck disable=SC2016 # for the program

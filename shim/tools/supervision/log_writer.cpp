@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What the ring holds may be anything: a process that gave up its rights still has it.
 #include "supervision/log_writer.h"
 
 #include <fcntl.h>
 #include <linux/futex.h>
-#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -14,167 +12,16 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
-#include <string_view>
-#include <utility>
+#include <thread>
 
-#include "supervision/trace_line.h"
-#include "text/files.h"
+#include "supervision/line_drain.h"
 
 namespace forkshim {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-using layout::Ring;
-using layout::RingLine;
+using Clock = Drain::Clock;
 
-// For a line that is reserved and not written: its writer was killed, stopped, or is about to.
-constexpr std::chrono::milliseconds look_again{2};
-constexpr std::chrono::seconds longest_wait{5};
-constexpr int reader_patience_ms = 1000;
-
-template <typename T>
-T load(const T& place) {
-  return __atomic_load_n(&place, __ATOMIC_SEQ_CST);
-}
-
-class Drain {
- public:
-  Drain(layout::State& state, const std::vector<std::string>& logs, const std::string& trace)
-      : state_(state), ring_(state.ring), logs_(logs), files_(logs.size(), -1), trace_(trace) {}
-
-  // Takes what is whole. Returns whether lines are left that are not.
-  bool take_all() {
-    for (;;) {
-      const uint64_t reserved = load(ring_.reserved);
-      const uint64_t waiting = reserved - taken_;
-      if (waiting == 0) return false;
-      if (waiting > layout::ring_size || waiting % 8 != 0) {
-        begin_again(reserved);
-        continue;
-      }
-      const RingLine line = *reinterpret_cast<const volatile RingLineWords*>(place());
-      const uint64_t size = whole_size(line, waiting);
-      if (size == 0) return true;
-      stuck_ = {};
-      release(size);
-    }
-  }
-
- private:
-  // Read once, since others may change it.
-  struct RingLineWords {
-    uint64_t head, tail;
-    operator RingLine() const volatile {
-      const uint64_t words[] = {head, tail};
-      RingLine line;
-      std::memcpy(&line, words, sizeof line);
-      return line;
-    }
-  };
-
-  char* place() const { return reinterpret_cast<char*>(ring_.bytes) + taken_ % layout::ring_size; }
-
-  // The bytes that are done with, or 0 where the next line is not written yet.
-  uint64_t whole_size(const RingLine& line, uint64_t waiting) {
-    const uint64_t room = layout::ring_size - taken_ % layout::ring_size;
-    const bool sane =
-        line.size >= 8 && line.size % 8 == 0 && line.size <= waiting && line.size <= room;
-    if (sane && load(head_state()) == layout::ring_filler) return line.size;
-    if (sane && load(head_state()) == layout::ring_whole && line.size >= sizeof(RingLine) &&
-        line.text <= line.size - sizeof(RingLine)) {
-      write(line.log, {place() + sizeof(RingLine), line.text});
-      return line.size;
-    }
-    return is_given_up(line) ? skipped_size(line, sane, waiting) : 0;
-  }
-
-  const uint16_t& head_state() const { return reinterpret_cast<const RingLine*>(place())->state; }
-
-  // Whoever reserved the place will not write there any more.
-  bool is_given_up(const RingLine& line) {
-    if (stuck_ == Clock::time_point()) stuck_ = Clock::now();
-    const auto waited = Clock::now() - stuck_;
-    const bool gone = line.pid > 0 && kill(line.pid, 0) != 0 && errno == ESRCH;
-    return waited > longest_wait || (gone && waited > look_again);
-  }
-
-  // A place that was reserved alone is zero up to the next line.
-  uint64_t skipped_size(const RingLine& line, bool sane, uint64_t waiting) {
-    count_lost(ESRCH);
-    if (sane) return line.size;
-    const uint64_t room = layout::ring_size - taken_ % layout::ring_size;
-    const uint64_t end = waiting < room ? waiting : room;
-    uint64_t size = 8;
-    while (size < end && *reinterpret_cast<uint64_t*>(place() + size) == 0) size += 8;
-    return size;
-  }
-
-  void write(unsigned log, std::string_view text) {
-    if (log >= files_.size()) return count_lost(EBADF);
-    if (logs_[log] == trace_) return write_trace(trace_lines_.of(text));
-    int& file = files_[log];
-    if (file < 0) file = open_log(logs_[log]);
-    if (file < 0) return count_lost(errno);
-    write_whole(file, text);
-  }
-
-  // Standard error blocks, and who does not read it must not hold the program up. A pipe that is
-  // ready takes PIPE_BUF bytes, and no trace line has more.
-  void write_trace(std::string_view text) {
-    pollfd ready = {STDERR_FILENO, POLLOUT, 0};
-    const int patience = reader_is_stuck_ ? 0 : reader_patience_ms;
-    reader_is_stuck_ = poll(&ready, 1, patience) == 0;
-    if (reader_is_stuck_) return count_lost(EAGAIN);
-    write_whole(STDERR_FILENO, text);
-  }
-
-  void write_whole(int file, std::string_view text) {
-    while (!text.empty()) {
-      const ssize_t written = ::write(file, text.data(), text.size());
-      if (written > 0) {
-        reader_is_stuck_ = false;
-        text.remove_prefix(static_cast<size_t>(written));
-      } else if (errno == EAGAIN) {
-        pollfd ready = {file, POLLOUT, 0};
-        const bool waited_before = std::exchange(reader_is_stuck_, true);
-        if (poll(&ready, 1, waited_before ? 0 : reader_patience_ms) <= 0) return count_lost(EAGAIN);
-      } else if (errno != EINTR) {
-        return count_lost(errno);
-      }
-    }
-  }
-
-  void count_lost(int error) {
-    __atomic_fetch_add(&state_.lost_lines, 1, __ATOMIC_RELAXED);
-    __atomic_store_n(&state_.lost_error, error, __ATOMIC_RELAXED);
-  }
-
-  void release(uint64_t size) {
-    std::memset(place(), 0, size);
-    taken_ += size;
-    __atomic_store_n(&ring_.taken, taken_, __ATOMIC_RELEASE);
-  }
-
-  void begin_again(uint64_t reserved) {
-    count_lost(EINVAL);
-    std::memset(ring_.bytes, 0, sizeof ring_.bytes);
-    taken_ = reserved / 8 * 8;
-    __atomic_store_n(&ring_.reserved, taken_, __ATOMIC_SEQ_CST);
-    __atomic_store_n(&ring_.taken, taken_, __ATOMIC_SEQ_CST);
-  }
-
-  layout::State& state_;
-  Ring& ring_;
-  const std::vector<std::string>& logs_;
-  std::vector<int> files_;
-  const std::string& trace_;
-  TraceLines trace_lines_;
-  uint64_t taken_ = 0;
-  Clock::time_point stuck_ = {};
-  bool reader_is_stuck_ = false;
-};
-
-void sleep_until_woken(Ring& ring, bool soon) {
+void sleep_until_woken(layout::Ring& ring, bool soon) {
   const timespec limit = {soon ? 0 : 1, soon ? 2'000'000 : 0};
   syscall(SYS_futex, &ring.sleeps, FUTEX_WAIT, 1, &limit, nullptr, 0);
 }
@@ -188,7 +35,7 @@ void sleep_until_woken(Ring& ring, bool soon) {
     const bool incomplete = drain.take_all();
     if (closing && !incomplete) _exit(0);
     if (getppid() != parent) __atomic_store_n(&state.ring.is_open, 0, __ATOMIC_SEQ_CST);
-    closing = load(state.ring.is_open) == 0;
+    closing = Drain::load(state.ring.is_open) == 0;
     if (!closing || incomplete) sleep_until_woken(state.ring, incomplete);
   }
 }
@@ -197,7 +44,7 @@ void sleep_until_woken(Ring& ring, bool soon) {
 
 LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
                      const std::string& trace)
-    : state_(state) {
+    : state_(state), trace_(trace) {
   for (const std::string& log : logs) {
     if (logs_.size() == layout::ring_logs || log.size() >= sizeof *state.ring.logs) break;
     if (log.find('%') != log.npos) continue;  // a pattern, for a file of each process
@@ -213,6 +60,7 @@ LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
   writer_ = fork();
   if (writer_ == 0) {
     prctl(PR_SET_NAME, "forkshim-log");
+    prctl(PR_SET_PDEATHSIG, SIGCONT);  // one that was stopped is to end, too
     write_until_closed(state, logs_, trace, parent);
   }
   // SIGSTOP and SIGKILL to the program's group are not for it: stopped, it would outlive the run.
@@ -221,15 +69,36 @@ LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
   if (writer_ < 0) __atomic_store_n(&state.ring.is_open, 0, __ATOMIC_SEQ_CST);
 }
 
-void LogWriter::finish() {
-  if (writer_ > 0) {
-    __atomic_store_n(&state_.ring.is_open, 0, __ATOMIC_SEQ_CST);
-    __atomic_store_n(&state_.ring.sleeps, 0, __ATOMIC_SEQ_CST);
-    syscall(SYS_futex, &state_.ring.sleeps, FUTEX_WAKE, 1, nullptr, nullptr, 0);
-    while (waitpid(writer_, nullptr, 0) < 0 && errno == EINTR) {
+// Until it has ended, or was killed because it takes nothing more. It may have been stopped.
+void LogWriter::wait_for_writer() {
+  uint64_t taken = Drain::load(state_.ring.taken);
+  Clock::time_point last = Clock::now();
+  for (;;) {
+    const pid_t ended = waitpid(writer_, nullptr, WNOHANG);
+    if (ended == writer_ || (ended < 0 && errno != EINTR)) return;
+    if (const uint64_t now = Drain::load(state_.ring.taken); now != taken) {
+      taken = now;
+      last = Clock::now();
+    } else if (Clock::now() - last > 2 * Drain::longest_wait) {
+      kill(writer_, SIGKILL);
     }
-    writer_ = -1;
+    kill(writer_, SIGCONT);
+    std::this_thread::sleep_for(Drain::look_again);
   }
+}
+
+void LogWriter::finish() {
+  if (writer_ <= 0) return;
+  __atomic_store_n(&state_.ring.is_open, 0, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&state_.ring.sleeps, 0, __ATOMIC_SEQ_CST);
+  syscall(SYS_futex, &state_.ring.sleeps, FUTEX_WAKE, 1, nullptr, nullptr, 0);
+  wait_for_writer();
+  writer_ = -1;
+  // What a writer left that was killed.
+  Drain drain(state_, logs_, trace_);
+  for (const auto begin = Clock::now();
+       drain.take_all() && Clock::now() - begin < 2 * Drain::longest_wait;)
+    std::this_thread::sleep_for(Drain::look_again);
 }
 
 }  // namespace forkshim

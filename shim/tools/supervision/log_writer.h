@@ -24,8 +24,11 @@ class LogWriter {
   void finish();
 
  private:
+  void wait_for_writer();
+
   layout::State& state_;
   std::vector<std::string> logs_;
+  std::string trace_;
   pid_t writer_ = -1;
 };
 
