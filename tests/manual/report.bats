@@ -36,8 +36,8 @@ run_example() { # NAME [SED COMMAND]: the tree that it shows, with its errors in
 # The depth and function of each line, and how many are folded: what the picture and the tree of any
 # machine share. From 14 on gcc starts its passes by posix_spawn where vfork was.
 shape() {
-  sed -nE 's/^([ |`-]*)((posix_spawn|v?fork|clone) >|make|timeout).*/\1\2/p' |
-    sed 's/posix_spawn/vfork/'
+  sed -nE 's/^([ |`-]*)((posix_spawnp?|v?fork|clone) >|make|timeout).*/\1\2/p' |
+    sed 's/posix_spawnp*/vfork/'
 }
 
 @test "the manual is without a warning of groff" {

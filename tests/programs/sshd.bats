@@ -55,7 +55,7 @@ run_logins() { # COMMAND ARG...: before sshd
   serve_with "$FORKSHIM" run --log "$LOG" --require-fired \
     -H 'fail program=*/sshd functions=fork when=1' --
   run -255 log_in true
-  assert_output --regexp '^$|Connection ' # OpenSSH 10 says nothing
+  [[ -z $output ]] || assert_output --partial "Connection " # OpenSSH 10 says nothing
   run -0 log_in 'echo second'
   assert_output second
   stop
