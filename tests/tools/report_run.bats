@@ -70,3 +70,15 @@ assert_no_log() { # of all that the launcher made
  forkshim doctor busybox says why"
   assert_no_log
 }
+
+@test "the text report names programs as they were called, and children as their creators" {
+  ln -s /bin/dash shell
+  shim run --log named.jsonl -- ./shell -c '(:); (exit 3); /bin/true'
+  run -0 shim report named.jsonl
+  assert_line --index 0 --partial "shell -c "
+  assert_line --regexp '> shell .* 0\.1 '
+  assert_line --regexp '> true .* 0\.3 '
+  refute_output --partial dash
+  run -0 shim report --summary named.jsonl
+  assert_line --regexp '^deepest  (shell|true) \['
+}

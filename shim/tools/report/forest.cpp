@@ -61,6 +61,9 @@ void Forest::connect(Process& child, Index parent) {
   child.parent = parent;
   ++processes[parent].children;
   if (child.program == 0) child.program = processes[parent].program;
+  // What has started no program goes by its creator's name.
+  if (child.images == 0 && child.program == processes[parent].program)
+    child.command = processes[parent].command;
 }
 
 bool Forest::is_lineage(const Process& process, std::string_view lineage) const {
@@ -103,6 +106,7 @@ Index Forest::begin_image(const Record& record) {
   if (!is_lineage(process, record.lineage)) process.lineage = names.keep(record.lineage);
   ++process.images;
   process.program = names.intern(record.program);
+  process.command = names.intern(record.command.substr(0, 400));
   process.args = names.keep(record.args.substr(0, 400));
   return index;
 }

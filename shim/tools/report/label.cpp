@@ -26,15 +26,20 @@ std::string shorten(std::string_view text) {
 
 std::string name_or_mark(std::string_view text) { return text.empty() ? "?" : printable(text); }
 
+std::string program_name(const Forest& forest, const Process& process) {
+  const std::uint32_t name = process.command != 0 ? process.command : process.program;
+  return name_or_mark(base_name(forest.names[name]));
+}
+
 std::string program_label(const Forest& forest, const Process& process) {
-  std::string label = name_or_mark(base_name(forest.names[process.program]));
+  std::string label = program_name(forest, process);
   if (process.args != 0) label += ' ' + shorten(forest.names[process.args]);
   return label;
 }
 
 std::string process_label(const Forest& forest, const Process& process) {
-  return fmt::format("{} [{}] {}", name_or_mark(base_name(forest.names[process.program])),
-                     process.pid, name_or_mark(forest.names[process.lineage]));
+  return fmt::format("{} [{}] {}", program_name(forest, process), process.pid,
+                     name_or_mark(forest.names[process.lineage]));
 }
 
 std::string outcome_label(const Forest& forest, const Process& process) {

@@ -12,6 +12,9 @@ namespace forkshim::report {
 // Neutralised, and visible where there is nothing.
 std::string name_or_mark(std::string_view text);
 
+// The name by which the program was called, or else its file's.
+std::string program_name(const Forest& forest, const Process& process);
+
 // `cc1 -quiet a.c`, neutralised and cut to a readable length.
 std::string program_label(const Forest& forest, const Process& process);
 

@@ -92,8 +92,8 @@ class Tree {
   void print_repeat(const Group& group) {
     const Process& first = forest_.processes[group.first];
     const Process& last = forest_.processes[group.last];
-    out_.print("{}  x {}  {} .. {}", name_or_mark(base_name(forest_.names[first.program])),
-               group.count, name_or_mark(forest_.names[first.lineage]),
+    out_.print("{}  x {}  {} .. {}", program_name(forest_, first), group.count,
+               name_or_mark(forest_.names[first.lineage]),
                name_or_mark(forest_.names[last.lineage]));
     if (first.end == 0) return;
     out_.print("  {} .. {}", duration(static_cast<std::uint64_t>(group.shortest)),
