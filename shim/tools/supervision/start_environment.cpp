@@ -14,8 +14,8 @@ void restore_start_environment() {
   static std::vector<char*> entries;
   const char* const count = std::getenv("FORKSHIM_START");
   if (!count) return;
-  const int all = std::atoi(count);
-  for (int i = 0; i < all; ++i) {
+  const int known = std::atoi(count);
+  for (int i = 0; i < known; ++i) {
     const std::string name = "FORKSHIM_START_" + std::to_string(i);
     char* const entry = std::getenv(name.c_str());
     if (!entry) return;
