@@ -90,7 +90,7 @@ refused_sentence() { # REASON
   forge_state && forge_full_table $$
   fork_beside_state
   assert_output "carried on"
-  run shim top -n 1 "$STATE"
+  run shim top --counters -n 1 "$STATE"
   assert_line --regexp "^  fork +2 +0 +0 "
   assert_line --partial "3 processes found the table of processes full"
 }
@@ -98,8 +98,8 @@ refused_sentence() { # REASON
 @test "processes that have ended make room in a full table" {
   forge_state && forge_full_table 2147483647
   fork_beside_state
-  run shim top -n 1 "$STATE"
-  assert_line --regexp "^3 processes, .*; 2 creations"
+  run shim top --counters -n 1 "$STATE"
+  assert_line --regexp "3 processes, .*; 2 creations"
   refute_output --partial "found the table of processes full"
 }
 
