@@ -60,7 +60,8 @@ static inline int own_file_open(int folder, const char* name, int flags, mode_t 
   if (file < 0 && errno == ENOENT) return openat(folder, name, safe | O_CREAT | O_EXCL, mode);
   struct stat about;
   if (file < 0 || fstat(file, &about) != 0) return file;
-  if (own_file_is_trusted(&about) && (!S_ISREG(about.st_mode) || about.st_nlink == 1)) return file;
+  /* No name at all: another process has just renamed a newer file over it. */
+  if (own_file_is_trusted(&about) && (!S_ISREG(about.st_mode) || about.st_nlink <= 1)) return file;
   close(file);
   errno = EPERM;
   return -1;
