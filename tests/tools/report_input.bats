@@ -62,8 +62,9 @@ report() {
 }
 
 @test "terminal escapes, direction marks and invalid bytes of programs are shown, not sent" {
-  printf '%s\xff\xc2\x9b%s\n' '{"t":1,"phase":"start","lineage":"0","pid":7,"program":"/a\u001b]0;' \
-    '\u202ex\n\udc80","args":["p","\u009b31m"]}' >"$MINE"
+  printf '%s\xff\xc2\x9b%s\xff\xc2\x9b%s\n' \
+    '{"t":1,"phase":"start","lineage":"0","pid":7,"program":"/p\u001b]0;' \
+    '","args":["/a\u001b]0;' '\u202ex\n\udc80","\u009b31m"]}' >"$MINE"
   run -0 report "$MINE"
   assert_output 'a\x1b]0;\xff\x9b\u{202e}x\x0a\x80 \x9b31m  [7] 0  ?  no exit record'
   run -0 report --summary "$MINE"
