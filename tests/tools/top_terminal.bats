@@ -18,7 +18,7 @@ setup() {
 teardown() {
   exec 7<>go
   echo >&7
-  wait
+  wait "$runner" || true
 }
 
 # Starts top at a terminal of 10 lines of 60 columns; the file `screen` has what it writes there.
