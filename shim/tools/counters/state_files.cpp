@@ -6,19 +6,18 @@
 #include <glob.h>
 #include <linux/magic.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 
 #include "base/write_guard.h"
+#include "text/files.h"
 
 namespace forkshim::stats {
 namespace {
@@ -47,28 +46,28 @@ std::vector<std::string> folders() {
   return list;
 }
 
+void remove_state(const std::string& path) {
+  unlink(path.c_str());
+  const std::string folder = path.substr(0, path.rfind('/'));
+  if (folder.find(base) != folder.npos) rmdir(folder.c_str());
+}
+
 // Root's programs may give up their rights and execute others, which then belong to the tree all
 // the same. They open the file by its name, which nobody can list or guess: it is in their
 // environment alone.
 int create_for_all(std::string& path) {
   if (!mkdtemp(path.data())) return -1;
-  const std::string folder = path;
-  std::array<uint64_t, 2> secret = {};
-  if (getrandom(secret.data(), sizeof secret, 0) != sizeof secret || chmod(path.c_str(), 0711) != 0)
-    return -1;
-  path += fmt::format("/{:016x}{:016x}", secret[0], secret[1]);
-  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  const std::string name = secret_name(), folder = path;
+  path += '/' + name;
+  int file = -1;
+  if (!name.empty() && chmod(folder.c_str(), 0711) == 0)
+    file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file >= 0 && fchmod(file, 0666) == 0) return file;
   const int error = errno;
-  rmdir(folder.c_str());
+  if (file >= 0) close(file);
+  remove_state(path);
   errno = error;
   return -1;
-}
-
-void remove_state(const std::string& path) {
-  unlink(path.c_str());
-  const std::string folder = path.substr(0, path.rfind('/'));
-  if (folder.find(base) != folder.npos) rmdir(folder.c_str());
 }
 
 // The descriptor of a new, empty, locked file with all its pages, or -1 and errno.
@@ -147,11 +146,10 @@ void StateFile::remove() const { remove_state(path_); }
 std::vector<std::string> running_states() {
   std::vector<std::string> running;
   for (const std::string& folder : folders())
-    for (const char* const kind : {"??????",
-                                   "??????"
-                                   "/*"}) {
+    for (const char* const within : {"", "/*"}) {
       glob_t found = {};
-      if (glob((folder + base + kind).c_str(), GLOB_NOESCAPE, nullptr, &found) == 0)
+      const std::string pattern = folder + base + "??????" + within;
+      if (glob(pattern.c_str(), GLOB_NOESCAPE, nullptr, &found) == 0)
         for (size_t i = 0; i < found.gl_pathc; ++i)
           if (is_running(found.gl_pathv[i])) running.emplace_back(found.gl_pathv[i]);
       globfree(&found);

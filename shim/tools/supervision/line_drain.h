@@ -12,7 +12,6 @@
 #include <cstring>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "protocol/state_layout.h"
@@ -131,23 +130,24 @@ class Drain {
   // Standard error blocks, and who does not read it must not hold the program up. A pipe that is
   // ready takes PIPE_BUF bytes, and no trace line has more.
   void write_trace(std::string_view text) {
-    pollfd ready = {STDERR_FILENO, POLLOUT, 0};
-    const int patience = reader_is_stuck_ ? 0 : reader_patience_ms;
-    reader_is_stuck_ = poll(&ready, 1, patience) == 0;
-    if (reader_is_stuck_) return count_lost(EAGAIN);
+    if (!takes_more(STDERR_FILENO)) return count_lost(EAGAIN);
     write_whole(STDERR_FILENO, text);
+  }
+
+  // Waits for a reader, and for one that did not come in time no more until it does.
+  bool takes_more(int file) {
+    pollfd ready = {file, POLLOUT, 0};
+    reader_is_stuck_ = poll(&ready, 1, reader_is_stuck_ ? 0 : reader_patience_ms) == 0;
+    return !reader_is_stuck_;
   }
 
   void write_whole(int file, std::string_view text) {
     while (!text.empty()) {
       const ssize_t written = ::write(file, text.data(), text.size());
       if (written > 0) {
-        reader_is_stuck_ = false;
         text.remove_prefix(static_cast<size_t>(written));
       } else if (errno == EAGAIN) {
-        pollfd ready = {file, POLLOUT, 0};
-        const bool waited_before = std::exchange(reader_is_stuck_, true);
-        if (poll(&ready, 1, waited_before ? 0 : reader_patience_ms) <= 0) return count_lost(EAGAIN);
+        if (!takes_more(file)) return count_lost(EAGAIN);
       } else if (errno != EINTR) {
         return count_lost(errno);
       }

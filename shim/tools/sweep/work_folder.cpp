@@ -4,17 +4,15 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <stdlib.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <cstdint>
 #include <cstring>
 #include <filesystem>
 
 #include "protocol/state_layout.h"
+#include "text/files.h"
 
 namespace forkshim::sweep {
 
@@ -37,10 +35,8 @@ Workplace::Workplace() {
 // Root's programs may give up their rights and still belong to the run: as forkshim run has it, the
 // names of state files can be neither listed nor guessed.
 void Workplace::open_to_tree() {
-  std::array<std::uint64_t, 2> random = {};
-  if (getrandom(random.data(), sizeof random, 0) != sizeof random) return;
-  if (chmod(memory_.c_str(), 0711) == 0)
-    secret_ = fmt::format("{:016x}{:016x}.", random[0], random[1]);
+  const std::string name = secret_name();
+  if (!name.empty() && chmod(memory_.c_str(), 0711) == 0) secret_ = name + '.';
 }
 
 Workplace::~Workplace() {

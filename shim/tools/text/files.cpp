@@ -2,9 +2,13 @@
 #include "text/files.h"
 
 #include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/random.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <fstream>
 #include <iterator>
 
@@ -67,6 +71,12 @@ bool write_output(const std::string& path, std::string_view text) {
 
 bool append_output(const std::string& path, std::string_view text) {
   return write_all(open_guarded(path.c_str(), O_WRONLY | O_APPEND | O_NONBLOCK, 0666), text);
+}
+
+std::string secret_name() {
+  std::array<std::uint64_t, 2> random = {};
+  if (getrandom(random.data(), sizeof random, 0) != sizeof random) return {};
+  return fmt::format("{:016x}{:016x}", random[0], random[1]);
 }
 
 void occupy_standard_streams() {
