@@ -15,40 +15,51 @@ constexpr unsigned most_segments = 64, most_entries = 256;
 }  // namespace
 
 ElfNeeds::ElfNeeds(int file, const Header& header)
-    : file_(file), segments_(header.e_phoff), count_(header.e_phnum) {
+    : file_(file),
+      segments_(header.e_phoff),
+      count_(header.e_phnum < most_segments ? header.e_phnum : most_segments) {
   any_segment([this](const Segment& segment) {
     if (segment.p_type == PT_DYNAMIC) dynamic_ = segment.p_offset;
     return dynamic_ != 0;
   });
 }
 
-bool ElfNeeds::read(void* bytes, size_t size, uint64_t offset) const {
+long ElfNeeds::read(void* bytes, size_t size, uint64_t offset) const {
   // 64-bit offsets are two registers in 32-bit calls, and aligned on some machines.
-  if (sizeof(long) == 8)
-    return kernel::call(SYS_pread64, file_, bytes, size, offset) == static_cast<long>(size);
+  if (sizeof(long) == 8) return kernel::call(SYS_pread64, file_, bytes, size, offset);
   const auto low = static_cast<uint32_t>(offset), high = static_cast<uint32_t>(offset >> 32);
-  return kernel::call(SYS_pread64, file_, bytes, size, low, high) == static_cast<long>(size);
+  return kernel::call(SYS_pread64, file_, bytes, size, low, high);
+}
+
+// Whether `use` answers with true for one of the `count` entries of a table, the first such.
+template <typename Record, typename Use>
+bool ElfNeeds::any(uint64_t offset, unsigned count, Use use) const {
+  constexpr unsigned at_once = 8;
+  Record entries[at_once];
+  for (unsigned i = 0; i < count; i += at_once) {
+    const long size = read(entries, sizeof entries, offset + i * sizeof(Record));
+    const unsigned got = size > 0 ? static_cast<unsigned>(size) / sizeof(Record) : 0;
+    for (unsigned k = 0; k < got && i + k < count; ++k)
+      if (use(entries[k])) return true;
+    if (got < at_once) return false;
+  }
+  return false;
 }
 
 template <typename Use>
 bool ElfNeeds::any_segment(Use use) const {
-  Segment segment;
-  for (unsigned i = 0; i < count_ && i < most_segments; ++i) {
-    if (!read(&segment, sizeof segment, segments_ + i * sizeof segment)) return false;
-    if (use(segment)) return true;
-  }
-  return false;
+  return any<Segment>(segments_, count_, use);
 }
 
+// The table ends with DT_NULL, for which `use` is asked no more.
 template <typename Use>
 bool ElfNeeds::any_entry(Use use) const {
-  Entry entry;
-  for (unsigned i = 0; i < most_entries; ++i) {
-    if (!read(&entry, sizeof entry, dynamic_ + i * sizeof entry) || entry.d_tag == DT_NULL)
-      return false;
-    if (use(entry)) return true;
-  }
-  return false;
+  bool found = false;
+  any<Entry>(dynamic_, most_entries, [&](const Entry& entry) {
+    found = entry.d_tag != DT_NULL && use(entry);
+    return found || entry.d_tag == DT_NULL;
+  });
+  return found;
 }
 
 uint64_t ElfNeeds::offset_of(uint64_t address) const {
@@ -72,7 +83,7 @@ bool ElfNeeds::needs_to_be_first() const {
   return strings != 0 && any_entry([&](const Entry& entry) {
            char name[] = "libasan.so";
            return entry.d_tag == DT_NEEDED &&
-                  read(name, sizeof name - 1, strings + entry.d_un.d_val) &&
+                  read(name, sizeof name - 1, strings + entry.d_un.d_val) == sizeof name - 1 &&
                   Text(name) == "libasan.so";
          });
 }

@@ -24,7 +24,10 @@ class ElfNeeds {
   using Segment = ElfW(Phdr);
   using Entry = ElfW(Dyn);
 
-  bool read(void* bytes, size_t size, uint64_t offset) const;
+  // As pread(2); a negative errno.
+  long read(void* bytes, size_t size, uint64_t offset) const;
+  template <typename Record, typename Use>
+  bool any(uint64_t offset, unsigned count, Use use) const;
   bool needs_to_be_first() const;
   uint64_t offset_of(uint64_t address) const;
   template <typename Use>

@@ -22,7 +22,8 @@ int open_output(const std::string& path);
 // or -1 with errno.
 int open_log(const std::string& path);
 
-// A name that nobody can guess: 32 hexadecimal digits. Empty, with errno, where the kernel has none.
+// A name that nobody can guess: 32 hexadecimal digits. Empty, with errno, where the kernel has
+// none.
 std::string secret_name();
 
 // Writes the whole of a file so, or adds to it. False with errno.
