@@ -27,16 +27,16 @@ bats_load_library bats-assert
 bats_load_library bats-file
 
 bare() { # PROGRAM ARG...: without the shim
-  timeout -k 1 "${LIMIT:-20}" "$@" 3>&-
+  timeout -k 1 "${LIMIT:-60}" "$@" 3>&-
 }
 
 # env comes behind timeout, so that the library is in the program alone.
 preload() { # PROGRAM ARG...: plain LD_PRELOAD
-  timeout -k 1 "${LIMIT:-20}" env LD_PRELOAD="$LIB" "$@" 3>&-
+  timeout -k 1 "${LIMIT:-60}" env LD_PRELOAD="$LIB" "$@" 3>&-
 }
 
 shim() { # ARG...: the launcher
-  timeout -k 1 "${LIMIT:-20}" "$FORKSHIM" "$@" 3>&-
+  timeout -k 1 "${LIMIT:-60}" "$FORKSHIM" "$@" 3>&-
 }
 
 config() { # writes standard input to the test's own configuration file and puts it in effect
@@ -44,8 +44,8 @@ config() { # writes standard input to the test's own configuration file and puts
   cat >"$FORKSHIM_CONFIG"
 }
 
-wait_until() { # COMMAND ARG...: until it succeeds, 20 seconds and what it takes itself at most
-  for _ in {1..400}; do
+wait_until() { # COMMAND ARG...: until it succeeds, 60 seconds and what it takes itself at most
+  for _ in {1..1200}; do
     ! "$@" >/dev/null 2>&1 || return 0
     sleep 0.05
   done

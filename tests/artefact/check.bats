@@ -15,7 +15,7 @@ plant() { # FILE: standard input is its text
 }
 
 check() { # ARG...
-  LIMIT=60 bare "${tree:-$ROOT}/scripts/check" "$@"
+  LIMIT=120 bare "${tree:-$ROOT}/scripts/check" "$@"
 }
 
 assert_found() { # NAME WHAT: in the planted tree

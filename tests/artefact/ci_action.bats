@@ -6,7 +6,7 @@
 load ../test_helper
 
 setup() {
-  export LIMIT=50 TMPDIR=$BATS_TEST_TMPDIR
+  export LIMIT=120 TMPDIR=$BATS_TEST_TMPDIR
   export GITHUB_STEP_SUMMARY=$BATS_TEST_TMPDIR/summary.md
   project=$BATS_TEST_TMPDIR/project source=$BATS_TEST_TMPDIR/source
   mkdir "$project" "$source"

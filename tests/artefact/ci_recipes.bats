@@ -7,7 +7,7 @@ load ../test_helper
 
 setup() {
   RECIPES=$ROOT/config/examples/ci
-  export LIMIT=50
+  export LIMIT=120
   cd "$BATS_TEST_TMPDIR" || return
   mkdir forkshim
   ln -s "$ROOT/scripts" forkshim/

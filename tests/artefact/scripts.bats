@@ -14,7 +14,7 @@ project_with() { # NAME TEXT: of the test file
 }
 
 run_tests() { # ARG...: of scripts/test
-  LIMIT=60 bare env -u BATS_TEST_TIMEOUT "$BATS_TEST_TMPDIR/scripts/test" "$@"
+  LIMIT=120 bare env -u BATS_TEST_TIMEOUT "$BATS_TEST_TMPDIR/scripts/test" "$@"
 }
 
 @test "shellcheck has nothing to say about the scripts" {
@@ -22,7 +22,7 @@ run_tests() { # ARG...: of scripts/test
   mapfile -t scripts < <(grep -rlE '^#!/.*sh$|^# shellcheck shell=' scripts .ci/run tests/*.bash \
     tests/*/*.bash)
   ((${#scripts[@]} >= 7))
-  LIMIT=50 run bare shellcheck -x "${scripts[@]}"
+  LIMIT=120 run bare shellcheck -x "${scripts[@]}"
   assert_success
   refute_output
 }
@@ -30,7 +30,7 @@ run_tests() { # ARG...: of scripts/test
 # run sets stderr, and Bats stops at a cd that fails.
 @test "shellcheck has no warning about the Bats files" {
   cd "$ROOT"
-  LIMIT=50 run bare shellcheck -x -S warning -e SC2154,SC2164 tests/*/*.bats
+  LIMIT=120 run bare shellcheck -x -S warning -e SC2154,SC2164 tests/*/*.bats
   assert_success
   refute_output
 }

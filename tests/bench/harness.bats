@@ -83,7 +83,7 @@ total = $total"
 
 @test "the table holds a row with its bar, and says which peer is not installed" {
   export FORKSHIM_BENCH_PEERS=$BATS_TEST_TMPDIR
-  LIMIT=60 run --separate-stderr bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" vfork
+  LIMIT=120 run --separate-stderr bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" vfork
   assert_success
   assert_line --regexp '^\| vfork \| [0-9.]+ µs \(.*\| 1\.01 \| (met|\*\*missed\*\*) \|'
   assert_line --regexp '^\| vfork .*not installed: libfiu, lttng'
@@ -91,7 +91,7 @@ total = $total"
 
 @test "the JSON holds the same rows, their spread and the machine" {
   local json=$BATS_TEST_TMPDIR/figures.json
-  LIMIT=60 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" --json "$json" clone
+  LIMIT=120 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" --json "$json" clone
   assert_success
   run bare python3 -c "import json, sys
 figures = json.load(open(sys.argv[1]))
@@ -105,7 +105,7 @@ print(figures['machine']['build'])" "$json"
 @test "the figures of a run become the tables of SPEED.md, and nothing else of it changes" {
   local page=$BATS_TEST_TMPDIR/page whole=$ROOT/tests/bench/SPEED.md
   cp "$whole" "$page"
-  LIMIT=60 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" --json "$page.json" vfork
+  LIMIT=120 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" --json "$page.json" vfork
   assert_success
   bare "$ROOT/tests/bench/tables.py" "$page.json" "$page"
   assert_equal "$(grep -c '^| vfork | 1\.01\( (missed)\)\? | [0-9.]\+' "$page")" 1
@@ -118,14 +118,14 @@ print(figures['machine']['build'])" "$json"
 }
 
 @test "a sweep is measured beside as many bare runs, with one job and with two" {
-  LIMIT=60 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" sweep
+  LIMIT=120 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" sweep
   assert_success
   assert_line --regexp '^\| sweep of 20 creations, to 20 bare runs \| .* \| [0-9.]+ .*\| 1\.3 \|'
   assert_line --regexp '^\| sweep of 20 creations: --jobs 2 \| .* \| [0-9.]+ .*\| 1 \|'
 }
 
 @test "the group report reads a log beside jq and opens the page of a full log" {
-  LIMIT=60 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" report
+  LIMIT=120 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" report
   assert_success
   assert_line --regexp '^\| report --summary of 2 MB, over jq.*\| 1\.0 \| (met|\*\*missed)'
   assert_line --regexp '^\| report --summary of 2 MB: resident .*\+[0-9,]+ \|'

@@ -15,7 +15,7 @@ setup_file() {
 fuzz() { # TARGET CORPUS RUNS OPTION...
   local status=0
   mkdir -p "$BATS_TEST_TMPDIR/new"
-  LIMIT=50 bare "$ROOT/build/fuzz/fuzz/$1" -runs="$3" -seed=1 -timeout=20 -rss_limit_mb=2500 \
+  LIMIT=120 bare "$ROOT/build/fuzz/fuzz/$1" -runs="$3" -seed=1 -timeout=20 -rss_limit_mb=2500 \
     -artifact_prefix="$BATS_TEST_TMPDIR/" "${@:4}" "$BATS_TEST_TMPDIR/new" \
     "$ROOT/tests/fuzz/corpus/$2" >"$BATS_TEST_TMPDIR/said" 2>&1 || status=$?
   grep -vE '^#[0-9]+|# Uses: ' "$BATS_TEST_TMPDIR/said"

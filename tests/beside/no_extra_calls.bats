@@ -16,7 +16,7 @@ system_calls() { # RUNNER FUNCTION...
   else
     bare strace -f -o "$calls" "$PROGRAMS/create" "$@" >/dev/null
   fi
-  sed -n '/ alarm(20)/,$p' "$calls" | grep -Ev ' (<\.\.\.|---|\+\+\+) | (brk|getrandom)\(' |
+  sed -n '/ alarm(60)/,$p' "$calls" | grep -Ev ' (<\.\.\.|---|\+\+\+) | (brk|getrandom)\(' |
     sed -E 's/^[0-9]+ +([a-z0-9_]+).*/\1/' | sort | uniq -c
 }
 

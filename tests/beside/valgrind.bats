@@ -7,7 +7,7 @@ load ../test_helper
 
 setup() {
   report=$BATS_TEST_TMPDIR/report
-  export LIMIT=50
+  export LIMIT=120
 }
 
 handlers() {

@@ -110,7 +110,7 @@ refused_sentence() { # REASON
 }
 
 @test "counters stay exact but for those killed between a fork and its count" {
-  LIMIT=50 run --separate-stderr shim run --stats --log /dev/null -- "$PROGRAMS/storm" 10000 64 1
+  LIMIT=120 run --separate-stderr shim run --stats --log /dev/null -- "$PROGRAMS/storm" 10000 64 1
   assert_success
   read -r counted killed <<<"$output"
   assert [ "$killed" -gt 0 ]

@@ -64,7 +64,7 @@ for thread in threads: thread.join()'
 
 @test "a child that was killed first holds its parent no longer than the bound" {
   config <<<$'[handler kill]\nplugin = signal\nchild = SIGKILL\n[handler order]\nbound = 0.2s'
-  LIMIT=10 run preload /usr/bin/python3 -c '
+  run preload /usr/bin/python3 -c '
 import os, time
 start = time.monotonic()
 pid = os.fork()
@@ -74,7 +74,7 @@ print(time.monotonic() - start >= 0.2, os.waitstatus_to_exitcode(os.waitpid(pid,
 
 @test "signals neither end the wait nor prolong it" {
   config <<<$'[handler kill]\nplugin = signal\nchild = SIGKILL\n[handler order]\nbound = 0.3s'
-  LIMIT=10 run preload /usr/bin/python3 -c '
+  run preload /usr/bin/python3 -c '
 import os, signal, time
 signal.signal(signal.SIGALRM, lambda *_: None)
 signal.setitimer(signal.ITIMER_REAL, 0.002, 0.002)
@@ -87,23 +87,23 @@ print(time.monotonic() - start >= 0.3)'
 @test "a parent that was killed first holds its child no longer than the bound" {
   config <<<$'[handler kill]\nplugin = signal\nparent = SIGKILL
 [handler order]\nfirst = parent\nbound = 0.2s'
-  LIMIT=10 run preload bash -c '(echo child)'
+  run preload bash -c '(echo child)'
   assert_failure 137
   assert_output --partial child
 }
 
 @test "more forks than there are slots keep the order" {
   config < <(printf '[handler order]\nbound = 15s\nlead = 0s\n')
-  LIMIT=15 run preload "$PROGRAMS/create" -n 1000 fork clone
+  run preload "$PROGRAMS/create" -n 1000 fork clone
   assert_success
   assert_equal "$(grep -c 'child exited 7' <<<"$output")" 2000
 }
 
 @test "vfork and spawn do not wait" {
   config <<<$'[handler order]\nfirst = child\nbound = 1000s'
-  LIMIT=10 run preload "$PROGRAMS/create" vfork clone-vfork
+  run preload "$PROGRAMS/create" vfork clone-vfork
   assert_success
-  LIMIT=10 run preload /usr/bin/python3 -c '
+  run preload /usr/bin/python3 -c '
 import os
 print(os.waitpid(os.posix_spawn("/bin/true", ["true"], {}), 0)[1], os.system("exit 3") >> 8)'
   assert_output "0 3"

@@ -53,7 +53,7 @@ never=(subprocess subprocess-fork os.system os.posix_spawn _Fork syscall)
 }
 
 @test "a thousand forks from C threads while Python's threads run lose no callable" {
-  LIMIT=50 run preload "$PYTHON" -c '
+  LIMIT=120 run preload "$PYTHON" -c '
 import ctypes, os, sys, threading
 sys.setswitchinterval(0.0005)
 forker = ctypes.CDLL(os.environ["FORKER"])

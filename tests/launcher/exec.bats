@@ -45,7 +45,7 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
 
 @test "gdb starts a program by --exec as its exec-wrapper" {
   type -P gdb >/dev/null || skip "needs gdb"
-  LIMIT=60 run -0 bare gdb -q -batch -iex "set auto-load off" -iex "set debuginfod enabled off" \
+  LIMIT=120 run -0 bare gdb -q -batch -iex "set auto-load off" -iex "set debuginfod enabled off" \
     -ex "set exec-wrapper $FORKSHIM run --exec -q -H lint" -ex "set startup-with-shell on" -ex run \
     --args /usr/bin/printenv LD_PRELOAD
   assert_line "$LIB"

@@ -26,7 +26,8 @@ exits() { # LINEAGE STATUS SIGNAL of each in the log k
 }
 
 @test "orphans get theirs" {
-  run -0 shim run --log k -- dash -c '(dash -c "sleep 0.1; kill -9 \$\$" &) ; sleep 0.5'
+  run -0 shim run --log k -- dash -c '(dash -c "echo \$\$ >pid; kill -9 \$\$" &)
+    until [ -s pid ] && ! kill -0 "$(cat pid)" 2>/dev/null; do sleep 0.05; done'
   run exits
   assert_line "0.1.1 137 SIGKILL"
   assert_line "0 0 null"

@@ -8,7 +8,7 @@ load ../test_helper
 setup() { cd "$BATS_TEST_TMPDIR"; }
 
 within() { # SECONDS COMMAND ARG...
-  (ulimit -t "$1" && LIMIT=50 "${@:2}")
+  (ulimit -t "$1" && LIMIT=120 "${@:2}")
 }
 
 @test "a file that is too large is refused before it is read" {

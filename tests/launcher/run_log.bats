@@ -115,7 +115,7 @@ END
 # Those that are killed leave lines that are reserved and never written.
 @test "processes that are killed while they log hold up nobody" {
   # shellcheck disable=SC2016 # for the program
-  LIMIT=60 run -5 shim run --log "$log" --stats -- bash -c 'for i in {1..30}; do
+  LIMIT=120 run -5 shim run --log "$log" --stats -- bash -c 'for i in {1..30}; do
     bash -c "for j in {1..99}; do (:); done" & killed+=($!)
   done
   sleep 0.3

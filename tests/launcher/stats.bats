@@ -75,9 +75,9 @@ except OSError: pass'
 }
 
 @test "--timeout ends every process of the run, with 124" {
-  run -124 shim run --timeout 0.3 --log /dev/null -- \
+  run -124 shim run --timeout 3 --log /dev/null -- \
     dash -c "(setsid dash -c 'echo \$\$ >$BATS_TEST_TMPDIR/pid; exec sleep 20' &); sleep 20"
-  assert_output "forkshim: the time of 0.3 s ran out; every process of the run was killed"
+  assert_output "forkshim: the time of 3 s ran out; every process of the run was killed"
   run kill -0 "$(<"$BATS_TEST_TMPDIR/pid")"
   assert_failure
 }
@@ -95,7 +95,7 @@ except OSError: pass'
     dash -c 'echo "$FORKSHIM_STATE" >path; stat -c %a "$FORKSHIM_STATE"'
   assert_output "$( ((EUID == 0)) && echo 666 || echo 600)"
   refute_state path
-  run -124 shim run --timeout 0.2 --log /dev/null -- \
+  run -124 shim run --timeout 3 --log /dev/null -- \
     dash -c 'echo "$FORKSHIM_STATE" >path; sleep 20'
   refute_state path
 }
@@ -134,7 +134,7 @@ except OSError: pass'
   assert_line --regexp "^forkshim: 1 process in "
   echo >go
   run -124 bare bash -c '(cat go >told 2>&1) >/dev/null 2>&1 & exec "$@"' caller \
-    "$FORKSHIM" run --timeout 0.3 --log /dev/null -- dash -c 'sleep 20 & sleep 20'
+    "$FORKSHIM" run --timeout 3 --log /dev/null -- dash -c 'sleep 20 & sleep 20'
   echo "not killed" >go
   wait_until test -s told
   assert_equal "$(<told)" "not killed"

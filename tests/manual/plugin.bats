@@ -26,7 +26,7 @@ example() { # NUMBER: the Nth text between .EX and .EE
 assert_shown() { # NUMBER
   example "$1" | sed -n 's/^\$ //p' >commands
   assert_file_not_empty commands
-  LIMIT=60 run bare env -u BATS_TEST_TIMEOUT bash -e commands
+  LIMIT=120 run bare env -u BATS_TEST_TIMEOUT bash -e commands
   assert_success
   shown=$(example "$1" | grep -v '^\$ ')
   [[ $output == "${shown%%...*}"* ]] || assert_output "$shown"

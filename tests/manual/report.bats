@@ -30,7 +30,7 @@ block() { # KIND NAME: the text between .EX and .EE behind that comment
 run_example() { # NAME [SED COMMAND]: the tree that it shows, with its errors in file errors
   block run "$1" | sed "${2-}" >commands
   assert_file_not_empty commands
-  TMPDIR=$OWN LIMIT=30 bare "${user[@]}" bash commands 2>errors
+  TMPDIR=$OWN bare "${user[@]}" bash commands 2>errors
 }
 
 # The depth and function of each line, and how many are folded: what the picture and the tree of any

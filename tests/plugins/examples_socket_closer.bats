@@ -103,9 +103,9 @@ print(pq.PQerrorMessage(link).decode() or pq.PQgetvalue(answer, 0, 0).decode())'
   OWN=$(mktemp -d /tmp/forkshim-closer.XXXXXX)
   ((EUID != 0)) || chown 65534:65534 "$OWN"
   cd "$OWN"
-  LIMIT=60 bare env TMPDIR="$OWN" "${user[@]}" "$postgres/initdb" -D data -U tester -A trust \
+  LIMIT=120 bare env TMPDIR="$OWN" "${user[@]}" "$postgres/initdb" -D data -U tester -A trust \
     --no-locale --no-sync >/dev/null
-  LIMIT=60 serve env TMPDIR="$OWN" "${user[@]}" "$postgres/postgres" -D data -h "$address" \
+  LIMIT=120 serve env TMPDIR="$OWN" "${user[@]}" "$postgres/postgres" -D data -h "$address" \
     -p "$port" -k '' -c fsync=off
   wait_until said "database system is ready to accept connections"
   link="host=$address port=$port user=tester dbname=postgres sslmode=disable"

@@ -18,7 +18,7 @@ setup() {
 }
 
 build() { # FOLDER ARG...
-  LIMIT=60 bare cmake -S "$1" -B "$1/build" "${@:2}" && LIMIT=60 bare cmake --build "$1/build"
+  LIMIT=120 bare cmake -S "$1" -B "$1/build" "${@:2}" && LIMIT=60 bare cmake --build "$1/build"
 }
 
 # The headers and the program of this build are nowhere else, so what works has found them here.
@@ -71,7 +71,7 @@ build() { # FOLDER ARG...
 @test "plugin new of the moved installation writes what builds and passes there" {
   bare "$prefix/bin/forkshim" plugin new greet
   run -0 build greet
-  run -0 env -u BATS_TEST_TIMEOUT LIMIT=60 bats greet/tests
+  run -0 env -u BATS_TEST_TIMEOUT LIMIT=120 bats greet/tests
   run cat greet/build/paths.bash
   assert_line "FORKSHIM='$prefix/bin/forkshim'"
 }

@@ -12,7 +12,7 @@ setup() {
 # As a user does in the folder, with the commands that plugin new said. The tests of the tests
 # shall not take this test's variables for their own.
 build_and_test() { # FOLDER COMPILER...
-  LIMIT=60 bare env -u BATS_TEST_TIMEOUT bash -c 'cd "$0" && cmake -B build "$@" &&
+  LIMIT=120 bare env -u BATS_TEST_TIMEOUT bash -c 'cd "$0" && cmake -B build "$@" &&
     cmake --build build && bats tests && ctest --test-dir build --output-on-failure' "$@"
 }
 

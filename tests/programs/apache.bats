@@ -7,7 +7,7 @@ load ../test_helper
 load ../program_assertions
 load ../servers
 
-export LIMIT=40 # after a failed fork the parent sleeps for 10 s
+export LIMIT=120 # after a failed fork the parent sleeps for 10 s
 apache=(/usr/sbin/apache2 -DFOREGROUND -d "$folder" -f "$folder/apache.conf")
 
 setup() {

@@ -30,6 +30,6 @@ arrange() {
 }
 
 @test "cmake configures and builds as without the shim" {
-  LIMIT=50 assert_logged sh -c 'cmake -S . -B b -G "Unix Makefiles" | sed "s/([0-9.]*s)//"
+  LIMIT=120 assert_logged sh -c 'cmake -S . -B b -G "Unix Makefiles" | sed "s/([0-9.]*s)//"
     cmake --build b; b/a'
 }

@@ -14,7 +14,7 @@ bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 
 setup() {
   enter_checkout
-  export PYTHONDONTWRITEBYTECODE=1 ADDRESS=$address PORT=$port LIMIT=40
+  export PYTHONDONTWRITEBYTECODE=1 ADDRESS=$address PORT=$port LIMIT=120
 }
 
 teardown() {

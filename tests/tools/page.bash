@@ -19,5 +19,5 @@ page() { # ARG...: of report
 }
 
 browse() { # STEP...
-  LIMIT=50 bare /usr/bin/python3 "$ROOT/tests/fixtures/report/browser.py" "file://$PAGE" "$@"
+  LIMIT=120 bare /usr/bin/python3 "$ROOT/tests/fixtures/report/browser.py" "file://$PAGE" "$@"
 }

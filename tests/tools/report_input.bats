@@ -109,7 +109,7 @@ report() {
 @test "a process that makes itself its own ancestor does not hang the report" {
   printf '{"t":1,"phase":"%s","function":"fork","pid":%d,"ppid":%d,"child":%d}\n' \
     child 7 8 0 child 8 9 0 parent 7 1 9 parent 9 1 8 parent 8 1 7 >"$MINE"
-  LIMIT=5 run -0 report --tree --summary "$MINE"
+  run -0 report --tree --summary "$MINE"
   assert_line --partial 'processes in'
 }
 

@@ -20,7 +20,7 @@ assert_no_log() { # of all that the launcher made
   assert_failure 4
   assert_output out
   assert_equal "${stderr-}" ''
-  LIMIT=50 run -0 bare /usr/bin/python3 "$ROOT/tests/fixtures/report/browser.py" \
+  LIMIT=120 run -0 bare /usr/bin/python3 "$ROOT/tests/fixtures/report/browser.py" \
     "file://$PWD/page.html" 'eval document.documentElement.dataset.lanes'
   assert_output '"2"'
   assert_no_log
@@ -38,7 +38,7 @@ assert_no_log() { # of all that the launcher made
 @test "--report writes the page of a run that a signal or its time has ended" {
   run -143 shim run --report page.html -- bash -c '(:); kill -TERM $$'
   assert_file_contains page.html 'kill -TERM'
-  run -124 shim run --report late.html --timeout 0.3 -- bash -c 'sleep 20; :'
+  run -124 shim run --report late.html --timeout 3 -- bash -c 'sleep 20; :'
   assert_file_contains late.html 'sleep 20'
   assert_no_log
 }

@@ -36,15 +36,16 @@ terminal() { # KEY COMMAND...
 }
 
 @test "Ctrl-C reaches the command once" {
-  run -0 terminal c "$SUPERVISE" bash -c 'trap "echo caught" INT
-    echo ready; for _ in {1..6}; do sleep 0.1; done; exit 6'
+  run -0 terminal c "$SUPERVISE" bash -c 'trap "echo caught; caught=yes" INT
+    echo ready; until [[ -n $caught ]]; do sleep 0.1; done; sleep 0.3; exit 6'
   assert_line --regexp "^(\^C)?caught$"
   assert_equal "$(grep -c caught <<<"$output")" 1
   assert_line "ended by 0 with 6"
 }
 
 @test "Ctrl-Z stops supervise and its command, and fg continues both" {
-  run -0 terminal z "$SUPERVISE" bash -c 'echo ready; sleep 0.3; echo went on; exit 6'
+  run -0 terminal z "$SUPERVISE" bash -c 'trap "echo went on; exit 6" CONT
+    echo ready; while :; do sleep 0.1; done'
   assert_line --partial "stopped"
   assert_line "went on"
   assert_line "ended by 0 with 6"

@@ -44,7 +44,7 @@ repeat_line() { # LINEAGE: the line for the finding there, with forkshim's path
 }
 
 @test "a program that ignores SIGTERM and never ends hangs, and is ended" {
-  run -1 shim sweep --timeout 0.5 "$VICTIM" hang 2
+  run -1 shim sweep --timeout 3 "$VICTIM" hang 2
   assert_line --partial "not ok 2 - 0.2 fork EAGAIN (sweep_victim): hang, still running after "
   refute_left -x sweep_victim
 }

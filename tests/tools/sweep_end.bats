@@ -52,7 +52,7 @@ interrupt() { # SIGNAL: to the sweep, once it hangs
   sweep_that_hangs >out.tap 2>err 3>&- &
   interrupt INT
   wait $! || true
-  run -1 shim sweep --resume --timeout 0.3 --json r.json "$VICTIM" hang-later 3
+  run -1 shim sweep --resume --timeout 3 --json r.json "$VICTIM" hang-later 3
   assert_line "ok 1 - 0.1 fork EAGAIN (sweep_victim): reported, status 3"
   assert_line "# 2 findings in 3 points: 1 reported, 2 hang"
 }

@@ -7,7 +7,7 @@ load ../test_helper
 setup() {
   PYTHON=$(basename "$(readlink -f /usr/bin/python3)") # python3.11 or another
   FIXTURES=$ROOT/tests/fixtures/programs/supervised
-  export LIMIT=50
+  export LIMIT=120
   cd "$BATS_TEST_TMPDIR" || return
 }
 

@@ -70,7 +70,7 @@ sweep_shards() { # N ARG...
   run -1 shim sweep --errors EAGAIN,ENOMEM --json r.json "$VICTIM" silent 2
   shim run --log log -- "$VICTIM" silent 2
   run -0 shim report --html page.html --sweep r.json log
-  LIMIT=50 run -0 bare /usr/bin/python3 "$ROOT/tests/fixtures/report/browser.py" \
+  LIMIT=120 run -0 bare /usr/bin/python3 "$ROOT/tests/fixtures/report/browser.py" \
     "file://$PWD/page.html" 'key 4' 'eval document.querySelector(".matrix").innerText' \
     'eval [...document.querySelectorAll("#sweep-view code")].map((e) => e.textContent).join("|")'
   assert_line --index 0 --partial \
@@ -83,7 +83,7 @@ sweep_shards() { # N ARG...
   run -1 shim sweep --merge 1.json 2.json --json all.json
   shim run --log log -- "$VICTIM" silent 2
   run -0 shim report --html page.html --sweep all.json log
-  LIMIT=50 run -0 bare /usr/bin/python3 "$ROOT/tests/fixtures/report/browser.py" \
+  LIMIT=120 run -0 bare /usr/bin/python3 "$ROOT/tests/fixtures/report/browser.py" \
     "file://$PWD/page.html" 'key 4' 'eval document.querySelector(".matrix").innerText'
   assert_output --partial 'program\tkill\n0.1\tfork\tsweep_victim\tcrash !'
 }

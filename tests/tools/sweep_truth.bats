@@ -30,7 +30,7 @@ setup() {
 }
 
 @test "a program that sleeps before it tries again does not hang" {
-  LIMIT=60 run -0 shim sweep perl -e '
+  LIMIT=120 run -0 shim sweep perl -e '
     my $pid; until (defined($pid = fork)) { sleep 6 } exit 0 unless $pid; wait; exit 0'
   assert_line --partial "(perl): same, status 0"
 }
