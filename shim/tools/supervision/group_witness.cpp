@@ -23,6 +23,12 @@ bool same(const siginfo_t& one, const siginfo_t& other) {
          one.si_pid == other.si_pid && one.si_value.sival_ptr == other.si_value.sival_ptr;
 }
 
+// A signal that stops discards a SIGCONT that is still pending, and the other way round. So a later
+// one of these has taken from the witness what the command may have got before.
+constexpr kernel_signals::Set job_control =
+    kernel_signals::of(SIGCONT) | kernel_signals::of(SIGTSTP) | kernel_signals::of(SIGTTIN) |
+    kernel_signals::of(SIGTTOU);
+
 }  // namespace
 
 void GroupWitness::begin(pid_t command) {
@@ -55,7 +61,10 @@ void GroupWitness::collect(int signal) {
   for (;;) {
     siginfo_t found = {};
     if (recv(socket_, &found, sizeof found, 0) != sizeof found) return end();
-    if (found.si_signo == 0) return;
+    if (found.si_signo == 0) {
+      pending_ = static_cast<unsigned>(found.si_value.sival_int);
+      return;
+    }
     if (found.si_pid != getpid() || found.si_code != SI_USER) seen_.push_back(found);
   }
 }
@@ -74,7 +83,9 @@ bool GroupWitness::saw(const siginfo_t& signal) {
     std::erase_if(seen_, [&](const siginfo_t& other) { return other.si_signo == signal.si_signo; });
   else if (seen)
     seen_.erase(found);
-  return seen;
+  const bool may_be_discarded =
+      (kernel_signals::of(signal.si_signo) & job_control) != 0 && (pending_ & job_control) != 0;
+  return seen || may_be_discarded;
 }
 
 void GroupWitness::watch_stopped_command() {

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <sys/types.h>
 
+#include <cstdint>
 #include <vector>
 
 namespace forkshim {
@@ -42,6 +43,7 @@ class GroupWitness {
   pid_t pid_ = -1;
   int socket_ = -1;
   std::vector<siginfo_t> seen_;
+  std::uint32_t pending_ = 0;  // what the witness has besides, of signals 1 to 32
 };
 
 }  // namespace forkshim

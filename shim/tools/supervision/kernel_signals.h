@@ -26,6 +26,13 @@ inline Set change_mask(int how, Set set) {
   return before;
 }
 
+// As sigpending(2), for every signal.
+inline Set pending() {
+  Set set = 0;
+  syscall(SYS_rt_sigpending, &set, sizeof set);
+  return set;
+}
+
 // As sigtimedwait(2); a negative time waits for ever. False if none came, or a call was
 // interrupted.
 inline bool take(Set set, Span time, siginfo_t& found) {

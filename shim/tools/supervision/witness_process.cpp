@@ -62,6 +62,7 @@ void answer(int socket, int signal) {
   while (kernel_signals::take(kernel_signals::of(signal), Span(0), found))
     send(socket, &found, sizeof found, MSG_NOSIGNAL);
   found = {};
+  found.si_value.sival_int = static_cast<int>(kernel_signals::pending());
   send(socket, &found, sizeof found, MSG_NOSIGNAL);
 }
 

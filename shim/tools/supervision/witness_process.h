@@ -10,7 +10,8 @@ namespace forkshim::witness {
 inline constexpr int rest = 0, watch = -1;
 
 // Answers requests until the supervisor is gone. It answers the number of a signal with the
-// siginfo_t of each such signal that it has got, and at last with one whose number is 0.
+// siginfo_t of each such signal that it has got, and at last with one whose number is 0 and whose
+// integer is the mask of what else is pending, of signals 1 to 32.
 [[noreturn]] void live(int socket, pid_t supervisor, pid_t command);
 
 }  // namespace forkshim::witness
