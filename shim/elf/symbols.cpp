@@ -172,6 +172,20 @@ void* find_next(const char* name, const char* version) {
   return find_behind(first_behind_us(), name, version);
 }
 
+const void* last_object() {
+  const link_map* map = own_entry();
+  while (map && map->l_next) map = map->l_next;
+  return map;
+}
+
+int importers_behind(const void* last, bool (*wanted)(const char*)) {
+  const link_map* map = own_entry();
+  while (map && map != last) map = map->l_next;
+  int count = 0;
+  while (map && (map = map->l_next)) count += imports_any(*map, wanted);
+  return count;
+}
+
 void* find_in_program_or_library(const char* library, const char* name) {
   const r_debug* debug = find_debug();
   if (!debug || debug->r_state != r_debug::RT_CONSISTENT) return nullptr;

@@ -25,6 +25,12 @@ bool is_libc(const void* base);
 // Whether the object loaded at `base` defines the name, too: it stands in front of libc as well.
 bool defines(const void* base, const char* name);
 
+// The last object in ld.so's list.
+const void* last_object();
+
+// How many of the objects behind `last`, which was the last one once, import a name that is wanted.
+int importers_behind(const void* last, bool (*wanted)(const char* name));
+
 // Returns the address in the program itself, or else in the first object whose file name starts
 // with `library`, however it was loaded. Null if there is none, and while another thread loads or
 // unloads an object.

@@ -91,6 +91,43 @@ const ElfW(Sym) * find(const Tables& tables, const char* name, uint32_t hash, co
 
 }  // namespace
 
+namespace {
+
+#ifdef __LP64__
+using Relocation = ElfW(Rela);
+constexpr ElfW(Sxword) relocations_tag = DT_RELA, relocations_size_tag = DT_RELASZ;
+constexpr auto symbol_of = [](Word info) { return ELF64_R_SYM(info); };
+#else
+using Relocation = ElfW(Rel);
+constexpr ElfW(Sword) relocations_tag = DT_REL, relocations_size_tag = DT_RELSZ;
+constexpr auto symbol_of = [](Word info) { return ELF32_R_SYM(info); };
+#endif
+
+bool any_of(const Tables& tables, const Relocation* first, Word size, bool (*wanted)(const char*)) {
+  for (Word i = 0; first && i < size / sizeof *first; ++i) {
+    const ElfW(Sym)& symbol = tables.symbols[symbol_of(first[i].r_info)];
+    if (symbol.st_shndx == SHN_UNDEF && symbol.st_name && wanted(tables.strings + symbol.st_name))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool imports_any(const link_map& map, bool (*wanted)(const char*)) {
+  const Tables tables(map);
+  if (!tables.symbols || !tables.strings) return false;
+  const Relocation *calls = nullptr, *data = nullptr;
+  Word calls_size = 0, data_size = 0;
+  for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry) {
+    if (entry->d_tag == DT_JMPREL) calls = tables.table<Relocation>(*entry);
+    if (entry->d_tag == DT_PLTRELSZ) calls_size = entry->d_un.d_val;
+    if (entry->d_tag == relocations_tag) data = tables.table<Relocation>(*entry);
+    if (entry->d_tag == relocations_size_tag) data_size = entry->d_un.d_val;
+  }
+  return any_of(tables, calls, calls_size, wanted) || any_of(tables, data, data_size, wanted);
+}
+
 uint32_t gnu_hash(const char* name) {
   uint32_t hash = 5381;
   for (; *name; ++name) hash = hash * 33 + static_cast<unsigned char>(*name);

@@ -13,6 +13,9 @@ uint32_t gnu_hash(const char* name);
 const ElfW(Sym) *
     find_in(const link_map& map, const char* name, uint32_t hash, const char* version = nullptr);
 
+// Whether a relocation of the object is by the name of a wanted symbol that it does not define.
+bool imports_any(const link_map& map, bool (*wanted)(const char* name));
+
 // Null for an indirect function, which ld.so has to ask.
 void* address_of(const link_map& map, const ElfW(Sym) & symbol);
 

@@ -7,6 +7,7 @@
 
 #include "elf/symbols.h"
 #include "entry/entry.h"
+#include "entry/loaded_past.h"
 #include "libc/loader_functions.h"
 
 using namespace forkshim;
@@ -68,14 +69,10 @@ void* choose(void* found, void* own, const char* name, const void* caller, loade
   return own;
 }
 
-bool is_door(const char* name) {
-  return !same(name, "__cxa_finalize") && !starts_with(name, "forkshim_") &&
-         !starts_with(name, "__asan_");
-}
-
 Answer answer_to(void* handle, const char* name, const char* version, const void* caller) {
   if (!is_relocated())
     return {nullptr, symbols::find_next_unrelocated(version ? "dlvsym" : "dlsym")};
+  if (process) count_loaded_past();
   const auto plain = loader::dlsym_function();
   const auto versioned = version ? loader::dlvsym_function() : nullptr;
   void* const real = version ? reinterpret_cast<void*>(versioned) : reinterpret_cast<void*>(plain);
@@ -89,6 +86,11 @@ Answer answer_to(void* handle, const char* name, const char* version, const void
 }
 
 }  // namespace
+
+bool forkshim::is_door(const char* name) {
+  return !same(name, "__cxa_finalize") && !starts_with(name, "forkshim_") &&
+         !starts_with(name, "__asan_") && !starts_with(name, "dl");
+}
 
 extern "C" {
 

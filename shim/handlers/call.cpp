@@ -54,7 +54,7 @@ int init(const forkshim_host* host, void** self) {
     // ld.so looks for a bare name in the system's folders.
     if (strchr(path, '/') && !is_trusted_file(path, &reason))
       return cannot_load_from(host, path, reason.text());
-    library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    library = forkshim_dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (!library) return cannot_use(host, cannot_load, dlerror());
   }
   auto* functions = static_cast<Functions*>(calloc(1, sizeof(Functions)));

@@ -79,7 +79,7 @@ Dlvsym dlvsym_function() {
 
 extern "C" {
 
-void* dlopen(const char* path, int mode) noexcept {
+void* forkshim_dlopen(const char* path, int mode) {
   load_libdl();
   auto* real = LOADED(dlopen);
   return real ? real(path, mode) : nullptr;

@@ -7,6 +7,12 @@ using namespace forkshim;
 
 extern "C" {
 
+void* forkshim_dlopen(const char* path, int mode) {
+  using Open = void* (*)(const char*, int);
+  const auto real = reinterpret_cast<Open>(symbols::find_next_or_iterate("dlopen"));
+  return real ? real(path, mode) : nullptr;
+}
+
 void* forkshim_dlsym(void* handle, const char* name) {
   const auto real = loader::dlsym_function();
   return real ? real(handle, name) : nullptr;

@@ -149,7 +149,7 @@ const char* Candidate::resolve(char (&real)[PATH_MAX]) {
   // The path that was checked would not be the one that is loaded.
   if (strchr(real, '$'))
     return refuse("ld.so replaces what begins with $; move it to another path");
-  void* object = dlopen(real, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  void* object = forkshim_dlopen(real, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (!object) return refuse(without_path(dlerror(), real));
   void* symbol = forkshim_dlsym(object, "forkshim_plugin_v1");
   if (!symbol) return refuse("it has no symbol forkshim_plugin_v1, so it is no forkshim plugin");

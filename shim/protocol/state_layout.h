@@ -88,7 +88,8 @@ struct State {
   uint64_t began;       // CLOCK_BOOTTIME, ns, when the root was described; 0: not known
   uint32_t lost_lines;  // of logs, which a file or a stream did not take
   int32_t lost_error;   // errno of the last one
-  uint32_t reserved[6];
+  uint32_t past;        // objects whose creations go past the library
+  uint32_t reserved[5];
   Function functions[function_count];
   Handler handlers[handler_count];
   Process table[process_count];

@@ -167,6 +167,12 @@ void count_missed() {
   if (shared) add_one(&shared->missed);
 }
 
+void count_past() {
+  if (!shared) return;
+  keep_reachable(shared, head_size);
+  add_one(&shared->past);
+}
+
 void count_lost_line(int error) {
   if (!shared) return;
   keep_reachable(shared, head_size);

@@ -52,6 +52,7 @@ enum class Outcome { made, failed, refused };
 void count(Function function, Outcome outcome, uint64_t held_ns);
 
 void count_missed();
+void count_past();  // an object whose creations are not seen
 void count_lost_line(int error);
 
 // The handler's entry, with its name for the tools. `from_file`: its plugin is no built-in one.

@@ -67,6 +67,7 @@ StateView view_of(const layout::State& state) {
   view.processes = state.processes;
   view.missed = state.missed;
   view.forgotten = state.forgotten;
+  view.past = state.past;
   view.lost_lines = state.lost_lines;
   view.lost_error = state.lost_error;
   for (uint32_t i = 0; i < layout::function_count; ++i) {

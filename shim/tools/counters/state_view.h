@@ -52,6 +52,7 @@ struct StateView {
   pid_t root = 0;
   uint64_t began = 0;  // CLOCK_BOOTTIME, ns; 0: not known
   uint64_t processes = 0, missed = 0, forgotten = 0;
+  uint64_t past = 0;                      // objects whose creations are not seen
   uint64_t lost_lines = 0;                // of logs
   int lost_error = 0;                     // errno of the last one
   std::vector<FunctionCounts> functions;  // those that were called

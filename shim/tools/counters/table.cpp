@@ -67,9 +67,18 @@ std::string missed(const StateView& view) {
                      counted(view.missed, "fork", "forks"));
 }
 
+std::string past(const StateView& view) {
+  if (view.past == 0) return "";
+  return fmt::format(
+      "{} loaded by dlmopen or with RTLD_DEEPBIND: what processes these create is not seen"
+      " (forkshim-limits(7))",
+      counted(view.past, "library was", "libraries were"));
+}
+
 std::string remarks(const StateView& view) {
-  std::string text = missed(view);
-  if (!text.empty()) text += '\n';
+  std::string text;
+  for (const std::string& line : {missed(view), past(view)})
+    if (!line.empty()) text += line + '\n';
   if (view.forgotten)
     text += fmt::format(
         "{} found the table of processes full; their places in the tree may be"

@@ -25,6 +25,9 @@ std::string tables(const StateView& view, const Rates* rates);
 // "2 forks went past the shim, unhandled and uncounted", or nothing.
 std::string missed(const StateView& view);
 
+// "1 library was loaded by dlmopen or with RTLD_DEEPBIND: ...", or nothing.
+std::string past(const StateView& view);
+
 // Sentences about what the counters do not hold; most often nothing.
 std::string remarks(const StateView& view);
 

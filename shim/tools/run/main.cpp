@@ -70,7 +70,7 @@ std::string remark(const run_tool::Options& options, const stats::StateView& vie
     return said ? "" : run_tool::nobody_came(wording);
   }
   if (!options.require_fired) add(run_tool::idle_faults(view, wording, false));
-  if (!options.stats) add(stats::missed(view));
+  if (!options.stats) add(stats::missed(view)), add(stats::past(view));
   add(run_tool::lost_lines(view));
   return line;
 }
