@@ -95,7 +95,7 @@ END
 
 @test "the launcher checks a configuration with the switch on, and its program is not touched" {
   FORKSHIM_INLINE='' FORKSHIM_DISABLE=1 \
-    run shim run -- perl -e 'print defined(fork) ? "f\n" : "refused"'
+    run shim run -- perl -e 'print defined(fork) ? "f\n" : "refused"; wait'
   assert_success
   assert_output "f
 f
