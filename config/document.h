@@ -30,6 +30,7 @@ struct Section {
   bool broken;  // something in it was wrong and has been reported, so it is ignored
   Setting* settings;
   Section* next;
+  Section* next_of_bucket;
 
   Setting* find(Text key) const;
   Place place_of(const Setting& setting) const { return {place.source, setting.line}; }
@@ -39,7 +40,12 @@ struct Document {
   Section* sections = nullptr;
   Section** end = &sections;
 
-  Section* find_handler(Text name) const;
+  // Returns the handler that has the name, or null after adding `section` by it.
+  Section* name_handler(Text name, Section* section);
+
+ private:
+  static constexpr uint32_t bucket_count = 64;
+  Section* buckets_[bucket_count] = {};
 };
 
 }  // namespace forkshim

@@ -172,7 +172,7 @@ void Reader::begin_section(Text header) {
   } else if (name.size > longest_name) {
     sentence.add("a handler's name of ").add_number(name.size);
     sentence.add(" characters; at most 40 are read, shorten it");
-  } else if (document_->find_handler(name) != section_) {
+  } else if (document_->name_handler(name, section_)) {
     sentence.add("handler \"").add(name).add("\" is there already; names must differ");
   } else {
     return;

@@ -39,14 +39,30 @@ void* from_pool(uint32_t index, uint32_t blocks) {
   return memory;
 }
 
+// One mapping for many handlers, since each fork copies every mapping. Pages that nobody touches
+// cost nothing.
+void* from_mapping(size_t size) {
+  constexpr size_t whole = 1 << 20;
+  static constinit char *next = nullptr, *end = nullptr;
+  if (static_cast<size_t>(end - next) < size) {
+    void* const memory =
+        mmap(nullptr, whole, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return nullptr;
+    next = static_cast<char*>(memory);
+    end = next + whole;
+  }
+  void* const memory = next;
+  next += size;
+  return memory;
+}
+
 }  // namespace
 
 void* handler_memory(uint32_t index, size_t size) {
   const size_t blocks = (size + layout::block_size - 1) / layout::block_size;
   if (blocks == 0 || blocks > most_blocks) return nullptr;
   if (void* memory = from_pool(index, static_cast<uint32_t>(blocks))) return memory;
-  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  return memory == MAP_FAILED ? nullptr : memory;
+  return from_mapping(blocks * layout::block_size);
 }
 
 }  // namespace forkshim::state

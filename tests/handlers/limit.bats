@@ -69,6 +69,13 @@ fork(orphan); os.wait(); fork(); fork(); os.kill(0, signal.SIGKILL)'
   assert_equal "$output" "made made made EAGAIN "
 }
 
+@test "many limits share one mapping, since each fork copies every mapping" {
+  local handlers='' i
+  for i in {1..100}; do handlers+=$'[handler l'"$i"$']\nplugin = limit\nlive = 9\n'; done
+  FORKSHIM_INLINE=$handlers run -0 preload grep -c '/dev/zero' /proc/self/maps
+  assert_output 1
+}
+
 @test "live counts over exec where there is a state, and without one for each image" {
   limit_with 'live = 2' 'error = ENOMEM'
   run preload bash -c 'sleep 20 & bash -c "(echo inner); exit"; kill $!'
