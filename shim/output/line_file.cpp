@@ -55,6 +55,7 @@ bool LogOutput::put_once(Text line) {
 
 const char* LogOutput::open(const char* pattern, const char* program, const char* lineage,
                             bool checking) {
+  written_ = pattern;
   if (Text(pattern) == "stderr" || Text(pattern) == "-") {
     file_ = STDERR_FILENO;
     identity_.remember(file_);
@@ -67,6 +68,10 @@ const char* LogOutput::open(const char* pattern, const char* program, const char
   const char* reason = nullptr;
   const bool opened = checking ? can_open_append(path_, &reason) : open_file(&reason);
   return opened || reason ? reason : strerror(errno);
+}
+
+bool LogOutput::serves(const char* pattern) const {
+  return Text(pattern) == written_ && !(pattern_.is_set() && pattern_.depends_on_process());
 }
 
 void LogOutput::begin_child(const char* lineage, int pid) {

@@ -22,6 +22,9 @@ class LogOutput {
   // Returns null, or why the file cannot be had.
   const char* open(const char* pattern, const char* program, const char* lineage, bool checking);
 
+  // Whether what `pattern` names is open here, for every process.
+  bool serves(const char* pattern) const;
+
   // Call in a child: opens another file if the name depends on the process. Async-signal-safe.
   void begin_child(const char* lineage, int pid);
 
@@ -34,6 +37,7 @@ class LogOutput {
   bool put_once(Text line);
 
   PathPattern pattern_;
+  const char* written_ = "";  // the pattern as it was given
   int file_ = -1;
   int sunk_as_ = -1;         // in the sink, or negative
   bool keeps_none_ = false;  // the file is opened for each line

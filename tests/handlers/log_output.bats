@@ -127,6 +127,18 @@ os.write(own, b"its own\n")' "$BATS_TEST_TMPDIR/own"
   assert_output ""
 }
 
+@test "handlers of one file write through one descriptor, and one that cannot be opened opens none" {
+  local handlers='' i
+  for i in {1..100}; do handlers+=$'[handler log'"$i"$']\nplugin = log\noutput = '"$log"$'\n'; done
+  FORKSHIM_INLINE=$handlers run preload bash -c '(:); ls -l /proc/$$/fd; :'
+  assert_success
+  assert_equal "$(grep -c " $log\$" <<<"$output")" 1
+  assert_equal "$(jq -r 'select(.phase == "parent").lineage' "$log" | sort | uniq -c | xargs)" \
+    "100 0.1 100 0.2"
+  FORKSHIM_INLINE=${handlers//$log/no/such} run preload bash -c '(:)'
+  assert_output --partial 'and 99 more'
+}
+
 @test "a program that goes elsewhere keeps its log, also by a relative name" {
   use_log relative 'phases = parent,child'
   cd "$BATS_TEST_TMPDIR"

@@ -92,7 +92,7 @@ void describe(JsonLine<capacity>& row, const Log& log, Phase phase, const forksh
   Scratch<LongRow> row;
   if (!row) return;
   describe(*row, log, phase, event, pid);
-  log.output.write(row->finish());
+  log.output->write(row->finish());
 }
 
 // The arguments as a JSON list, cut where they get long.
@@ -124,7 +124,7 @@ void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) 
   Row row;
   describe(row, log, phase, event, pid);
   if (!row.is_whole()) return write_long_event(log, phase, event, pid);
-  log.output.write(row.finish());
+  log.output->write(row.finish());
 }
 
 // On the stack: a program starts with a large one.
@@ -134,7 +134,7 @@ void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) 
   row.string("lineage", log.self->lineage).signed_number("pid", log.self->pid);
   row.signed_number("ppid", getppid()).raw("program", log.program.text());
   add_arguments(row);
-  log.output.write(row.finish());
+  log.output->write(row.finish());
 }
 
 [[gnu::cold]] void write_missed(Log& log, const forkshim_event& event) {
@@ -142,7 +142,7 @@ void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) 
   begin(row, log, missed);
   row.string("lineage", event.lineage).signed_number("pid", log.self->pid);
   row.signed_number("ppid", getppid()).raw("program", log.program.text());
-  log.output.write(row.finish());
+  log.output->write(row.finish());
 }
 
 [[gnu::cold]] void write_exit(Log& log, int status) {
@@ -151,7 +151,7 @@ void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) 
   row.string("lineage", log.self->lineage).signed_number("pid", log.self->pid);
   row.raw("program", log.program.text());
   if (status != INT_MIN) row.signed_number("status", status & 0xff);
-  log.output.write(row.finish());
+  log.output->write(row.finish());
 }
 
 }  // namespace forkshim::log

@@ -21,12 +21,14 @@ struct Self {
 };
 
 struct Log {
-  LogOutput output;
+  LogOutput* output;  // its own, or that of an earlier handler with the same file
   unsigned phases;    // a bit for each
   Line<600> program;  // its path as a JSON string
   bool real_time;     // libc's clock is the kernel's
   Self* self;
   Self own;
+  LogOutput own_output;
+  Log* next;
 };
 
 void write_start(Log& log);

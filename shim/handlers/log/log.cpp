@@ -64,14 +64,30 @@ void at_exit(int status, void* self) {
   if (getpid() == log.self->pid) write_exit(log, status);
 }
 
+// Handlers of one file write through one descriptor.
+const char* open_output(Log* log, const char* output, const forkshim_host* host) {
+  static constinit Log* logs = nullptr;
+  log->output = &log->own_output;
+  for (Log* other = logs; other && !host->checking; other = other->next)
+    if (other->output->serves(output)) {
+      log->output = other->output;
+      return nullptr;
+    }
+  if (const char* reason = log->output->open(output, host->program, host->lineage, host->checking))
+    return reason;
+  log->next = logs;
+  logs = log;
+  return nullptr;
+}
+
 [[gnu::cold]] int init(const forkshim_host* host, void** self) {
   auto* log = static_cast<Log*>(calloc(1, sizeof(Log)));
   if (!log) return ENOMEM;
   *self = log;
-  log->output = LogOutput();
+  log->own_output = LogOutput();
   if (const int error = read_phases(host, &log->phases)) return error;
   const char* output = host->option(host, "output");
-  if (const char* reason = log->output.open(output, host->program, host->lineage, host->checking))
+  if (const char* reason = open_output(log, output, host))
     return cannot_use_value(host, "output", output, reason);
   if (host->checking) return 0;
   add_json_string(log->program, host->program, 0);
@@ -88,7 +104,7 @@ void at_exit(int status, void* self) {
 void begin_process(Log& log, const forkshim_event& event) {
   copy(log.self->lineage, sizeof log.self->lineage, event.lineage);
   log.self->pid = event.child_pid;
-  log.output.begin_child(event.lineage, event.child_pid);
+  log.output->begin_child(event.lineage, event.child_pid);
 }
 
 int prepare(void* self, forkshim_event* event) {
