@@ -140,3 +140,16 @@ END
   assert_success
   assert_output ""
 }
+
+@test "doctor opens no device and waits for no FIFO that a program's file names" {
+  mkfifo fifo
+  for needed in /dev/full "$PWD/fifo"; do
+    cc -shared -o "${needed##*/}.so" -Wl,-soname,"$needed" -x c - <<<'int there;'
+    cc -o program -Wl,--no-as-needed "${needed##*/}.so" -x c - <<<'int main(void) { return 0; }'
+    run bare strace -f -e trace=open,openat -o calls "$FORKSHIM" doctor ./program
+    assert_output --partial "$needed was not found"
+    run grep -F "\"$needed\"" calls
+    assert_output --partial O_PATH
+    refute_line --regexp 'O_RDONLY\|O_(NOCTTY|NONBLOCK|CLOEXEC\))'
+  done
+}

@@ -7,7 +7,7 @@ load ../test_helper
 
 # State files of this user, those of other runs on the machine included.
 state_files() {
-  find /dev/shm /run -maxdepth 1 -user "$(id -un)" -name 'forkshim-state.*' | sort
+  find /dev/shm -maxdepth 1 -user "$(id -un)" -name 'forkshim-state.*' | sort
 }
 
 refute_state() { # PATH, which the program wrote into a file

@@ -95,6 +95,22 @@ top_until() { # PATTERN ARG...
   assert_line --regexp 'root [0-9]+: 4 processes, '
 }
 
+@test "top and run open nothing but files below links that others have made among the states" {
+  ln -s /dev "$BATS_TEST_TMPDIR/forkshim-state.device"
+  mkdir "$BATS_TEST_TMPDIR/forkshim-state.folder"
+  ln -s /dev/full "$BATS_TEST_TMPDIR/forkshim-state.folder/device"
+  mkfifo "$BATS_TEST_TMPDIR/forkshim-state.fifo00"
+  for command in "top -n 1" "run -q --fail EAGAIN@9 -- true"; do
+    # shellcheck disable=SC2086 # words
+    TMPDIR=$BATS_TEST_TMPDIR bare strace -f -e trace=open,openat -o calls "$FORKSHIM" $command || true
+    run grep -E 'forkshim-state\.(device|folder|fifo00)' calls
+    assert_output --partial forkshim-state.fifo00
+    refute_line --regexp 'forkshim-state\.device/'
+    run grep -vE 'O_PATH|O_DIRECTORY' <<<"$output"
+    assert_output ""
+  done
+}
+
 @test "without a running tree top says so, with status 1" {
   TMPDIR=$PWD run bare unshare --mount bash -c 'mount -t tmpfs none /dev/shm &&
     mount -t tmpfs none /tmp && mount -t tmpfs none /run && exec "$FORKSHIM" top'

@@ -4,10 +4,8 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <glob.h>
-#include <linux/magic.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <iterator>
 
 #include "base/write_guard.h"
 #include "text/files.h"
@@ -24,21 +23,10 @@ namespace {
 
 constexpr const char* base = "/forkshim-state.";
 
-// A process of the tree that gave up root still has the file's pages, and can take them out of it:
-// where no other user can fill the room, each comes back with the next access.
-bool is_memory_for_root_alone(const char* folder) {
-  struct statfs system = {};
-  struct stat status = {};
-  return geteuid() == 0 && statfs(folder, &system) == 0 && system.f_type == TMPFS_MAGIC &&
-         stat(folder, &status) == 0 && status.st_uid == 0 &&
-         (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
-// Memory first: on a disk, the kernel would write the counters out again and again.
+// Memory first: on a disk, the kernel would write the counters out again and again. Not /run, also
+// for root: what gave up root has the file and can make it grow, and so fill what is root's alone.
 std::vector<std::string> folders() {
-  std::vector<std::string> list;
-  if (is_memory_for_root_alone("/run")) list.emplace_back("/run");
-  list.emplace_back("/dev/shm");
+  std::vector<std::string> list{"/dev/shm"};
   for (const char* const name : {"XDG_RUNTIME_DIR", "TMPDIR"})
     if (const char* const folder = std::getenv(name); folder && folder[0] == '/')
       list.emplace_back(folder);
@@ -113,16 +101,29 @@ bool is_over(int file, const std::string& path, const struct stat& status) {
   }
 }
 
+bool is_own_folder(const std::string& path) {
+  struct stat status = {};
+  return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid();
+}
+
 bool is_running(const std::string& path) {
-  const int file = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  const int file = open_regular(path, O_RDWR | O_NOFOLLOW);
   if (file < 0) return false;
   struct stat status = {};
-  const bool own =
-      fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid();
+  const bool own = fstat(file, &status) == 0 && status.st_uid == geteuid();
   const bool over = own && is_over(file, path, status);
   if (over) remove_state(path);
   close(file);
   return own && !over;
+}
+
+std::vector<std::string> matches(const std::string& pattern) {
+  glob_t found = {};
+  std::vector<std::string> paths;
+  if (glob(pattern.c_str(), GLOB_NOESCAPE, nullptr, &found) == 0)
+    paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  globfree(&found);
+  return paths;
 }
 
 }  // namespace
@@ -141,18 +142,24 @@ StateFile::StateFile() {
 
 StateFile::~StateFile() { close(file_); }
 
+StateView StateFile::view() const {
+  struct stat status = {};
+  // It had all its pages from the start.
+  if (fstat(file_, &status) == 0 && status.st_size == 0)
+    throw StateError("a process of the run has cut the state file short");
+  return read_state(file_, path_);
+}
+
 void StateFile::remove() const { remove_state(path_); }
 
 std::vector<std::string> running_states() {
   std::vector<std::string> running;
+  // Anybody can make such names, and links by them to any folder.
   for (const std::string& folder : folders())
-    for (const char* const within : {"", "/*"}) {
-      glob_t found = {};
-      const std::string pattern = folder + base + "??????" + within;
-      if (glob(pattern.c_str(), GLOB_NOESCAPE, nullptr, &found) == 0)
-        for (size_t i = 0; i < found.gl_pathc; ++i)
-          if (is_running(found.gl_pathv[i])) running.emplace_back(found.gl_pathv[i]);
-      globfree(&found);
+    for (const std::string& path : matches(folder + base + "??????")) {
+      const std::vector<std::string> files =
+          is_own_folder(path) ? matches(path + "/*") : std::vector{path};
+      std::copy_if(files.begin(), files.end(), std::back_inserter(running), is_running);
     }
   return running;
 }

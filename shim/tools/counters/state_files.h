@@ -20,7 +20,7 @@ class StateFile {
   StateFile& operator=(const StateFile&) = delete;
 
   const std::string& path() const { return path_; }
-  StateView view() const { return read_state(file_, path_); }
+  StateView view() const;
   void remove() const;
   int file() const { return file_; }
 

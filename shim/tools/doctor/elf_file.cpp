@@ -6,7 +6,6 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <gelf.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include <string_view>
 
 #include "doctor/watched_symbols.h"
+#include "text/files.h"
 
 namespace forkshim::doctor {
 namespace {
@@ -25,10 +25,8 @@ struct OpenElf {
   Elf* elf = nullptr;
 
   explicit OpenElf(const std::string& path) {
-    // A FIFO or a device of that name must not hold the reader up.
-    fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    struct stat status;
-    if (fd < 0 || fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return;
+    fd = open_regular(path, O_RDONLY);
+    if (fd < 0) return;
     elf_version(EV_CURRENT);
     elf = elf_begin(fd, ELF_C_READ, nullptr);
   }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -71,6 +72,30 @@ bool write_output(const std::string& path, std::string_view text) {
 
 bool append_output(const std::string& path, std::string_view text) {
   return write_all(open_guarded(path.c_str(), O_WRONLY | O_APPEND | O_NONBLOCK, 0666), text);
+}
+
+int open_regular(const std::string& path, int flags) {
+  const int found = open(path.c_str(), O_PATH | O_CLOEXEC | (flags & O_NOFOLLOW));
+  if (found < 0) return -1;
+  struct stat asked = {}, status = {};
+  errno = EINVAL;
+  int file = -1;
+  if (fstat(found, &asked) == 0 && S_ISREG(asked.st_mode)) {
+    file = open(fmt::format("/proc/self/fd/{}", found).c_str(),
+                (flags & ~O_NOFOLLOW) | O_CLOEXEC | O_NOCTTY);
+    // Without /proc by the name, which may lead elsewhere by now.
+    if (file < 0 && errno == ENOENT)
+      file = open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  }
+  const int error = errno;
+  close(found);
+  errno = error;
+  const bool same = file >= 0 && fstat(file, &status) == 0 && status.st_dev == asked.st_dev &&
+                    status.st_ino == asked.st_ino;
+  if (same || file < 0) return file;
+  close(file);
+  errno = EINVAL;
+  return -1;
 }
 
 std::string secret_name() {

@@ -22,6 +22,10 @@ int open_output(const std::string& path);
 // or -1 with errno.
 int open_log(const std::string& path);
 
+// Opens what another user may have named: a regular file, or -1 with errno, EINVAL for what is
+// none. A device is not touched, as some act when they are opened, and no FIFO is waited for.
+int open_regular(const std::string& path, int flags);
+
 // A name that nobody can guess: 32 hexadecimal digits. Empty, with errno, where the kernel has
 // none.
 std::string secret_name();
