@@ -31,6 +31,12 @@ int move_up(int low) {
   return high < 0 ? -1 : static_cast<int>(high);
 }
 
+// The run that takes lines meant a descriptor of its own; here the name is a file of the program's.
+bool names_descriptor(const char* path) {
+  const Text text = path;
+  return text.starts_with("/dev/fd/") || text.starts_with("/dev/std") || text.starts_with("/proc/");
+}
+
 }  // namespace
 
 bool LogOutput::open_file(const char** reason) {
@@ -43,11 +49,14 @@ bool LogOutput::open_file(const char** reason) {
 }
 
 // A program with few descriptors would notice that one is gone, or find a standard stream of its
-// own in the log.
+// own in the log. And a process that gives up its rights would hold one of a run's log.
 bool LogOutput::put_once(Text line) {
   const int file = open_append(path_);
   if (file < 0) return false;
-  const bool done = append_line(file, identity_.is_regular(), line, &broken_);
+  FileIdentity identity;
+  identity.remember(file);
+  const bool done = identity.is_stream() ? send_line(file, line, &stuck_)
+                                         : append_line(file, identity.is_regular(), line, &broken_);
   ErrnoGuard errno_guard;
   kernel::close(file);
   return done;
@@ -83,7 +92,8 @@ void LogOutput::begin_child(const char* lineage, int pid) {
 
 bool LogOutput::put(Text line) {
   if (sunk_as_ >= 0 && line_sink->put(sunk_as_, line)) return true;
-  if (keeps_none_) return put_once(line);
+  if (sunk_as_ >= 0 && names_descriptor(path_)) return false;
+  if (sunk_as_ >= 0 || keeps_none_) return put_once(line);
   errno = EBADF;  // a standard error that is another file now has no other reason
   if (!identity_.is(file_) && !(pattern_.is_set() && open_file())) return false;
   if (identity_.is_stream()) return send_line(file_, line, &stuck_);

@@ -45,6 +45,7 @@ RingLine* reserve(Ring& ring, uint32_t size) {
   uint64_t end_ns = 0;
   for (;;) {
     uint64_t reserved = __atomic_load_n(&ring.reserved, __ATOMIC_RELAXED);
+    if (reserved % 8 != 0) return nullptr;  // a hostile process wrote there
     const uint64_t taken = __atomic_load_n(&ring.taken, __ATOMIC_ACQUIRE);
     const auto gap = static_cast<uint32_t>(layout::ring_size - reserved % layout::ring_size);
     const uint32_t whole = size <= gap ? size : gap + size;

@@ -10,11 +10,13 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "protocol/state_layout.h"
+#include "supervision/log_line.h"
 #include "supervision/trace_line.h"
 #include "text/files.h"
 
@@ -49,22 +51,28 @@ class Drain {
   Drain(const Drain&) = delete;
   Drain& operator=(const Drain&) = delete;
 
-  // Takes what is whole. Returns whether lines are left that are not.
+  // Takes no line that is reserved from now on, and waits for the others together as long as it
+  // would for one: a process that outlives the run may write for ever, and promise lines that it
+  // does not write.
+  void end_at_reserved() {
+    end_ = load(ring_.reserved);
+    deadline_ = Clock::now() + longest_wait;
+  }
+
+  // Takes what is whole, of the whole ring at most. Returns whether lines are left.
   bool take_all() {
-    for (;;) {
-      const uint64_t reserved = load(ring_.reserved);
+    for (const uint64_t begin = taken_; taken_ - begin < layout::ring_size;) {
+      const uint64_t reserved = end_.value_or(load(ring_.reserved));
       const uint64_t waiting = reserved - taken_;
       if (waiting == 0) return false;
-      if (waiting > layout::ring_size || waiting % 8 != 0) {
-        begin_again(reserved);
-        continue;
-      }
+      if (waiting > layout::ring_size || waiting % 8 != 0) return begin_again(reserved);
       const RingLine line = *reinterpret_cast<const volatile RingLineWords*>(place());
       const uint64_t size = whole_size(line, waiting);
       if (size == 0) return true;
       stuck_ = {};
       release(size);
     }
+    return true;
   }
 
  private:
@@ -102,9 +110,9 @@ class Drain {
   // Whoever reserved the place will not write there any more.
   bool is_given_up(const RingLine& line) {
     if (stuck_ == Clock::time_point()) stuck_ = Clock::now();
-    const auto waited = Clock::now() - stuck_;
+    const Clock::time_point now = Clock::now();
     const bool gone = line.pid > 0 && kill(line.pid, 0) != 0 && errno == ESRCH;
-    return waited > longest_wait || (gone && waited > look_again);
+    return now - stuck_ > longest_wait || now > deadline_ || (gone && now - stuck_ > look_again);
   }
 
   // A place that was reserved alone is zero up to the next line.
@@ -120,11 +128,13 @@ class Drain {
 
   void write(unsigned log, std::string_view text) {
     if (log >= files_.size()) return count_lost(EBADF);
-    if (logs_[log] == trace_) return write_trace(trace_lines_.of(text));
+    line_ = text;  // others may change it where it is
+    if (!log_line::is_sound(line_)) return count_lost(EBADMSG);
+    if (logs_[log] == trace_) return write_trace(trace_lines_.of(line_));
     int& file = files_[log];
     if (file < 0) file = open_log(logs_[log]);
     if (file < 0) return count_lost(errno);
-    write_whole(file, text);
+    write_whole(file, line_);
   }
 
   // Standard error blocks, and who does not read it must not hold the program up. A pipe that is
@@ -165,12 +175,15 @@ class Drain {
     __atomic_store_n(&ring_.taken, taken_, __ATOMIC_RELEASE);
   }
 
-  void begin_again(uint64_t reserved) {
+  // The ring holds no lines, but what somebody wrote over it. True unless this is the end.
+  bool begin_again(uint64_t reserved) {
     count_lost(EINVAL);
     std::memset(ring_.bytes, 0, sizeof ring_.bytes);
     taken_ = reserved / 8 * 8;
     __atomic_store_n(&ring_.reserved, taken_, __ATOMIC_SEQ_CST);
     __atomic_store_n(&ring_.taken, taken_, __ATOMIC_SEQ_CST);
+    if (end_) end_ = taken_;
+    return !end_;
   }
 
   layout::State& state_;
@@ -179,8 +192,10 @@ class Drain {
   std::vector<int> files_;
   const std::string& trace_;
   TraceLines trace_lines_;
+  std::string line_;
   uint64_t taken_;
-  Clock::time_point stuck_ = {};
+  std::optional<uint64_t> end_;
+  Clock::time_point stuck_ = {}, deadline_ = Clock::time_point::max();
   bool reader_is_stuck_ = false;
 };
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "text/utf8.h"
+
 namespace forkshim::log_line {
 
 std::string_view text_of(std::string_view line, std::string_view key) {
@@ -21,6 +23,18 @@ std::uint64_t number_of(std::string_view line, std::string_view key) {
   if (at != std::string_view::npos)
     std::from_chars(line.data() + at + key.size(), line.data() + line.size(), number);
   return number;
+}
+
+bool is_sound(std::string_view line) {
+  if (!line.ends_with('\n')) return false;
+  line.remove_suffix(1);
+  if (line.find("##") != line.npos) return false;
+  while (!line.empty()) {
+    const Character c = decode_utf8(line);
+    if (!c.valid || c.code < 0x20 || (c.code >= 0x7F && c.code < 0xA0)) return false;
+    line.remove_prefix(c.size);
+  }
+  return true;
 }
 
 }  // namespace forkshim::log_line

@@ -13,4 +13,8 @@ namespace forkshim::log_line {
 std::string_view text_of(std::string_view line, std::string_view key);
 std::uint64_t number_of(std::string_view line, std::string_view key);
 
+// Whether it is one line as the library writes them: valid UTF-8 up to its only line break, with
+// nothing that steers a terminal or a CI server.
+bool is_sound(std::string_view line);
+
 }  // namespace forkshim::log_line

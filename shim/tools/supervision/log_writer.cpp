@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "supervision/line_drain.h"
+#include "supervision/state_memory.h"
 
 namespace forkshim {
 namespace {
@@ -28,6 +29,11 @@ void sleep_until_woken(layout::Ring& ring, bool soon) {
 
 [[noreturn]] void write_until_closed(layout::State& state, const std::vector<std::string>& logs,
                                      const std::string& trace, pid_t parent) {
+  const CutStateGuard cut_state_guard(state);
+  sigset_t bus;
+  sigemptyset(&bus);
+  sigaddset(&bus, SIGBUS);
+  sigprocmask(SIG_UNBLOCK, &bus, nullptr);
   Drain drain(state, logs, trace);
   bool closing = false;
   for (;;) {
@@ -35,7 +41,10 @@ void sleep_until_woken(layout::Ring& ring, bool soon) {
     const bool incomplete = drain.take_all();
     if (closing && !incomplete) _exit(0);
     if (getppid() != parent) __atomic_store_n(&state.ring.is_open, 0, __ATOMIC_SEQ_CST);
-    closing = Drain::load(state.ring.is_open) == 0;
+    if (!closing && Drain::load(state.ring.is_open) == 0) {
+      closing = true;
+      drain.end_at_reserved();
+    }
     if (!closing || incomplete) sleep_until_woken(state.ring, incomplete);
   }
 }
@@ -89,6 +98,7 @@ void LogWriter::wait_for_writer() {
 
 void LogWriter::finish() {
   if (writer_ <= 0) return;
+  const CutStateGuard cut_state_guard(state_);
   __atomic_store_n(&state_.ring.is_open, 0, __ATOMIC_SEQ_CST);
   __atomic_store_n(&state_.ring.sleeps, 0, __ATOMIC_SEQ_CST);
   syscall(SYS_futex, &state_.ring.sleeps, FUTEX_WAKE, 1, nullptr, nullptr, 0);
@@ -96,9 +106,8 @@ void LogWriter::finish() {
   writer_ = -1;
   // What a writer left that was killed.
   Drain drain(state_, logs_, trace_);
-  for (const auto begin = Clock::now();
-       drain.take_all() && Clock::now() - begin < 2 * Drain::longest_wait;)
-    std::this_thread::sleep_for(Drain::look_again);
+  drain.end_at_reserved();
+  while (drain.take_all()) std::this_thread::sleep_for(Drain::look_again);
 }
 
 }  // namespace forkshim

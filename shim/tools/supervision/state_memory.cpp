@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
 
 namespace forkshim {
@@ -20,6 +21,19 @@ layout::State* map(int file) {
   return static_cast<layout::State*>(memory);
 }
 
+layout::State* guarded = nullptr;
+
+// Async-signal-safe, as mmap is a system call alone.
+void replace_cut_state(int signal, siginfo_t* info, void*) {
+  const auto at = reinterpret_cast<uintptr_t>(info->si_addr);
+  const auto begin = reinterpret_cast<uintptr_t>(guarded);
+  const bool is_ours = at >= begin && at - begin < sizeof(layout::State);
+  // Otherwise the access that is repeated ends this process.
+  if (!is_ours || mmap(guarded, sizeof(layout::State), PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+    std::signal(signal, SIG_DFL);
+}
+
 }  // namespace
 
 StateMemory::StateMemory(int file) : memory_(map(file)) {}
@@ -31,5 +45,15 @@ StateMemory::StateMemory(const std::string& path) {
 }
 
 StateMemory::~StateMemory() { munmap(memory_, sizeof *memory_); }
+
+CutStateGuard::CutStateGuard(layout::State& state) {
+  guarded = &state;
+  struct sigaction replace = {};
+  replace.sa_sigaction = replace_cut_state;
+  replace.sa_flags = SA_SIGINFO;
+  sigaction(SIGBUS, &replace, &before_);
+}
+
+CutStateGuard::~CutStateGuard() { sigaction(SIGBUS, &before_, nullptr); }
 
 }  // namespace forkshim

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <csignal>
 #include <string>
 
 #include "protocol/state_layout.h"
@@ -21,6 +22,19 @@ class StateMemory {
 
  private:
   layout::State* memory_ = nullptr;
+};
+
+// While it lives, access to the state goes on where a process of the run has cut the file short: to
+// private memory, which begins as zeros. One at a time, and in one thread.
+class CutStateGuard {
+ public:
+  explicit CutStateGuard(layout::State& state);
+  ~CutStateGuard();
+  CutStateGuard(const CutStateGuard&) = delete;
+  CutStateGuard& operator=(const CutStateGuard&) = delete;
+
+ private:
+  struct sigaction before_ = {};
 };
 
 }  // namespace forkshim

@@ -1,0 +1,121 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What a process that gave up root can do to a run's log, which it reaches through the state alone:
+# by its mapping, and by its name. It can add lines and lose lines, and nothing more. Needs root.
+
+# shellcheck disable=SC2154 # what run assigns
+load ../test_helper
+
+setup() {
+  place=$(mktemp -d /tmp/forkshim-ring.XXXXXX)
+  chmod 755 "$place"
+  log=$place/log
+}
+
+teardown() {
+  rm -rf "$place"
+}
+
+# Runs Python text in a child that gave up root, under `run --log`; its parent forks twice more, the
+# second time with the text AFTERWARDS in a child that gave up root as well.
+lesser() { # TEXT [AFTERWARDS]
+  cat >"$place/program" <<END
+import ctypes, os, struct, sys, time
+
+ring_size, head = 1 << 20, 32 + 8 * 1024
+state_path = os.environ["FORKSHIM_STATE"]
+whole = os.stat(state_path).st_size
+for line in open("/proc/self/maps"):
+    if line.rstrip().endswith(state_path):
+        start = int(line.split("-")[0], 16)
+        break
+ring = start + whole - head - ring_size
+
+def number(at, size=8):
+    return int.from_bytes(ctypes.string_at(ring + at, size), "little")
+def put(at, data):
+    ctypes.memmove(ring + at, data, len(data))
+def line_of(text, state=2, log=0):
+    room = (16 + len(text) + 7) // 8 * 8
+    return struct.pack("<IHHiI", room, log, state, os.getpid(), len(text)) + text.ljust(room - 16, b"\0")
+def reserve(data):
+    place = number(0)
+    put(head + place % ring_size, data)
+    put(0, struct.pack("<Q", place + len(data)))
+def taken():
+    end = time.monotonic() + 10
+    while number(8) < number(0) and time.monotonic() < end: time.sleep(0.01)
+def give_up():
+    os.setresgid(61234, 61234, 61234)
+    os.setresuid(61234, 61234, 61234)
+
+def first():
+    give_up()
+$(sed 's/^/    /' <<<"$1")
+def second():
+    give_up()
+$(sed 's/^/    /' <<<"${2-pass}")
+def fork(body):
+    child = os.fork()
+    if child == 0:
+        body()
+        sys.stdout.flush()
+        os._exit(4)
+    assert os.waitpid(child, 0)[1] == 4 << 8
+fork(first)
+fork(lambda: None)
+fork(second)
+print("carried on")
+sys.stdout.flush()
+os._exit(3)
+END
+  run -3 shim run --log "$log" -- /usr/bin/python3 "$place/program"
+  assert_line "carried on"
+}
+
+@test "it holds no descriptor of the log, nor does what root forks once it has closed the ring" {
+  lesser 'put(16, b"\0\0\0\0")' 'for name in os.listdir("/proc/self/fd"):
+    try: print("holds", os.readlink("/proc/self/fd/" + name))
+    except OSError: pass'
+  assert_line --partial "holds "
+  refute_output --partial "holds $place"
+  assert_equal "$(jq -r 'select(.phase == "parent").lineage' "$log" | sort | xargs)" "0.1 0.2 0.3"
+}
+
+@test "what it puts among the lines is a line, or is not in the log" {
+  lesser 'for text in (b"", b"{", b"\0\n", b"{}\n{}\n", b"{\"a\":\"\x1b[31m\"}\n", b"\xff\n",
+             b"{\"a\":\"##vso[x]\"}\n", b"{\"a\":\"\xc2\x9b\"}\n", b"{\"ours\":1}\n"):
+    reserve(line_of(text))
+reserve(line_of(b"{\"other\":1}\n", log=7))
+taken()'
+  run jq -c 'select(.ours or .other)' "$log"
+  assert_output '{"ours":1}'
+  LC_ALL=C run -1 grep -aP '[\x00-\x1f\x7f]|##|\xc2\x9b|\xff' "$log"
+  assert_equal "$(jq -r 'select(.phase == "parent").lineage' "$log" | sort | xargs)" "0.1 0.2 0.3"
+}
+
+@test "lines that it promises and never writes hold the run's end up once, not each" {
+  # Its child lives on, so that nobody can say that they are given up.
+  LIMIT=60 lesser 'if os.fork() == 0:
+    for name in os.listdir("/proc/self/fd"):
+        try: os.close(int(name))
+        except OSError: pass
+    for _ in range(200): reserve(line_of(b"x" * 100, state=0))
+    while os.path.exists(sys.argv[0]): time.sleep(0.05)
+    os._exit(0)
+while number(0) - number(8) < 20000: time.sleep(0.01)'
+}
+
+@test "numbers that no ring has cost lines, and nobody the end" {
+  for value in 7 "2**64 - 1" "2**64 - 8" "2**63 + 4"; do
+    lesser "put(0, struct.pack('<Q', $value))" "put(8, struct.pack('<Q', $value))"
+  done
+}
+
+@test "a state that it cuts short ends neither root's program nor the run" {
+  for size in 0 4096 3004000; do
+    rm -f "$log"
+    lesser "os.truncate(state_path, $size)"
+    assert_output --partial "the run's counters are lost: "
+  done
+}
