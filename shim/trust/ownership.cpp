@@ -24,16 +24,7 @@ bool is_listed(uid_t owner) {
 // A user namespace shows all users that it does not map as this one, and may map it as well.
 constexpr uid_t overflow = 65534;
 
-bool maps_all_users() {
-  char map[256];
-  const int file = kernel::open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  const ssize_t size = kernel::read(file, map, sizeof map - 1);
-  kernel::close(file);
-  if (size <= 0) return false;
-  map[size] = '\0';
-  return strstr(map, " 4294967295");
-}
+bool maps_all_users() { return maps_all("/proc/self/uid_map"); }
 
 bool is_effective_user(uid_t owner) {
   if (owner != static_cast<uid_t>(kernel::call(SYS_geteuid))) return false;
@@ -65,6 +56,17 @@ bool is_of_the_system(const struct stat& status) {
 bool has_another_user() { return kernel::call(SYS_geteuid) != kernel::call(SYS_getuid); }
 
 }  // namespace
+
+bool maps_all(const char* map_file) {
+  char map[256];
+  const int file = kernel::open(map_file, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const ssize_t size = kernel::read(file, map, sizeof map - 1);
+  kernel::close(file);
+  if (size <= 0) return false;
+  map[size] = '\0';
+  return strstr(map, " 4294967295");
+}
 
 void set_trusted_users(const char* list, bool root_alone) {
   trusted = list;

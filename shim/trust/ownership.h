@@ -15,6 +15,10 @@ void set_trusted_users(const char* list, bool root_alone);
 // True in a set-user-ID program, where only root may give orders.
 bool root_alone();
 
+// Whether this user namespace maps all IDs, by /proc/self/uid_map or gid_map: only there are
+// numbers those of the files that describe users and groups. False where /proc is absent.
+bool maps_all(const char* map_file);
+
 // Whether this user ID may be that of any user: in a user namespace, all that it does not map.
 bool is_anybody(uid_t owner);
 

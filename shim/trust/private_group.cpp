@@ -7,6 +7,7 @@
 
 #include "base/kernel.h"
 #include "base/text.h"
+#include "trust/ownership.h"
 
 namespace forkshim::owners {
 namespace {
@@ -85,6 +86,8 @@ bool read_users(uid_t user, gid_t group, char* name, size_t size) {
 
 bool is_private_group(uid_t user, gid_t group) {
   char name[LOGIN_NAME_MAX] = "";
+  // Group 0 of `unshare -r` is a group of this user's outside, which others may be in.
+  if (!maps_all("/proc/self/gid_map")) return false;
   if (!read_users(user, group, name, sizeof name)) return false;
   Lines lines("/etc/group");
   Text line;
