@@ -59,11 +59,18 @@ find_installed() { # PREFIX
   preload_path=$1/\$LIB/libforkshim.so
 }
 
+# Whether no other user could exchange what is in it.
+keeps_entries() { # FOLDER
+  local owner mode
+  read -r owner mode < <(stat -Lc '%u %a' -- "$1") && [[ $owner == 0 || $owner == "$EUID" ]] &&
+    (((0$mode & 022) == 0 || (0$mode & 01000) != 0))
+}
+
 # Sets preload to a link of this user's to the library. It stays: daemons may outlive the run, and
 # the next run takes it again.
 link_library() {
   local folder=${TMPDIR:-/tmp} sum
-  [[ $folder == /* && $folder != *[\ :\$]* && -w $folder ]] || folder=/tmp
+  [[ $folder == /* && $folder != *[\ :\$]* && -w $folder ]] && keeps_entries "$folder" || folder=/tmp
   folder+=/forkshim-$EUID
   mkdir -m 755 -- "$folder" 2>/dev/null
   # Whoever else owns the folder would decide what is preloaded.

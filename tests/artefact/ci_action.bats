@@ -86,6 +86,15 @@ for step in yaml.safe_load(open(sys.argv[1]))["runs"]["steps"]:
   assert_failure 2
 }
 
+@test "what the action refuses gives no orders" {
+  for input in mode findings; do
+    action command=true "$input=x"$'\n::stop-commands::y\r::add-mask::z'
+    assert_failure 2
+    assert_equal "$(grep -c '^::' <<<"${output//$'\r'/$'\n'}")" 1
+    assert_output --partial 'found "x%0A::stop-commands::y%0D::add-mask::z"'
+  done
+}
+
 @test "the action's file has the shape that GitHub wants" {
   run /usr/bin/python3 - "$ROOT/.github/actions/forkshim/action.yml" <<'END'
 import sys, yaml

@@ -31,6 +31,26 @@ setup() {
   assert_output "started"
 }
 
+@test "a run preloads by no link in a folder whose entries another user could exchange" {
+  ((EUID == 0)) || skip "two users"
+  mkdir "a b" && cp -r "$FORKSHIM_BUILD/lib" "$FORKSHIM_BUILD/libexec" "a b/"
+  export FORKSHIM_BUILD="$PWD/a b" TMPDIR=$PWD/temporary
+  mkdir temporary && chown 61234 temporary
+  for mode in 777 1777; do
+    chmod "$mode" temporary
+    run -0 shim run --quiet -- printenv LD_PRELOAD
+    # A sticky one is its owner's, too, who may remove what is in it.
+    assert_output --regexp '^/tmp/forkshim-0/[0-9a-f]+/libforkshim.so$'
+  done
+  chown 0 temporary
+  chmod 777 temporary
+  run -0 shim run --quiet -- printenv LD_PRELOAD
+  assert_output --partial /tmp/forkshim-0/
+  chmod 1777 temporary
+  run -0 shim run --quiet -- printenv LD_PRELOAD
+  assert_output --partial "$TMPDIR/forkshim-0/"
+}
+
 @test "a path that ld.so would change after it was checked is refused" {
   mkdir -p '$LIB' "lib/x86_64-linux-gnu"
   cp "$PLUGINS/trace.so" '$LIB/plugin.so' && cp "$PLUGINS/trace.so" lib/x86_64-linux-gnu/plugin.so

@@ -4,7 +4,11 @@
 set -eu
 
 refuse() { # INPUT EXPECTED FOUND
-  printf '::error title=forkshim::the input %s expects %s, found "%s"\n' "$@"
+  # A line of it must not become another command.
+  local found=${3//'%'/%25}
+  found=${found//$'\r'/%0D}
+  printf '::error title=forkshim::the input %s expects %s, found "%s"\n' "$1" "$2" \
+    "${found//$'\n'/%0A}"
   exit 2
 }
 
