@@ -178,6 +178,19 @@ END
   assert_equal "$(ls "$place/own")" ""
 }
 
+@test "the run adds no records by a link that another user makes meanwhile" {
+  unset FORKSHIM_INLINE
+  mkdir "$place/real" "$place/way" && chown 61234 "$place/way"
+  cat >"$place/program" <<'END'
+cd "$1"
+printf '{"t":1,"phase":"start","lineage":"0","pid":%d,"program":"x"}\n' $$ >real/log
+setpriv --reuid=61234 sh -c 'mv way other && ln -s real way'
+exit 3
+END
+  run -3 shim run --log "$place/way/log" -- dash "$place/program" "$place"
+  assert_equal "$(wc -l <"$place/real/log")" 1
+}
+
 @test "the example plugins write through no other user's link, and into no other user's file" {
   unset FORKSHIM_INLINE
   examples=$PLUGINS/examples

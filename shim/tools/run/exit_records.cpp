@@ -10,12 +10,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <fstream>
+#include <cstdio>
+#include <cstdlib>
 #include <unordered_map>
 
 #include "base/write_guard.h"
 #include "supervision/log_line.h"
 #include "supervision/outcome.h"
+#include "text/files.h"
 
 namespace forkshim::run_tool {
 namespace {
@@ -47,11 +49,16 @@ class Ends {
   std::string records() const {
     std::string text;
     for (size_t i = 0; i < reaped_.size(); ++i)
-      if (!known_[i].lineage.empty() && !known_[i].ended) text += record(known_[i], reaped_[i]);
+      if (!known_[i].lineage.empty() && !known_[i].ended) add(text, record(known_[i], reaped_[i]));
     return text;
   }
 
  private:
+  // What a process that gave up its rights wrote must not become this user's line.
+  static void add(std::string& text, const std::string& record) {
+    if (log_line::is_sound(record)) text += record;
+  }
+
   static void note(Known& known, std::string_view line) {
     const std::string_view phase = text_of(line, "\"phase\":\"");
     if (phase == "exit") known.ended = true;
@@ -85,15 +92,15 @@ bool has_room(int file, size_t size) {
          static_cast<rlim_t>(about.st_size) + size <= limit.rlim_cur;
 }
 
-// -1 for what is no regular file of this user's.
-int open_own(const std::string& path) {
-  const int file =
-      open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+// Null for what is no regular file of this user's, or where another user could have put it.
+FILE* open_own(const std::string& path) {
+  const int file = open_existing_log(path);
   struct stat about = {};
-  if (file < 0) return -1;
-  if (fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == geteuid()) return file;
+  if (file < 0) return nullptr;
+  if (fstat(file, &about) == 0 && about.st_uid == geteuid())
+    if (FILE* const stream = fdopen(file, "r+")) return stream;
   close(file);
-  return -1;
+  return nullptr;
 }
 
 }  // namespace
@@ -109,25 +116,27 @@ bool can_take_records(const GrowingLog& log) {
 }
 
 void add_exit_records(const GrowingLog& log, const std::vector<Reaped>& reaped) {
-  const int file = open_own(log.path);
-  if (file < 0) return;
+  FILE* const file = open_own(log.path);
+  if (!file) return;
   Ends ends(reaped);
-  std::ifstream lines(log.path);
-  lines.seekg(log.begin);
   bool whole = true;
-  for (std::string line; std::getline(lines, line);) {
-    whole = !lines.eof();
-    ends.take(line);
+  char* line = nullptr;
+  size_t room = 0;
+  fseeko(file, log.begin, SEEK_SET);
+  for (ssize_t size; (size = getline(&line, &room, file)) > 0;) {
+    whole = line[size - 1] == '\n';
+    ends.take({line, static_cast<size_t>(size - whole)});
   }
+  std::free(line);
   std::string text = ends.records();
   // A line that was cut must not take the first record along.
   if (!text.empty() && !whole) text.insert(0, "\n");
   WriteGuard write_guard;
-  if (!text.empty() && has_room(file, text.size())) {
-    const ssize_t written = write(file, text.data(), text.size());
+  if (!text.empty() && has_room(fileno(file), text.size())) {
+    const ssize_t written = write(fileno(file), text.data(), text.size());
     static_cast<void>(written);
   }
-  close(file);
+  std::fclose(file);
 }
 
 }  // namespace forkshim::run_tool

@@ -98,6 +98,10 @@ int open_regular(const std::string& path, int flags) {
   return -1;
 }
 
+int open_existing_log(const std::string& path) {
+  return can_open_guarded(path.c_str()) ? open_regular(path, O_RDWR | O_APPEND | O_NOFOLLOW) : -1;
+}
+
 std::string secret_name() {
   std::array<std::uint64_t, 2> random = {};
   if (getrandom(random.data(), sizeof random, 0) != sizeof random) return {};

@@ -22,6 +22,9 @@ int open_output(const std::string& path);
 // or -1 with errno.
 int open_log(const std::string& path);
 
+// The same for a regular file that is there, to read it as well.
+int open_existing_log(const std::string& path);
+
 // Opens what another user may have named: a regular file, or -1 with errno, EINVAL for what is
 // none. A device is not touched, as some act when they are opened, and no FIFO is waited for.
 int open_regular(const std::string& path, int flags);
