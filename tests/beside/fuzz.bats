@@ -48,6 +48,10 @@ assert_fuzzed() { # TARGET RUNS OPTION...
   assert_fuzzed state_tools 300 -max_len=500
 }
 
+@test "a ring of lines from a stranger's hand does no harm to the writer of a run's logs" {
+  assert_fuzzed state_ring 3000 -max_len=400
+}
+
 @test "any log can be read by sweep, and becomes no configuration" {
   assert_fuzzed sweep_log 2000 -max_len=2000
 }

@@ -15,6 +15,7 @@
 #include "process/variables.h"
 #include "stand_ins.h"
 #include "start/configure.h"
+#include "tree/line_ring.h"
 #include "tree/state.h"
 
 // The same in each run, as places in the table of processes follow from them.
@@ -71,6 +72,16 @@ void patch(FuzzedDataProvider& input, State* state) {
     if (what == 3 && place < 16) reinterpret_cast<uint32_t*>(state)[place] = word;
     if (what == 3 && place >= 16) reinterpret_cast<uint32_t*>(state->pool)[place - 16] = word;
   }
+}
+
+// A ring that has room, since a full one is waited for.
+void patch_ring(FuzzedDataProvider& input, layout::Ring& ring) {
+  ring.is_open = input.ConsumeBool();
+  ring.sleeps = input.ConsumeIntegral<uint32_t>();
+  ring.reserved = input.ConsumeIntegral<uint64_t>();
+  ring.taken = ring.reserved - input.ConsumeIntegralInRange<uint32_t>(0, layout::ring_size - 65536);
+  const std::string logs = input.ConsumeBool() ? "/any" : input.ConsumeRandomLengthString(40);
+  memcpy(ring.logs, logs.data(), logs.size());
 }
 
 int check_event(void*, forkshim_event* event) {
@@ -149,6 +160,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   state::shared = nullptr;
   const fuzz::Run run;
   patch(input, state);
+  patch_ring(input, state->ring);
+  state::use_line_ring();
   state->version = layout::version;
   state::shared = state;
   begin_program();

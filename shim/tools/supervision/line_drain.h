@@ -43,7 +43,7 @@ class Drain {
         logs_(logs),
         files_(logs.size(), -1),
         trace_(trace),
-        taken_(load(ring_.taken)) {}
+        taken_(load(ring_.taken) / 8 * 8) {}
   ~Drain() {
     for (const int file : files_)
       if (file >= 0) close(file);
@@ -54,9 +54,9 @@ class Drain {
   // Takes no line that is reserved from now on, and waits for the others together as long as it
   // would for one: a process that outlives the run may write for ever, and promise lines that it
   // does not write.
-  void end_at_reserved() {
+  void end_at_reserved(Clock::duration patience = longest_wait) {
     end_ = load(ring_.reserved);
-    deadline_ = Clock::now() + longest_wait;
+    deadline_ = Clock::now() + patience;
   }
 
   // Takes what is whole, of the whole ring at most. Returns whether lines are left.
@@ -66,8 +66,9 @@ class Drain {
       const uint64_t waiting = reserved - taken_;
       if (waiting == 0) return false;
       if (waiting > layout::ring_size || waiting % 8 != 0) return begin_again(reserved);
-      const RingLine line = *reinterpret_cast<const volatile RingLineWords*>(place());
-      const uint64_t size = whole_size(line, waiting);
+      const uint16_t state = load(head_state());  // before the rest, which is set before it
+      const RingLine line = head();
+      const uint64_t size = whole_size(line, state, waiting);
       if (size == 0) return true;
       stuck_ = {};
       release(size);
@@ -78,26 +79,25 @@ class Drain {
  private:
   static constexpr int reader_patience_ms = 1000;
 
-  // Read once, since others may change it.
-  struct RingLineWords {
-    uint64_t head, tail;
-    operator RingLine() const volatile {
-      const uint64_t words[] = {head, tail};
-      RingLine line;
-      std::memcpy(&line, words, sizeof line);
-      return line;
-    }
-  };
+  // Read once, since others may change it. The ring's last 8 bytes may be a filler.
+  RingLine head() const {
+    const auto* const words = reinterpret_cast<const volatile uint64_t*>(place());
+    const bool is_last = layout::ring_size - taken_ % layout::ring_size == sizeof *words;
+    const uint64_t read[] = {words[0], is_last ? 0 : words[1]};
+    RingLine line;
+    std::memcpy(&line, read, sizeof line);
+    return line;
+  }
 
   char* place() const { return reinterpret_cast<char*>(ring_.bytes) + taken_ % layout::ring_size; }
 
   // The bytes that are done with, or 0 where the next line is not written yet.
-  uint64_t whole_size(const RingLine& line, uint64_t waiting) {
+  uint64_t whole_size(const RingLine& line, uint16_t state, uint64_t waiting) {
     const uint64_t room = layout::ring_size - taken_ % layout::ring_size;
     const bool sane =
         line.size >= 8 && line.size % 8 == 0 && line.size <= waiting && line.size <= room;
-    if (sane && load(head_state()) == layout::ring_filler) return line.size;
-    if (sane && load(head_state()) == layout::ring_whole && line.size >= sizeof(RingLine) &&
+    if (sane && state == layout::ring_filler) return line.size;
+    if (sane && state == layout::ring_whole && line.size >= sizeof(RingLine) &&
         line.text <= line.size - sizeof(RingLine)) {
       write(line.log, {place() + sizeof(RingLine), line.text});
       return line.size;
