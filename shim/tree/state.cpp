@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/futex.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,6 +12,7 @@
 
 #include "base/errno_guard.h"
 #include "base/kernel.h"
+#include "base/scratch.h"
 #include "base/text.h"
 #include "base/write_guard.h"
 #include "output/line_file.h"
@@ -44,13 +46,14 @@ const char* give_size(int file) {
 
 // Root's own file for all processes of a tree, under a name that nobody else can find.
 bool is_for_tree(const char* path, const struct stat& file) {
-  char folder[64];  // the launcher's are short
   const size_t size = static_cast<size_t>(base_name(path) - path);
+  if (file.st_uid != 0 || size == 0 || size > PATH_MAX) return false;
+  Scratch<char[PATH_MAX]> folder;
+  if (!folder) return false;
+  memcpy(*folder, path, size);
+  (*folder)[size - 1] = '\0';
   struct stat status;
-  if (file.st_uid != 0 || size == 0 || size > sizeof folder) return false;
-  memcpy(folder, path, size);
-  folder[size - 1] = '\0';
-  return kernel::lstat(folder, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == 0 &&
+  return kernel::lstat(*folder, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == 0 &&
          (status.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH)) == 0;
 }
 

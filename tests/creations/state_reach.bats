@@ -53,6 +53,18 @@ print("carried on")'
   assert_line "carried on"
 }
 
+@test "a state that root made for all users is used in a folder with a long path" {
+  folder=$BATS_TEST_TMPDIR/$(printf '%0200d/' 1 2 3)
+  mkdir -p "$folder" && chmod 711 "$folder"
+  STATE=$folder/secret && : >"$STATE" && chmod 666 "$STATE"
+  FORKSHIM_STATE=$STATE run preload dash -c '(:); echo carried on'
+  assert_output "carried on"
+  assert_equal "$(counted)" 1
+  chmod 755 "$folder"
+  FORKSHIM_STATE=$STATE run preload true
+  assert_output --partial "other users may write it"
+}
+
 @test "processes of another pid namespace count in the tree" {
   run preload unshare --pid --fork dash -c '(:); (:); echo carried on'
   assert_output "carried on"

@@ -71,6 +71,16 @@ os.system(":"); open_inherited("/etc/group"); os.system(":")'
   assert_output --regexp "^forkshim: handler \"lint\": system${at}1 descriptor has no CLOEXEC: 6 \(/etc/group\); "
 }
 
+@test "a file is allowed by the end of its path, however long that is" {
+  long=$BATS_TEST_TMPDIR/$(printf '%0250d/' 1 2 3 4)
+  mkdir -p "$long" && touch "$long/allowed" "$long/found"
+  lint_with 'allow_files = */allowed'
+  run python "open_inherited('$long/allowed'); os.system(':')"
+  refute_output
+  run python "open_inherited('$long/found'); os.system(':')"
+  assert_output --regexp "1 descriptor has no CLOEXEC: [0-9]+ \($BATS_TEST_TMPDIR/0+\); "
+}
+
 @test "descriptors do not matter at a fork" {
   lint_with
   run python 'open_inherited("/etc/passwd"); fork()'

@@ -2,9 +2,11 @@
 #include "handlers/lint/findings.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -75,20 +77,22 @@ bool find_threads(const WordList& allowed, Finding* sentence) {
 
 bool find_descriptors(const WordList& allowed, Finding* sentence) {
   Scratch<NumberedFolder> descriptors("/proc/self/fd");
+  Scratch<char[PATH_MAX]> file;  // whole, for the patterns
+  constexpr size_t shown = 199;
   Listing found;
   unsigned descriptor;
-  while (descriptors && descriptors->next(&descriptor)) {
+  while (descriptors && file && descriptors->next(&descriptor)) {
     if (descriptor <= STDERR_FILENO) continue;
     const long flags = syscall(SYS_fcntl, descriptor, F_GETFD);
     if (flags < 0 || (flags & FD_CLOEXEC)) continue;
     Line<64> path;
     path.add("/proc/self/fd/").add_number(descriptor);
-    char file[200];
-    const long size = syscall(SYS_readlinkat, AT_FDCWD, path.c_str(), file, sizeof file - 1);
-    file[size > 0 ? size : 0] = '\0';
-    if (is_allowed(allowed, file)) continue;
+    const long size = syscall(SYS_readlinkat, AT_FDCWD, path.c_str(), *file, sizeof *file - 1);
+    (*file)[size > 0 ? size : 0] = '\0';
+    if (is_allowed(allowed, *file)) continue;
     Line<220> word;
-    found.add(word.add_number(descriptor).add(" (").add(file).add(')').text());
+    word.add_number(descriptor).add(" (").add(Text(*file, strnlen(*file, shown))).add(')');
+    found.add(word.text());
   }
   if (found.count() == 0) return false;
   add_count(sentence, found.count(), "descriptor");
