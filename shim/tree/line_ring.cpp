@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Lock-free for writers, who may be killed at any instruction: a line that is reserved and never
-// written is found by the taker (tools/run/log_writer.cpp).
+// written is found by the taker (tools/supervision/line_drain.cpp).
 #include "tree/line_ring.h"
 
 #include <linux/futex.h>

@@ -52,8 +52,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   FuzzedDataProvider input(data, size);
   file.write("");
   fill(state->ring, input);
-  Drain drain(*state, logs, no_trace);
-  drain.end_at_reserved(Drain::Clock::duration(-1));
+  LineDrain drain(*state, logs, no_trace);
+  drain.end_at_reserved(LineDrain::Clock::duration(-1));
   int rounds = 0;
   while (drain.take_all()) require(++rounds < 4, "the ring comes to its end");
   check(file.text());

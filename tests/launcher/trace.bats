@@ -13,8 +13,8 @@ line='^ *[0-9.]+(us|ms|s) [?0-9.]+ +[^ ]+\[[0-9]+\] '
 
 @test "creations, refusals, starts and exits are a line each, named as the programs were called" {
   ln -s /bin/dash shell
-  run -2 shim run --trace --fail EAGAIN@3 -- ./shell -c 'ls >list; (/bin/true "a b"); (:)'
-  assert_line --index 0 --regexp "^ +0us 0 +shell\[[0-9]+\] starts: \./shell -c 'ls >list;"
+  run -2 shim run --trace --fail EAGAIN@3 -- ./shell -c 'exec 2>errors; ls >list; (/bin/true "a b"); (:)'
+  assert_line --index 0 --regexp "^ +0us 0 +shell\[[0-9]+\] starts: \./shell -c 'exec 2>errors;"
   assert_line --regexp "^ .* 0\.1 +shell\[[0-9]+\] vfork = [0-9]+$"
   assert_line --regexp "^ .* 0\.1 +ls\[[0-9]+\] starts: ls$"
   assert_line --regexp "^ .* 0\.1 +ls\[[0-9]+\] exits with 0$"

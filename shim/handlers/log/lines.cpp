@@ -10,16 +10,12 @@
 #include "base/clock.h"
 #include "base/errno_name.h"
 #include "base/kernel.h"
-#include "base/relro.h"
 #include "base/scratch.h"
 #include "elf/loaded_object.h"
 #include "output/json_line.h"
 #include "protocol/kinds.h"
 
 namespace forkshim::log {
-
-FORKSHIM_IN_RELRO constexpr char phase_names[phase_count][8] = {
-    "start", "prepare", "parent", "child", "failed", "exit", "missed"};
 
 namespace {
 
@@ -43,9 +39,9 @@ pid_t thread_id(pid_t pid) {
 // call.
 template <size_t capacity>
 void begin(JsonLine<capacity>& row, const Log& log, Phase phase) {
-  const bool by_kernel = (phase == child || phase == ended) && log.real_time;
-  row.number("t", by_kernel ? now_ns_without_vdso(CLOCK_REALTIME) : now_ns(CLOCK_REALTIME));
-  row.word("phase", phase_names[phase]);
+  const bool by_kernel = (phase == Phase::child || phase == Phase::exit) && log.real_time;
+  row.number(key::time, by_kernel ? now_ns_without_vdso(CLOCK_REALTIME) : now_ns(CLOCK_REALTIME));
+  row.word(key::phase, phase_name(phase));
 }
 
 // Where the creation was called, such as "/usr/bin/dash+0x1234".
@@ -53,7 +49,7 @@ template <size_t capacity>
 void add_caller(JsonLine<capacity>& row, const void* caller, Text program_as_json) {
   const Object object = loaded_object_at(caller);
   if (!object.path) return;
-  Line<capacity>& value = row.begin("caller");
+  Line<capacity>& value = row.begin(key::caller);
   if (object.path[0]) {
     value.add('"');
     row.escape(object.path);
@@ -67,23 +63,23 @@ template <size_t capacity>
 void describe(JsonLine<capacity>& row, const Log& log, Phase phase, const forkshim_event& event,
               pid_t pid) {
   begin(row, log, phase);
-  row.word("function", event.function).word("kind", kind_name(event.kind));
-  row.number("seq", event.sequence).word("lineage", event.lineage);
-  row.signed_number("pid", pid);
-  if (phase == child) row.signed_number("ppid", event.parent_pid);
-  row.signed_number("tid", phase == child ? pid : thread_id(pid));
-  if (phase == parent && event.child_pid > 0) row.signed_number("child", event.child_pid);
-  if (phase == failed) {
+  row.word(key::function, event.function).word(key::kind, kind_name(event.kind));
+  row.number(key::sequence, event.sequence).word(key::lineage, event.lineage);
+  row.signed_number(key::pid, pid);
+  if (phase == Phase::child) row.signed_number(key::parent_pid, event.parent_pid);
+  row.signed_number(key::thread, phase == Phase::child ? pid : thread_id(pid));
+  if (phase == Phase::parent && event.child_pid > 0) row.signed_number(key::child, event.child_pid);
+  if (phase == Phase::failed) {
     Line<24> number;
     number.add_signed(event.error);
     const char* name = errno_name(event.error);
-    row.word("error", name ? Text(name) : number.text());
-    if (event.refused_by) row.string("refused_by", event.refused_by);
+    row.word(key::error, name ? Text(name) : number.text());
+    if (event.refused_by) row.string(key::refused_by, event.refused_by);
   }
-  if (phase == parent || phase == failed)
-    row.number("ns", now_ns(CLOCK_MONOTONIC) - event.start_ns);
-  if (event.clone_flags != 0) row.number("flags", event.clone_flags);
-  row.raw("program", log.program.text());
+  if (phase == Phase::parent || phase == Phase::failed)
+    row.number(key::duration, now_ns(CLOCK_MONOTONIC) - event.start_ns);
+  if (event.clone_flags != 0) row.number(key::flags, event.clone_flags);
+  row.raw(key::program, log.program.text());
   add_caller(row, event.caller, log.program.text());
 }
 
@@ -105,7 +101,7 @@ void describe(JsonLine<capacity>& row, const Log& log, Phase phase, const forksh
   kernel::close(file);
   if (size <= 0) return;
   Text rest(bytes, static_cast<size_t>(size));
-  auto& list = row.begin("args");
+  auto& list = row.begin(key::arguments);
   list.add('[');
   const size_t behind = list.left() - most;  // the program and all before it take less
   for (bool first = true; !rest.empty(); first = false) {
@@ -130,27 +126,27 @@ void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) 
 // On the stack: a program starts with a large one.
 [[gnu::cold]] void write_start(Log& log) {
   LongRow row;
-  begin(row, log, start);
-  row.string("lineage", log.self->lineage).signed_number("pid", log.self->pid);
-  row.signed_number("ppid", getppid()).raw("program", log.program.text());
+  begin(row, log, Phase::start);
+  row.string(key::lineage, log.self->lineage).signed_number(key::pid, log.self->pid);
+  row.signed_number(key::parent_pid, getppid()).raw(key::program, log.program.text());
   add_arguments(row);
   log.output->write(row.finish());
 }
 
 [[gnu::cold]] void write_missed(Log& log, const forkshim_event& event) {
   Row row;
-  begin(row, log, missed);
-  row.string("lineage", event.lineage).signed_number("pid", log.self->pid);
-  row.signed_number("ppid", getppid()).raw("program", log.program.text());
+  begin(row, log, Phase::missed);
+  row.string(key::lineage, event.lineage).signed_number(key::pid, log.self->pid);
+  row.signed_number(key::parent_pid, getppid()).raw(key::program, log.program.text());
   log.output->write(row.finish());
 }
 
 [[gnu::cold]] void write_exit(Log& log, int status) {
   Row row;
-  begin(row, log, ended);
-  row.string("lineage", log.self->lineage).signed_number("pid", log.self->pid);
-  row.raw("program", log.program.text());
-  if (status != INT_MIN) row.signed_number("status", status & 0xff);
+  begin(row, log, Phase::exit);
+  row.string(key::lineage, log.self->lineage).signed_number(key::pid, log.self->pid);
+  row.raw(key::program, log.program.text());
+  if (status != INT_MIN) row.signed_number(key::status, status & 0xff);
   log.output->write(row.finish());
 }
 

@@ -8,11 +8,9 @@
 #include "base/line.h"
 #include "forkshim/plugin.h"
 #include "output/line_file.h"
+#include "protocol/log_keys.h"
 
 namespace forkshim::log {
-
-enum Phase { start, prepared, parent, child, failed, ended, missed, phase_count };
-extern const char phase_names[phase_count][8];
 
 // Identifies this process. A child overwrites it.
 struct Self {

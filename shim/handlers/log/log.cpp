@@ -33,7 +33,7 @@ Self* choose_self_storage(Log& log) {
   return &main_thread_self;
 }
 
-bool wants(const Log& log, Phase phase) { return log.phases >> phase & 1; }
+bool wants(const Log& log, Phase phase) { return log.phases >> static_cast<unsigned>(phase) & 1; }
 
 [[gnu::cold]] int bad_phase(const forkshim_host* host, Text word) {
   Line<100> expected;
@@ -50,7 +50,7 @@ bool wants(const Log& log, Phase phase) { return log.phases >> phase & 1; }
   Text rest = host->option(host, "phases");
   do {
     const Text word = next_word(&rest, ',');
-    int phase = 0;
+    unsigned phase = 0;
     while (phase < phase_count && !(word == phase_names[phase])) ++phase;
     if (phase == phase_count) return bad_phase(host, word);
     *phases |= 1u << phase;
@@ -95,8 +95,8 @@ const char* open_output(Log* log, const char* output, const forkshim_host* host)
   copy(log->self->lineage, sizeof log->self->lineage, host->lineage);
   log->self->pid = getpid();
   log->real_time = libc_clock_is_the_kernels();
-  if (wants(*log, start)) write_start(*log);
-  if (wants(*log, ended)) on_exit(at_exit, log);
+  if (wants(*log, Phase::start)) write_start(*log);
+  if (wants(*log, Phase::exit)) on_exit(at_exit, log);
   return 0;
 }
 
@@ -109,36 +109,36 @@ void begin_process(Log& log, const forkshim_event& event) {
 
 int prepare(void* self, forkshim_event* event) {
   Log& log = *static_cast<Log*>(self);
-  if (wants(log, prepared)) write_event(log, prepared, *event, event->parent_pid);
+  if (wants(log, Phase::prepare)) write_event(log, Phase::prepare, *event, event->parent_pid);
   return 0;
 }
 
 void in_parent(void* self, forkshim_event* event) {
   Log& log = *static_cast<Log*>(self);
-  if (wants(log, parent)) write_event(log, parent, *event, event->parent_pid);
+  if (wants(log, Phase::parent)) write_event(log, Phase::parent, *event, event->parent_pid);
 }
 
 void in_failed(void* self, forkshim_event* event) {
   Log& log = *static_cast<Log*>(self);
-  if (wants(log, failed)) write_event(log, failed, *event, event->parent_pid);
+  if (wants(log, Phase::failed)) write_event(log, Phase::failed, *event, event->parent_pid);
 }
 
 void in_child(void* self, forkshim_event* event) {
   Log& log = *static_cast<Log*>(self);
   begin_process(log, *event);
-  if (wants(log, child)) write_event(log, child, *event, event->child_pid);
+  if (wants(log, Phase::child)) write_event(log, Phase::child, *event, event->child_pid);
 }
 
 // Writes a line and stores nothing: the memory is the parent's.
 void in_vfork_child(void* self, forkshim_event* event) {
   Log& log = *static_cast<Log*>(self);
-  if (wants(log, child)) write_event(log, child, *event, event->child_pid);
+  if (wants(log, Phase::child)) write_event(log, Phase::child, *event, event->child_pid);
 }
 
 [[gnu::cold]] void in_missed(void* self, forkshim_event* event) {
   Log& log = *static_cast<Log*>(self);
   begin_process(log, *event);
-  if (wants(log, missed)) write_missed(log, *event);
+  if (wants(log, Phase::missed)) write_missed(log, *event);
 }
 
 }  // namespace

@@ -13,6 +13,8 @@
 namespace forkshim::report {
 namespace {
 
+namespace key = log::key;
+
 using Number = std::int64_t Record::*;
 using Words = std::string_view Record::*;
 
@@ -23,28 +25,25 @@ struct Field {
 };
 
 constexpr std::array<Field, 18> fields{{
-    {"t", &Record::t, nullptr},
-    {"phase", nullptr, &Record::phase_name},
-    {"function", nullptr, &Record::function},
-    {"kind", nullptr, &Record::kind},
-    {"seq", &Record::seq, nullptr},
-    {"lineage", nullptr, &Record::lineage},
-    {"pid", &Record::pid, nullptr},
-    {"ppid", &Record::ppid, nullptr},
-    {"tid", &Record::tid, nullptr},
-    {"child", &Record::child, nullptr},
-    {"error", nullptr, &Record::error},
-    {"refused_by", nullptr, &Record::refused_by},
-    {"ns", &Record::ns, nullptr},
-    {"flags", &Record::flags, nullptr},
-    {"program", nullptr, &Record::program},
-    {"caller", nullptr, &Record::caller},
-    {"args", nullptr, &Record::args},
-    {"status", &Record::status, nullptr},
+    {key::time, &Record::t, nullptr},
+    {key::phase, nullptr, &Record::phase_name},
+    {key::function, nullptr, &Record::function},
+    {key::kind, nullptr, &Record::kind},
+    {key::sequence, &Record::seq, nullptr},
+    {key::lineage, nullptr, &Record::lineage},
+    {key::pid, &Record::pid, nullptr},
+    {key::parent_pid, &Record::ppid, nullptr},
+    {key::thread, &Record::tid, nullptr},
+    {key::child, &Record::child, nullptr},
+    {key::error, nullptr, &Record::error},
+    {key::refused_by, nullptr, &Record::refused_by},
+    {key::duration, &Record::ns, nullptr},
+    {key::flags, &Record::flags, nullptr},
+    {key::program, nullptr, &Record::program},
+    {key::caller, nullptr, &Record::caller},
+    {key::arguments, nullptr, &Record::args},
+    {key::status, &Record::status, nullptr},
 }};
-
-constexpr std::array<std::string_view, 7> phases{"start",  "prepare", "parent", "child",
-                                                 "failed", "exit",    "missed"};
 
 // Differences of such numbers do not overflow. As a time, it is the year 2116.
 constexpr std::uint64_t largest = INT64_MAX / 2;
@@ -164,9 +163,10 @@ bool Record::scan_copy() {
   status = -1;
   command = {};
   if (!Scanner(*this).scan()) return false;
-  const auto found = std::find(phases.begin(), phases.end(), phase_name);
-  if (found == phases.end()) return false;
-  phase = static_cast<Phase>(found - phases.begin());
+  const auto found =
+      std::find(std::begin(log::phase_names), std::end(log::phase_names), phase_name);
+  if (found == std::end(log::phase_names)) return false;
+  phase = static_cast<Phase>(found - std::begin(log::phase_names));
   return t >= 0 && ns >= 0;
 }
 

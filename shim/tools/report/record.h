@@ -7,9 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/log_keys.h"
+
 namespace forkshim::report {
 
-enum class Phase : std::uint8_t { start, prepare, parent, child, failed, exit, missed };
+using log::Phase;
 
 struct Record {
   Phase phase = Phase::start;

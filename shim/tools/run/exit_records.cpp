@@ -24,6 +24,17 @@ namespace {
 
 using log_line::number_of;
 using log_line::text_of;
+namespace key = log::key;
+using log::Phase;
+
+template <typename Value>
+std::string pair(const char* name, const Value& value) {
+  return fmt::format("\"{}\":{}", name, value);
+}
+
+std::string text_pair(const char* name, std::string_view escaped) {
+  return pair(name, fmt::format("\"{}\"", escaped));
+}
 
 // What the log has of a process: texts as they stand there, with their escapes.
 struct Known {
@@ -38,10 +49,10 @@ class Ends {
   }
 
   void take(std::string_view line) {
-    const auto found = by_pid_.find(static_cast<pid_t>(number_of(line, "\"pid\":")));
+    const auto found = by_pid_.find(static_cast<pid_t>(number_of(line, key::pid)));
     if (found == by_pid_.end()) return;
     // A pid may have belonged to several processes, one after the other.
-    const uint64_t time = number_of(line, "{\"t\":");
+    const uint64_t time = number_of(line, key::time);
     for (const size_t i : found->second)
       if (time <= reaped_[i].time_ns) return note(known_[i], line);
   }
@@ -60,11 +71,13 @@ class Ends {
   }
 
   static void note(Known& known, std::string_view line) {
-    const std::string_view phase = text_of(line, "\"phase\":\"");
-    if (phase == "exit") known.ended = true;
-    if (phase != "start" && phase != "child" && phase != "missed") return;
-    known.lineage = text_of(line, "\"lineage\":\"");
-    known.program = text_of(line, "\"program\":\"");
+    const std::string_view phase = text_of(line, key::phase);
+    if (phase == phase_name(Phase::exit)) known.ended = true;
+    if (phase != phase_name(Phase::start) && phase != phase_name(Phase::child) &&
+        phase != phase_name(Phase::missed))
+      return;
+    known.lineage = text_of(line, key::lineage);
+    known.program = text_of(line, key::program);
     known.ended = false;
   }
 
@@ -72,10 +85,10 @@ class Ends {
     const bool killed = WIFSIGNALED(end.status);
     const int status = killed ? 128 + WTERMSIG(end.status) : WEXITSTATUS(end.status);
     return fmt::format(
-        R"({{"t":{},"phase":"exit","lineage":"{}","pid":{},"program":"{}","status":{}{}}})"
-        "\n",
-        end.time_ns, known.lineage, end.pid, known.program, status,
-        killed ? fmt::format(R"(,"signal":"{}")", signal_name(WTERMSIG(end.status))) : "");
+        "{{{},{},{},{},{},{}{}}}\n", pair(key::time, end.time_ns),
+        text_pair(key::phase, phase_name(Phase::exit)), text_pair(key::lineage, known.lineage),
+        pair(key::pid, end.pid), text_pair(key::program, known.program), pair(key::status, status),
+        killed ? "," + text_pair(key::signal, signal_name(WTERMSIG(end.status))) : "");
   }
 
   const std::vector<Reaped>& reaped_;

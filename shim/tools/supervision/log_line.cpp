@@ -3,25 +3,33 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string>
 
 #include "text/utf8.h"
 
 namespace forkshim::log_line {
 
-std::string_view text_of(std::string_view line, std::string_view key) {
-  const size_t at = line.find(key);
-  if (at == std::string_view::npos) return {};
-  const std::string_view rest = line.substr(at + key.size());
+std::string_view behind(std::string_view line, std::string_view key, std::string_view opening) {
+  std::string found = "\"";
+  found.append(key).append("\":").append(opening);
+  const size_t at = line.find(found);
+  return at == line.npos ? std::string_view() : line.substr(at + found.size());
+}
+
+std::string_view text_at(std::string_view line) {
   size_t end = 0;
-  while (end < rest.size() && rest[end] != '"') end += rest[end] == '\\' ? 2 : 1;
-  return rest.substr(0, std::min(end, rest.size()));
+  while (end < line.size() && line[end] != '"') end += line[end] == '\\' ? 2 : 1;
+  return line.substr(0, std::min(end, line.size()));
+}
+
+std::string_view text_of(std::string_view line, std::string_view key) {
+  return text_at(behind(line, key, "\""));
 }
 
 std::uint64_t number_of(std::string_view line, std::string_view key) {
-  const size_t at = line.find(key);
+  const std::string_view digits = behind(line, key);
   std::uint64_t number = 0;
-  if (at != std::string_view::npos)
-    std::from_chars(line.data() + at + key.size(), line.data() + line.size(), number);
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return number;
 }
 

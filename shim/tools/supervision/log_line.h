@@ -6,10 +6,17 @@
 #include <cstdint>
 #include <string_view>
 
+#include "protocol/log_keys.h"
+
 namespace forkshim::log_line {
 
-// `key` has all that stands before the value: `"phase":"`. Of a text, the escapes are kept; empty
-// and 0 where the line has no such key.
+// What follows a key of protocol/log_keys.h, and `opening`; empty where the line has no such key.
+std::string_view behind(std::string_view line, std::string_view key, std::string_view opening = "");
+
+// The text that begins at the start of `line`, behind its quotation mark. Escapes are kept.
+std::string_view text_at(std::string_view line);
+
+// The value of a key; empty and 0 where the line has no such key.
 std::string_view text_of(std::string_view line, std::string_view key);
 std::uint64_t number_of(std::string_view line, std::string_view key);
 

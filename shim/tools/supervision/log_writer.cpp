@@ -20,7 +20,7 @@
 namespace forkshim {
 namespace {
 
-using Clock = Drain::Clock;
+using Clock = std::chrono::steady_clock;
 
 void sleep_until_woken(layout::Ring& ring, bool soon) {
   const timespec limit = {soon ? 0 : 1, soon ? 2'000'000 : 0};
@@ -34,14 +34,14 @@ void sleep_until_woken(layout::Ring& ring, bool soon) {
   sigemptyset(&bus);
   sigaddset(&bus, SIGBUS);
   sigprocmask(SIG_UNBLOCK, &bus, nullptr);
-  Drain drain(state, logs, trace);
+  LineDrain drain(state, logs, trace);
   bool closing = false;
   for (;;) {
     __atomic_store_n(&state.ring.sleeps, 1, __ATOMIC_SEQ_CST);
     const bool incomplete = drain.take_all();
     if (closing && !incomplete) _exit(0);
     if (getppid() != parent) __atomic_store_n(&state.ring.is_open, 0, __ATOMIC_SEQ_CST);
-    if (!closing && Drain::load(state.ring.is_open) == 0) {
+    if (!closing && __atomic_load_n(&state.ring.is_open, __ATOMIC_SEQ_CST) == 0) {
       closing = true;
       drain.end_at_reserved();
     }
@@ -80,19 +80,19 @@ LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
 
 // Until it has ended, or was killed because it takes nothing more. It may have been stopped.
 void LogWriter::wait_for_writer() {
-  uint64_t taken = Drain::load(state_.ring.taken);
+  uint64_t taken = __atomic_load_n(&state_.ring.taken, __ATOMIC_SEQ_CST);
   Clock::time_point last = Clock::now();
   for (;;) {
     const pid_t ended = waitpid(writer_, nullptr, WNOHANG);
     if (ended == writer_ || (ended < 0 && errno != EINTR)) return;
-    if (const uint64_t now = Drain::load(state_.ring.taken); now != taken) {
+    if (const uint64_t now = __atomic_load_n(&state_.ring.taken, __ATOMIC_SEQ_CST); now != taken) {
       taken = now;
       last = Clock::now();
-    } else if (Clock::now() - last > 2 * Drain::longest_wait) {
+    } else if (Clock::now() - last > 2 * LineDrain::longest_wait) {
       kill(writer_, SIGKILL);
     }
     kill(writer_, SIGCONT);
-    std::this_thread::sleep_for(Drain::look_again);
+    std::this_thread::sleep_for(LineDrain::look_again);
   }
 }
 
@@ -105,9 +105,9 @@ void LogWriter::finish() {
   wait_for_writer();
   writer_ = -1;
   // What a writer left that was killed.
-  Drain drain(state_, logs_, trace_);
+  LineDrain drain(state_, logs_, trace_);
   drain.end_at_reserved();
-  while (drain.take_all()) std::this_thread::sleep_for(Drain::look_again);
+  while (drain.take_all()) std::this_thread::sleep_for(LineDrain::look_again);
 }
 
 }  // namespace forkshim

@@ -13,8 +13,12 @@
 namespace forkshim {
 namespace {
 
+using log_line::behind;
 using log_line::number_of;
+using log_line::text_at;
 using log_line::text_of;
+namespace key = log::key;
+using log::Phase;
 
 constexpr size_t most_names = 100'000, longest_name = 40, longest_command = 200;
 
@@ -44,11 +48,8 @@ std::string time_since(uint64_t ns) {
 
 std::vector<std::string> arguments_in(std::string_view line) {
   std::vector<std::string> words;
-  constexpr std::string_view key = ",\"args\":[\"";
-  const size_t at = line.find(key);
-  if (at == std::string_view::npos) return words;
-  for (std::string_view rest = line.substr(at + key.size() - 1); rest.starts_with('"');) {
-    const std::string_view word = text_of(rest, "\"");
+  for (std::string_view rest = behind(line, key::arguments, "["); rest.starts_with('"');) {
+    const std::string_view word = text_at(rest.substr(1));
     words.push_back(unescaped(word));
     rest.remove_prefix(std::min(rest.size(), word.size() + 2));
     if (rest.starts_with(',')) rest.remove_prefix(1);
@@ -57,10 +58,10 @@ std::vector<std::string> arguments_in(std::string_view line) {
 }
 
 std::string result(std::string_view line) {
-  const std::string_view function = text_of(line, ",\"function\":\"");
-  const std::string_view error = text_of(line, ",\"error\":\"");
-  const std::string_view refuser = text_of(line, ",\"refused_by\":\"");
-  const uint64_t child = number_of(line, ",\"child\":");
+  const std::string_view function = text_of(line, key::function);
+  const std::string_view error = text_of(line, key::error);
+  const std::string_view refuser = text_of(line, key::refused_by);
+  const uint64_t child = number_of(line, key::child);
   if (error.empty() && child == 0) return fmt::format("{} = ?", function);  // libc keeps the pid
   if (error.empty()) return fmt::format("{} = {}", function, child);
   return fmt::format("{} = -1 {}{}", function, error,
@@ -68,10 +69,10 @@ std::string result(std::string_view line) {
 }
 
 std::string end(std::string_view line) {
-  const std::string_view signal = text_of(line, ",\"signal\":\"");
+  const std::string_view signal = text_of(line, key::signal);
   if (!signal.empty()) return fmt::format("ends by {}", signal);
-  if (line.find(",\"status\":") == line.npos) return "exits";
-  return fmt::format("exits with {}", number_of(line, ",\"status\":"));
+  if (behind(line, key::status).empty()) return "exits";
+  return fmt::format("exits with {}", number_of(line, key::status));
 }
 
 }  // namespace
@@ -79,7 +80,7 @@ std::string end(std::string_view line) {
 std::string TraceLines::name_of(uint64_t pid, std::string_view line) const {
   const auto known = names_.find(pid);
   if (known != names_.end()) return known->second.name;
-  return cut(unescaped(base_name(text_of(line, ",\"program\":\""))), longest_name);
+  return cut(unescaped(base_name(text_of(line, key::program))), longest_name);
 }
 
 void TraceLines::keep_name(uint64_t pid, std::string_view lineage, const std::string& name) {
@@ -88,25 +89,25 @@ void TraceLines::keep_name(uint64_t pid, std::string_view lineage, const std::st
 }
 
 std::string TraceLines::event(std::string_view line, std::string_view phase) {
-  const uint64_t pid = number_of(line, ",\"pid\":");
-  const std::string_view lineage = text_of(line, ",\"lineage\":\"");
+  const uint64_t pid = number_of(line, key::pid);
+  const std::string_view lineage = text_of(line, key::lineage);
   std::string what;
-  if (phase == "start") {
+  if (phase == phase_name(Phase::start)) {
     const std::vector<std::string> words = arguments_in(line);
     if (!words.empty())
       keep_name(pid, lineage, cut(std::string(base_name(words.front())), longest_name));
     what = "starts: " + cut(shell_line(words), longest_command);
-  } else if (phase == "parent") {
-    const uint64_t child = number_of(line, ",\"child\":");
+  } else if (phase == phase_name(Phase::parent)) {
+    const uint64_t child = number_of(line, key::child);
     const auto known = names_.find(child);
     if (known == names_.end() || known->second.lineage != lineage)
       keep_name(child, lineage, name_of(pid, line));
     what = result(line);
-  } else if (phase == "failed") {
+  } else if (phase == phase_name(Phase::failed)) {
     what = result(line);
-  } else if (phase == "missed") {
+  } else if (phase == phase_name(Phase::missed)) {
     what = "was created by a fork that was not intercepted";
-  } else if (phase == "exit") {
+  } else if (phase == phase_name(Phase::exit)) {
     what = end(line);
   } else {
     return "";
@@ -115,11 +116,11 @@ std::string TraceLines::event(std::string_view line, std::string_view phase) {
 }
 
 std::string TraceLines::of(std::string_view line) {
-  const uint64_t time = number_of(line, "{\"t\":");
-  const std::string what = event(line, text_of(line, ",\"phase\":\""));
+  const uint64_t time = number_of(line, key::time);
+  const std::string what = event(line, text_of(line, key::phase));
   if (what.empty()) return "";
   if (first_ == 0) first_ = time;
-  const std::string_view lineage = text_of(line, ",\"lineage\":\"");
+  const std::string_view lineage = text_of(line, key::lineage);
   return printable(fmt::format("{:>9} {:<7} {}", time_since(time > first_ ? time - first_ : 0),
                                lineage, what)) +
          '\n';

@@ -8,12 +8,16 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "protocol/log_keys.h"
 #include "text/files.h"
 #include "text/grammar.h"
 #include "text/json_text.h"
 
 namespace forkshim::sweep {
 namespace {
+
+namespace key = log::key;
+using log::Phase;
 
 std::vector<unsigned long> ordinals(const std::string& lineage) {
   std::vector<unsigned long> numbers;
@@ -27,8 +31,8 @@ std::vector<unsigned long> ordinals(const std::string& lineage) {
 }
 
 // Empty where the key is missing or holds something else.
-std::string text_at(const nlohmann::json& line, const char* key) {
-  const auto found = line.find(key);
+std::string text_at(const nlohmann::json& line, const char* name) {
+  const auto found = line.find(name);
   return found != line.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
@@ -36,7 +40,7 @@ std::string text_at(const nlohmann::json& line, const char* key) {
 std::string command_at(const nlohmann::json& line) {
   constexpr size_t enough = 60;
   std::string command;
-  const auto args = line.find("args");
+  const auto args = line.find(key::arguments);
   if (args == line.end() || !args->is_array()) return command;
   for (const auto& arg : *args) {
     if (!arg.is_string()) continue;
@@ -49,13 +53,13 @@ std::string command_at(const nlohmann::json& line) {
 
 Creation creation_from(const nlohmann::json& line) {
   Creation creation;
-  creation.lineage = text_at(line, "lineage");
-  creation.function = text_at(line, "function");
-  creation.kind = text_at(line, "kind");
-  creation.program = text_at(line, "program");
-  creation.caller = text_at(line, "caller");
+  creation.lineage = text_at(line, key::lineage);
+  creation.function = text_at(line, key::function);
+  creation.kind = text_at(line, key::kind);
+  creation.program = text_at(line, key::program);
+  creation.caller = text_at(line, key::caller);
   creation.caller.resize(std::min(creation.caller.rfind('+'), creation.caller.size()));
-  creation.refused_by = text_at(line, "refused_by");
+  creation.refused_by = text_at(line, key::refused_by);
   return creation;
 }
 
@@ -80,11 +84,11 @@ Recording read_recording(const std::string& file) {
     if (is_nested_deeply(text)) continue;
     const auto line = nlohmann::json::parse(text, nullptr, false);
     if (!line.is_object()) continue;
-    const std::string phase = text_at(line, "phase");
+    const std::string phase = text_at(line, key::phase);
     recording.hooked = true;
-    if (phase == "start") started[text_at(line, "lineage")] = command_at(line);
-    if (phase == "missed") ++recording.missed;
-    if (phase != "parent" && phase != "failed") continue;
+    if (phase == phase_name(Phase::start)) started[text_at(line, key::lineage)] = command_at(line);
+    if (phase == phase_name(Phase::missed)) ++recording.missed;
+    if (phase != phase_name(Phase::parent) && phase != phase_name(Phase::failed)) continue;
     Creation creation = creation_from(line);
     // A creation of a process whose place is not known: it cannot be named.
     if (creation.lineage.starts_with("?")) continue;

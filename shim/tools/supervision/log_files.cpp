@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "supervision/log_files.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "text/files.h"
+
+namespace forkshim {
+namespace {
+
+constexpr int reader_patience_ms = 1000;
+
+}  // namespace
+
+LogFiles::LogFiles(const std::vector<std::string>& logs, const std::string& trace)
+    : logs_(logs), files_(logs.size(), -1), trace_(trace) {}
+
+LogFiles::~LogFiles() {
+  for (const int file : files_)
+    if (file >= 0) close(file);
+}
+
+int LogFiles::write(unsigned log, std::string_view line) {
+  if (log >= files_.size()) return EBADF;
+  if (logs_[log] == trace_) return write_trace(trace_lines_.of(line));
+  int& file = files_[log];
+  if (file < 0) file = open_log(logs_[log]);
+  return file < 0 ? errno : write_whole(file, line);
+}
+
+// Standard error blocks, and who does not read it must not hold the program up. A pipe that is
+// ready takes PIPE_BUF bytes, and no trace line has more.
+int LogFiles::write_trace(std::string_view text) {
+  return takes_more(STDERR_FILENO) ? write_whole(STDERR_FILENO, text) : EAGAIN;
+}
+
+int LogFiles::write_whole(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(file, text.data(), text.size());
+    if (written > 0) {
+      text.remove_prefix(static_cast<size_t>(written));
+    } else if (errno == EAGAIN) {
+      if (!takes_more(file)) return EAGAIN;
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+// Waits for a reader, and for one that did not come in time no more until it does.
+bool LogFiles::takes_more(int file) {
+  pollfd ready = {file, POLLOUT, 0};
+  reader_is_stuck_ = poll(&ready, 1, reader_is_stuck_ ? 0 : reader_patience_ms) == 0;
+  return !reader_is_stuck_;
+}
+
+}  // namespace forkshim

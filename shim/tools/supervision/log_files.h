@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// The files of a run's logs, opened at their first line, and its trace on standard error. A reader
+// that stopped costs lines, not the run.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "supervision/trace_line.h"
+
+namespace forkshim {
+
+class LogFiles {
+ public:
+  // `trace` is one of the logs, or empty.
+  LogFiles(const std::vector<std::string>& logs, const std::string& trace);
+  ~LogFiles();
+  LogFiles(const LogFiles&) = delete;
+  LogFiles& operator=(const LogFiles&) = delete;
+
+  // Returns 0, or the errno for which the line is lost, whole or in part.
+  int write(unsigned log, std::string_view line);
+
+ private:
+  int write_trace(std::string_view text);
+  int write_whole(int file, std::string_view text);
+  bool takes_more(int file);
+
+  const std::vector<std::string>& logs_;
+  std::vector<int> files_;
+  const std::string& trace_;
+  TraceLines trace_lines_;
+  bool reader_is_stuck_ = false;
+};
+
+}  // namespace forkshim
