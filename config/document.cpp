@@ -3,9 +3,9 @@
 
 namespace forkshim {
 
-Setting* Section::find(Text key) const {
-  for (Setting* setting = settings; setting; setting = setting->next)
-    if (key == setting->key) return setting;
+Entry* Section::find(Text key) const {
+  for (Entry* entry = entries; entry; entry = entry->next)
+    if (key == entry->key) return entry;
   return nullptr;
 }
 

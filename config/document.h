@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A configuration as it was read: sections and their settings, each with its line number. Lives in
+// A configuration as it was read: sections and their entries, each with its line number. Lives in
 // the arena, as long as the process.
 #pragma once
 
@@ -15,12 +15,12 @@ struct Place {
 };
 
 // Texts are zero-terminated.
-struct Setting {
+struct Entry {
   Text key;
   const char* value;
   uint32_t line;
   bool read;  // the shim or a handler knows the key
-  Setting* next;
+  Entry* next;
 };
 
 struct Section {
@@ -28,12 +28,12 @@ struct Section {
   Text name;  // of a handler
   Place place;
   bool broken;  // something in it was wrong and has been reported, so it is ignored
-  Setting* settings;
+  Entry* entries;
   Section* next;
   Section* next_of_bucket;
 
-  Setting* find(Text key) const;
-  Place place_of(const Setting& setting) const { return {place.source, setting.line}; }
+  Entry* find(Text key) const;
+  Place place_of(const Entry& entry) const { return {place.source, entry.line}; }
 };
 
 struct Document {

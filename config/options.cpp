@@ -6,13 +6,13 @@ namespace {
 
 struct Row {
   const char* words[5];
-  Option::Default kind;
+  OptionRow::Default kind;
 };
 
 constexpr Row rows[] = {
-#define OPTION(...) {{__VA_ARGS__}, Option::Default::value},
-#define OPTION_ALONE(...) {{__VA_ARGS__}, Option::Default::value_if_alone},
-#define OPTION_UNSET(...) {{__VA_ARGS__}, Option::Default::none},
+#define OPTION(...) {{__VA_ARGS__}, OptionRow::Default::value},
+#define OPTION_ALONE(...) {{__VA_ARGS__}, OptionRow::Default::value_if_alone},
+#define OPTION_UNSET(...) {{__VA_ARGS__}, OptionRow::Default::none},
 #include "config/options.def"
 #undef OPTION
 #undef OPTION_ALONE
@@ -51,18 +51,18 @@ constexpr size_t size_of_all() {
 }
 
 struct Group {
-  Option::Span name;
+  OptionRow::Span name;
   uint16_t first;
   uint16_t end;
 };
 
 struct Table {
   char text[size_of_all()] = {};
-  Option options[row_count];
+  OptionRow options[row_count];
   Group groups[count_groups()] = {};
   size_t used = 0;
 
-  constexpr Option::Span add(const char* word) {
+  constexpr OptionRow::Span add(const char* word) {
     const size_t size = length(word), offset = used;
     for (size_t i = 0; i < size; ++i) text[used++] = word[i];
     ++used;
@@ -92,7 +92,7 @@ bool is_placeholder(Text word) {
 
 }  // namespace
 
-Text Option::text(Span span) { return Text(table.text + span.offset, span.size); }
+Text OptionRow::text(Span span) { return Text(table.text + span.offset, span.size); }
 
 OptionGroup::OptionGroup(Text name) : begin_(nullptr), end_(nullptr) {
   for (const Group& group : table.groups) {
@@ -103,22 +103,22 @@ OptionGroup::OptionGroup(Text name) : begin_(nullptr), end_(nullptr) {
   }
 }
 
-const Option* OptionGroup::find(Text key) const {
-  for (const Option& option : *this)
+const OptionRow* OptionGroup::find(Text key) const {
+  for (const OptionRow& option : *this)
     if (key == option.key()) return &option;
   return nullptr;
 }
 
 const char* OptionGroup::default_for(Text key, const Section& section) const {
-  const Option* const option = find(key);
-  if (!option || option->kind() == Option::Default::none) return nullptr;
-  if (option->kind() == Option::Default::value_if_alone)
-    for (const Setting* setting = section.settings; setting; setting = setting->next)
-      if (find(setting->key)) return nullptr;
+  const OptionRow* const option = find(key);
+  if (!option || option->kind() == OptionRow::Default::none) return nullptr;
+  if (option->kind() == OptionRow::Default::value_if_alone)
+    for (const Entry* entry = section.entries; entry; entry = entry->next)
+      if (find(entry->key)) return nullptr;
   return option->initial().data;
 }
 
-bool is_allowed(const Option& option, Text value) {
+bool is_allowed(const OptionRow& option, Text value) {
   Text rest = option.expects();
   while (!rest.empty()) {
     const Text word = next_word(&rest, '|');
@@ -127,7 +127,7 @@ bool is_allowed(const Option& option, Text value) {
   return false;
 }
 
-Text nearest_value(const Option& option, Text value) {
+Text nearest_value(const OptionRow& option, Text value) {
   Nearest nearest(value);
   Text rest = option.expects();
   while (!rest.empty()) {
@@ -139,9 +139,9 @@ Text nearest_value(const Option& option, Text value) {
 
 Text nearest_key(Text group, Text word) {
   Nearest nearest(word);
-  for (const Option& option : OptionGroup(group)) nearest.consider(option.key());
+  for (const OptionRow& option : OptionGroup(group)) nearest.consider(option.key());
   if (!(group == "shim"))
-    for (const Option& option : OptionGroup("handler")) nearest.consider(option.key());
+    for (const OptionRow& option : OptionGroup("handler")) nearest.consider(option.key());
   return nearest.found();
 }
 

@@ -10,7 +10,7 @@ namespace forkshim {
 
 // One row, as offsets into the table's text: ld.so would have to relocate pointers at each start of
 // a program.
-class Option {
+class OptionRow {
  public:
   struct Span {
     uint16_t offset;
@@ -21,8 +21,8 @@ class Option {
   // description of what an unset key means.
   enum class Default : uint8_t { value, value_if_alone, none };
 
-  constexpr Option() = default;
-  constexpr Option(Span key, Span initial, Span expects, Span help, Default kind)
+  constexpr OptionRow() = default;
+  constexpr OptionRow(Span key, Span initial, Span expects, Span help, Default kind)
       : key_(key), initial_(initial), expects_(expects), help_(help), kind_(kind) {}
 
   // Zero-terminated.
@@ -44,28 +44,28 @@ class OptionGroup {
  public:
   explicit OptionGroup(Text name);
 
-  const Option* begin() const { return begin_; }
-  const Option* end() const { return end_; }
+  const OptionRow* begin() const { return begin_; }
+  const OptionRow* end() const { return end_; }
 
   // The option, or null.
-  const Option* find(Text key) const;
+  const OptionRow* find(Text key) const;
 
   // Returns the default of a key that the section does not set, or null.
   const char* default_for(Text key, const Section& section) const;
 
  private:
-  const Option* begin_;
-  const Option* end_;
+  const OptionRow* begin_;
+  const OptionRow* end_;
 };
 
-inline const Option* find_option(Text group, Text key) { return OptionGroup(group).find(key); }
+inline const OptionRow* find_option(Text group, Text key) { return OptionGroup(group).find(key); }
 
 // Whether `value` is one of the literal words in `expects`, or a placeholder there accepts
 // anything.
-bool is_allowed(const Option& option, Text value);
+bool is_allowed(const OptionRow& option, Text value);
 
 // Returns the literal word in `expects` that `value` was probably meant to be, or an empty text.
-Text nearest_value(const Option& option, Text value);
+Text nearest_value(const OptionRow& option, Text value);
 
 // Returns the key of `group` (or of every handler, unless it is "shim") that `word` was probably
 // meant to be, or an empty text.

@@ -43,7 +43,7 @@ class Reader {
   void read_comment(const Line& line);
   void begin_section(Text header);
   Section* append_section();
-  void add_setting(Text key, Text value);
+  void add_entry(Text key, Text value);
   Place here() const { return option_ ? Place{option_, 0} : Place{source_, number_}; }
   void report(Text sentence) {
     problems_->report(here(), sentence);
@@ -63,7 +63,7 @@ class Reader {
   const char* next_option_ = nullptr;  // that the next section comes from
   const char* option_ = nullptr;       // that this one does
   Section* section_ = nullptr;
-  Setting** last_ = nullptr;
+  Entry** last_ = nullptr;
 };
 
 Text first_word(Text text) {
@@ -116,8 +116,8 @@ void Reader::read_line(const Line& line) {
   if (*start == ';') return read_comment(line);
   if (*start == '[') return begin_section(trimmed(line.whole()));
   if (line.separator)
-    return add_setting(trimmed(between(start, line.separator)),
-                       trimmed(line.from(line.separator + 1)));
+    return add_entry(trimmed(between(start, line.separator)),
+                     trimmed(line.from(line.separator + 1)));
   const Text text = trimmed(line.whole());
   Sentence sentence;
   sentence.add("found ").add_quoted(text);
@@ -143,7 +143,7 @@ Section* Reader::append_section() {
   section->place = here();
   *document_->end = section;
   document_->end = &section->next;
-  last_ = &section->settings;
+  last_ = &section->entries;
   return section;
 }
 
@@ -180,23 +180,23 @@ void Reader::begin_section(Text header) {
   report(sentence.text());
 }
 
-void Reader::add_setting(Text key, Text value) {
+void Reader::add_entry(Text key, Text value) {
   if (!section_) {
     Sentence sentence;
     sentence.add("\"").add(key).add("\" stands before any section; ");
     report(sentence.add("expected [shim] or [handler NAME] first").text());
     return;
   }
-  auto* setting = arena.array<Setting>(1);
-  if (!setting) return give_up();
+  auto* entry = arena.array<Entry>(1);
+  if (!entry) return give_up();
   if (section_->find(key)) {
     Sentence sentence;
     sentence.add("key \"").add(key).add("\" is there already in this section; keep one");
     report(sentence.text());
   }
-  *setting = {ended(key), ended(value).data, here().line, false, nullptr};
-  *last_ = setting;
-  last_ = &setting->next;
+  *entry = {ended(key), ended(value).data, here().line, false, nullptr};
+  *last_ = entry;
+  last_ = &entry->next;
 }
 
 // Editors on Windows put it in front of UTF-8.

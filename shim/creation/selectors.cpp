@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "elf/loaded_object.h"
 #include "process/program.h"
-#include "process/settings.h"
+#include "process/shim_options.h"
 
 namespace forkshim {
 namespace {
@@ -43,7 +43,8 @@ bool Selectors::matches(const forkshim_event& event, const char* name) const {
   if (at && !is_among(event.lineage, at)) return false;
   if (threads != Threads::any && (threads == Threads::multi) != has_threads()) return false;
   if (caller && !matches_caller(caller, event.caller)) return false;
-  return probability == UINT64_MAX || random_for(settings.seed, name, event.lineage) < probability;
+  return probability == UINT64_MAX ||
+         random_for(shim_options.seed, name, event.lineage) < probability;
 }
 
 bool Selectors::claim_firing(const forkshim_event& event, const char* name,

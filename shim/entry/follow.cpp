@@ -7,7 +7,7 @@ namespace forkshim {
 
 SpawnEnvironment::SpawnEnvironment(Strings environment, const char* path, bool in_path)
     : used_(environment) {
-  if (!settings.follow_exec || !process || !exec_environment::is_readable(environment)) return;
+  if (!shim_options.follow_exec || !process || !exec_environment::is_readable(environment)) return;
   ErrnoGuard errno_guard;
   const Preload preload = in_path ? preload_for_file(path) : preload_for(AT_FDCWD, path);
   if (!exec_environment::needs_change(environment, preload)) return;
@@ -21,7 +21,7 @@ SpawnEnvironment::~SpawnEnvironment() {
 }
 
 FollowedEnviron::FollowedEnviron() {
-  if (!settings.follow_exec || !process) return;
+  if (!shim_options.follow_exec || !process) return;
   char*** const variables = exec_environment::variables();
   if (!variables || !exec_environment::needs_change(*variables, Preload::carry)) return;
   size_ = exec_environment::size(*variables);

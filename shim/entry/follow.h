@@ -6,7 +6,7 @@
 #include "entry/entry.h"
 #include "exec/environment.h"
 #include "exec/target.h"
-#include "process/settings.h"
+#include "process/shim_options.h"
 
 namespace forkshim {
 
@@ -17,7 +17,7 @@ inline bool follows_exec() {
     initialise_early();
   // Not for a tagged process: computing its lineage would touch pages that it does not need.
   if (process && !has_unread_tag() && !is_in_handler()) identify_process();
-  return settings.follow_exec && process;
+  return shim_options.follow_exec && process;
 }
 
 // The environment that a child gets, in memory of its own, for as long as the call lasts.

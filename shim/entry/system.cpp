@@ -22,7 +22,7 @@ void cancelled(void* creation) { static_cast<Creation*>(creation)->after_failure
 void restore_environ(void* followed) { static_cast<FollowedEnviron*>(followed)->end(); }
 
 int call_system(const char* command) {
-  if (!settings.follow_exec) return next_system(command);
+  if (!shim_options.follow_exec) return next_system(command);
   FollowedEnviron followed_environ;
   int status;
   pthread_cleanup_push(restore_environ, &followed_environ);

@@ -3,7 +3,7 @@
 // arch/<cpu>/vfork.S makes the call, and keeps the return address off the stack.
 #include "entry/shared_stack.h"
 #include "libc/next.h"
-#include "process/settings.h"
+#include "process/shim_options.h"
 
 using namespace forkshim;
 
@@ -17,7 +17,7 @@ extern "C" {
 
 uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
   if (!should_dispatch()) return ANSWER_PASS;
-  if (settings.vfork_as_fork) return ANSWER_BY_FORK;
+  if (shim_options.vfork_as_fork) return ANSWER_BY_FORK;
   if (nobody_wants(FORKSHIM_VFORK)) {
     count_unobserved();
     return ANSWER_PASS;

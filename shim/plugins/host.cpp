@@ -8,7 +8,7 @@
 #include "plugins/builtins.h"
 #include "process/process.h"
 #include "process/program.h"
-#include "process/settings.h"
+#include "process/shim_options.h"
 #include "tree/state.h"
 
 namespace forkshim {
@@ -35,11 +35,11 @@ const char* answer_option(const forkshim_host* host, const char* key) {
   if (!call->asked.text().empty()) call->asked.add(", ");
   call->asked.add(key);
   Section* section = call->section;
-  Setting* setting = section->find(key);
-  call->line = setting ? setting->line : section->place.line;
-  if (setting) {
-    setting->read = true;
-    return setting->value;
+  Entry* entry = section->find(key);
+  call->line = entry ? entry->line : section->place.line;
+  if (entry) {
+    entry->read = true;
+    return entry->value;
   }
   return call->options ? call->options->default_for(key, *section) : nullptr;
 }
@@ -86,34 +86,34 @@ void name_asked(Sentence* sentence, Text asked, Text key) {
 }
 
 // `asked`: the keys that a plugin from a file has asked for.
-void report_unknown(const forkshim_plugin& plugin, Section* section, const Setting& setting,
-                    Text asked, Problems* problems) {
+void report_unknown(const forkshim_plugin& plugin, Section* section, const Entry& entry, Text asked,
+                    Problems* problems) {
   Sentence sentence;
-  sentence.add("unknown key \"").add(setting.key).add("\" for the handler ").add(plugin.name);
+  sentence.add("unknown key \"").add(entry.key).add("\" for the handler ").add(plugin.name);
   if (is_builtin(plugin)) {
-    const Text near = nearest_key(plugin.name, setting.key);
+    const Text near = nearest_key(plugin.name, entry.key);
     if (near.empty())
       sentence.add("; `forkshim handlers ").add(plugin.name).add("` lists its keys");
     add_hint(&sentence, near);
   } else {
-    name_asked(&sentence, asked, setting.key);
+    name_asked(&sentence, asked, entry.key);
   }
-  problems->report(section->place_of(setting), sentence.text());
+  problems->report(section->place_of(entry), sentence.text());
   section->broken = true;
 }
 
 // The table knows a built-in's keys before its init does anything that would stay.
 void report_keys_not_in_table(const forkshim_plugin& plugin, const OptionGroup& options,
                               Section* section, Problems* problems) {
-  for (const Setting* setting = section->settings; setting; setting = setting->next)
-    if (!setting->read && !options.find(setting->key))
-      report_unknown(plugin, section, *setting, Text(), problems);
+  for (const Entry* entry = section->entries; entry; entry = entry->next)
+    if (!entry->read && !options.find(entry->key))
+      report_unknown(plugin, section, *entry, Text(), problems);
 }
 
 void report_unasked(const forkshim_plugin& plugin, Section* section, Text asked,
                     Problems* problems) {
-  for (const Setting* setting = section->settings; setting; setting = setting->next)
-    if (!setting->read) report_unknown(plugin, section, *setting, asked, problems);
+  for (const Entry* entry = section->entries; entry; entry = entry->next)
+    if (!entry->read) report_unknown(plugin, section, *entry, asked, problems);
 }
 
 }  // namespace
@@ -130,7 +130,7 @@ bool init_handler(const forkshim_plugin& plugin, Section* section, uint32_t plac
                .reserved = 0,
                .option = answer_option,
                .log = on_log,
-               .seed = settings.seed,
+               .seed = shim_options.seed,
                .shared = share,
                .say = on_say};
   call.section = section;

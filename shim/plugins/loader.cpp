@@ -58,10 +58,10 @@ class Candidate {
 };
 
 const forkshim_plugin* Candidate::refuse(Text reason) {
-  const Setting* setting = section_.find("plugin");
+  const Entry* entry = section_.find("plugin");
   Sentence sentence;
   sentence.add("plugin ").add(path_).add(": ").add(reason).add("; not loaded");
-  problems_->report(setting ? section_.place_of(*setting) : section_.place, sentence.text());
+  problems_->report(entry ? section_.place_of(*entry) : section_.place, sentence.text());
   return nullptr;
 }
 
@@ -165,23 +165,23 @@ const forkshim_plugin* report_unknown(const Section& section, const char* name,
                                       Problems* problems) {
   Nearest nearest(name);
   for (const forkshim_plugin* builtin : builtins) nearest.consider(builtin->name);
-  const Setting* setting = section.find("plugin");
+  const Entry* entry = section.find("plugin");
   Sentence sentence;
-  if (!setting) sentence.add("the section has no plugin =, and there is ");
+  if (!entry) sentence.add("the section has no plugin =, and there is ");
   sentence.add("no built-in handler \"").add(name).add('"');
   if (nearest.found().empty()) {
     sentence.add("; expected one that `forkshim handlers` lists, or a plugin's path with a slash");
   }
   add_hint(&sentence, nearest.found());
-  problems->report(setting ? section.place_of(*setting) : section.place, sentence.text());
+  problems->report(entry ? section.place_of(*entry) : section.place, sentence.text());
   return nullptr;
 }
 
 }  // namespace
 
 const forkshim_plugin* load_plugin(const Section& section, LoadedPlugin* last, Problems* problems) {
-  const Setting* setting = section.find("plugin");
-  const char* name = setting ? setting->value : section.name.data;
+  const Entry* entry = section.find("plugin");
+  const char* name = entry ? entry->value : section.name.data;
   if (const forkshim_plugin* builtin = find_builtin(name)) return builtin;
   if (!strchr(name, '/')) return report_unknown(section, name, problems);
   if (!last->plugin || !(Text(last->path) == name))

@@ -14,41 +14,41 @@
 #include "output/messages.h"
 #include "plugins/host.h"
 #include "plugins/loader.h"
-#include "process/settings.h"
+#include "process/shim_options.h"
 #include "start/origin.h"
 #include "start/read_selectors.h"
 #include "tree/state.h"
 
 namespace forkshim {
 
-constinit Settings settings;
+constinit ShimOptions shim_options;
 
 namespace {
 
-void report_shim_key(Section* section, const Setting& setting, Problems* problems) {
+void report_shim_key(Section* section, const Entry& entry, Problems* problems) {
   Sentence sentence;
-  const Option* option = find_option("shim", setting.key);
+  const OptionRow* option = find_option("shim", entry.key);
   if (option) {
-    sentence.add(setting.key).add(" = \"").add(setting.value).add("\"; expected ");
+    sentence.add(entry.key).add(" = \"").add(entry.value).add("\"; expected ");
     sentence.add(option->expects());
-    if (setting.key == "seed") sentence.add(", such as 42");
-    add_hint(&sentence, nearest_value(*option, setting.value));
+    if (entry.key == "seed") sentence.add(", such as 42");
+    add_hint(&sentence, nearest_value(*option, entry.value));
   } else {
-    sentence.add("unknown key \"").add(setting.key).add("\" in [shim]");
-    add_hint(&sentence, nearest_key("shim", setting.key));
+    sentence.add("unknown key \"").add(entry.key).add("\" in [shim]");
+    add_hint(&sentence, nearest_key("shim", entry.key));
   }
-  problems->report(section->place_of(setting), sentence.text());
+  problems->report(section->place_of(entry), sentence.text());
   section->broken = true;
 }
 
-bool apply(const Setting& setting) {
-  const Option* option = find_option("shim", setting.key);
-  if (!option || !is_allowed(*option, setting.value)) return false;
-  const Text key = setting.key, value = setting.value;
-  if (key == "vfork") settings.vfork_as_fork = value == "fork";
-  if (key == "on_error") settings.stop_on_error = value == "stop";
-  if (key == "follow_exec") settings.follow_exec = value == "yes";
-  if (key == "seed") return parse_number(value, UINT64_MAX, &settings.seed);
+bool apply(const Entry& entry) {
+  const OptionRow* option = find_option("shim", entry.key);
+  if (!option || !is_allowed(*option, entry.value)) return false;
+  const Text key = entry.key, value = entry.value;
+  if (key == "vfork") shim_options.vfork_as_fork = value == "fork";
+  if (key == "on_error") shim_options.stop_on_error = value == "stop";
+  if (key == "follow_exec") shim_options.follow_exec = value == "yes";
+  if (key == "seed") return parse_number(value, UINT64_MAX, &shim_options.seed);
   return true;
 }
 
@@ -59,9 +59,9 @@ bool redirect_messages(const char* target, bool checking, const char** reason) {
 }
 
 void apply_shim_section(Section* section, bool checking, Problems* problems) {
-  for (const Setting* setting = section->settings; setting; setting = setting->next)
-    if (!apply(*setting)) report_shim_key(section, *setting, problems);
-  const Setting* target = section->find("messages");
+  for (const Entry* entry = section->entries; entry; entry = entry->next)
+    if (!apply(*entry)) report_shim_key(section, *entry, problems);
+  const Entry* target = section->find("messages");
   const char* reason = nullptr;
   if (!target || redirect_messages(target->value, checking, &reason)) return;
   Sentence sentence;
@@ -72,7 +72,7 @@ void apply_shim_section(Section* section, bool checking, Problems* problems) {
 // Also where the handler does not run in this program, so that the tools know of one that never
 // fired because no program was its.
 layout::Handler* register_in_tree(const Section& section, uint32_t place) {
-  const Setting* plugin = section.find("plugin");
+  const Entry* plugin = section.find("plugin");
   const char* const name = plugin ? base_name(plugin->value) : section.name.data;
   return state::handler(place, section.name.data, name, plugin && strchr(plugin->value, '/'));
 }
@@ -81,14 +81,14 @@ layout::Handler* register_in_tree(const Section& section, uint32_t place) {
 void add_handler(Section* section, uint32_t place, bool checking, LoadedPlugin* last,
                  Problems* problems) {
   if (section->broken) return;
-  for (Setting* setting = section->settings; setting; setting = setting->next)
-    setting->value = expand_origin(setting->value);
+  for (Entry* entry = section->entries; entry; entry = entry->next)
+    entry->value = expand_origin(entry->value);
   Handler handler = {};
   layout::Handler* const shared = register_in_tree(*section, place);
   Registration about = {nullptr, section->name.data, shared ? &shared->firings : nullptr};
   handler.for_process = !counts_for_tree(*section);
   if (!checking && !selects_program(*section)) return;
-  if (Setting* setting = section->find("plugin")) setting->read = true;
+  if (Entry* entry = section->find("plugin")) entry->read = true;
   read_selectors(section, &handler, problems);
   about.plugin = load_plugin(*section, last, problems);
   if (!about.plugin || section->broken) return;

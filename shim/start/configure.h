@@ -7,7 +7,7 @@
 
 namespace forkshim {
 
-// Reads the file and the inline text, and sets `settings`. `checking`: leaves no trace.
+// Reads the file and the inline text, and sets `shim_options`. `checking`: leaves no trace.
 void read_configuration(const Environment& environment, bool checking, Document* document,
                         Problems* problems);
 

@@ -35,7 +35,7 @@ int check(const Environment& environment) {
 }
 
 void print_options(const char* group) {
-  for (const Option& option : OptionGroup(group))
+  for (const OptionRow& option : OptionGroup(group))
     dprintf(STDOUT_FILENO, "  %s = %s\n      %s (default: %s)\n", option.key().data,
             option.expects().data, option.help().data, option.initial().data);
 }

@@ -65,32 +65,31 @@ bool is_reversed(Text value) {
 }
 
 // Says that a value is not what the table expects.
-void report_value(Section* section, const Setting& setting, Text found, Text nearest,
+void report_value(Section* section, const Entry& entry, Text found, Text nearest,
                   Problems* problems) {
   Sentence sentence;
-  sentence.add(setting.key).add(" = \"").add(found).add("\"; expected ");
-  sentence.add(find_option("handler", setting.key)->expects());
+  sentence.add(entry.key).add(" = \"").add(found).add("\"; expected ");
+  sentence.add(find_option("handler", entry.key)->expects());
   for (const Example& example : examples)
-    if (setting.key == example.key) sentence.add(", such as ").add(example.text);
+    if (entry.key == example.key) sentence.add(", such as ").add(example.text);
   if (is_reversed(found)) sentence.add("; the first number must not be above the second");
   add_hint(&sentence, nearest);
-  problems->report(section->place_of(setting), sentence.text());
+  problems->report(section->place_of(entry), sentence.text());
   section->broken = true;
 }
 
 using Find = bool (*)(Text word, uint32_t* set, Nearest* nearest);
 
 uint32_t read_set(Section* section, Text key, Find find, Problems* problems) {
-  Setting* setting = section->find(key);
-  if (!setting) return ~0u;
-  setting->read = true;
+  Entry* entry = section->find(key);
+  if (!entry) return ~0u;
+  entry->read = true;
   uint32_t set = 0;
-  Text rest = setting->value;
+  Text rest = entry->value;
   do {
     const Text word = next_word(&rest, ',');
     Nearest nearest(word);
-    if (!find(word, &set, &nearest))
-      report_value(section, *setting, word, nearest.found(), problems);
+    if (!find(word, &set, &nearest)) report_value(section, *entry, word, nearest.found(), problems);
   } while (!rest.empty());
   return set;
 }
@@ -192,16 +191,15 @@ bool parse_when(Text text, When* when) {
 }
 
 bool selects_program(const Section& section) {
-  const Setting* setting = section.find("program");
+  const Entry* entry = section.find("program");
   // An empty one is an error, and that is told in any program.
-  return !setting || !setting->value[0] ||
-         matches(setting->value, program.path, program.path_base) ||
-         matches(setting->value, program.argv0, program.argv0_base);
+  return !entry || !entry->value[0] || matches(entry->value, program.path, program.path_base) ||
+         matches(entry->value, program.argv0, program.argv0_base);
 }
 
 bool counts_for_tree(const Section& section) {
-  const Setting* setting = section.find("scope");
-  return !setting || Text(setting->value) == "tree";
+  const Entry* entry = section.find("scope");
+  return !entry || Text(entry->value) == "tree";
 }
 
 void read_selectors(Section* section, Handler* handler, Problems* problems) {
@@ -209,12 +207,12 @@ void read_selectors(Section* section, Handler* handler, Problems* problems) {
   handler->functions = read_set(section, "functions", find_function, problems);
   Selectors selectors;
   bool dynamic = false;
-  for (Setting* setting = section->settings; setting; setting = setting->next) {
-    if (!find_option("handler", setting->key)) continue;
-    setting->read = true;
-    dynamic |= is_evaluated_for_each_creation(setting->key);
-    if (!read_value(setting->key, setting->value, &selectors))
-      report_value(section, *setting, setting->value, Text(), problems);
+  for (Entry* entry = section->entries; entry; entry = entry->next) {
+    if (!find_option("handler", entry->key)) continue;
+    entry->read = true;
+    dynamic |= is_evaluated_for_each_creation(entry->key);
+    if (!read_value(entry->key, entry->value, &selectors))
+      report_value(section, *entry, entry->value, Text(), problems);
   }
   if (!dynamic) return;
   auto* kept = arena.array<Selectors>(1);

@@ -23,7 +23,7 @@
 #include "output/messages.h"
 #include "process/busy.h"
 #include "process/program.h"
-#include "process/settings.h"
+#include "process/shim_options.h"
 #include "process/thread.h"
 #include "start/configure.h"
 #include "start/launcher_query.h"
@@ -101,7 +101,7 @@ void install_handlers(const Document& document, const Environment& environment,
   if (created_before_libc) state::count_missed();
   if (registry.count() != 0) on_exit(end, nullptr);
   if ((registry.kinds() & FORKSHIM_FORK) || state::shared) watch_libc_forks();
-  if (settings.follow_exec) exec_environment::remember(environment);
+  if (shim_options.follow_exec) exec_environment::remember(environment);
 }
 
 void start_with(const char* argv0, const Environment& environment) {
@@ -114,11 +114,11 @@ void start_with(const char* argv0, const Environment& environment) {
     identify_program(argv0);
     read_configuration(environment, false, &document, &problems);
   }
-  const bool wanted = environment.state || settings.follow_exec || concerns_program(document);
+  const bool wanted = environment.state || shim_options.follow_exec || concerns_program(document);
   if (alone && wanted) end_start(arena.map() && map_memory());
   if (wanted) install_handlers(document, environment, &problems);
   problems.conclude();
-  if (problems.count() != 0 && settings.stop_on_error) _exit(launch_failed);
+  if (problems.count() != 0 && shim_options.stop_on_error) _exit(launch_failed);
   if (alone && !wanted) release_configuration();
 }
 

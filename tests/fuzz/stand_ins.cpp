@@ -14,7 +14,7 @@
 #include "output/messages.h"
 #include "process/process.h"
 #include "process/program.h"
-#include "process/settings.h"
+#include "process/shim_options.h"
 #include "start/memory.h"
 
 namespace {
@@ -108,7 +108,7 @@ using namespace forkshim;
 Run::Run() {
   messages::set_target("stderr");
   registry = Registry();
-  settings = Settings();
+  shim_options = ShimOptions();
   arena = Arena();
   require(arena.map() && map_memory(), "there is memory to begin with");
   memset(process, 0, sizeof *process);

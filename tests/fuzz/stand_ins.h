@@ -12,7 +12,7 @@
 namespace fuzz {
 
 // A stretch in which the shim runs. It begins with nothing of the one before: memory, mappings,
-// descriptors, handlers, settings.
+// descriptors, handlers, options.
 class Run {
  public:
   Run();

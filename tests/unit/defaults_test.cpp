@@ -10,7 +10,7 @@
 #include "creation/selectors.h"
 #include "plugins/builtins.h"
 #include "process/program.h"
-#include "process/settings.h"
+#include "process/shim_options.h"
 #include "start/configure.h"
 #include "start/read_selectors.h"
 #include "temporary.h"
@@ -22,8 +22,8 @@ using Key = std::pair<std::string, std::string>;
 
 std::vector<Key> defaults_of(const char* group) {
   std::vector<Key> keys;
-  for (const Option& option : OptionGroup(group))
-    if (option.kind() == Option::Default::value)
+  for (const OptionRow& option : OptionGroup(group))
+    if (option.kind() == OptionRow::Default::value)
       keys.emplace_back(option.key().data, option.initial().data);
   return keys;
 }
@@ -36,8 +36,8 @@ const char* answer_all_but_one(const forkshim_host*, const char* key) {
   if (withheld == key) return nullptr;
   if (strcmp(key, "run") == 0) return "/bin/true";
   if (strcmp(key, "live") == 0) return "5";
-  const Option* option = find_option(builtin_name, key);
-  return option && option->kind() == Option::Default::value ? option->initial().data : nullptr;
+  const OptionRow* option = find_option(builtin_name, key);
+  return option && option->kind() == OptionRow::Default::value ? option->initial().data : nullptr;
 }
 
 void hear(const forkshim_host*, int, const char*, size_t) {}
@@ -124,11 +124,13 @@ TEST_F(Defaults, AShimKeysIsWhatItsAbsenceMeans) {
     environment.inline_text = text.c_str();
     Problems problems(Problems::Report::all, messages::say);
     Document document;
-    settings = Settings();
+    shim_options = ShimOptions();
     read_configuration(environment, true, &document, &problems);
     EXPECT_EQ(problems.count(), 0u) << key;
-    EXPECT_FALSE(settings.vfork_as_fork || settings.stop_on_error || settings.follow_exec) << key;
-    EXPECT_EQ(settings.seed, Settings().seed) << key;
+    EXPECT_FALSE(shim_options.vfork_as_fork || shim_options.stop_on_error ||
+                 shim_options.follow_exec)
+        << key;
+    EXPECT_EQ(shim_options.seed, ShimOptions().seed) << key;
   }
 }
 

@@ -14,7 +14,7 @@ TEST(Options, AreFoundByGroupAndKey) {
 }
 
 TEST(Options, LiteralWordsMatchWholly) {
-  const Option& vfork = *find_option("shim", "vfork");
+  const OptionRow& vfork = *find_option("shim", "vfork");
   EXPECT_TRUE(is_allowed(vfork, "native"));
   EXPECT_TRUE(is_allowed(vfork, "fork"));
   for (const char* bad : {"", "forks", "nat", "Native", "native | fork"})

@@ -18,8 +18,8 @@ class Reading : public Temporary {
     for (const Section* section = document.sections; section; section = section->next) {
       result += section->is_shim ? "[shim]" : std::string("[") + section->name.data + "]";
       if (section->broken) result += "!";
-      for (const Setting* setting = section->settings; setting; setting = setting->next)
-        result += std::string(setting->key.data) + "=" + setting->value + ";";
+      for (const Entry* entry = section->entries; entry; entry = entry->next)
+        result += std::string(entry->key.data) + "=" + entry->value + ";";
     }
     return result;
   }

@@ -6,13 +6,13 @@
 namespace forkshim {
 
 // The [shim] section. Written by the constructor, read-only afterwards.
-struct Settings {
+struct ShimOptions {
   bool vfork_as_fork = false;
   bool stop_on_error = false;
   bool follow_exec = false;
   uint64_t seed = 1;
 };
 
-extern constinit Settings settings;
+extern constinit ShimOptions shim_options;
 
 }  // namespace forkshim
