@@ -15,7 +15,7 @@ setup() {
   ln -s "$ROOT/scripts" "$ROOT/shim" .
   cp -r "$ROOT/config" .
   cp "$ROOT/README.md" .
-  export PATH=$PWD/scripts:$PATH
+  eval "$(sed -n '/^export PATH=/p' README.md)"
   unset MAKEFLAGS
 }
 
@@ -58,11 +58,16 @@ keys() { # NAME: the keys of `forkshim handlers` in the group that NAME heads
   [[ -x scripts/build && -x scripts/test ]]
 }
 
+@test "a PATH as README has it hides no program of the system" {
+  run env test -d scripts
+  assert_success
+}
+
 @test "README needs no jq, leaves no file in /tmp, and exports nothing but PATH" {
   run grep -nE 'jq|/tmp|^\$ export' README.md
   refute_output
   run bash -c "grep '^export' README.md"
-  assert_output 'export PATH="$PWD/scripts:$PATH"'
+  assert_output 'export PATH="$PATH:$PWD/scripts"'
 }
 
 @test "README lists no manual page twice" {
