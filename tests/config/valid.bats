@@ -31,6 +31,18 @@ assert_fork() { # RESULT [SENTENCE]
   assert_fork ENOSYS
 }
 
+@test "a colon stands for the equals sign, as the manual says" {
+  config <<<$'[handler fail]\nerror: ENOSYS\nprogram : */python*'
+  assert_fork ENOSYS
+}
+
+@test "a configuration of [shim] alone runs the program, and a check says that it names no handler" {
+  config <<<$'[shim]\nvfork = fork'
+  assert_fork forked
+  run -0 shim check
+  assert_output "forkshim: the configuration has no errors, and names no handler: $FORKSHIM_CONFIG"
+}
+
 @test "the handlers of FORKSHIM_INLINE come after those of the file" {
   config <<<$'[handler first]\nplugin = fail\nerror = ENOMEM\n[handler log]\nphases = failed'
   export FORKSHIM_INLINE=$'[handler last]\nplugin = fail\nerror = ENOSYS'

@@ -36,9 +36,9 @@ assert_remark() { # SENTENCE
  busybox says why"
 }
 
-@test "forks that went past the shim are said" {
+@test "forks that were not intercepted are said" {
   run --separate-stderr shim run --log /dev/null -- "$PROGRAMS/missed" fork
-  assert_remark "1 fork went past the shim, unhandled and uncounted"
+  assert_remark "1 fork was not intercepted: no handler ran for it, and the counters leave it out"
 }
 
 @test "log lines that a full disk or a closed standard error did not take are counted" {

@@ -83,6 +83,8 @@ END
   refused "expected a log after the page, as in: forkshim report --html PAGE LOG" report --html log
   refused "--sweep adds to a page, as in: forkshim report --html PAGE --sweep FILE LOG" \
     report --sweep r.json log
+  refused "--sweep adds to a page, as in: forkshim report --html PAGE --sweep FILE LOG" \
+    report --sweep nofile
   refused "takes one state file at most, found 2: a and b" top a b
 }
 

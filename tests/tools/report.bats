@@ -39,8 +39,8 @@ END
 @test "the summary counts by program and function and names what stands out" {
   run -0 report --summary "$LOG"
   assert_output - <<'END'
-5 processes in 9.00 ms; 5 creations, 1 failed, 1 of them refused
-missed 0, unhooked 1
+5 processes in 9.00 ms, 5 creations: 4 made, 1 failed, 1 of them refused
+not intercepted: 0, without a record of their own: 1
 
 PROGRAM        FUNCTION         COUNT   FAILED  REFUSED        P50        P99        MAX
 /usr/bin/make  vfork                3        1        1     410 us     500 us     500 us
@@ -59,7 +59,7 @@ END
   } >"$BATS_TEST_TMPDIR/log"
   run -0 report --tree --summary "$BATS_TEST_TMPDIR/log"
   assert_line '└─ make  [105] ?  500 us  missed, exit 0'
-  assert_line 'missed 1, unhooked 1'
+  assert_line 'not intercepted: 1, without a record of their own: 1'
 }
 
 @test "--tree and --summary together give both" {

@@ -35,9 +35,11 @@ nested() { # OPENING: 200,000 of them
 @test "results that are not there are named" {
   run -125 shim sweep --merge nofile
   assert_output "forkshim: sweep: nofile: cannot be read: No such file or directory"
-  run -125 shim report --html page.html --sweep nofile "$LOG"
-  assert_output "forkshim: nofile: No such file or directory; expected what 'forkshim sweep --json'\
- writes"
+  for words in "--html page.html --sweep nofile $LOG" "--html page --sweep nofile"; do
+    # shellcheck disable=SC2086 # words
+    run -125 shim report $words
+    assert_output "forkshim: report: --sweep: nofile cannot be read: No such file or directory"
+  done
 }
 
 @test "JSON that is no sweep's is refused by report and by --merge" {

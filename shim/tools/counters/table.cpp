@@ -63,8 +63,11 @@ std::string tables(const StateView& view, const Rates* rates) {
 
 std::string missed(const StateView& view) {
   if (view.missed == 0) return "";
-  return fmt::format("{} went past the shim, unhandled and uncounted",
-                     counted(view.missed, "fork", "forks"));
+  if (view.missed == 1)
+    return "1 fork was not intercepted: no handler ran for it, and the counters leave it out";
+  return fmt::format(
+      "{} forks were not intercepted: no handler ran for them, and the counters leave them out",
+      view.missed);
 }
 
 std::string past(const StateView& view) {

@@ -4,6 +4,7 @@
 #include <langinfo.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <clocale>
 #include <cstdlib>
 #include <cstring>
@@ -54,14 +55,16 @@ Options read_options(int argc, char** argv) {
       {"sweep", 0, "FILE", "show these results of a sweep in the page, too", text(options.sweep)},
       {"no-fold", 0, nullptr, "show each of equal processes on its own", flag(options.no_fold)}};
   options.logs = parse(tool, table, argc, argv);
+  if (!options.sweep.empty() && options.html.empty())
+    refuse(tool, "--sweep adds to a page, as in: forkshim report --html PAGE --sweep FILE LOG");
+  if (!options.sweep.empty() && access(options.sweep.c_str(), R_OK) != 0)
+    refuse(tool, fmt::format("--sweep: {} cannot be read: {}", options.sweep, strerror(errno)));
   // By its name, lest a log that was taken for the page be overwritten.
   const bool page_of_sweep = !options.sweep.empty() && options.html.ends_with(".html");
   if (options.logs.empty() && !options.html.empty() && !page_of_sweep)
     refuse(tool, "expected a log after the page, as in: forkshim report --html PAGE LOG");
   if (options.logs.empty() && !page_of_sweep)
     refuse(tool, "expected a log, as in: forkshim report LOG");
-  if (!options.sweep.empty() && options.html.empty())
-    refuse(tool, "--sweep adds to a page, as in: forkshim report --html PAGE --sweep FILE LOG");
   const bool other = options.summary || options.wants_file();
   options.tree = options.tree || !other;
   return options;

@@ -13,7 +13,7 @@ namespace {
 struct Totals {
   std::uint64_t processes = 0;
   std::uint64_t missed = 0;
-  std::uint64_t unhooked = 0;
+  std::uint64_t silent = 0;
 };
 
 Totals count_processes(const Forest& forest) {
@@ -22,7 +22,7 @@ Totals count_processes(const Forest& forest) {
     if (process.merged) continue;
     ++totals.processes;
     totals.missed += process.missed;
-    totals.unhooked += !process.own && forest.saw_own_births;
+    totals.silent += !process.own && forest.saw_own_births;
   }
   return totals;
 }
@@ -73,10 +73,12 @@ void Summary::print_totals(const Forest& forest, Output& out) const {
     refused += row->refused;
   }
   const Totals totals = count_processes(forest);
-  out.print("{} processes in {}; {} creations, {} failed, {} of them refused\n", totals.processes,
-            duration(static_cast<std::uint64_t>(forest.last_t - forest.first_t)), creations, failed,
-            refused);
-  out.print("missed {}, unhooked {}\n", totals.missed, totals.unhooked);
+  out.print("{} in {}, {}: {} made, {} failed, {} of them refused\n",
+            counted(totals.processes, "process", "processes"),
+            duration(static_cast<std::uint64_t>(forest.last_t - forest.first_t)),
+            counted(creations, "creation", "creations"), creations - failed, failed, refused);
+  out.print("not intercepted: {}, without a record of their own: {}\n", totals.missed,
+            totals.silent);
 }
 
 void Summary::print_extremes(const Forest& forest, Output& out) {
