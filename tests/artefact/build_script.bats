@@ -1,0 +1,65 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# scripts/build on a machine whose CMake is too old, in a checkout that was moved, and with presets
+# that have changed. Stand-ins in PATH play the packages and CMake.
+
+load ../test_helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  mkdir -p bin scripts
+  cp "$ROOT/scripts/build" "$ROOT/scripts/packages" scripts/
+  touch CMakePresets.json
+  stand_in dpkg-query 'shift 3; for name; do echo "$name installed"; done'
+  stand_in cmake '[ "$1" != --version ] || { echo "cmake version ${VERSION-3.25.1}"; exit; }
+    echo "cmake $*"; mkdir -p build/release
+    [ "$1" = --build ] || { touch build/release/build.ninja
+      echo "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" >build/release/CMakeCache.txt; }'
+}
+
+stand_in() { # NAME COMMANDS
+  printf '#!/bin/sh\n%s\n' "$2" >"bin/$1"
+  chmod +x "bin/$1"
+}
+
+build() { # ARG...
+  PATH=$BATS_TEST_TMPDIR/bin:$PATH bare scripts/build "$@"
+}
+
+@test "a CMake that is too old is named, with the release of Debian that has a newer one" {
+  for version in 3.18.4 3.24.9 2.8; do
+    VERSION=$version run build
+    assert_failure 1
+    assert_output "forkshim: cmake is $version, and at least 3.25 is needed, which Debian has from 12\
+ on"
+  done
+  for version in 3.25.0 3.31.6 4.0.1; do
+    VERSION=$version run -0 build
+  done
+}
+
+@test "a checkout that was moved is configured afresh, and one that was not is only built" {
+  run -0 build
+  assert_line --index 0 "cmake --fresh --preset release"
+  run -0 build
+  assert_line --index 0 --regexp '^cmake --build '
+  echo "CMAKE_HOME_DIRECTORY:INTERNAL=/where/it/was" >build/release/CMakeCache.txt
+  run -0 build
+  assert_line --index 0 "cmake --fresh --preset release"
+}
+
+@test "presets that have changed are configured again" {
+  run -0 build
+  touch -d '1 minute' CMakePresets.json
+  run -0 build
+  assert_line --index 0 "cmake --preset release"
+}
+
+@test "a build that fails is not taken for one that is done" {
+  run -0 build release run
+  assert_exist build/release/built/run
+  stand_in cmake '[ "$1" != --build ] || exit 1; echo "cmake version 3.25.1"'
+  run build release sweep
+  assert_failure
+  assert_not_exist build/release/built/sweep
+}
