@@ -90,6 +90,18 @@ setup() {
   assert_output --partial "/usr/local/lib/forkshim/metrics.so"
 }
 
+@test "README names what is installed, and nothing of a checkout" {
+  cd share/doc/forkshim
+  run grep -nE '(^|[^a-z/])(scripts|shim|config|build|tests)/|CONTRIBUTING|^## (Install|Source)' README.md
+  refute_output
+  for section in Use Handlers Limits Manuals; do grep -qx "## $section" README.md; done
+  assert_equal "$(grep -c '^```' README.md)" "$(sed '/^## Install/,/^## Instead/d' \
+    "$ROOT/README.md" | grep -c '^```')"
+  mapfile -t files < <(grep -o '`examples/[a-z/.-]*`' README.md | tr -d '`')
+  ((${#files[@]} >= 2))
+  for file in "${files[@]}"; do assert_exist "$file"; done
+}
+
 @test "completions are where the shells look for them" {
   for file in bash-completion/completions/forkshim:forkshim.bash \
     zsh/vendor-completions/_forkshim:_forkshim \
