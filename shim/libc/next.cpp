@@ -21,6 +21,7 @@ constinit Real<int(int, const char*, Strings, Strings, int)> execveat("execveat"
 // In relro, because every process looks it up as it ends, and most look up nothing else.
 FORKSHIM_IN_RELRO constexpr char finalize_name[] = "__cxa_finalize";
 constinit Real<void(void*)> finalize(finalize_name);
+constinit Real<void(int)> exit_now("_exit");
 
 void* look_up(const char* symbol, const char* version) {
   if (void* found = symbols::find_next(symbol, version)) return found;
@@ -32,6 +33,7 @@ void look_up_for_children() {
   execv.look_up_ahead();
   execvp.look_up_ahead();
   finalize.look_up_ahead();
+  exit_now.look_up_ahead();
 }
 
 }  // namespace forkshim::next

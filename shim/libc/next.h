@@ -68,6 +68,7 @@ extern constinit Real<int(const char*, Strings, Strings)> execvpe;
 extern constinit Real<int(int, Strings, Strings)> fexecve;
 extern constinit Real<int(int, const char*, Strings, Strings, int)> execveat;
 
+extern constinit Real<void(int)> exit_now;  // _exit
 extern constinit Real<void(void*)> finalize;
 
 }  // namespace forkshim::next

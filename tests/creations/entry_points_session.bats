@@ -76,6 +76,7 @@ past_fork()"
   assert_equal "$(jq -r '"\(.phase) \(.function)"' <<<"$stderr" | sort)" "child daemon
 child fork
 exit null
+exit null
 parent daemon
 parent fork
 start null"

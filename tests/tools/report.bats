@@ -19,7 +19,7 @@ make -j2  [100] 0  9.00 ms  exit 2
 ├─ ! vfork failed: EAGAIN, refused by third-fork-fails  0.3
 ├─ vfork > cc1  x 2  0.1 .. 0.2  2.40 ms .. 3.00 ms  exit 0
 └─ fork > sh -c 'echo "a\x1b[31m b"; exit 2'  [103] 0.4  990 us  exit 2
-   └─ posix_spawn > sh  [104] 0.4.1  ?  no record of its own
+   └─ posix_spawn > sh  [104] 0.4.1  ?  no own record
 END
   assert_equal "${stderr-}" ''
 }

@@ -30,9 +30,26 @@ setup_file() {
     return all.length > 2 && new Set(boxes.map((box) => box.top)).size === 1 &&
       boxes.every((box) => box.left >= 0 && box.right <= innerWidth) &&
       all.every((control) => control.scrollWidth <= control.clientWidth); }).join()"
-  run -0 browse 'size 1280 720' "eval $one_row" 'size 480 720' "eval $one_row" \
-    'eval document.documentElement.scrollWidth'
-  assert_output $'"true,true"\n"true,true"\n480'
+  local label_fits='(() => { const pen = document.createElement("canvas").getContext("2d");
+    pen.font = getComputedStyle(query).font;
+    return pen.measureText(query.placeholder).width < query.clientWidth - 12; })()'
+  run -0 browse 'size 1280 720' "eval $one_row" "eval $label_fits" 'size 480 720' \
+    "eval $one_row" "eval $label_fits" 'eval document.documentElement.scrollWidth'
+  assert_output $'"true,true"\ntrue\n"true,true"\ntrue\n480'
+}
+
+@test "the tree says how each process ended without cutting it, at 1,280 and at 480 pixels" {
+  { cat "$LOG"
+    echo '{"t":1763762240008000000,"phase":"missed","lineage":"?","pid":105,"ppid":100}'
+    echo '{"t":1763762240008500000,"phase":"exit","lineage":"?","pid":105,"status":0}'
+  } >"$MINE"
+  page "$MINE"
+  PAGE+='#view=tree'
+  local cut='[...document.querySelectorAll("#tree-root .row > .end")]
+    .filter((end) => end.scrollWidth > end.clientWidth).map((end) => end.textContent)'
+  run -0 browse 'size 1280 720' "eval $cut" 'size 480 720' "eval $cut" \
+    'eval document.querySelectorAll("#tree-root .row > .end").length > 3'
+  assert_output $'[]\n[]\ntrue'
 }
 
 @test "no label of the axis is cut or meets another, at any zoom, and the first is 0" {

@@ -27,6 +27,7 @@ struct Log {
   Self own;
   LogOutput own_output;
   Log* next;
+  Log* next_to_end;
 };
 
 void write_start(Log& log);

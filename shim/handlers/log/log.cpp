@@ -14,6 +14,7 @@
 #include "handlers/builtin.h"
 #include "handlers/log/lines.h"
 #include "handlers/option_error.h"
+#include "output/end_of_process.h"
 #include "output/json_line.h"
 
 using namespace forkshim;
@@ -58,10 +59,26 @@ bool wants(const Log& log, Phase phase) { return log.phases >> static_cast<unsig
   return 0;
 }
 
+// The logs that want the end of the process.
+constinit Log* first_to_end = nullptr;
+
 void at_exit(int status, void* self) {
   Log& log = *static_cast<Log*>(self);
   // A vfork child that calls exit(3), against its manual, is not this process.
-  if (getpid() == log.self->pid) write_exit(log, status);
+  if (getpid() != log.self->pid) return;
+  write_exit(log, status);
+  log.self->pid = 0;  // what is registered with atexit(3) may call _exit(2)
+}
+
+void at_immediate_exit(int status) {
+  for (Log* log = first_to_end; log; log = log->next_to_end) at_exit(status, log);
+}
+
+void tell_at_exit(Log* log) {
+  log->next_to_end = first_to_end;
+  first_to_end = log;
+  report_end = at_immediate_exit;
+  on_exit(at_exit, log);
 }
 
 // Handlers of one file write through one descriptor.
@@ -96,7 +113,7 @@ const char* open_output(Log* log, const char* output, const forkshim_host* host)
   log->self->pid = getpid();
   log->real_time = libc_clock_is_the_kernels();
   if (wants(*log, Phase::start)) write_start(*log);
-  if (wants(*log, Phase::exit)) on_exit(at_exit, log);
+  if (wants(*log, Phase::exit)) tell_at_exit(log);
   return 0;
 }
 

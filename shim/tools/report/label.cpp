@@ -46,7 +46,7 @@ std::string outcome_label(const Forest& forest, const Process& process) {
   const char* missed = process.missed ? "missed, " : "";
   if (process.end != 0 && process.status < 0) return fmt::format("{}exited", missed);
   if (process.end != 0) return fmt::format("{}exit {}", missed, process.status);
-  if (!process.own && forest.saw_own_births) return "no record of its own";
+  if (!process.own && forest.saw_own_births) return "no own record";
   return fmt::format("{}no exit record", missed);
 }
 

@@ -21,7 +21,7 @@ std::string program_label(const Forest& forest, const Process& process);
 // `make [100] 0`
 std::string process_label(const Forest& forest, const Process& process);
 
-// `exit 0`, `no exit record`, `no record of its own`.
+// `exit 0`, `no exit record`, `no own record`.
 std::string outcome_label(const Forest& forest, const Process& process);
 
 // `failed: EAGAIN, refused by NAME`

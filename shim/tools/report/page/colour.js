@@ -36,7 +36,7 @@ const signs = [
   ["pale", "its exit is not in the log"],
   ["hatch", "waits for a creation"],
   ["red", "exit status not 0"],
-  ["diamond", "a creation failed, or was missed"],
+  ["diamond", "a creation failed, or was not intercepted"],
   ["pile", "folded, +N below: how many live at a time"],
 ];
 

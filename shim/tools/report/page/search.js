@@ -64,6 +64,11 @@ function stepFound(by) {
 }
 
 function startSearch() {
+  const whole = query.placeholder;
+  const narrow = matchMedia("(max-width: 700px)");
+  const label = () => { query.placeholder = narrow.matches ? "Search" : whole; };
+  narrow.addEventListener("change", label);
+  label();
   query.addEventListener("input", () => search(query.value));
   query.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;

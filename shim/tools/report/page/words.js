@@ -38,7 +38,7 @@ const countText = (count, one, many = `${one}s`) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 function outcomeText(lane) {
-  if (process.state[lane] === processState.unhooked) return "no record of its own";
+  if (process.state[lane] === processState.unhooked) return "no own record";
   const missed = process.state[lane] === processState.missed ? "missed, " : "";
   if (!process.ended[lane]) return `${missed}no exit record`;
   return missed + (process.status[lane] < 0 ? "exited" : `exit ${process.status[lane]}`);
@@ -68,7 +68,7 @@ function rangesText(lanes, most = 20) {
 function markText(i) {
   const label = stringOf(mark.label[i]);
   if (mark.kind[i] === markKind.start) return `start ${baseName(label)}`;
-  if (mark.kind[i] === markKind.missed) return "missed";
+  if (mark.kind[i] === markKind.missed) return "not intercepted";
   const refusedBy = stringOf(mark.refused_by[i]);
   return `${stringOf(mark.function[i])} failed: ${label || "?"}` +
     (refusedBy ? `, refused by ${refusedBy}` : "");
