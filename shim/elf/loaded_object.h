@@ -16,9 +16,18 @@ struct Object {
   }
 };
 
+// Where an object is in memory, and where its table of call frames (.eh_frame_hdr) is, or null.
+struct Mapping {
+  Object object;
+  uintptr_t begin, end;
+  const void* frame_table;
+};
+
 // Async-signal-safe and without ld.so's lock, which dladdr(3) takes and another thread may hold at
 // a fork. Needs _dl_find_object (glibc 2.35); with older libcs it knows only the main program.
 Object loaded_object_at(const void* address);
+// The same; object.path is null if unknown.
+Mapping mapping_at(const void* address);
 
 // Call before the first loaded_object_at(): looks up what that needs.
 void find_program_image();

@@ -57,8 +57,9 @@ NULL = Group("null", (calls("nullfork,nullvfork,nullclone", 5),), (
     Line("user-space part of vfork: idle", "nullvfork", bar=10, unit="ns", peers=PRELOADS),
     Line("user-space part of clone: idle", "nullclone", unit="ns", peers=PRELOADS),
     Line("log, the parent's part over idle: /dev/null", "nullfork", "log-null", 250, "ns", "idle"),
-    Line("log, the parent's part over idle: a file", "nullfork", "log-file", 400, "ns", "idle")),
-    {"BENCH_NULL": 1})
+    Line("log, the parent's part over idle: a file", "nullfork", "log-file", 400, "ns", "idle"),
+    Line("log with stacks over log without, to /dev/null", "nullfork", "stack-8", 2000, "ns",
+         "log-null")), {"BENCH_NULL": 1})
 
 AIM = Group("aim", (calls("fork"),), (
     Line("fork, over bare: a handler with every selector, that never fires", "fork", "selectors",

@@ -151,8 +151,10 @@ class Catalogue:
         if kind == "log":
             output = "/dev/null" if number == "null" else f"{self.folder}/log.jsonl"
             return f"[handler log]\noutput = {output}\n"
+        if kind == "stack":
+            return "[handler log]\noutput = /dev/null\nstack = yes\n"
         raise SystemExit(f"bench: no variant is called '{kind}'; there are off, idle, lines-N, "
-                         "count-N, plugins-N, log-null, log-file, selectors, tree, sweep-N and "
+                         "count-N, plugins-N, log-null, log-file, stack-8, selectors, tree, sweep-N and "
                          "the peers")
 
     def checked(self, variant):

@@ -55,7 +55,8 @@ keys() {
 @test "every key of the log stands in the manual in its order" {
   run sed -n '/^\.SH FORMAT/,/^\.SH/s/^\.IP //p' "$log"
   assert_equal "$(grep -o 'fB[a-z_]*' <<<"$output" | cut -c3-)" "$(xargs -n1 <<<"t phase function\
- kind seq lineage pid ppid tid child error refused_by ns flags program caller args status signal")"
+ kind seq lineage pid ppid tid child error refused_by ns flags program caller objects stack args\
+ status signal")"
 }
 
 @test "groff has nothing to say about the manuals" {

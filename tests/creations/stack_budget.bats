@@ -25,7 +25,7 @@ assert_in_budget() { # [ARGUMENT OF run]...
     export LD_BIND_NOW=$bind
     bare "$PROGRAMS/painted_stack" "${ways[@]}" >"$bare_bytes"
     assert_in_budget
-    for handler in "log output=$BATS_TEST_TMPDIR/log" "log output=/dev/null phases=prepare,parent,child,failed" lint \
+    for handler in "log output=$BATS_TEST_TMPDIR/log stack=yes" "log output=$BATS_TEST_TMPDIR/log" "log output=/dev/null phases=prepare,parent,child,failed" lint \
       "lint output=$BATS_TEST_TMPDIR/lint" "delay prepare=1ms parent=1ms child=1ms" \
       "order first=child bound=1s" "limit live=99 rate=999/s" "signal child=CONT" \
       "child umask=022 stdout=$BATS_TEST_TMPDIR/out setenv=A=B nice=1" "command run=/bin/false" \

@@ -5,13 +5,17 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
+
+#include <new>
 
 #include "base/clock.h"
 #include "base/errno_name.h"
 #include "base/kernel.h"
 #include "base/scratch.h"
 #include "elf/loaded_object.h"
+#include "handlers/log/stack_keys.h"
 #include "output/json_line.h"
 #include "protocol/kinds.h"
 
@@ -121,6 +125,46 @@ void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid) 
   describe(row, log, phase, event, pid);
   if (!row.is_whole()) return write_long_event(log, phase, event, pid);
   log.output->write(row.finish());
+}
+
+// One line at a time has it for nothing; others, which are in another thread or interrupted by a
+// signal, make one for themselves. A fork wipes it, so that no child finds it taken by a thread
+// that it does not have, and the parent copies no page of it.
+struct StackSpace {
+  uint32_t taken;
+  unwind::RuleCache cache;
+  unwind::Walk walk;
+  LongRow row;
+};
+
+[[gnu::cold]] StackSpace* make_stack_space() {
+  unwind::Walk::prepare();
+  void* const memory = kernel::map(sizeof(StackSpace));
+  if (memory) kernel::call(SYS_madvise, memory, sizeof(StackSpace), MADV_WIPEONFORK);
+  return static_cast<StackSpace*>(memory);
+}
+
+namespace {
+
+void write_in(StackSpace& space, Log& log, Phase phase, const forkshim_event& event, pid_t pid) {
+  new (&space.walk) unwind::Walk;
+  space.walk.run(&space.cache);
+  LongRow& row = *new (&space.row) LongRow;
+  describe(row, log, phase, event, pid);
+  add_stack(row, space.walk.stack(), log.program.text());
+  log.output->write(row.finish());
+}
+
+}  // namespace
+
+[[gnu::noinline]] void write_event_with_stack(Log& log, Phase phase, const forkshim_event& event,
+                                              pid_t pid) {
+  StackSpace* const space = log.stack_space;
+  if (space && __atomic_exchange_n(&space->taken, 1, __ATOMIC_ACQUIRE) == 0) {
+    write_in(*space, log, phase, event, pid);
+    return __atomic_store_n(&space->taken, 0, __ATOMIC_RELEASE);
+  }
+  if (Scratch<StackSpace> own; own) write_in(*own, log, phase, event, pid);
 }
 
 // On the stack: a program starts with a large one.

@@ -34,7 +34,11 @@ Self* choose_self_storage(Log& log) {
   return &main_thread_self;
 }
 
-bool wants(const Log& log, Phase phase) { return log.phases >> static_cast<unsigned>(phase) & 1; }
+constexpr unsigned bit(Phase phase) { return 1u << static_cast<unsigned>(phase); }
+
+bool wants(const Log& log, Phase phase) { return (log.phases & bit(phase)) != 0; }
+
+bool wants_stack(const Log& log, Phase phase) { return (log.with_stack & bit(phase)) != 0; }
 
 [[gnu::cold]] int bad_phase(const forkshim_host* host, Text word) {
   Line<100> expected;
@@ -61,6 +65,18 @@ bool wants(const Log& log, Phase phase) { return log.phases >> static_cast<unsig
 
 // The logs that want the end of the process.
 constinit Log* first_to_end = nullptr;
+
+// Those of the phases that run in the caller, and where its stack is to be walked.
+[[gnu::cold]] int read_stack(const forkshim_host* host, Log* log) {
+  constexpr unsigned in_caller = bit(Phase::prepare) | bit(Phase::parent) | bit(Phase::failed);
+  const Text value = host->option(host, "stack");
+  if (value == "no") return 0;
+  if (!(value == "yes")) return bad_value(host, "stack", value, "yes or no");
+  log->with_stack = log->phases & in_caller;
+  log->phases &= ~in_caller;
+  if (!host->checking) log->stack_space = make_stack_space();
+  return 0;
+}
 
 void at_exit(int status, void* self) {
   Log& log = *static_cast<Log*>(self);
@@ -103,6 +119,7 @@ const char* open_output(Log* log, const char* output, const forkshim_host* host)
   *self = log;
   log->own_output = LogOutput();
   if (const int error = read_phases(host, &log->phases)) return error;
+  if (const int error = read_stack(host, log)) return error;
   const char* output = host->option(host, "output");
   if (const char* reason = open_output(log, output, host))
     return cannot_use_value(host, "output", output, reason);
@@ -124,20 +141,28 @@ void begin_process(Log& log, const forkshim_event& event) {
   log.output->begin_child(event.lineage, event.child_pid);
 }
 
+// Where the phase is wanted without its stack, the second test is not reached.
+inline void write_in_caller(Log& log, Phase phase, const forkshim_event& event) {
+  if (wants(log, phase))
+    write_event(log, phase, event, event.parent_pid);
+  else if (wants_stack(log, phase))
+    write_event_with_stack(log, phase, event, event.parent_pid);
+}
+
 int prepare(void* self, forkshim_event* event) {
   Log& log = *static_cast<Log*>(self);
-  if (wants(log, Phase::prepare)) write_event(log, Phase::prepare, *event, event->parent_pid);
+  write_in_caller(log, Phase::prepare, *event);
   return 0;
 }
 
 void in_parent(void* self, forkshim_event* event) {
   Log& log = *static_cast<Log*>(self);
-  if (wants(log, Phase::parent)) write_event(log, Phase::parent, *event, event->parent_pid);
+  write_in_caller(log, Phase::parent, *event);
 }
 
 void in_failed(void* self, forkshim_event* event) {
   Log& log = *static_cast<Log*>(self);
-  if (wants(log, Phase::failed)) write_event(log, Phase::failed, *event, event->parent_pid);
+  write_in_caller(log, Phase::failed, *event);
 }
 
 void in_child(void* self, forkshim_event* event) {
