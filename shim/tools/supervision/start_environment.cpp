@@ -10,8 +10,8 @@
 namespace forkshim {
 
 void restore_start_environment() {
-  // For ever, as environ is.
-  static std::vector<char*> entries;
+  // For ever, as environ is: libraries read it when they end.
+  static auto& entries = *new std::vector<char*>;
   const char* const count = std::getenv("FORKSHIM_START");
   if (!count) return;
   const int known = std::atoi(count);

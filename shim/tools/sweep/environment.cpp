@@ -12,8 +12,8 @@ std::string log_handler(const std::string& file, const char* phases) {
   // % would begin a pattern in the name.
   std::string output;
   for (const char c : file) output += c == '%' ? "%%" : std::string(1, c);
-  return fmt::format("[handler sweep-log]\nplugin = log\noutput = {}\nphases = {}\n", output,
-                     phases);
+  return fmt::format("[handler sweep-log]\nplugin = log\noutput = {}\nphases = {}\nstack = yes\n",
+                     output, phases);
 }
 
 std::string place_of(const Point& point) { return "at = " + point.creation.lineage + "\n"; }

@@ -17,6 +17,12 @@
 namespace forkshim::sweep {
 namespace {
 
+std::string stack_of(const CallSite& site) {
+  std::string text = site.stack.empty() ? "" : "\nCalled by:";
+  for (const std::string& line : site.stack) text += "\n" + line;
+  return text;
+}
+
 std::string body_of(const Outcome& outcome) {
   if (outcome.verdict.kind == Class::missed)
     return fmt::format("<skipped message=\"{}\"/>", escaped::xml(outcome.verdict.reason));
@@ -27,7 +33,8 @@ std::string body_of(const Outcome& outcome) {
       outcome.errors.empty() ? "" : "\nIts standard error ended with:\n" + outcome.errors;
   return fmt::format("<failure type=\"{}\" message=\"{}\">{}</failure>", word,
                      escaped::xml(fmt::format("{}: {}", word, outcome.verdict.reason)),
-                     escaped::xml("Repeat with: " + outcome.repeat + errors));
+                     escaped::xml("Repeat with: " + outcome.repeat +
+                                  stack_of(outcome.point.creation.site) + errors));
 }
 
 std::string case_of(const Outcome& outcome, const std::string& suite) {

@@ -51,6 +51,35 @@ std::string command_at(const nlohmann::json& line) {
   return command;
 }
 
+// "0+0x1234", with "PATH BUILD-ID" as element 0 of the objects.
+bool read_frame(const std::string& text, const nlohmann::json& objects, symbols::Frame* frame) {
+  char* end = nullptr;
+  const unsigned long index = std::strtoul(text.c_str(), &end, 10);
+  if (end == text.c_str() || *end != '+' || index >= objects.size() || !objects[index].is_string())
+    return false;
+  const std::string object = objects[index].get<std::string>();
+  const size_t blank = object.rfind(' ');
+  if (blank == std::string::npos) return false;
+  frame->object = object.substr(0, blank);
+  frame->build_id = object.substr(blank + 1);
+  if (frame->build_id == "-") frame->build_id.clear();
+  frame->offset = std::strtoull(end + 1, nullptr, 16);
+  return frame->offset != 0;
+}
+
+std::vector<symbols::Frame> frames_at(const nlohmann::json& line) {
+  std::vector<symbols::Frame> frames;
+  const auto objects = line.find("objects"), stack = line.find("stack");
+  if (objects == line.end() || stack == line.end() || !objects->is_array() || !stack->is_array())
+    return frames;
+  for (const auto& each : *stack) {
+    symbols::Frame frame;
+    if (!each.is_string() || !read_frame(each.get<std::string>(), *objects, &frame)) break;
+    frames.push_back(std::move(frame));
+  }
+  return frames;
+}
+
 Creation creation_from(const nlohmann::json& line) {
   Creation creation;
   creation.lineage = text_at(line, key::lineage);
@@ -60,6 +89,7 @@ Creation creation_from(const nlohmann::json& line) {
   creation.caller = text_at(line, key::caller);
   creation.caller.resize(std::min(creation.caller.rfind('+'), creation.caller.size()));
   creation.refused_by = text_at(line, key::refused_by);
+  creation.frames = frames_at(line);
   return creation;
 }
 

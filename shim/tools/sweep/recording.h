@@ -5,16 +5,28 @@
 #include <string>
 #include <vector>
 
+#include "symbols/frame.h"
+
 namespace forkshim::sweep {
+
+// Where in its source a program creates a process: call_site.h finds it.
+struct CallSite {
+  symbols::Place place = {};            // the innermost caller that is not libc's or the shim's
+  std::string object = {};              // the program or library that it is in
+  std::vector<std::string> stack = {};  // all callers, one a line
+  std::string fingerprint = {};         // fingerprint.h
+};
 
 struct Creation {
   std::string lineage = {};
   std::string function = {};
   std::string kind = {};
-  std::string program = {};     // the executable that called
-  std::string caller = {};      // the object that called
-  std::string starts = {};      // the command that the child became, without its folder
-  std::string refused_by = {};  // the handler that refused it, if one did
+  std::string program = {};                 // the executable that called
+  std::string caller = {};                  // the object that called
+  std::string starts = {};                  // the command that the child became, without its folder
+  std::string refused_by = {};              // the handler that refused it, if one did
+  std::vector<symbols::Frame> frames = {};  // the callers as logged, the innermost first
+  CallSite site = {};
 };
 
 struct Recording {

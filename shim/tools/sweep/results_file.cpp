@@ -25,12 +25,19 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* mark = "forkshim sweep 1";
 
+Json json_from(const CallSite& site) {
+  return {{"object", site.object},   {"function", site.place.function},
+          {"file", site.place.file}, {"line", site.place.line},
+          {"stack", site.stack},     {"fingerprint", site.fingerprint}};
+}
+
 Json json_from(const Outcome& outcome) {
   const Creation& creation = outcome.point.creation;
   Json json{{"number", outcome.point.number}, {"lineage", creation.lineage},
             {"function", creation.function},  {"kind", creation.kind},
             {"program", creation.program},    {"caller", creation.caller},
             {"starts", creation.starts},      {"action", word_for(outcome.point.action)}};
+  json["site"] = json_from(creation.site);
   json["error"] = outcome.point.error.empty() ? Json() : Json(outcome.point.error);
   json["class"] = word_for(outcome.verdict.kind);
   json["finding"] = outcome.finding();
@@ -64,6 +71,16 @@ size_t number_at(const Json& json, const char* key) {
   return json.at(key).get<size_t>();
 }
 
+CallSite site_from(const Json& json) {
+  CallSite site;
+  site.object = text_at(json, "object");
+  site.place = {text_at(json, "function"), text_at(json, "file"),
+                static_cast<int>(number_at(json, "line"))};
+  site.stack = texts_at(json, "stack");
+  site.fingerprint = text_at(json, "fingerprint");
+  return site;
+}
+
 Outcome outcome_from(const Json& json) {
   Outcome outcome;
   outcome.point.number = number_at(json, "number");
@@ -73,6 +90,7 @@ Outcome outcome_from(const Json& json) {
   outcome.point.creation.program = text_at(json, "program");
   outcome.point.creation.caller = text_at(json, "caller");
   outcome.point.creation.starts = text_at(json, "starts");
+  outcome.point.creation.site = site_from(json.at("site"));
   for (const Action action : {Action::fail, Action::kill, Action::delay})
     if (text_at(json, "action") == word_for(action)) outcome.point.action = action;
   outcome.point.error = text_or_nothing(json.at("error"));

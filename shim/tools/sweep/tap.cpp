@@ -8,6 +8,7 @@
 #include <cstring>
 #include <sstream>
 
+#include "sweep/call_site.h"
 #include "sweep/work_folder.h"
 #include "text/escape.h"
 #include "text/printable.h"
@@ -28,6 +29,12 @@ std::string last_lines(const std::string& text, int wanted) {
   return at == 0 || at == std::string::npos ? text : text.substr(at + 1);
 }
 
+std::string joined_lines(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
 // As a literal block: to be copied as it stands, and read by what TAP libraries know of YAML.
 // Its first line decides the indentation and so must not begin with a blank.
 void print_block(const char* key, const std::string& text) {
@@ -43,16 +50,18 @@ void print_details(const Outcome& outcome) {
   fmt::print("  ---\n  class: {}\n  reason: {}\n", word_for(outcome.verdict.kind),
              escaped::yaml(outcome.verdict.reason));
   if (!creation.starts.empty()) fmt::print("  starts: {}\n", escaped::yaml(creation.starts));
+  const std::string site = text_of(creation.site);
+  if (!site.empty()) fmt::print("  site: {}\n", escaped::yaml(site));
   if (!creation.caller.empty()) fmt::print("  caller: {}\n", escaped::yaml(creation.caller));
   fmt::print("  lineage: {}\n  function: {}\n  kind: {}\n  program: {}\n  fault: {}\n",
              escaped::yaml(creation.lineage), escaped::yaml(creation.function),
              escaped::yaml(creation.kind), escaped::yaml(creation.program),
              escaped::yaml(fault_of(outcome.point)));
   fmt::print("  seconds: {:.3f}\n", outcome.seconds);
-  std::string left;
-  for (const std::string& args : outcome.left) left += args + "\n";
-  print_block("left", left);
+  print_block("left", joined_lines(outcome.left));
   print_block("stderr", last_lines(outcome.errors, 10));
+  print_block("stack", joined_lines(creation.site.stack));
+  fmt::print("  fingerprint: {}\n", escaped::yaml(creation.site.fingerprint));
   print_block("repeat", outcome.repeat);
   fmt::print("  ...\n");
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "sweep/call_site.h"
 #include "sweep/comparison.h"
 #include "sweep/why_unhooked.h"
 #include "text/count.h"
@@ -162,6 +163,8 @@ std::optional<Undisturbed> run_undisturbed(const Options& options, const Environ
   warm.timeout = std::max(warm.timeout, runs[2].timeout);
   warm.patience = options.timeout > Span(0) ? Span(0) : std::max(warm.timeout, longest_retry);
   note_peculiarities(warm);
+  symbols::Symbolizer symbolizer;
+  find_call_sites(warm.recording, symbolizer);
   return warm;
 }
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/call_site.h"
+
+#include <fmt/core.h>
+
+#include "sweep/fingerprint.h"
+#include "text/files.h"
+
+namespace forkshim::sweep {
+namespace {
+
+std::string text_of(const symbols::Place& place, const std::string& object) {
+  if (!place.file.empty())
+    return fmt::format("{} at {}:{}", place.function.empty() ? "?" : place.function, place.file,
+                       place.line);
+  return fmt::format("{} in {}", place.function, object);
+}
+
+std::string address_in(const symbols::Frame& frame) {
+  return fmt::format("{}+{:#x}", frame.object, frame.offset);
+}
+
+std::vector<std::string> lines_of(const symbols::Frame& frame) {
+  std::vector<std::string> lines;
+  for (size_t i = 0; i < frame.places.size(); ++i)
+    lines.push_back(text_of(frame.places[i], frame.object) +
+                    (i + 1 < frame.places.size() ? " (inlined)" : ""));
+  if (lines.empty())
+    lines.push_back(address_in(frame) +
+                    (frame.obstacle.empty() ? "" : " (" + frame.obstacle + ")"));
+  return lines;
+}
+
+CallSite site_of(const std::vector<symbols::Frame>& frames) {
+  CallSite site;
+  for (const symbols::Frame& frame : frames) {
+    for (std::string& line : lines_of(frame)) site.stack.push_back(std::move(line));
+    if (!site.object.empty() || is_of_system(frame)) continue;
+    site.object = frame.object;
+    site.place = frame.places.empty() ? symbols::Place{address_in(frame)} : frame.places.front();
+  }
+  return site;
+}
+
+}  // namespace
+
+bool is_of_system(const symbols::Frame& frame) {
+  const std::string_view name = base_name(frame.object);
+  for (const char* const start : {"libc.so", "libc-", "libc.musl", "ld-", "libpthread", "libutil",
+                                  "libforkshim", "linux-vdso"})
+    if (name.starts_with(start)) return true;
+  return false;
+}
+
+void find_call_sites(Recording& recording, symbols::Symbolizer& symbolizer) {
+  for (Creation& creation : recording.creations) {
+    for (symbols::Frame& frame : creation.frames) symbolizer.describe(frame);
+    creation.site = site_of(creation.frames);
+  }
+  add_fingerprints(recording);
+}
+
+std::string text_of(const CallSite& site) {
+  if (site.object.empty()) return "";
+  // Without a symbol the place is an address, which names its object already.
+  const bool is_address = site.place.file.empty() && site.place.function.starts_with(site.object);
+  return is_address ? site.place.function : text_of(site.place, site.object);
+}
+
+}  // namespace forkshim::sweep

@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# sweep: where in its source a program creates a process, in TAP, JUnit XML and JSON.
+
+load ../test_helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+}
+
+# The program of tests/fixtures/programs/stacks.c, whose children's failure the check tells.
+build() { # FLAG...
+  bare cc -w -o stacks "$@" "$ROOT/tests/fixtures/programs/stacks.c" -lpthread -ldl
+}
+
+sweep() { # ARG...
+  LIMIT=60 shim sweep --json r.json "$@"
+}
+
+# "FUNCTION: SITE" for each point.
+sites() {
+  jq -r '.points[] | .function + ": " + .site.function +
+    if .site.file == "" then " in " + .site.object else
+      " at " + (.site.file | split("/")[-1]) + ":" + (.site.line | tostring) end' r.json
+}
+
+line_of() { # TEXT: the line of the fixture that has it
+  grep -nF -- "$1" "$ROOT/tests/fixtures/programs/stacks.c" | cut -d: -f1 | sed -n "${2:-1}p"
+}
+
+@test "each function that creates a process is named with function, file and line" {
+  build -g -O2
+  sweep ./stacks functions || true
+  run sites
+  assert_output "fork: by_fork at stacks.c:$(line_of 'child = fork()')
+clone: by_clone at stacks.c:$(line_of 'waitpid(clone(')
+posix_spawn: by_spawn at stacks.c:$(line_of 'if (posix_spawn(')
+system: by_system at stacks.c:$(line_of 'made += system(')
+popen: by_popen at stacks.c:$(line_of 'stream = popen(')
+vfork: by_vfork at stacks.c:$(line_of 'child = vfork()')
+posix_spawn: by_vfork at stacks.c:$(line_of 'posix_spawn(&(pid_t)')"
+}
+
+@test "a finding says its site, its stack and its fingerprint in TAP and JUnit XML" {
+  cat >silent.c <<'END'
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static void start_worker(void) {
+  const pid_t child = fork();
+  if (child == 0) puts("worked");
+  if (child == 0) fflush(stdout), _exit(0);
+  waitpid(child, 0, 0);
+}
+int main(void) {
+  start_worker();
+  return 0;
+}
+END
+  bare cc -g -O1 -o silent silent.c
+  run -1 sweep --junit r.xml ./silent
+  assert_line --regexp '^  site: "start_worker at .*/silent\.c:5"$'
+  assert_line --regexp '^    start_worker at .*/silent\.c:5( \(inlined\))?$'
+  assert_line --regexp '^    main at .*/silent\.c:11$'
+  assert_line --regexp '^  fingerprint: "[0-9a-f]{12}-[0-9a-f]{6}"$'
+  run -0 xmllint --noout --schema "$ROOT/tests/fixtures/junit.xsd" r.xml
+  run xmllint --xpath 'string(//failure)' r.xml
+  assert_line --regexp '^main at .*/silent\.c:11$'
+}
+
+@test "inlined functions are named, each with the line of its call" {
+  build -g -O2 -DAPART=inline
+  sweep ./stacks functions || true
+  run jq -r '.points[] | select(.function == "popen").site.stack[]' r.json
+  assert_line --regexp "^by_popen at .*:$(line_of 'stream = popen(') \(inlined\)$"
+  assert_line --regexp "^middle at .*:$(line_of 'by_popen(), by_vfork()') \(inlined\)$"
+  assert_line --regexp '^main at '
+}
+
+@test "without debug information a function is named by its symbol, and without symbols by its offset" {
+  build -O2
+  sweep ./stacks functions || true
+  run sites
+  assert_line "fork: by_fork in $PWD/stacks"
+  strip stacks
+  sweep ./stacks functions || true
+  run sites
+  assert_line --regexp "^fork: $PWD/stacks\+0x[0-9a-f]+ in $PWD/stacks$"
+}
+
+@test "debug information in another file is found by the build id" {
+  build -g -O2
+  mkdir .debug
+  objcopy --only-keep-debug stacks .debug/stacks.debug
+  strip stacks
+  objcopy --add-gnu-debuglink=.debug/stacks.debug stacks
+  sweep ./stacks functions || true
+  run sites
+  assert_line "fork: by_fork at stacks.c:$(line_of 'child = fork()')"
+}
+
+@test "a library that is loaded later is named" {
+  build -g -O2
+  bare cc -g -O2 -shared -fPIC -o later.so -x c - <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+void from_library(void) {
+  const pid_t child = fork();
+  if (child == 0) _exit(0);
+  waitpid(child, 0, 0);
+}
+END
+  sweep ./stacks library ./later.so || true
+  run jq -r '.points[0].site | .object, .function, .stack[1]' r.json
+  assert_line --index 0 ./later.so
+  assert_line --index 1 from_library
+  assert_line --index 2 --regexp "^by_library at .*stacks\.c:[0-9]+"
+}
+
+@test "a file that was replaced since it ran names no lines of another version" {
+  build -g -O2
+  cp stacks kept
+  printf '#!/bin/sh\ncp kept copy; chmod +x copy; ./copy; strip --remove-section=.note.gnu.build-id copy\n' >run
+  chmod +x run
+  sweep --program copy ./run || true
+  run jq -r '.points[0].site.stack[0]' r.json
+  assert_output --regexp '/copy\+0x[0-9a-f]+ \(the file was replaced since\)$'
+}
+
+@test "Debian's programs have the symbols that they export" {
+  sweep bash -c '(true); true' || true
+  run sites
+  assert_output "fork: make_child in $(readlink -f "$(command -v bash)")"
+}
