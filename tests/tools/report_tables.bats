@@ -76,6 +76,14 @@ load page
   assert_line --index 2 '"forkshim run --fail ENOMEM@at:0.1 -- make -j2"'
 }
 
+@test "a finding has the stack of its creation" {
+  jq '.points[].site = {stack: ["start at a.c:5", "main at a.c:<9>"]}' "$SWEEP" \
+    >"$BATS_TEST_TMPDIR/sweep.json"
+  page --sweep "$BATS_TEST_TMPDIR/sweep.json" "$LOG"
+  run -0 browse 'key 4' 'eval document.querySelector(".finding .stack").textContent'
+  assert_output '"start at a.c:5\nmain at a.c:<9>"'
+}
+
 @test "a sweep alone makes a page, with its own command as the title" {
   page --sweep "$SWEEP"
   run -0 browse 'eval document.title' \

@@ -132,3 +132,13 @@ END
   run sites
   assert_output "fork: make_child in $(readlink -f "$(command -v bash)")"
 }
+
+@test "a script's creations have the functions of its interpreter" {
+  sweep /usr/bin/python3 -c 'import os
+child = os.fork()
+if not child: os._exit(0)
+os.waitpid(child, 0)' || true
+  run jq -r '.points[0].site | .object, (.stack | length > 5)' r.json
+  assert_line --index 0 --regexp python3
+  assert_line --index 1 true
+}

@@ -67,12 +67,18 @@ function repeatLine(point) {
   return element("div", { class: "repeat" }, button, code);
 }
 
+// The functions that led to the creation, one a line.
+function stackOf({ site }) {
+  const stack = Array.isArray(site?.stack) ? site.stack.map(String) : [];
+  return stack.length === 0 ? [] : [element("pre", { class: "stack" }, stack.join("\n"))];
+}
+
 function pointFacts(point) {
   const starts = startedBy(point);
   return [element("b", point.finding ? { class: "fault" } : {}, classOf(point)),
     `${point.function} ${point.lineage} with ${disturbanceOf(point)}` +
       `${starts && `, which starts ${starts}`}${point.reason ? `: ${point.reason}` : ""}`,
-    ...(point.repeat ? [repeatLine(point)] : [])];
+    ...stackOf(point), ...(point.repeat ? [repeatLine(point)] : [])];
 }
 
 function findingList(points) {
