@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/option_readers.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/errno_name.h"
+#include "text/grammar.h"
+
+namespace forkshim::sweep {
+
+using namespace command_line;
+
+namespace {
+
+bool is_status(const std::string& word) {
+  return !word.empty() && word.size() <= 3 && word.find_first_not_of("0123456789") == word.npos &&
+         std::stoi(word) <= 255;
+}
+
+}  // namespace
+
+// K/N, from 1/1.
+Reader shard(Options& options) {
+  return [&options](const std::string& value) {
+    const size_t slash = value.find('/');
+    const auto read = [&](size_t from, size_t to, unsigned& number) {
+      const char *const begin = value.data() + from, *const end = value.data() + to;
+      return std::from_chars(begin, end, number).ptr == end && begin != end;
+    };
+    return slash != std::string::npos && read(0, slash, options.shard) &&
+           read(slash + 1, value.size(), options.shards) && options.shard >= 1 &&
+           options.shard <= options.shards;
+  };
+}
+
+Reader kinds(std::vector<std::string>& target) {
+  return [&target, read = list(target)](const std::string& value) {
+    const auto known = [](const std::string& word) { return grammar::is_kind(word); };
+    return read(value) && std::all_of(target.begin(), target.end(), known);
+  };
+}
+
+// Numbers are names, too: the library takes both.
+Reader errors(std::vector<std::string>& target) {
+  return [&target, read = list(target)](const std::string& value) {
+    const auto known = [](const std::string& word) { return errno_by_name(word.c_str()) != 0; };
+    return read(value) && std::all_of(target.begin(), target.end(), known);
+  };
+}
+
+// N or N..M
+Reader depth(Selection& select) {
+  return [&select](const std::string& value) {
+    const size_t dots = value.find("..");
+    const bool range = dots != std::string::npos;
+    const auto read = command_line::number(select.least_depth);
+    if (!read(value.substr(0, dots))) return false;
+    select.most_depth = select.least_depth;
+    return !range || (command_line::number(select.most_depth)(value.substr(dots + 2)) &&
+                      select.most_depth >= select.least_depth);
+  };
+}
+
+Reader status(int& target) {
+  return [&target](const std::string& value) {
+    if (!is_status(value)) return false;
+    target = std::stoi(value);
+    return true;
+  };
+}
+
+Reader statuses(std::set<int>& target) {
+  return [&target](const std::string& value) {
+    std::vector<std::string> words;
+    if (!list(words)(value) || !std::all_of(words.begin(), words.end(), is_status)) return false;
+    for (const std::string& word : words) target.insert(std::stoi(word));
+    return true;
+  };
+}
+
+// As the launcher takes them, which turns them into configuration.
+Reader for_launcher(Options& options, const char* option) {
+  return [&options, option](const std::string& value) {
+    options.launcher.insert(options.launcher.end(), {option, value});
+    return !value.empty();
+  };
+}
+
+}  // namespace forkshim::sweep

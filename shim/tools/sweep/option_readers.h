@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Values of sweep's options, and what each of them may be.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sweep/options.h"
+#include "text/command_line.h"
+
+namespace forkshim::sweep {
+
+using command_line::Reader;
+
+Reader shard(Options& options);                             // K/N, from 1/1
+Reader kinds(std::vector<std::string>& target);             // A,B
+Reader errors(std::vector<std::string>& target);            // A,B
+Reader depth(Selection& select);                            // N or N..M
+Reader status(int& target);                                 // 0 to 255
+Reader statuses(std::set<int>& target);                     // A,B
+Reader for_launcher(Options& options, const char* option);  // one that the launcher reads, too
+
+}  // namespace forkshim::sweep
