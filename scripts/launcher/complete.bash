@@ -117,6 +117,7 @@ complete_value() { # OPTION PREFIX
     --errors) offer words && words "$list" "${errors[@]}" ;;
     --kinds) offer words && words "$list" fork vfork spawn ;;
     --action) offer words && words "$2" fail kill delay ;;
+    --faults) offer words && words "$list" once from ;;
     --compare) offer files && words "$list" none stdout ;;
     --format) offer words && words "$2" shell systemd docker kubernetes ;;
     --normalize | --check | --before) offer commands ;;

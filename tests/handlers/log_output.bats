@@ -189,5 +189,5 @@ os.write(own, b"its own\n")' "$BATS_TEST_TMPDIR/own"
   run --separate-stderr preload dash -c '(:); echo ran'
   assert_output ran
   assert_equal "$(query 'map(.phase) | sort | join(" ")' <(printf '%s\n' "$stderr"))" \
-    "child parent start"
+    "child exit exit parent start"
 }

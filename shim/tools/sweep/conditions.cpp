@@ -60,11 +60,18 @@ std::string statuses(const std::set<int>& answers) {
   return fmt::format("{}", fmt::join(answers, ","));
 }
 
+std::string words_for(const std::vector<Extent>& faults) {
+  std::string words;
+  for (const Extent extent : faults)
+    words += (words.empty() ? "" : ",") + std::string(word_for(extent));
+  return words;
+}
+
 // Those that choose points, or a time that another machine may need more of.
 bool is_about_points(const std::string& name) {
   static const std::set<std::string> names{"--action",  "--errors",  "--max",    "--timeout",
                                            "--kinds",   "--program", "--caller", "--at",
-                                           "--exclude", "--depth"};
+                                           "--exclude", "--depth",   "--faults", "--pairs"};
   return names.contains(name);
 }
 
@@ -76,6 +83,8 @@ Conditions conditions_of(const Options& options) {
   if (options.compare_output) compared.insert(compared.begin(), "stdout");
   Conditions conditions{{"--action", word_for(options.action)},
                         {"--errors", joined(options.errors)},
+                        {"--faults", words_for(options.faults)},
+                        {"--pairs", options.pairs ? "given" : ""},
                         {"--max", std::to_string(options.max)},
                         {"--timeout", fmt::format("{:g}", seconds(options.timeout))},
                         {"--delay", fmt::format("{:g}", seconds(options.delay))},

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include "sweep/fault.h"
 #include "sweep/work_folder.h"
 
 namespace forkshim::sweep {
@@ -16,20 +17,24 @@ std::string log_handler(const std::string& file, const char* phases) {
                      output, phases);
 }
 
-std::string place_of(const Point& point) { return "at = " + point.creation.lineage + "\n"; }
+std::string lines_of(const Point& point) {
+  std::string lines;
+  for (const auto& [key, value] : selectors_of(point)) lines += key + " = " + value + "\n";
+  return lines;
+}
 
 std::string fault_handler(const Point& point, Span delay) {
-  const std::string at = place_of(point);
+  const std::string where = lines_of(point);
   switch (point.action) {
     case Action::kill:
-      return "[handler sweep-kill]\nplugin = signal\nchild = SIGKILL\n" + at;
+      return "[handler sweep-kill]\nplugin = signal\nchild = SIGKILL\n" + where;
     case Action::delay:
       return fmt::format("[handler sweep-delay]\nplugin = delay\nchild = {:g}s\n{}", seconds(delay),
-                         at);
+                         where);
     case Action::fail:
       break;
   }
-  return "[handler sweep-fail]\nplugin = fail\nerror = " + point.error + "\n" + at;
+  return "[handler sweep-fail]\nplugin = fail\nerror = " + point.error + "\n" + where;
 }
 
 }  // namespace
@@ -62,9 +67,12 @@ std::vector<std::string> Environment::undisturbed(const std::string& log,
 
 std::vector<std::string> Environment::disturbed(const Point& point, const std::string& log,
                                                 const std::string& state) const {
-  // The one line that shows whether the fault fired: elsewhere the log would only cost.
+  // The lines that show whether the fault fired: elsewhere the log would only cost. A program may
+  // try again for ever.
   const char* const phase = point.action == Action::fail ? "failed" : "parent";
-  return with(log_handler(log, phase) + place_of(point) + fault_handler(point, delay_), state);
+  return with(
+      log_handler(log, phase) + lines_of(point) + "max = 16\n" + fault_handler(point, delay_),
+      state);
 }
 
 }  // namespace forkshim::sweep

@@ -47,7 +47,7 @@ Allowed::Allowed(const std::string& file) : file_(file) {
 
 std::string Allowed::reason_for(const Outcome& outcome) {
   if (!outcome.finding()) return "";
-  const std::string values[] = {word_for(outcome.verdict.kind), outcome.point.creation.lineage,
+  const std::string values[] = {word_for(outcome.verdict.kind), place_of(outcome.point),
                                 outcome.point.creation.function, fault_of(outcome.point)};
   for (Line& line : lines_) {
     bool fits = true;

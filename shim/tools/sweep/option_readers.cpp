@@ -49,6 +49,20 @@ Reader errors(std::vector<std::string>& target) {
   };
 }
 
+Reader extents(std::vector<Extent>& target) {
+  return [&target](const std::string& value) {
+    std::vector<std::string> words;
+    if (!list(words)(value)) return false;
+    target.clear();
+    for (const std::string& word : words) {
+      if (word != "once" && word != "from") return false;
+      const Extent extent = word == "once" ? Extent::once : Extent::from;
+      if (std::find(target.begin(), target.end(), extent) == target.end()) target.push_back(extent);
+    }
+    return true;
+  };
+}
+
 // N or N..M
 Reader depth(Selection& select) {
   return [&select](const std::string& value) {

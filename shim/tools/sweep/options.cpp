@@ -32,6 +32,10 @@ Table what_to_do(Options& options) {
        "fail, kill or delay"},
       {"delay", 0, "TIME", "how long --action=delay holds it (default 1)",
        span_or_nothing(options.delay)},
+      {"faults", 0, "LIST", "once (default), and from: also all that the program makes later there",
+       extents(options.faults), "once or from, or both joined by a comma"},
+      {"pairs", 0, nullptr, "then two creations in one run, as many as --max leaves",
+       flag(options.pairs)},
       {"max", 0, "N", "at most this many points, spread over the run", number(options.max)},
       {"shard", 0, "K/N", "the K-th of N parts of the points", shard(options),
        "the form K/N, such as 1/4 or 4/4"}};
@@ -118,6 +122,7 @@ void drop_repeated(std::vector<std::string>& errors) {
 
 void settle(Options& options, const std::vector<std::string>& compare) {
   if (options.errors.empty()) options.errors = {"EAGAIN"};
+  if (options.faults.empty()) options.faults = {Extent::once};
   drop_repeated(options.errors);
   options.answers.insert({0, options.status});
   // With --check alone, that command decides.
@@ -132,6 +137,8 @@ void settle(Options& options, const std::vector<std::string>& compare) {
     refuse(tool, "--compare: none stands alone");
   if (options.jobs > 1 && !options.compare_files.empty())
     refuse(tool, "--compare FILE needs --jobs 1, because runs at once would share the file");
+  if (options.pairs && options.max == 0)
+    refuse(tool, "--pairs needs --max, because a program of 100 creations has 4950 pairs");
   if (options.resume && options.json.empty())
     refuse(tool, "--resume goes on from the file of --json, which is not given");
 }

@@ -14,6 +14,9 @@ namespace forkshim::sweep {
 
 enum class Action { fail, kill, delay };
 
+// Whether a fault meets one creation, or also those that its program makes later at its depth.
+enum class Extent { once, from };
+
 // Which creations are points. Empty lists select all; patterns are globs.
 struct Selection {
   std::vector<std::string> kinds, programs, callers, lineages, excluded;
@@ -28,6 +31,8 @@ struct Options {
       environment;  // NAME=VALUE: what the launcher made of those, and the shim
   Action action = Action::fail;
   std::vector<std::string> errors;  // EAGAIN where none is named
+  std::vector<Extent> faults;       // once where none is named
+  bool pairs = false;               // also two creations in one run
   Selection select;
   Span timeout{0};  // 0: from the undisturbed run
   Span delay = std::chrono::seconds(1);

@@ -15,6 +15,8 @@ struct Point {
   Creation creation;
   Action action = Action::fail;
   std::string error;  // with Action::fail
+  Extent extent = Extent::once;
+  std::string second;  // the lineage of another creation that meets with the same; or empty
 };
 
 struct Plan {
@@ -25,25 +27,20 @@ struct Plan {
 
 Plan plan(const Recording& recording, const Options& options);
 
-// What happens there, as one word: EAGAIN, kill, delay.
+// What happens there, as one word: EAGAIN, kill, delay; EAGAIN+ if also from there on.
 std::string fault_of(const Point& point);
 
 // "0.2 fork EAGAIN (make > cc -c a.c)": the point's name in every report, with what the child was
 // to run, if that was another program.
 std::string name_of(const Point& point);
 
+// The lineage, or both of a pair: "0.1,0.2".
+std::string place_of(const Point& point);
+
 // The same point in another sweep of the same command.
 std::string key_of(const Point& point);
 
-// The options of `forkshim run` by which the fault happens.
-std::vector<std::string> fault_options(const Point& point, Span delay);
-
-// The line of shell that repeats it alone.
-std::string repeat_line(const Point& point, const Options& options, Span timeout);
-
-// The same for a point whose run must stay contained: a sweep of it alone.
-std::string contained_line(const Point& point, const Options& options);
-
 const char* word_for(Action action);
+const char* word_for(Extent extent);
 
 }  // namespace forkshim::sweep

@@ -2,11 +2,13 @@
 #include "sweep/recording.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "protocol/log_keys.h"
 #include "text/files.h"
@@ -93,12 +95,33 @@ Creation creation_from(const nlohmann::json& line) {
   return creation;
 }
 
+// In the order of the calls, which is that of no lineages.
+void count(std::vector<std::pair<std::uint64_t, Creation>>& timed) {
+  std::stable_sort(timed.begin(), timed.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::map<std::pair<std::string, size_t>, size_t> made;
+  for (auto& [time, creation] : timed)
+    creation.ordinal = ++made[{creation.program, depth_of(creation.lineage)}];
+}
+
+std::uint64_t time_at(const nlohmann::json& line) {
+  const auto time = line.find("t"), held = line.find("ns");
+  if (time == line.end() || !time->is_number_unsigned()) return 0;
+  const auto end = time->get<std::uint64_t>();
+  if (held == line.end() || !held->is_number_unsigned()) return end;
+  return end - std::min(end, held->get<std::uint64_t>());
+}
+
 bool is_ours(const Creation& creation) {
   return grammar::is_lineage(creation.lineage) && grammar::is_function(creation.function) &&
          grammar::is_kind(creation.kind);
 }
 
 }  // namespace
+
+size_t depth_of(const std::string& lineage) {
+  return static_cast<size_t>(std::count(lineage.begin(), lineage.end(), '.'));
+}
 
 bool earlier(const std::string& lineage, const std::string& other) {
   return ordinals(lineage) < ordinals(other);
@@ -107,6 +130,7 @@ bool earlier(const std::string& lineage, const std::string& other) {
 Recording read_recording(const std::string& file) {
   Recording recording;
   std::set<std::string> seen;
+  std::vector<std::pair<std::uint64_t, Creation>> timed;
   std::map<std::string, std::string> started;
   std::ifstream lines(file);
   for (std::string text; std::getline(lines, text);) {
@@ -126,8 +150,11 @@ Recording read_recording(const std::string& file) {
       ++recording.foreign;
       continue;
     }
-    if (seen.insert(creation.lineage).second) recording.creations.push_back(std::move(creation));
+    if (seen.insert(creation.lineage).second)
+      timed.emplace_back(time_at(line), std::move(creation));
   }
+  count(timed);
+  for (auto& [time, creation] : timed) recording.creations.push_back(std::move(creation));
   for (Creation& creation : recording.creations) creation.starts = started[creation.lineage];
   std::sort(recording.creations.begin(), recording.creations.end(),
             [](const Creation& a, const Creation& b) { return earlier(a.lineage, b.lineage); });

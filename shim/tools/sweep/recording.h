@@ -27,6 +27,7 @@ struct Creation {
   std::string refused_by = {};              // the handler that refused it, if one did
   std::vector<symbols::Frame> frames = {};  // the callers as logged, the innermost first
   CallSite site = {};
+  size_t ordinal = 0;  // of those that the program makes at this depth, in the whole tree
 };
 
 struct Recording {
@@ -37,6 +38,9 @@ struct Recording {
 };
 
 Recording read_recording(const std::string& file);
+
+// The distance of the child from the root.
+size_t depth_of(const std::string& lineage);
 
 // Whether the creation took place: 0.2 comes before 0.10.
 bool earlier(const std::string& lineage, const std::string& other);

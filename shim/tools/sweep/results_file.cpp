@@ -38,6 +38,8 @@ Json json_from(const Outcome& outcome) {
             {"program", creation.program},    {"caller", creation.caller},
             {"starts", creation.starts},      {"action", word_for(outcome.point.action)}};
   json["site"] = json_from(creation.site);
+  json["faults"] = word_for(outcome.point.extent);
+  json["second"] = outcome.point.second.empty() ? Json() : Json(outcome.point.second);
   json["error"] = outcome.point.error.empty() ? Json() : Json(outcome.point.error);
   json["class"] = word_for(outcome.verdict.kind);
   json["finding"] = outcome.finding();
@@ -93,6 +95,8 @@ Outcome outcome_from(const Json& json) {
   outcome.point.creation.site = site_from(json.at("site"));
   for (const Action action : {Action::fail, Action::kill, Action::delay})
     if (text_at(json, "action") == word_for(action)) outcome.point.action = action;
+  if (text_at(json, "faults") == word_for(Extent::from)) outcome.point.extent = Extent::from;
+  outcome.point.second = text_or_nothing(json.at("second"));
   outcome.point.error = text_or_nothing(json.at("error"));
   outcome.verdict = {class_named(text_at(json, "class")), text_at(json, "reason")};
   outcome.allowed = text_or_nothing(json.at("allowed"));
@@ -110,6 +114,7 @@ void check_grammar(const Point& point) {
   const Creation& creation = point.creation;
   if (grammar::is_lineage(creation.lineage) && grammar::is_function(creation.function) &&
       grammar::is_kind(creation.kind) &&
+      (point.second.empty() || grammar::is_lineage(point.second)) &&
       (point.action == Action::fail ? grammar::is_error(point.error) : point.error.empty()))
     return;
   throw Trouble(

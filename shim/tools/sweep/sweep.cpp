@@ -8,6 +8,7 @@
 
 #include "supervision/outcome.h"
 #include "sweep/comparison.h"
+#include "sweep/fault.h"
 #include "sweep/results_file.h"
 #include "text/count.h"
 #include "text/files.h"
@@ -152,10 +153,7 @@ Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {
   const Observation seen = read_observation(trial);
   if (!seen.complete) throw Trouble("a supervisor was killed from outside");
   if (!seen.trouble.empty()) throw Trouble(seen.trouble);
-  bool reached = false;
-  for (const Creation& creation : read_recording(trial.log()).creations)
-    if (creation.lineage == point.creation.lineage)
-      reached = point.action != Action::fail || !creation.refused_by.empty();
+  const bool reached = has_struck(point, read_recording(trial.log()));
   const bool ended = seen.status.has_value();
   const std::string different =
       !ended             ? std::string()

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/fault.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "text/shell_words.h"
+
+namespace forkshim::sweep {
+namespace {
+
+// What a program's path may not have in configuration, in a word or in a pattern becomes any byte.
+std::string pattern_for(const std::string& path) {
+  std::string pattern;
+  for (const char c : path) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       (c && std::strchr("/._+-", c));
+    pattern += plain ? c : '?';
+  }
+  return pattern;
+}
+
+bool is_refused(const Recording& recording, const std::string& lineage, const Point& point) {
+  return std::any_of(recording.creations.begin(), recording.creations.end(), [&](const auto& made) {
+    return (lineage.empty() || made.lineage == lineage) &&
+           (point.action != Action::fail || !made.refused_by.empty());
+  });
+}
+
+std::string action_words(const Point& point, Span delay) {
+  switch (point.action) {
+    case Action::kill:
+      return "signal child=SIGKILL";
+    case Action::delay:
+      return fmt::format("delay child={:g}s", seconds(delay));
+    case Action::fail:
+      break;
+  }
+  return "fail error=" + point.error;
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> selectors_of(const Point& point) {
+  const Creation& creation = point.creation;
+  if (point.extent == Extent::once) {
+    const std::string& second = point.second;
+    return {{"at", creation.lineage + (second.empty() ? "" : "," + second)}};
+  }
+  std::vector<std::pair<std::string, std::string>> selectors{
+      {"depth", std::to_string(depth_of(creation.lineage))},
+      {"when", fmt::format("{}+", creation.ordinal)}};
+  if (!creation.program.empty())
+    selectors.insert(selectors.begin(), {"program", pattern_for(creation.program)});
+  return selectors;
+}
+
+bool has_struck(const Point& point, const Recording& recording) {
+  if (point.extent == Extent::from) return is_refused(recording, "", point);
+  return is_refused(recording, point.creation.lineage, point) &&
+         (point.second.empty() || is_refused(recording, point.second, point));
+}
+
+std::vector<std::string> fault_options(const Point& point, Span delay) {
+  if (point.action == Action::fail && point.extent == Extent::once && point.second.empty())
+    return {"--fail", point.error + "@at:" + point.creation.lineage};
+  std::string words = action_words(point, delay);
+  for (const auto& [key, value] : selectors_of(point)) words += fmt::format(" {}={}", key, value);
+  return {"-H", words};
+}
+
+std::string contained_line(const Point& point, const Options& options) {
+  std::vector<std::string> words{"forkshim", "sweep"};
+  words.insert(words.end(), options.launcher.begin(), options.launcher.end());
+  if (!options.before.empty()) words.insert(words.end(), {"--before", options.before});
+  if (options.input != "/dev/null") words.insert(words.end(), {"--stdin", options.input});
+  if (point.action == Action::fail)
+    words.insert(words.end(), {"--errors", point.error});
+  else
+    words.insert(words.end(), {"--action", word_for(point.action)});
+  if (point.extent == Extent::from) words.insert(words.end(), {"--faults", "from"});
+  std::string at = point.creation.lineage;
+  if (!point.second.empty()) {
+    words.insert(words.end(), {"--pairs", "--max", "3"});
+    at += "," + point.second;
+  }
+  words.insert(words.end(), {"--at", at, "--"});
+  words.insert(words.end(), options.command.begin(), options.command.end());
+  return shell_line(words);
+}
+
+std::string repeat_line(const Point& point, const Options& options, Span timeout) {
+  std::vector<std::string> words{"forkshim", "run"};
+  words.insert(words.end(), options.launcher.begin(), options.launcher.end());
+  for (const std::string& word : fault_options(point, options.delay)) words.push_back(word);
+  words.insert(words.end(), {"--timeout", fmt::format("{:g}", seconds(timeout)), "--"});
+  words.insert(words.end(), options.command.begin(), options.command.end());
+  const std::string before = options.before.empty() ? "" : "(" + options.before + ") && ";
+  return before + shell_line(words) + " <" + shell_line({options.input});
+}
+
+}  // namespace forkshim::sweep
