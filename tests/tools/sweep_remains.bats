@@ -32,7 +32,7 @@ assert_nothing_left() {
 }
 
 @test "a deaf daemon by a double fork is ended in each of several runs at once" {
-  run -1 shim sweep --jobs 2 "$VICTIM" leak 4
+  run -1 shim sweep --confirm 0 --jobs 2 "$VICTIM" leak 4
   assert_line --partial "# 4 findings in 4 points: 4 leak"
   assert_nothing_left
 }

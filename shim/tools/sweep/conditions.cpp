@@ -85,6 +85,7 @@ Conditions conditions_of(const Options& options) {
                         {"--errors", joined(options.errors)},
                         {"--faults", words_for(options.faults)},
                         {"--pairs", options.pairs ? "given" : ""},
+                        {"--confirm", std::to_string(options.confirm)},
                         {"--max", std::to_string(options.max)},
                         {"--timeout", fmt::format("{:g}", seconds(options.timeout))},
                         {"--delay", fmt::format("{:g}", seconds(options.delay))},

@@ -45,26 +45,28 @@ std::string action_words(const Point& point, Span delay) {
 
 std::vector<std::pair<std::string, std::string>> selectors_of(const Point& point) {
   const Creation& creation = point.creation;
-  if (point.extent == Extent::once) {
+  if (point.extent == Extent::once && !creation.counted) {
     const std::string& second = point.second;
     return {{"at", creation.lineage + (second.empty() ? "" : "," + second)}};
   }
   std::vector<std::pair<std::string, std::string>> selectors{
       {"depth", std::to_string(depth_of(creation.lineage))},
-      {"when", fmt::format("{}+", creation.ordinal)}};
+      {"when", fmt::format("{}{}", creation.ordinal, point.extent == Extent::from ? "+" : "")}};
   if (!creation.program.empty())
     selectors.insert(selectors.begin(), {"program", pattern_for(creation.program)});
   return selectors;
 }
 
 bool has_struck(const Point& point, const Recording& recording) {
-  if (point.extent == Extent::from) return is_refused(recording, "", point);
+  if (point.extent == Extent::from || point.creation.counted)
+    return is_refused(recording, "", point);
   return is_refused(recording, point.creation.lineage, point) &&
          (point.second.empty() || is_refused(recording, point.second, point));
 }
 
 std::vector<std::string> fault_options(const Point& point, Span delay) {
-  if (point.action == Action::fail && point.extent == Extent::once && point.second.empty())
+  if (point.action == Action::fail && point.extent == Extent::once && point.second.empty() &&
+      !point.creation.counted)
     return {"--fail", point.error + "@at:" + point.creation.lineage};
   std::string words = action_words(point, delay);
   for (const auto& [key, value] : selectors_of(point)) words += fmt::format(" {}={}", key, value);
@@ -86,7 +88,11 @@ std::string contained_line(const Point& point, const Options& options) {
     words.insert(words.end(), {"--pairs", "--max", "3"});
     at += "," + point.second;
   }
-  words.insert(words.end(), {"--at", at, "--"});
+  if (point.creation.counted)
+    words.insert(words.end(), {"--program", pattern_for(point.creation.program), "--depth",
+                               std::to_string(depth_of(point.creation.lineage)), "--"});
+  else
+    words.insert(words.end(), {"--at", at, "--"});
   words.insert(words.end(), options.command.begin(), options.command.end());
   return shell_line(words);
 }

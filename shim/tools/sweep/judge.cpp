@@ -18,28 +18,21 @@ std::string left_behind(const Observation& seen, const std::vector<std::string>&
                      left.size() > 3 ? ", ..." : "");
 }
 
-// A command line without what is another one in each run: numbers, such as pids and ports.
-std::string likeness(const std::string& args) {
-  std::string like;
-  for (const char c : args) {
-    const bool digit = c >= '0' && c <= '9';
-    if (!digit || like.empty() || like.back() != '0') like += digit ? '0' : c;
-  }
-  return like;
+// A process by its program: its arguments are others in each run, as are their number.
+std::string program_in(const std::string& args) {
+  const std::string program = args.substr(0, args.find_first_of(" :"));
+  const size_t slash = program.rfind('/');
+  return slash == std::string::npos || slash + 1 == program.size() ? program
+                                                                   : program.substr(slash + 1);
 }
 
-// Those that no process is like that an undisturbed run leaves.
+// Those of programs that an undisturbed run leaves nothing of.
 std::vector<std::string> newly_left(const Observation& undisturbed, const Observation& seen) {
-  std::multiset<std::string> usual;
-  for (const std::string& args : undisturbed.left) usual.insert(likeness(args));
+  std::set<std::string> usual;
+  for (const std::string& args : undisturbed.left) usual.insert(program_in(args));
   std::vector<std::string> left;
-  for (const std::string& args : seen.left) {
-    const auto found = usual.find(likeness(args));
-    if (found == usual.end())
-      left.push_back(args);
-    else
-      usual.erase(found);
-  }
+  for (const std::string& args : seen.left)
+    if (!usual.contains(program_in(args))) left.push_back(args);
   return left;
 }
 
@@ -80,6 +73,7 @@ bool is_finding(Class kind, Action action) {
     case Class::hang:
     case Class::leak:
     case Class::kill_all:
+    case Class::unstable:
       return true;
     case Class::reported:
       return action == Action::delay;
@@ -106,6 +100,8 @@ const char* word_for(Class kind) {
       return "leak";
     case Class::kill_all:
       return "kill-all";
+    case Class::unstable:
+      return "unstable";
     case Class::missed:
       break;
   }

@@ -9,7 +9,7 @@
 
 namespace forkshim::sweep {
 
-enum class Class { same, reported, silent, crash, hang, leak, kill_all, missed };
+enum class Class { same, reported, silent, crash, hang, leak, kill_all, unstable, missed };
 
 struct Verdict {
   Class kind = Class::same;
@@ -29,6 +29,6 @@ const char* word_for(Class kind);
 Class class_named(const std::string& word);  // missed for an unknown word
 inline constexpr Class every_class[] = {Class::same,     Class::reported, Class::silent,
                                         Class::crash,    Class::hang,     Class::leak,
-                                        Class::kill_all, Class::missed};
+                                        Class::kill_all, Class::unstable, Class::missed};
 
 }  // namespace forkshim::sweep

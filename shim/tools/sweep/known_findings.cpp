@@ -39,7 +39,7 @@ Allowed::Allowed(const std::string& file) : file_(file) {
     if (!names_a_class(line.patterns[0]))
       throw Trouble(
           fmt::format("{}:{}: \"{}\" is no class of sweep; expected silent, crash, hang,"
-                      " leak or kill-all",
+                      " leak, kill-all or unstable",
                       file, number, line.patterns[0]));
     lines_.push_back(std::move(line));
   }

@@ -63,6 +63,14 @@ Reader extents(std::vector<Extent>& target) {
   };
 }
 
+Reader number_or_none(size_t& target) {
+  return [&target, read = number(target, 100)](const std::string& value) {
+    if (value != "0") return read(value);
+    target = 0;
+    return true;
+  };
+}
+
 // N or N..M
 Reader depth(Selection& select) {
   return [&select](const std::string& value) {

@@ -13,10 +13,11 @@ namespace forkshim::sweep {
 
 using command_line::Reader;
 
-Reader shard(Options& options);                             // K/N, from 1/1
-Reader kinds(std::vector<std::string>& target);             // A,B
-Reader errors(std::vector<std::string>& target);            // A,B
-Reader extents(std::vector<Extent>& target);                // A,B
+Reader shard(Options& options);                   // K/N, from 1/1
+Reader kinds(std::vector<std::string>& target);   // A,B
+Reader errors(std::vector<std::string>& target);  // A,B
+Reader extents(std::vector<Extent>& target);      // A,B
+Reader number_or_none(size_t& target);
 Reader depth(Selection& select);                            // N or N..M
 Reader status(int& target);                                 // 0 to 255
 Reader statuses(std::set<int>& target);                     // A,B

@@ -64,6 +64,8 @@ Table how_to_do_it(Options& options, std::vector<std::string>& compare) {
        span(options.timeout), "a time above 0, such as 10, 2.5, 500ms or 2m"},
       {"jobs", 0, "N", "runs at once (default 1)", number(options.jobs, 1024),
        "a number from 1 to 1024"},
+      {"confirm", 0, "N", "runs more for each finding, with more time (default 2; 0: none)",
+       number_or_none(options.confirm), "a number, such as 2, or 0 for none"},
       {"compare", 0, "LIST", "none, or what must stay the same: stdout, FILE", list(compare),
        "none, or stdout and files joined by commas"},
       {"normalize", 0, "COMMAND", "filter for standard output, such as sort",

@@ -42,6 +42,7 @@ struct Options {
   int status = 0;         // with which the undisturbed run is to end
   std::set<int> answers;  // statuses that are the program's answers, and no report of a failure
   Span progress = std::chrono::minutes(1);  // between lines on standard error off a terminal
+  size_t confirm = 2;                       // runs more for each finding
   bool compare_output = true;
   std::vector<std::string> compare_files;
   std::string normalize, check, before;  // shell commands

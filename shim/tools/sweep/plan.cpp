@@ -5,6 +5,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "text/files.h"
 
@@ -61,13 +62,22 @@ std::vector<Point> pairs(const std::vector<Creation>& creations, const Options& 
   return points;
 }
 
+// As it may be a word of --allow's file.
+std::string word_in(std::string_view name) {
+  std::string word(name);
+  std::replace_if(
+      word.begin(), word.end(), [](char c) { return c <= ' ' || c == ':' || c == '#'; }, '?');
+  return word;
+}
+
 }  // namespace
 
 Plan plan(const Recording& recording, const Options& options) {
   const std::vector<Creation> creations = selected(recording, options);
   std::vector<Point> all = single_points(creations, options);
   const size_t singles = all.size();
-  if (options.pairs) {
+  const bool named = creations.empty() || !creations.front().counted;
+  if (options.pairs && named) {
     const std::vector<Point> both = pairs(creations, options);
     all.insert(all.end(), both.begin(), both.end());
   }
@@ -111,6 +121,10 @@ std::string name_of(const Point& point) {
 }
 
 std::string place_of(const Point& point) {
+  const Creation& creation = point.creation;
+  if (creation.counted)
+    return fmt::format("{}@{}:{}", word_in(base_name(creation.program)), depth_of(creation.lineage),
+                       creation.ordinal);
   return point.creation.lineage + (point.second.empty() ? "" : "," + point.second);
 }
 

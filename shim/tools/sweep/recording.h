@@ -28,6 +28,7 @@ struct Creation {
   std::vector<symbols::Frame> frames = {};  // the callers as logged, the innermost first
   CallSite site = {};
   size_t ordinal = 0;  // of those that the program makes at this depth, in the whole tree
+  bool counted = false;  // found again by its ordinal, because lineages are others in each run
 };
 
 struct Recording {

@@ -38,6 +38,7 @@ Json json_from(const Outcome& outcome) {
             {"program", creation.program},    {"caller", creation.caller},
             {"starts", creation.starts},      {"action", word_for(outcome.point.action)}};
   json["site"] = json_from(creation.site);
+  json["counted"] = creation.counted ? Json(creation.ordinal) : Json();
   json["faults"] = word_for(outcome.point.extent);
   json["second"] = outcome.point.second.empty() ? Json() : Json(outcome.point.second);
   json["error"] = outcome.point.error.empty() ? Json() : Json(outcome.point.error);
@@ -95,6 +96,8 @@ Outcome outcome_from(const Json& json) {
   outcome.point.creation.site = site_from(json.at("site"));
   for (const Action action : {Action::fail, Action::kill, Action::delay})
     if (text_at(json, "action") == word_for(action)) outcome.point.action = action;
+  outcome.point.creation.counted = !json.at("counted").is_null();
+  if (outcome.point.creation.counted) outcome.point.creation.ordinal = number_at(json, "counted");
   if (text_at(json, "faults") == word_for(Extent::from)) outcome.point.extent = Extent::from;
   outcome.point.second = text_or_nothing(json.at("second"));
   outcome.point.error = text_or_nothing(json.at("error"));

@@ -4,15 +4,14 @@
 #include <fmt/core.h>
 
 #include <ctime>
-#include <filesystem>
 
 #include "supervision/outcome.h"
 #include "sweep/comparison.h"
+#include "sweep/confirmation.h"
+#include "sweep/earlier_results.h"
 #include "sweep/fault.h"
-#include "sweep/results_file.h"
 #include "text/count.h"
 #include "text/files.h"
-#include "text/shell_words.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -81,72 +80,71 @@ void Sweep::begin() {
   for (const auto& [index, outcome] : known_) tell(index, outcome);
 }
 
-// A time limit decides about hangs, and about runs that take longer than it.
-bool Sweep::still_holds(const Outcome& outcome, const Results& earlier) const {
-  const auto limit = earlier.conditions.find("--timeout");
-  if (limit != earlier.conditions.end() && limit->second == results_.conditions.at("--timeout"))
-    return true;
-  return outcome.verdict.kind != Class::hang &&
-         (options_.timeout == Span(0) || outcome.seconds < seconds(options_.timeout));
-}
-
 void Sweep::take_over_earlier() {
-  if (!std::filesystem::exists(options_.json)) return;
-  const Results earlier = read_results(options_.json);
-  if (earlier.command != options_.command)
-    throw Trouble(
-        fmt::format("--resume: {} is a sweep of {}", options_.json, shell_line(earlier.command)));
-  const std::string other = difference(results_.conditions, earlier.conditions, Use::resume);
-  if (!other.empty())
-    throw Trouble(
-        fmt::format("--resume: the results in {} were found otherwise: {}; name another"
-                    " file by --json, or remove it",
-                    options_.json, other));
-  std::map<std::string, const Outcome*> by_key;
-  for (const Outcome& outcome : earlier.outcomes) by_key[key_of(outcome.point)] = &outcome;
-  for (size_t i = 0; i < plan_.points.size(); ++i) {
-    const auto found = by_key.find(key_of(plan_.points[i]));
-    if (found == by_key.end() || !still_holds(*found->second, earlier)) continue;
-    Outcome outcome = *found->second;
-    outcome.point.number = plan_.points[i].number;
+  for (auto& [index, outcome] : earlier_outcomes(options_, plan_, results_.conditions)) {
     outcome.allowed = allowed_.reason_for(outcome);
     findings_ += outcome.counts();
-    known_.emplace(i, std::move(outcome));
+    known_.emplace(index, std::move(outcome));
   }
 }
 
-Trial Sweep::trial_for(const Point& point) const {
+Trial Sweep::trial_for(const Point& point, size_t run) const {
   Trial trial;
-  trial.folder = workplace_.make(fmt::format("point-{}", point.number));
+  trial.folder = workplace_.make(fmt::format("point-{}-{}", point.number, run + 1));
   trial.state = workplace_.make_state(trial.folder);
   trial.environment = environment_.disturbed(point, trial.log(), trial.state);
   trial.files = &files_;
   trial.timeout = undisturbed_.timeout;
   trial.patience = undisturbed_.patience;
+  if (run > 0) {
+    trial.timeout *= 2;
+    trial.patience *= 2;
+    trial.grace *= 2;
+  }
   // A delay is no hang, wherever it strikes.
   if (point.action == Action::delay) trial.timeout += options_.delay;
   return trial;
 }
 
+// The next to run: what is to be confirmed first, so that findings are told early.
+std::optional<size_t> Sweep::next_to_run() {
+  if (!again_.empty()) {
+    const size_t index = again_.front();
+    again_.pop_front();
+    return index;
+  }
+  while (next_ < plan_.points.size() && known_.contains(next_)) ++next_;
+  if (next_ == plan_.points.size()) return std::nullopt;
+  return next_++;
+}
+
 void Sweep::run_points(Pool& pool) {
-  size_t next = 0;
   for (;;) {
-    while (next < plan_.points.size() && (known_.contains(next) || !pool.full())) {
-      if (!known_.contains(next)) {
-        const Trial trial = trial_for(plan_.points[next]);
-        pool.start(trial, next);
-        trials_.emplace(next, trial);
-      }
-      ++next;
+    while (!pool.full()) {
+      const auto index = next_to_run();
+      if (!index) break;
+      const Trial trial = trial_for(plan_.points[*index], runs_[*index].size());
+      pool.start(trial, *index);
+      trials_.emplace(*index, trial);
     }
     if (pool.empty()) return;
     progress_.show(known_.size(), plan_.points.size(), fresh_, findings_);
     const auto index = pool.next();
     if (!index) return;
     const auto trial = trials_.extract(*index);
-    conclude(*index, outcome_of(plan_.points[*index], trial.mapped()));
+    add_run(*index, outcome_of(plan_.points[*index], trial.mapped()));
     workplace_.remove(trial.mapped().folder);
   }
+}
+
+void Sweep::add_run(size_t index, Outcome outcome) {
+  outcome.allowed = allowed_.reason_for(outcome);
+  std::vector<Outcome>& runs = runs_[index];
+  runs.push_back(std::move(outcome));
+  if (wants_more_runs(runs, options_.confirm, undisturbed_.repeats))
+    again_.push_back(index);
+  else
+    conclude(index, together(runs));
 }
 
 Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {
@@ -158,7 +156,7 @@ Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {
   const std::string different =
       !ended             ? std::string()
       : !seen.normalized ? "the command of --normalize fails on its output: " + options_.normalize
-                         : difference(undisturbed_.trial, trial, options_);
+                         : difference(undisturbed_.trial, trial, options_, undisturbed_.alike);
   Outcome outcome;
   outcome.point = point;
   outcome.verdict = judge(undisturbed_.seen, seen, different, reached, point.action, options_);
@@ -175,7 +173,9 @@ Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {
 }
 
 void Sweep::conclude(size_t index, Outcome outcome) {
-  outcome.allowed = allowed_.reason_for(outcome);
+  runs_.erase(index);
+  if (const std::string reason = allowed_.reason_for(outcome); !reason.empty())
+    outcome.allowed = reason;
   ++fresh_;
   findings_ += outcome.counts();
   const auto known = known_.emplace(index, std::move(outcome)).first;

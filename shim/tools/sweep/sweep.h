@@ -2,8 +2,10 @@
 // The sweep itself: undisturbed runs, then one run for each point.
 #pragma once
 
-#include <functional>
+#include <deque>
 #include <map>
+#include <optional>
+#include <vector>
 
 #include "sweep/compared_files.h"
 #include "sweep/environment.h"
@@ -26,9 +28,10 @@ class Sweep {
  private:
   void begin();
   void take_over_earlier();
-  bool still_holds(const Outcome& outcome, const Results& earlier) const;
   void run_points(Pool& pool);
-  Trial trial_for(const Point& point) const;
+  std::optional<size_t> next_to_run();
+  Trial trial_for(const Point& point, size_t run) const;  // the run is its 0th, 1st, ...
+  void add_run(size_t index, Outcome outcome);
   Outcome outcome_of(const Point& point, const Trial& trial) const;
   void conclude(size_t index, Outcome outcome);
   void tell(size_t index, const Outcome& outcome);
@@ -45,8 +48,11 @@ class Sweep {
   Undisturbed undisturbed_;
   Plan plan_;
   Results results_;
-  std::map<size_t, Outcome> known_;  // by index in the plan
-  std::map<size_t, Trial> trials_;   // under way
+  std::map<size_t, Outcome> known_;              // by index in the plan
+  std::map<size_t, Trial> trials_;               // under way
+  std::map<size_t, std::vector<Outcome>> runs_;  // of points that are not concluded
+  std::deque<size_t> again_;                     // points that want another run
+  size_t next_ = 0;
   size_t fresh_ = 0, findings_ = 0;
 };
 

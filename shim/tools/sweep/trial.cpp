@@ -60,8 +60,7 @@ Request request_for(const Trial& trial, const Options& options) {
   request.errors = trial.errors();
   request.timeout = trial.timeout;
   request.patience = trial.patience;
-  // Long enough for what ends by itself on a busy machine: a wait costs only where some are left.
-  request.grace = std::chrono::seconds(2);
+  request.grace = trial.grace;
   request.own_group = request.stop_on_signal = true;
   return request;
 }

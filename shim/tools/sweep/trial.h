@@ -20,8 +20,9 @@ struct Trial {
   const ComparedFiles* files = nullptr;  // to be restored before the run
   bool watched = false;                  // for creations that the shim does not see
   Span timeout{0};
-  Span patience{0};   // the time limit while a process sleeps, before it tries again
-  std::string state;  // the file
+  Span patience{0};  // the time limit while a process sleeps, before it tries again
+  Span grace = std::chrono::seconds(2);  // for what ends by itself on a busy machine
+  std::string state;                     // the file
 
   std::string log() const { return folder + "/log"; }
   std::string output() const { return folder + "/stdout"; }

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 
+#include "sweep/comparison.h"
 #include "sweep/environment.h"
 #include "sweep/observation.h"
 #include "sweep/pool.h"
@@ -20,6 +21,8 @@ struct Undisturbed {
   Span timeout{0};                       // for the disturbed runs
   Span patience{0};                      // the same while a process sleeps; 0 if --timeout decides
   std::map<std::string, size_t> unseen;  // creations by programs without the shim, by their names
+  bool repeats = true;                   // it makes the same creations every time
+  Alike alike = Alike::exactly;          // its outputs
   std::vector<std::string> notes;        // what is remarkable about it
 
   // What a run like this one needs to come as far again.
