@@ -121,7 +121,7 @@ complete_value() { # OPTION PREFIX
     --compare) offer files && words "$list" none stdout ;;
     --format) offer words && words "$2" shell systemd docker kubernetes ;;
     --normalize | --check | --before) offer commands ;;
-    --timeout | --delay | --interval | --count | --max | --jobs | --shard) offer words ;;
+    --timeout | --delay | --interval | --count | --max | --jobs | --shard | --budget | --confirm) offer words ;;
     *) offer files ;;
   esac
 }

@@ -79,10 +79,13 @@ bool is_finding(Class kind, Action action) {
       return action == Action::delay;
     case Class::same:
     case Class::missed:
+    case Class::untested:
       break;
   }
   return false;
 }
+
+bool is_skipped(Class kind) { return kind == Class::missed || kind == Class::untested; }
 
 const char* word_for(Class kind) {
   switch (kind) {
@@ -102,6 +105,8 @@ const char* word_for(Class kind) {
       return "kill-all";
     case Class::unstable:
       return "unstable";
+    case Class::untested:
+      return "untested";
     case Class::missed:
       break;
   }

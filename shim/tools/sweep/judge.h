@@ -9,7 +9,18 @@
 
 namespace forkshim::sweep {
 
-enum class Class { same, reported, silent, crash, hang, leak, kill_all, unstable, missed };
+enum class Class {
+  same,
+  reported,
+  silent,
+  crash,
+  hang,
+  leak,
+  kill_all,
+  unstable,
+  missed,
+  untested
+};
 
 struct Verdict {
   Class kind = Class::same;
@@ -25,10 +36,13 @@ Verdict judge(const Observation& undisturbed, const Observation& seen, const std
 // a report of failure is one.
 bool is_finding(Class kind, Action action);
 
+// Whether no answer of the program was seen.
+bool is_skipped(Class kind);
+
 const char* word_for(Class kind);
 Class class_named(const std::string& word);  // missed for an unknown word
-inline constexpr Class every_class[] = {Class::same,     Class::reported, Class::silent,
-                                        Class::crash,    Class::hang,     Class::leak,
-                                        Class::kill_all, Class::unstable, Class::missed};
+inline constexpr Class every_class[] = {
+    Class::same, Class::reported, Class::silent,   Class::crash,  Class::hang,
+    Class::leak, Class::kill_all, Class::unstable, Class::missed, Class::untested};
 
 }  // namespace forkshim::sweep

@@ -24,7 +24,7 @@ std::string stack_of(const CallSite& site) {
 }
 
 std::string body_of(const Outcome& outcome) {
-  if (outcome.verdict.kind == Class::missed)
+  if (is_skipped(outcome.verdict.kind))
     return fmt::format("<skipped message=\"{}\"/>", escaped::xml(outcome.verdict.reason));
   if (!outcome.allowed.empty())
     return fmt::format("<skipped message=\"{}\"/>", escaped::xml("allowed: " + outcome.allowed));
@@ -41,7 +41,7 @@ std::string case_of(const Outcome& outcome, const std::string& suite) {
   const std::string head =
       fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", escaped::xml(suite),
                   escaped::xml(name_of(outcome.point)), outcome.seconds);
-  const bool plain = !outcome.finding() && outcome.verdict.kind != Class::missed;
+  const bool plain = !outcome.finding() && !is_skipped(outcome.verdict.kind);
   if (plain) return head + "/>\n";
   return fmt::format("{}>\n      {}\n    </testcase>\n", head, body_of(outcome));
 }
@@ -59,7 +59,7 @@ void JUnit::end(const Results& results) {
   size_t skipped = 0;
   for (const Outcome& outcome : results.outcomes) {
     time += outcome.seconds;
-    skipped += outcome.verdict.kind == Class::missed || !outcome.allowed.empty();
+    skipped += is_skipped(outcome.verdict.kind) || !outcome.allowed.empty();
   }
   const std::string suite = "forkshim.sweep." + std::string(base_name(results.command.front()));
   std::ostringstream out;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // sweep: proves what a program does when any one of its process creations fails.
 //
-// Exit status: 0 without findings, 1 with, 125 where the sweep could not be made, 126 and 127 where
-// the program cannot be executed or is not there; it dies by the
-// signal that interrupted it, after it has said what it had found.
+// Exit status: 0 without findings, 1 with, 3 without in what a budget allowed, 125 where the sweep
+// could not be made, 126 and 127 where the program cannot be executed or is not there; it dies by
+// the signal that interrupted it, after it has said what it had found.
 #include <fmt/core.h>
 
 #include <csignal>
@@ -12,6 +12,7 @@
 #include "supervision/ending.h"
 #include "supervision/start_environment.h"
 #include "sweep/inherited_children.h"
+#include "sweep/plan_report.h"
 #include "sweep/preconditions.h"
 #include "sweep/results_file.h"
 #include "sweep/sweep.h"
@@ -23,8 +24,11 @@ namespace {
 using namespace forkshim;
 using namespace forkshim::sweep;
 
+constexpr int partial = 3;  // no finding so far, and a budget that has run out
+
 int status_of(const Results& results) {
   if (results.findings()) return 1;
+  if (results.total(Class::untested)) return partial;
   if (!results.blind) return 0;
   throw Trouble(
       "most of what the program creates is unseen, so a sweep without findings proves nothing");
@@ -49,6 +53,17 @@ int merge(const Options& options, Reporters& reporters) {
       fmt::format("--merge: of {} the files hold {}; a shard is missing or was"
                   " interrupted",
                   counted(results.planned, "point", "points"), results.outcomes.size()));
+}
+
+int print_plan_of(const Options& options) {
+  check_files(options);
+  int interrupted_by = 0;
+  const Reporters nobody;
+  Sweep sweep(options, nobody);
+  const Results results = sweep.run(&interrupted_by);
+  if (interrupted_by) die_by(interrupted_by);
+  print_plan(sweep.what_is_planned(), results, options);
+  return 0;
 }
 
 int sweep_all(const Options& options, Reporters& reporters) {
@@ -80,6 +95,7 @@ int main(int argc, char** argv) {
     const Options options = read_options(argc, argv);
     outlive_reader();
     if (has_inherited_children()) return sweep_apart(argc, argv);
+    if (options.plan_only) return print_plan_of(options);
     reporters = make_reporters(options);
     return options.merge.empty() ? sweep_all(options, reporters) : merge(options, reporters);
   } catch (const ReaderLeft&) {

@@ -34,9 +34,13 @@ Table what_to_do(Options& options) {
        span_or_nothing(options.delay)},
       {"faults", 0, "LIST", "once (default), and from: also all that the program makes later there",
        extents(options.faults), "once or from, or both joined by a comma"},
-      {"pairs", 0, nullptr, "then two creations in one run, as many as --max leaves",
+      {"pairs", 0, nullptr, "then two creations in one run, as many as --max or --budget leaves",
        flag(options.pairs)},
       {"max", 0, "N", "at most this many points, spread over the run", number(options.max)},
+      {"plan", 0, nullptr, "print the points, their classes and the time, and run none of them",
+       flag(options.plan_only)},
+      {"budget", 0, "TIME", "begin no run after this time, and say what is untested",
+       span(options.budget), "a time above 0, such as 10m"},
       {"shard", 0, "K/N", "the K-th of N parts of the points", shard(options),
        "the form K/N, such as 1/4 or 4/4"}};
 }
@@ -139,8 +143,9 @@ void settle(Options& options, const std::vector<std::string>& compare) {
     refuse(tool, "--compare: none stands alone");
   if (options.jobs > 1 && !options.compare_files.empty())
     refuse(tool, "--compare FILE needs --jobs 1, because runs at once would share the file");
-  if (options.pairs && options.max == 0)
-    refuse(tool, "--pairs needs --max, because a program of 100 creations has 4950 pairs");
+  if (options.pairs && options.max == 0 && options.budget == Span(0))
+    refuse(tool,
+           "--pairs needs --max or --budget, because a program of 100 creations has 4950 pairs");
   if (options.resume && options.json.empty())
     refuse(tool, "--resume goes on from the file of --json, which is not given");
 }

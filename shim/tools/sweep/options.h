@@ -38,7 +38,9 @@ struct Options {
   Span delay = std::chrono::seconds(1);
   size_t jobs = 1;
   unsigned shard = 1, shards = 1;
-  size_t max = 0;         // 0: all points
+  size_t max = 0;  // 0: all points
+  bool plan_only = false;
+  Span budget{0};         // 0: none
   int status = 0;         // with which the undisturbed run is to end
   std::set<int> answers;  // statuses that are the program's answers, and no report of a failure
   Span progress = std::chrono::minutes(1);  // between lines on standard error off a terminal

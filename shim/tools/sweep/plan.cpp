@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "sweep/point_class.h"
 #include "text/files.h"
 
 namespace forkshim::sweep {
@@ -51,11 +52,14 @@ std::vector<Point> single_points(const std::vector<Creation>& creations, const O
   return points;
 }
 
+// As many as a report still shows.
+constexpr size_t most_pairs = 10000;
+
 // Neighbours first: the second of them is where the program tries again.
 std::vector<Point> pairs(const std::vector<Creation>& creations, const Options& options) {
   std::vector<Point> points;
   for (size_t apart = 1; apart < creations.size(); ++apart)
-    for (size_t i = 0; i + apart < creations.size(); ++i)
+    for (size_t i = 0; i + apart < creations.size() && points.size() < most_pairs; ++i)
       for (const std::string& error : errors_of(options))
         points.push_back(
             {0, creations[i], options.action, error, Extent::once, creations[i + apart].lineage});
@@ -92,6 +96,7 @@ Plan plan(const Recording& recording, const Options& options) {
     point.number = i + 1;
     result.points.push_back(point);
   }
+  result.classes = classes_of(result.points, recording);
   return result;
 }
 

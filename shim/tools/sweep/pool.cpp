@@ -23,11 +23,13 @@ std::optional<size_t> Pool::reap() {
   return std::nullopt;
 }
 
-std::optional<size_t> Pool::next() {
+std::optional<size_t> Pool::next(std::optional<Clock::time_point> deadline) {
   for (;;) {
     if (const auto index = reap()) return index;
     if (interrupted_by_) return std::nullopt;
-    const auto signal = signals_.next(Span(-1));
+    const auto now = Clock::now();
+    if (deadline && now >= *deadline) return std::nullopt;
+    const auto signal = signals_.next(deadline ? *deadline - now : Span(-1));
     if (!signal) continue;
     switch (signal->si_signo) {
       case SIGINT:

@@ -25,8 +25,9 @@ class Pool {
   bool empty() const { return running_.empty(); }
   void start(const Trial& trial, size_t index);
 
-  // Waits for the next run to end; returns its index, or nothing after a signal that ends sweep.
-  std::optional<size_t> next();
+  // Waits for the next run to end; returns its index, or nothing after a signal that ends sweep, or
+  // at the deadline.
+  std::optional<size_t> next(std::optional<Clock::time_point> deadline = {});
 
   // Ends all runs within a second.
   void stop();

@@ -55,6 +55,11 @@ Json json_from(const Outcome& outcome) {
   return json;
 }
 
+// What older results lack is nothing.
+Json optional_at(const Json& json, const char* key) {
+  return json.contains(key) ? json.at(key) : Json();
+}
+
 std::string text_or_nothing(const Json& json) {
   return json.is_string() ? json.get<std::string>() : std::string();
 }
@@ -96,10 +101,11 @@ Outcome outcome_from(const Json& json) {
   outcome.point.creation.site = site_from(json.at("site"));
   for (const Action action : {Action::fail, Action::kill, Action::delay})
     if (text_at(json, "action") == word_for(action)) outcome.point.action = action;
-  outcome.point.creation.counted = !json.at("counted").is_null();
+  outcome.point.creation.counted = !optional_at(json, "counted").is_null();
   if (outcome.point.creation.counted) outcome.point.creation.ordinal = number_at(json, "counted");
-  if (text_at(json, "faults") == word_for(Extent::from)) outcome.point.extent = Extent::from;
-  outcome.point.second = text_or_nothing(json.at("second"));
+  if (text_or_nothing(optional_at(json, "faults")) == word_for(Extent::from))
+    outcome.point.extent = Extent::from;
+  outcome.point.second = text_or_nothing(optional_at(json, "second"));
   outcome.point.error = text_or_nothing(json.at("error"));
   outcome.verdict = {class_named(text_at(json, "class")), text_at(json, "reason")};
   outcome.allowed = text_or_nothing(json.at("allowed"));
@@ -162,8 +168,9 @@ Results results_from(const Json& json) {
   results.notes = texts_at(json, "notes");
   if (!json.at("points").is_array()) damaged("points");
   for (const Json& point : json.at("points")) {
-    results.outcomes.push_back(outcome_from(point));
-    check_grammar(results.outcomes.back().point);
+    const Outcome outcome = outcome_from(point);
+    check_grammar(outcome.point);
+    if (outcome.verdict.kind != Class::untested) results.outcomes.push_back(outcome);
   }
   return results;
 }

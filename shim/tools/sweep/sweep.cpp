@@ -10,6 +10,7 @@
 #include "sweep/confirmation.h"
 #include "sweep/earlier_results.h"
 #include "sweep/fault.h"
+#include "sweep/point_class.h"
 #include "text/count.h"
 #include "text/files.h"
 
@@ -41,18 +42,20 @@ Sweep::Sweep(const Options& options, const Reporters& reporters)
 
 Results Sweep::run(int* interrupted_by) {
   SignalIntake signals;
+  if (options_.budget > Span(0)) deadline_ = Clock::now() + options_.budget;
   Pool pool(options_, signals);
   for (const auto& reporter : reporters_) reporter->begin();
   progress_.say("undisturbed runs");
   if (auto found = run_undisturbed(options_, environment_, workplace_, files_, pool)) {
     undisturbed_ = std::move(*found);
     begin();
-    run_points(pool);
+    if (!options_.plan_only) run_points(pool);
   }
   pool.stop();
   *interrupted_by = pool.interrupted_by();
   if (*interrupted_by) results_.interrupted = signal_name(*interrupted_by);
   progress_.clear();
+  if (deadline_ && !*interrupted_by) give_up_rest();
   for (const auto& [index, outcome] : known_) results_.outcomes.push_back(outcome);
   note_unused();
   return results_;
@@ -73,6 +76,8 @@ void Sweep::begin() {
   if (plan_.planned < plan_.possible)
     results_.notes.push_back(
         fmt::format("--max leaves {} of {} points", plan_.planned, plan_.possible));
+  // Only where some will not be tested are others better.
+  order_ = best_first(deadline_ ? plan_.classes : std::vector<std::string>(plan_.points.size()));
   if (options_.resume) take_over_earlier();
   progress_.say("");
   progress_.clear();
@@ -113,14 +118,14 @@ std::optional<size_t> Sweep::next_to_run() {
     again_.pop_front();
     return index;
   }
-  while (next_ < plan_.points.size() && known_.contains(next_)) ++next_;
-  if (next_ == plan_.points.size()) return std::nullopt;
-  return next_++;
+  while (next_ < order_.size() && known_.contains(order_[next_])) ++next_;
+  if (next_ == order_.size()) return std::nullopt;
+  return order_[next_++];
 }
 
 void Sweep::run_points(Pool& pool) {
   for (;;) {
-    while (!pool.full()) {
+    while (!pool.full() && !(deadline_ && Clock::now() >= *deadline_)) {
       const auto index = next_to_run();
       if (!index) break;
       const Trial trial = trial_for(plan_.points[*index], runs_[*index].size());
@@ -129,7 +134,7 @@ void Sweep::run_points(Pool& pool) {
     }
     if (pool.empty()) return;
     progress_.show(known_.size(), plan_.points.size(), fresh_, findings_);
-    const auto index = pool.next();
+    const auto index = pool.next(deadline_);
     if (!index) return;
     const auto trial = trials_.extract(*index);
     add_run(*index, outcome_of(plan_.points[*index], trial.mapped()));
@@ -183,12 +188,36 @@ void Sweep::conclude(size_t index, Outcome outcome) {
   tell(index, known->second);
 }
 
+// The budget has run out. What has begun to be confirmed is told as it was seen.
+void Sweep::give_up_rest() {
+  size_t untested = 0;
+  for (size_t i = 0; i < plan_.points.size(); ++i) {
+    if (known_.contains(i)) continue;
+    const auto begun = runs_.find(i);
+    if (begun != runs_.end() && !begun->second.empty()) {
+      Outcome outcome = together(begun->second);
+      outcome.verdict.reason += ", not confirmed within the budget";
+      conclude(i, std::move(outcome));
+      continue;
+    }
+    Outcome outcome;
+    outcome.point = plan_.points[i];
+    outcome.verdict = {Class::untested, "the budget had run out"};
+    tell(i, known_.emplace(i, std::move(outcome)).first->second);
+    ++untested;
+  }
+  if (untested)
+    results_.notes.push_back(fmt::format("--budget leaves {} of {} untested", untested,
+                                         counted(plan_.points.size(), "point", "points")));
+}
+
 void Sweep::tell(size_t index, const Outcome& outcome) {
   for (const auto& reporter : reporters_) reporter->outcome(index + 1, outcome);
 }
 
 void Sweep::note_unused() {
-  const bool whole = results_.interrupted.empty() && options_.shards == 1 && options_.max == 0;
+  const bool whole = results_.interrupted.empty() && options_.shards == 1 && options_.max == 0 &&
+                     !options_.plan_only && results_.total(Class::untested) == 0;
   if (!whole) return;
   for (const std::string& sentence : allowed_.unused()) results_.notes.push_back(sentence);
 }

@@ -24,11 +24,13 @@ class Sweep {
   // its end.
   Sweep(const Options& options, const Reporters& reporters);
   Results run(int* interrupted_by);  // a signal, or 0
+  const Plan& what_is_planned() const { return plan_; }
 
  private:
   void begin();
   void take_over_earlier();
   void run_points(Pool& pool);
+  void give_up_rest();
   std::optional<size_t> next_to_run();
   Trial trial_for(const Point& point, size_t run) const;  // the run is its 0th, 1st, ...
   void add_run(size_t index, Outcome outcome);
@@ -52,7 +54,9 @@ class Sweep {
   std::map<size_t, Trial> trials_;               // under way
   std::map<size_t, std::vector<Outcome>> runs_;  // of points that are not concluded
   std::deque<size_t> again_;                     // points that want another run
+  std::vector<size_t> order_;                    // of runs
   size_t next_ = 0;
+  std::optional<Clock::time_point> deadline_;
   size_t fresh_ = 0, findings_ = 0;
 };
 

@@ -70,7 +70,7 @@ void print_outcome(size_t number, const Outcome& outcome) {
   const char* const word = word_for(outcome.verdict.kind);
   std::string directive;
   if (!outcome.allowed.empty()) directive = " # TODO " + escaped::tap(outcome.allowed);
-  if (outcome.verdict.kind == Class::missed) directive = " # SKIP missed";
+  if (is_skipped(outcome.verdict.kind)) directive = fmt::format(" # SKIP {}", word);
   fmt::print("{} {} - {}: {}, {}{}\n", outcome.finding() ? "not ok" : "ok", number,
              escaped::tap(name_of(outcome.point)), word, escaped::tap(outcome.verdict.reason),
              directive);
