@@ -238,6 +238,7 @@ Result run(const Request& request) {
   GroupWitness witness;
   const Started started = start(request, signals, witness);
   if (started.error) return failure_of(started);
+  if (request.pid_to >= 0) (void)!write(request.pid_to, &started.pid, sizeof started.pid);
   Supervision supervision(request, signals, witness, begin, started.pid);
   supervision.watch();
   witness.end();

@@ -99,6 +99,8 @@ Conditions conditions_of(const Options& options) {
                         {"--normalize", options.normalize},
                         {"--check", options.check},
                         {"--before", options.before},
+                        {"--ready", options.ready},
+                        {"--drive", options.drive},
                         {"--stdin", options.input},
                         {"--answers", statuses(options.answers)},
                         {"--status", std::to_string(options.status)},

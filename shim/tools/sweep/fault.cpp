@@ -77,6 +77,8 @@ std::string contained_line(const Point& point, const Options& options) {
   std::vector<std::string> words{"forkshim", "sweep"};
   words.insert(words.end(), options.launcher.begin(), options.launcher.end());
   if (!options.before.empty()) words.insert(words.end(), {"--before", options.before});
+  if (!options.ready.empty()) words.insert(words.end(), {"--ready", options.ready});
+  if (!options.drive.empty()) words.insert(words.end(), {"--drive", options.drive});
   if (options.input != "/dev/null") words.insert(words.end(), {"--stdin", options.input});
   if (point.action == Action::fail)
     words.insert(words.end(), {"--errors", point.error});

@@ -38,7 +38,8 @@ std::vector<std::string> newly_left(const Observation& undisturbed, const Observ
 
 // Shells and others end themselves by the signal that ended their child; SIGPIPE is an answer to a
 // reader that has left.
-bool is_passed_on(const Observation& seen, Action action) {
+bool is_passed_on(const Observation& seen, Action action, const Options& options) {
+  if (!options.ready.empty() && seen.signal == "SIGTERM") return true;  // the sweep's own
   return seen.signal == "SIGPIPE" || (action == Action::kill && seen.signal == "SIGKILL");
 }
 
@@ -49,7 +50,8 @@ Verdict judge(const Observation& undisturbed, const Observation& seen, const std
   if (!seen.killed_all.empty())
     return {Class::kill_all, "tried " + seen.killed_all + ", and was ended before"};
   if (seen.timeout) return {Class::hang, ending_of(seen)};
-  if (!seen.signal.empty() && seen.signal != undisturbed.signal && !is_passed_on(seen, action))
+  if (!seen.signal.empty() && seen.signal != undisturbed.signal &&
+      !is_passed_on(seen, action, options))
     return {Class::crash, ending_of(seen)};
   // A daemon that stays after an undisturbed run too is no leak.
   const std::vector<std::string> left = newly_left(undisturbed, seen);
@@ -58,8 +60,8 @@ Verdict judge(const Observation& undisturbed, const Observation& seen, const std
   const bool work_done = different.empty() && seen.checked.value_or(true);
   const bool same_end = seen.status == undisturbed.status && seen.signal == undisturbed.signal;
   if (same_end && work_done) return {Class::same, ending_of(seen)};
-  if (!options.answers.contains(seen.status.value_or(-1)))
-    return {Class::reported, ending_of(seen)};
+  const bool an_answer = seen.status ? options.answers.contains(*seen.status) : same_end;
+  if (!an_answer) return {Class::reported, ending_of(seen)};
   if (!different.empty()) return {Class::silent, ending_of(seen) + ", but " + different};
   if (!work_done) return {Class::silent, ending_of(seen) + ", but the command of --check says no"};
   return {Class::silent,

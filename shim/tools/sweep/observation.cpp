@@ -36,6 +36,8 @@ void take(Observation& seen, const std::string& name, const std::string& value) 
   if (name == "kill-all") seen.killed_all = value;
   if (name == "left") seen.left.push_back(value);
   if (name == "checked") seen.checked = value == "yes";
+  if (name == "unready") seen.ready = false;
+  if (name == "drove") seen.drove = std::atoi(value.c_str());
   if (name == "raw") seen.normalized = false;
   if (name == "seconds") seen.seconds = std::strtod(value.c_str(), nullptr);
   if (name == whole) seen.complete = true;
@@ -68,6 +70,8 @@ void write_observation(const Observation& seen, const Trial& trial) {
   if (!seen.killed_all.empty()) put(text, "kill-all", seen.killed_all);
   for (const std::string& args : seen.left) put(text, "left", args);
   if (seen.checked) put(text, "checked", *seen.checked ? "yes" : "no");
+  if (!seen.ready) put(text, "unready", "");
+  if (seen.drove) put(text, "drove", std::to_string(*seen.drove));
   if (!seen.normalized) put(text, "raw", "");
   put(text, "seconds", std::to_string(seen.seconds));
   if (seen.complete) put(text, whole, "");
@@ -85,7 +89,9 @@ Observation read_observation(const Trial& trial) {
 }
 
 std::string ending_of(const Observation& seen) {
-  if (seen.timeout) return fmt::format("still running after {:.1f} s", seen.seconds);
+  if (seen.timeout)
+    return fmt::format("{} after {:.1f} s", seen.ready ? "still running" : "not ready",
+                       seen.seconds);
   if (!seen.killed_all.empty()) return seen.killed_all;
   if (!seen.signal.empty()) return "killed by " + seen.signal;
   return fmt::format("status {}", seen.status.value_or(-1));

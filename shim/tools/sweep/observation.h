@@ -20,6 +20,8 @@ struct Observation {
   std::string killed_all;         // "kill(-1, SIGTERM) by make", which ended the run
   std::vector<std::string> left;  // command lines of processes left behind
   std::optional<bool> checked;    // what --check said
+  bool ready = true;              // the server was, with --ready
+  std::optional<int> drove;       // the status of the command of --drive, if it ended by itself
   bool normalized = true;         // false where the command of --normalize failed
   double seconds = 0;
 };

@@ -76,6 +76,10 @@ Table how_to_do_it(Options& options, std::vector<std::string>& compare) {
        text(options.normalize)},
       {"check", 0, "COMMAND", "decides whether a run did its work", text(options.check)},
       {"before", 0, "COMMAND", "prepares each run, such as make clean", text(options.before)},
+      {"ready", 0, "WHAT", "the program is a server, and ready at this PORT, FILE or COMMAND",
+       text(options.ready), "a port, a file or a command"},
+      {"drive", 0, "COMMAND", "uses it; what this prints is compared. SIGTERM then ends the server",
+       text(options.drive)},
       {"stdin", 0, "FILE", "standard input of each run (default /dev/null)", text(options.input)},
       {"status", 0, "N", "the undisturbed run ends with this status (default 0)",
        status(options.status), "an exit status from 0 to 255"},
@@ -146,6 +150,8 @@ void settle(Options& options, const std::vector<std::string>& compare) {
   if (options.pairs && options.max == 0 && options.budget == Span(0))
     refuse(tool,
            "--pairs needs --max or --budget, because a program of 100 creations has 4950 pairs");
+  if (!options.drive.empty() && options.ready.empty())
+    refuse(tool, "--drive needs --ready, because a server that has just begun answers nothing");
   if (options.resume && options.json.empty())
     refuse(tool, "--resume goes on from the file of --json, which is not given");
 }

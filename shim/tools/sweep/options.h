@@ -48,6 +48,7 @@ struct Options {
   bool compare_output = true;
   std::vector<std::string> compare_files;
   std::string normalize, check, before;  // shell commands
+  std::string ready, drive;              // of a server
   std::string input = "/dev/null";
   std::string junit, json, allow;  // files
   bool github = false;

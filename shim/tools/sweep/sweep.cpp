@@ -157,7 +157,8 @@ Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {
   if (!seen.complete) throw Trouble("a supervisor was killed from outside");
   if (!seen.trouble.empty()) throw Trouble(seen.trouble);
   const bool reached = has_struck(point, read_recording(trial.log()));
-  const bool ended = seen.status.has_value();
+  const bool ended =
+      seen.status || (!seen.signal.empty() && seen.signal == undisturbed_.seen.signal);
   const std::string different =
       !ended             ? std::string()
       : !seen.normalized ? "the command of --normalize fails on its output: " + options_.normalize
@@ -166,7 +167,7 @@ Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {
   outcome.point = point;
   outcome.verdict = judge(undisturbed_.seen, seen, different, reached, point.action, options_);
   outcome.repeat =
-      outcome.verdict.kind == Class::kill_all
+      outcome.verdict.kind == Class::kill_all || !options_.ready.empty()
           ? contained_line(point, options_)
           : repeat_line(point, options_, std::max(trial.timeout, undisturbed_.patience_for(seen)));
   outcome.errors = tail_of_file(trial.errors(), 2000);

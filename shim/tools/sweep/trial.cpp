@@ -11,11 +11,13 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 
 #include "supervision/log_writer.h"
 #include "supervision/run.h"
 #include "supervision/state_memory.h"
 #include "sweep/containment.h"
+#include "sweep/driver.h"
 #include "sweep/observation.h"
 #include "sweep/work_folder.h"
 #include "text/files.h"
@@ -56,7 +58,8 @@ Request request_for(const Trial& trial, const Options& options) {
   request.environment = trial.environment;
   request.unset = {"FORKSHIM_LAUNCHER", "FORKSHIM_LIBRARY"};
   request.input = options.input;
-  request.output = trial.output();
+  // What a server answers counts, and not what it prints.
+  request.output = options.drive.empty() ? trial.output() : trial.folder + "/server";
   request.errors = trial.errors();
   request.timeout = trial.timeout;
   request.patience = trial.patience;
@@ -84,19 +87,25 @@ Observation perform(const Trial& trial, const Options& options) {
     seen.trouble = "the command of --before failed: " + options.before;
     return seen;
   }
+  std::optional<Driver> driver;
+  if (!options.ready.empty()) driver.emplace(trial, options);
   // Before the containment, which is the command's.
   StateMemory state(trial.state);
   LogWriter writer(*state, {trial.log()});
   if (!options.unsafe)
     seen.trouble = contain(trial.killed_all(), trial.watched ? trial.unseen() : "");
   if (!seen.trouble.empty()) return seen;
-  const Request request = request_for(trial, options);
+  Request request = request_for(trial, options);
+  if (driver) request.pid_to = driver->channel();
   const Result result = run(request);
+  const Driven driven = driver ? driver->finish() : Driven{true, {}};
   writer.finish();
   // What the user's own commands create from here on does not count.
   std::error_code ignored;
   fs::rename(trial.unseen(), trial.unseen() + ".whole", ignored);
   seen = observe(request, result);
+  seen.ready = driven.ready;
+  seen.drove = driven.status;
   seen.killed_all = read_file(trial.killed_all());
   // Containment has stopped the run, and nobody from outside.
   if (!seen.killed_all.empty()) seen.complete = true;

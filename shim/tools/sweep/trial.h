@@ -30,6 +30,7 @@ struct Trial {
   std::string report() const { return folder + "/report"; }
   std::string killed_all() const { return folder + "/kill-all"; }  // what containment recorded
   std::string unseen() const { return folder + "/unseen"; }  // a program's name for each creation
+  std::string driven() const { return folder + "/driven"; }  // what Driver recorded
   std::string file(size_t number) const { return folder + "/file-" + std::to_string(number); }
 };
 

@@ -35,6 +35,13 @@ void refuse_useless(const Undisturbed& run, const Options& options) {
         fmt::format("the undisturbed run of {} tried {}, which ends every process of its user;"
                     " sweep a command that does not",
                     program, run.seen.killed_all));
+  if (!run.seen.ready)
+    throw Trouble(
+        fmt::format("the undisturbed run of {} was not ready by --ready {}, and ended with {}; it"
+                    " must stay in the foreground",
+                    program, options.ready, ending_of(run.seen)));
+  if (!options.drive.empty() && run.seen.drove != 0)
+    throw Trouble("the command of --drive failed undisturbed: " + options.drive);
   if (run.seen.timeout)
     throw Trouble(
         fmt::format("the undisturbed run of {} did not end within {:g} s; give it a"
@@ -44,7 +51,8 @@ void refuse_useless(const Undisturbed& run, const Options& options) {
     throw Trouble("the command of --normalize failed: " + options.normalize);
   if (!run.seen.checked.value_or(true))
     throw Trouble("the command of --check says no to the undisturbed run: " + options.check);
-  if (run.seen.status != options.status)
+  const bool terminated = !options.ready.empty() && run.seen.signal == "SIGTERM";
+  if (run.seen.status != options.status && !terminated)
     throw Trouble(
         fmt::format("the undisturbed run of {} ended with {}; mend that first, or name the status"
                     " that is right by --status",

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/readiness.h"
+
+#include <netdb.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "supervision/run.h"
+
+namespace forkshim::sweep {
+namespace {
+
+bool is_number(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+// "8080" and "[::1]:8080": the host may be empty.
+bool is_port(const std::string& text) {
+  const size_t colon = text.rfind(':');
+  return is_number(colon == std::string::npos ? text : text.substr(colon + 1)) &&
+         text.find_first_of(" /") == std::string::npos;
+}
+
+bool accepts(const sockaddr* address, socklen_t size) {
+  const int channel = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (channel < 0) return false;
+  const bool accepted = connect(channel, address, size) == 0;
+  close(channel);
+  return accepted;
+}
+
+bool port_accepts(const std::string& what) {
+  const size_t colon = what.rfind(':');
+  std::string host = colon == std::string::npos ? "localhost" : what.substr(0, colon);
+  if (host.size() > 1 && host.front() == '[' && host.back() == ']')
+    host = host.substr(1, host.size() - 2);
+  addrinfo hints = {};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  const std::string port = colon == std::string::npos ? what : what.substr(colon + 1);
+  if (getaddrinfo(host.c_str(), port.c_str(), &hints, &found) != 0) return false;
+  bool accepted = false;
+  for (const addrinfo* at = found; at && !accepted; at = at->ai_next)
+    accepted = accepts(at->ai_addr, at->ai_addrlen);
+  freeaddrinfo(found);
+  return accepted;
+}
+
+bool socket_accepts(const std::string& file) {
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  if (file.size() >= sizeof address.sun_path) return true;  // it is there, and more cannot be known
+  std::memcpy(address.sun_path, file.c_str(), file.size() + 1);
+  return accepts(reinterpret_cast<const sockaddr*>(&address), sizeof address);
+}
+
+bool succeeds(const std::string& command) {
+  Request request;
+  request.command = {"/bin/sh", "-c", command};
+  request.input = request.output = request.errors = "/dev/null";
+  request.timeout = std::chrono::seconds(5);
+  request.own_group = request.stop_on_signal = true;
+  const Result result = run(request);
+  return result.ended && result.wait_status == 0;
+}
+
+}  // namespace
+
+Readiness::Readiness(const std::string& what) : what_(what) {
+  if (stat(what.c_str(), &before_) != 0) before_ = {};
+  const bool word = what.find_first_of(" \t\n;|&<>()$`'\"*?") == std::string::npos;
+  const bool program = S_ISREG(before_.st_mode) && access(what.c_str(), X_OK) == 0;
+  if (is_port(what))
+    kind_ = Kind::port;
+  else if (word && what.find('/') != std::string::npos && !program)
+    kind_ = Kind::file;
+}
+
+bool Readiness::reached() const {
+  struct stat now = {};
+  switch (kind_) {
+    case Kind::port:
+      return port_accepts(what_);
+    case Kind::command:
+      return succeeds(what_);
+    case Kind::file:
+      break;
+  }
+  if (stat(what_.c_str(), &now) != 0) return false;
+  if (S_ISSOCK(now.st_mode)) return socket_accepts(what_);
+  return now.st_ino != before_.st_ino || now.st_mtim.tv_sec != before_.st_mtim.tv_sec ||
+         now.st_mtim.tv_nsec != before_.st_mtim.tv_nsec;
+}
+
+}  // namespace forkshim::sweep
