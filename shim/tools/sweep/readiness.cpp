@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/readiness.h"
 
-#include <netdb.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <cstring>
 
 #include "supervision/run.h"
@@ -32,21 +34,29 @@ bool accepts(const sockaddr* address, socklen_t size) {
   return accepted;
 }
 
+bool accepts_at(const std::string& host, in_port_t port) {
+  sockaddr_in four = {};
+  four.sin_family = AF_INET;
+  four.sin_port = htons(port);
+  if (inet_pton(AF_INET, host.c_str(), &four.sin_addr) == 1)
+    return accepts(reinterpret_cast<const sockaddr*>(&four), sizeof four);
+  sockaddr_in6 six = {};
+  six.sin6_family = AF_INET6;
+  six.sin6_port = htons(port);
+  return inet_pton(AF_INET6, host.c_str(), &six.sin6_addr) == 1 &&
+         accepts(reinterpret_cast<const sockaddr*>(&six), sizeof six);
+}
+
+// No name is looked up, because a static tool has no resolver.
 bool port_accepts(const std::string& what) {
   const size_t colon = what.rfind(':');
-  std::string host = colon == std::string::npos ? "localhost" : what.substr(0, colon);
+  const bool bare = colon == std::string::npos;
+  const auto port = static_cast<in_port_t>(std::atoi(what.c_str() + (bare ? 0 : colon + 1)));
+  std::string host = bare ? "localhost" : what.substr(0, colon);
+  if (host == "localhost") return accepts_at("127.0.0.1", port) || accepts_at("::1", port);
   if (host.size() > 1 && host.front() == '[' && host.back() == ']')
     host = host.substr(1, host.size() - 2);
-  addrinfo hints = {};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  const std::string port = colon == std::string::npos ? what : what.substr(colon + 1);
-  if (getaddrinfo(host.c_str(), port.c_str(), &hints, &found) != 0) return false;
-  bool accepted = false;
-  for (const addrinfo* at = found; at && !accepted; at = at->ai_next)
-    accepted = accepts(at->ai_addr, at->ai_addrlen);
-  freeaddrinfo(found);
-  return accepted;
+  return accepts_at(host, port);
 }
 
 bool socket_accepts(const std::string& file) {

@@ -8,8 +8,8 @@
 
 namespace forkshim::sweep {
 
-// What --ready names: PORT or HOST:PORT, where something accepts connections; FILE, a word with a
-// slash, which is there and was not so before, and accepts connections if it is a socket; or a
+// What --ready names: PORT or ADDRESS:PORT, where something accepts connections; FILE, a word with
+// a slash, which is there and was not so before, and accepts connections if it is a socket; or a
 // shell's command that succeeds.
 class Readiness {
  public:
