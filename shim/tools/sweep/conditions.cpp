@@ -5,12 +5,11 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <cstdlib>
-#include <fstream>
 #include <set>
 #include <sstream>
 
+#include "sweep/build_id.h"
 #include "sweep/plan.h"
 #include "sweep/preconditions.h"
 #include "text/shell_words.h"
@@ -22,22 +21,11 @@ constexpr const char* file_mark = "the content of ";
 
 std::string joined(const std::vector<std::string>& words) { return shell_line(words); }
 
-// FNV-1a: nobody is to be deceived, only two versions told apart.
-std::string hash_of(const std::string& file) {
-  std::uint64_t hash = 14695981039346656037u;
-  std::ifstream in(file, std::ios::binary);
-  std::string part(65536, '\0');
-  while (in.read(part.data(), static_cast<std::streamsize>(part.size())), in.gcount() > 0)
-    for (std::streamsize i = 0; i < in.gcount(); ++i)
-      hash = (hash ^ static_cast<unsigned char>(part[static_cast<size_t>(i)])) * 1099511628211u;
-  return fmt::format("{:016x}", hash);
-}
-
 // With the time of its last change, which is gone from what is kept: see common().
 void add_file(Conditions& conditions, const std::string& name, const std::string& file) {
   struct stat found = {};
   if (stat(file.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return;
-  conditions[file_mark + name] = fmt::format("{} {}.{}.{}", hash_of(file), found.st_ino,
+  conditions[file_mark + name] = fmt::format("{} {}.{}.{}", content_id_of(file), found.st_ino,
                                              found.st_mtim.tv_sec, found.st_mtim.tv_nsec);
 }
 
@@ -67,15 +55,14 @@ std::string words_for(const std::vector<Extent>& faults) {
   return words;
 }
 
-// Those that choose points, or a time that another machine may need more of.
+}  // namespace
+
 bool is_about_points(const std::string& name) {
   static const std::set<std::string> names{"--action",  "--errors",  "--max",    "--timeout",
                                            "--kinds",   "--program", "--caller", "--at",
                                            "--exclude", "--depth",   "--faults", "--pairs"};
   return names.contains(name);
 }
-
-}  // namespace
 
 Conditions conditions_of(const Options& options) {
   const Selection& select = options.select;

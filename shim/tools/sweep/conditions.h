@@ -17,6 +17,9 @@ using Conditions = std::map<std::string, std::string>;
 Conditions conditions_of(const Options& options);
 Conditions common(const Conditions& before, const Conditions& after);
 
+// Whether it chooses points, or a time that another machine may need more of.
+bool is_about_points(const std::string& name);
+
 enum class Use { resume, merge };
 
 // "--check is 'grep x', there 'grep y'": the first difference that matters, or nothing. Results

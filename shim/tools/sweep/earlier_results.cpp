@@ -44,9 +44,7 @@ std::map<size_t, Outcome> earlier_outcomes(const Options& options, const Plan& p
     const auto found = by_key.find(key_of(plan.points[i]));
     if (found == by_key.end() || !still_holds(*found->second, earlier, options, conditions))
       continue;
-    Outcome outcome = *found->second;
-    outcome.point.number = plan.points[i].number;
-    taken.emplace(i, std::move(outcome));
+    taken.emplace(i, *found->second);
   }
   return taken;
 }

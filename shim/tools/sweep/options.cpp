@@ -104,6 +104,10 @@ Table where_to_say_it(Options& options) {
       {"github", 0, nullptr, "annotations and a step summary for GitHub Actions",
        flag(options.github)},
       {"allow", 0, "FILE", "known findings, each with its reason", text(options.allow)},
+      {"cache", 0, "FILE", "keep results, and run only what they no longer hold for",
+       text(options.cache)},
+      {"force", 0, nullptr, "run all points, and put them into the cache anew",
+       flag(options.force)},
       {"progress", 0, "TIME", "how often to say so off a terminal (default 1m)",
        span(options.progress), "a time above 0, such as 10, 2.5, 500ms or 2m"},
       {"resume", 0, nullptr, "go on where the results in --json FILE end", flag(options.resume)},
@@ -152,6 +156,8 @@ void settle(Options& options, const std::vector<std::string>& compare) {
            "--pairs needs --max or --budget, because a program of 100 creations has 4950 pairs");
   if (!options.drive.empty() && options.ready.empty())
     refuse(tool, "--drive needs --ready, because a server that has just begun answers nothing");
+  if (options.force && options.cache.empty())
+    refuse(tool, "--force is about the file of --cache, which is not given");
   if (options.resume && options.json.empty())
     refuse(tool, "--resume goes on from the file of --json, which is not given");
 }

@@ -20,10 +20,11 @@ struct Point {
 };
 
 struct Plan {
-  std::vector<Point> points;         // of this shard
-  std::vector<std::string> classes;  // of each: point_class.h
-  size_t planned = 0;                // in all shards together
-  size_t possible = 0;               // without --max
+  std::vector<Point> points;            // of this shard
+  std::vector<std::string> identities;  // of each, where a cache or other machines need them
+  std::vector<std::string> classes;     // of each: point_class.h
+  size_t planned = 0;                   // in all shards together
+  size_t possible = 0;                  // without --max
 };
 
 Plan plan(const Recording& recording, const Options& options);

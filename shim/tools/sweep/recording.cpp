@@ -82,6 +82,15 @@ std::vector<symbols::Frame> frames_at(const nlohmann::json& line) {
   return frames;
 }
 
+std::vector<std::string> args_at(const nlohmann::json& line) {
+  std::vector<std::string> args;
+  const auto found = line.find("args");
+  if (found == line.end() || !found->is_array()) return args;
+  for (const auto& arg : *found)
+    if (arg.is_string()) args.push_back(arg.get<std::string>());
+  return args;
+}
+
 Creation creation_from(const nlohmann::json& line) {
   Creation creation;
   creation.lineage = text_at(line, key::lineage);
@@ -140,7 +149,10 @@ Recording read_recording(const std::string& file) {
     if (!line.is_object()) continue;
     const std::string phase = text_at(line, key::phase);
     recording.hooked = true;
-    if (phase == phase_name(Phase::start)) started[text_at(line, key::lineage)] = command_at(line);
+    if (phase == phase_name(Phase::start)) {
+      started[text_at(line, key::lineage)] = command_at(line);
+      recording.started[text_at(line, key::lineage)] = {text_at(line, key::program), args_at(line)};
+    }
     if (phase == phase_name(Phase::missed)) ++recording.missed;
     if (phase != phase_name(Phase::parent) && phase != phase_name(Phase::failed)) continue;
     Creation creation = creation_from(line);

@@ -2,6 +2,7 @@
 // What the log of a run says: its creations, each named by the lineage of its child.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -31,11 +32,18 @@ struct Creation {
   bool counted = false;  // found again by its ordinal, because lineages are others in each run
 };
 
+// A program as which a process has begun, the last of them.
+struct Started {
+  std::string program = {};
+  std::vector<std::string> args = {};
+};
+
 struct Recording {
-  std::vector<Creation> creations;  // in the order of their lineages
-  bool hooked = false;              // the library came up in some process
-  size_t missed = 0;                // forks that went past it
-  size_t foreign = 0;               // records that no library of ours writes
+  std::vector<Creation> creations;         // in the order of their lineages
+  std::map<std::string, Started> started;  // by lineage
+  bool hooked = false;                     // the library came up in some process
+  size_t missed = 0;                       // forks that went past it
+  size_t foreign = 0;                      // records that no library of ours writes
 };
 
 Recording read_recording(const std::string& file);

@@ -42,6 +42,7 @@ Reporters make_reporters(const Options& options) {
     check_writable("--json", options.json);
     reporters.push_back(std::make_unique<ResultsFile>(options.json));
   }
+  if (!options.cache.empty()) check_writable("--cache", options.cache);
   if (!options.junit.empty()) {
     check_writable("--junit", options.junit);
     reporters.push_back(std::make_unique<JUnit>(options.junit));

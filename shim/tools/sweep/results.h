@@ -23,6 +23,7 @@ struct Outcome {
   std::string signal;
   std::vector<std::string> left;
   double seconds = 0;
+  std::string identity;  // identity.h; empty where nobody asked
 
   bool finding() const { return is_finding(verdict.kind, point.action); }
   bool counts() const { return finding() && allowed.empty(); }

@@ -52,6 +52,7 @@ Json json_from(const Outcome& outcome) {
   json["seconds"] = outcome.seconds;
   json["stderr"] = outcome.errors;
   json["repeat"] = outcome.repeat;
+  json["identity"] = outcome.identity.empty() ? Json() : Json(outcome.identity);
   return json;
 }
 
@@ -115,6 +116,7 @@ Outcome outcome_from(const Json& json) {
   outcome.seconds = json.at("seconds").get<double>();
   outcome.errors = text_at(json, "stderr");
   outcome.repeat = text_at(json, "repeat");
+  outcome.identity = text_or_nothing(optional_at(json, "identity"));
   return outcome;
 }
 
@@ -175,7 +177,8 @@ Results results_from(const Json& json) {
   return results;
 }
 
-// The file is replaced at once: a reader, or the next sweep, never finds half of it.
+}  // namespace
+
 void write_results(const Results& results, const std::string& file) {
   const std::string fresh = file + ".new";
   const std::string text =
@@ -183,8 +186,6 @@ void write_results(const Results& results, const std::string& file) {
   if (!write_output(fresh, text) || std::rename(fresh.c_str(), file.c_str()) != 0)
     throw Trouble("the results cannot be written to " + file);
 }
-
-}  // namespace
 
 void ResultsFile::plan(const Results& results, size_t) { so_far_ = results; }
 

@@ -27,6 +27,9 @@ class ResultsFile : public Reporter {
   Clock::time_point written_ = Clock::now();
 };
 
+// Replaces the file at once: a reader, or the next sweep, never finds half of it.
+void write_results(const Results& results, const std::string& file);
+
 // Throws Trouble with a sentence where it cannot be read or holds something else.
 Results read_results(const std::string& file);
 

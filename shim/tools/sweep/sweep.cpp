@@ -6,13 +6,11 @@
 #include <ctime>
 
 #include "supervision/outcome.h"
-#include "sweep/comparison.h"
-#include "sweep/confirmation.h"
 #include "sweep/earlier_results.h"
 #include "sweep/fault.h"
+#include "sweep/identity.h"
 #include "sweep/point_class.h"
 #include "text/count.h"
-#include "text/files.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -34,6 +32,7 @@ Sweep::Sweep(const Options& options, const Reporters& reporters)
       environment_(options),
       allowed_(options.allow.empty() ? Allowed() : Allowed(options.allow)),
       progress_(options.progress) {
+  if (!options.cache.empty()) cache_.emplace(options.cache);
   results_.command = options.command;
   results_.shard = options.shard;
   results_.shards = options.shards;
@@ -56,6 +55,7 @@ Results Sweep::run(int* interrupted_by) {
   if (*interrupted_by) results_.interrupted = signal_name(*interrupted_by);
   progress_.clear();
   if (deadline_ && !*interrupted_by) give_up_rest();
+  if (cache_) cache_->save(results_);
   for (const auto& [index, outcome] : known_) results_.outcomes.push_back(outcome);
   note_unused();
   return results_;
@@ -78,138 +78,55 @@ void Sweep::begin() {
         fmt::format("--max leaves {} of {} points", plan_.planned, plan_.possible));
   // Only where some will not be tested are others better.
   order_ = best_first(deadline_ ? plan_.classes : std::vector<std::string>(plan_.points.size()));
+  identify_points();
   if (options_.resume) take_over_earlier();
+  if (cache_) take_from_cache();
   progress_.say("");
   progress_.clear();
   for (const auto& reporter : reporters_) reporter->plan(results_, plan_.points.size());
   for (const auto& [index, outcome] : known_) tell(index, outcome);
 }
 
-void Sweep::take_over_earlier() {
-  for (auto& [index, outcome] : earlier_outcomes(options_, plan_, results_.conditions)) {
-    outcome.allowed = allowed_.reason_for(outcome);
-    findings_ += outcome.counts();
-    known_.emplace(index, std::move(outcome));
-  }
+// By their turns among the points of all shards.
+void Sweep::identify_points() {
+  Options whole = options_;
+  whole.shard = whole.shards = 1;
+  const std::vector<std::string> all = identities_of(
+      plan(undisturbed_.recording, whole), undisturbed_.recording, options_, results_.conditions);
+  for (const Point& point : plan_.points) plan_.identities.push_back(all[point.number - 1]);
 }
 
-Trial Sweep::trial_for(const Point& point, size_t run) const {
-  Trial trial;
-  trial.folder = workplace_.make(fmt::format("point-{}-{}", point.number, run + 1));
-  trial.state = workplace_.make_state(trial.folder);
-  trial.environment = environment_.disturbed(point, trial.log(), trial.state);
-  trial.files = &files_;
-  trial.timeout = undisturbed_.timeout;
-  trial.patience = undisturbed_.patience;
-  if (run > 0) {
-    trial.timeout *= 2;
-    trial.patience *= 2;
-    trial.grace *= 2;
-  }
-  // A delay is no hang, wherever it strikes.
-  if (point.action == Action::delay) trial.timeout += options_.delay;
-  return trial;
-}
-
-// The next to run: what is to be confirmed first, so that findings are told early.
-std::optional<size_t> Sweep::next_to_run() {
-  if (!again_.empty()) {
-    const size_t index = again_.front();
-    again_.pop_front();
-    return index;
-  }
-  while (next_ < order_.size() && known_.contains(order_[next_])) ++next_;
-  if (next_ == order_.size()) return std::nullopt;
-  return order_[next_++];
-}
-
-void Sweep::run_points(Pool& pool) {
-  for (;;) {
-    while (!pool.full() && !(deadline_ && Clock::now() >= *deadline_)) {
-      const auto index = next_to_run();
-      if (!index) break;
-      const Trial trial = trial_for(plan_.points[*index], runs_[*index].size());
-      pool.start(trial, *index);
-      trials_.emplace(*index, trial);
-    }
-    if (pool.empty()) return;
-    progress_.show(known_.size(), plan_.points.size(), fresh_, findings_);
-    const auto index = pool.next(deadline_);
-    if (!index) return;
-    const auto trial = trials_.extract(*index);
-    add_run(*index, outcome_of(plan_.points[*index], trial.mapped()));
-    workplace_.remove(trial.mapped().folder);
-  }
-}
-
-void Sweep::add_run(size_t index, Outcome outcome) {
-  outcome.allowed = allowed_.reason_for(outcome);
-  std::vector<Outcome>& runs = runs_[index];
-  runs.push_back(std::move(outcome));
-  if (wants_more_runs(runs, options_.confirm, undisturbed_.repeats))
-    again_.push_back(index);
-  else
-    conclude(index, together(runs));
-}
-
-Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {
-  const Observation seen = read_observation(trial);
-  if (!seen.complete) throw Trouble("a supervisor was killed from outside");
-  if (!seen.trouble.empty()) throw Trouble(seen.trouble);
-  const bool reached = has_struck(point, read_recording(trial.log()));
-  const bool ended =
-      seen.status || (!seen.signal.empty() && seen.signal == undisturbed_.seen.signal);
-  const std::string different =
-      !ended             ? std::string()
-      : !seen.normalized ? "the command of --normalize fails on its output: " + options_.normalize
-                         : difference(undisturbed_.trial, trial, options_, undisturbed_.alike);
-  Outcome outcome;
-  outcome.point = point;
-  outcome.verdict = judge(undisturbed_.seen, seen, different, reached, point.action, options_);
-  outcome.repeat =
-      outcome.verdict.kind == Class::kill_all || !options_.ready.empty()
-          ? contained_line(point, options_)
-          : repeat_line(point, options_, std::max(trial.timeout, undisturbed_.patience_for(seen)));
-  outcome.errors = tail_of_file(trial.errors(), 2000);
-  outcome.status = seen.status;
-  outcome.signal = seen.signal;
-  outcome.left = seen.left;
-  outcome.seconds = seen.seconds;
-  return outcome;
-}
-
-void Sweep::conclude(size_t index, Outcome outcome) {
-  runs_.erase(index);
+void Sweep::take_over(size_t index, Outcome outcome) {
+  outcome.point.number = plan_.points[index].number;
+  outcome.identity = plan_.identities[index];
   if (const std::string reason = allowed_.reason_for(outcome); !reason.empty())
     outcome.allowed = reason;
-  ++fresh_;
+  else if (outcome.verdict.kind != Class::unstable)
+    outcome.allowed.clear();
   findings_ += outcome.counts();
-  const auto known = known_.emplace(index, std::move(outcome)).first;
-  progress_.clear();
-  tell(index, known->second);
+  known_.emplace(index, std::move(outcome));
 }
 
-// The budget has run out. What has begun to be confirmed is told as it was seen.
-void Sweep::give_up_rest() {
-  size_t untested = 0;
-  for (size_t i = 0; i < plan_.points.size(); ++i) {
-    if (known_.contains(i)) continue;
-    const auto begun = runs_.find(i);
-    if (begun != runs_.end() && !begun->second.empty()) {
-      Outcome outcome = together(begun->second);
-      outcome.verdict.reason += ", not confirmed within the budget";
-      conclude(i, std::move(outcome));
-      continue;
-    }
-    Outcome outcome;
-    outcome.point = plan_.points[i];
-    outcome.verdict = {Class::untested, "the budget had run out"};
-    tell(i, known_.emplace(i, std::move(outcome)).first->second);
-    ++untested;
+void Sweep::take_over_earlier() {
+  for (auto& [index, outcome] : earlier_outcomes(options_, plan_, results_.conditions))
+    take_over(index, std::move(outcome));
+}
+
+void Sweep::take_from_cache() {
+  size_t taken = 0;
+  for (size_t i = 0; i < plan_.points.size() && !options_.force; ++i) {
+    auto found = cache_->find(plan_.identities[i]);
+    if (!found || known_.contains(i)) continue;
+    if (key_of(found->point) != key_of(plan_.points[i]))
+      found->repeat = repeat_line(plan_.points[i], options_, undisturbed_.timeout);
+    found->point = plan_.points[i];
+    take_over(i, std::move(*found));
+    ++taken;
   }
-  if (untested)
-    results_.notes.push_back(fmt::format("--budget leaves {} of {} untested", untested,
-                                         counted(plan_.points.size(), "point", "points")));
+  if (taken)
+    results_.notes.push_back(fmt::format("{} of {} from the cache {}", taken,
+                                         counted(plan_.points.size(), "point", "points"),
+                                         options_.cache));
 }
 
 void Sweep::tell(size_t index, const Outcome& outcome) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "sweep/cache.h"
 #include "sweep/compared_files.h"
 #include "sweep/environment.h"
 #include "sweep/known_findings.h"
@@ -28,7 +29,10 @@ class Sweep {
 
  private:
   void begin();
+  void identify_points();
   void take_over_earlier();
+  void take_from_cache();
+  void take_over(size_t index, Outcome outcome);
   void run_points(Pool& pool);
   void give_up_rest();
   std::optional<size_t> next_to_run();
@@ -46,6 +50,7 @@ class Sweep {
   Conditions conditions_;  // before the first run
   Environment environment_;
   Allowed allowed_;
+  std::optional<Cache> cache_;
   Progress progress_;
   Undisturbed undisturbed_;
   Plan plan_;
