@@ -7,9 +7,8 @@
 #include <cstdint>
 #include <map>
 #include <numeric>
-#include <utility>
 
-#include "text/files.h"
+#include "sweep/fingerprint.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -21,35 +20,16 @@ std::string hash_of(const std::string& text) {
   return fmt::format("{:016x}", hash);
 }
 
-using Calls = std::map<std::string, std::string>;  // by lineage
-
-// "make posix_spawn\ndash vfork\n", from the root to the creation; one that repeats itself, as in
-// recursion, counts once.
-std::string chain_of(const std::string& lineage, const Calls& calls) {
-  std::string chain, last;
-  for (size_t dot = lineage.find('.'); dot != std::string::npos;) {
-    dot = lineage.find('.', dot + 1);
-    const auto found = calls.find(lineage.substr(0, dot));
-    if (found == calls.end() || found->second == last) continue;
-    chain += last = found->second;
-  }
-  return chain;
-}
-
 }  // namespace
 
 std::vector<std::string> classes_of(const std::vector<Point>& points, const Recording& recording) {
-  Calls calls;
+  std::map<std::string, std::string> fingerprints;  // by lineage
   for (const Creation& creation : recording.creations)
-    calls.emplace(creation.lineage,
-                  fmt::format("{} {} {}\n", base_name(creation.program), creation.function,
-                              creation.starts.substr(0, creation.starts.find(' '))));
+    fingerprints.emplace(creation.lineage, creation.site.fingerprint);
   std::vector<std::string> classes;
-  for (const Point& point : points) {
-    std::string text = fault_of(point) + "\n" + chain_of(point.creation.lineage, calls);
-    if (!point.second.empty()) text += "\n" + chain_of(point.second, calls);
-    classes.push_back(hash_of(text));
-  }
+  for (const Point& point : points)
+    classes.push_back(
+        hash_of(class_of(point) + (point.second.empty() ? "" : "\n" + fingerprints[point.second])));
   return classes;
 }
 

@@ -10,8 +10,8 @@
 
 namespace forkshim::sweep {
 
-// The class of each point, as 16 hexadecimal digits: the fault, the function, the program, that of
-// the child, and the same of those that created its process.
+// The class of each point, as 16 hexadecimal digits: the fault and the creation's fingerprint, of a
+// pair both.
 std::vector<std::string> classes_of(const std::vector<Point>& points, const Recording& recording);
 
 // Indexes of points, the first of each class first, then the second of each.
