@@ -34,6 +34,7 @@ inline constexpr char error[] = "error";
 inline constexpr char refused_by[] = "refused_by";
 inline constexpr char duration[] = "ns";
 inline constexpr char flags[] = "flags";
+inline constexpr char flag_names[] = "flag_names";
 inline constexpr char program[] = "program";
 inline constexpr char caller[] = "caller";
 inline constexpr char arguments[] = "args";

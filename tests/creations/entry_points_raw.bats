@@ -62,13 +62,13 @@ syscall:clone3-bad-flags: -1 EINVAL"
 @test "handlers are told clone's flags" {
   log_doors
   run preload "$PROGRAMS/doors" fork clone clone-ids clone-vfork syscall:clone syscall:clone3-vfork
-  run jq -r 'select(.phase == "prepare") | "\(.function) \(.flags)"' "$DOOR_LOG"
-  assert_output "fork null
-clone 17
-clone 17842449
-clone 16657
-syscall:clone 17
-syscall:clone3 16657"
+  run jq -r 'select(.phase == "prepare") | "\(.function) \(.flags) \(.flag_names)"' "$DOOR_LOG"
+  assert_output "fork null null
+clone 17 SIGCHLD
+clone 17842449 CLONE_VM|CLONE_VFORK|CLONE_PARENT_SETTID|CLONE_CHILD_SETTID|SIGCHLD
+clone 16657 CLONE_VM|CLONE_VFORK|SIGCHLD
+syscall:clone 17 SIGCHLD
+syscall:clone3 16657 CLONE_VM|CLONE_VFORK|SIGCHLD"
 }
 
 @test "a failed raw call's error is the kernel's in the log" {

@@ -97,10 +97,13 @@ Span Supervision::until_next_deadline() const {
   const auto now = Clock::now();
   Span rest = never;
   if (request_.timeout > Span(0)) rest = std::max(start_ + timeout_ - now, Span(0));
-  if (result_.ended && request_.left == Request::Left::kill) {
-    const Span grace = std::max(ended_at_ + request_.grace - now, Span(0));
-    rest = rest == never ? grace : std::min(rest, grace);
-  }
+  const auto end_at_latest = [&rest](Span time) {
+    rest = rest == never ? time : std::min(rest, time);
+  };
+  if (result_.ended && request_.left == Request::Left::kill)
+    end_at_latest(std::max(ended_at_ + request_.grace - now, Span(0)));
+  // An orphan that reaps itself (CLONE_AUTOREAP) ends without a signal to anybody.
+  if (result_.ended) end_at_latest(std::chrono::milliseconds(100));
   return rest;
 }
 
