@@ -89,7 +89,9 @@ struct State {
   uint32_t lost_lines;  // of logs, which a file or a stream did not take
   int32_t lost_error;   // errno of the last one
   uint32_t past;        // objects whose creations go past the library
-  uint32_t reserved[5];
+  uint32_t attended;    // 1: somebody says at the run's end what is counted here
+  uint32_t unheeded;    // programs that gave up rights, and could not do all of the configuration
+  uint32_t reserved[3];
   Function functions[function_count];
   Handler handlers[handler_count];
   Process table[process_count];

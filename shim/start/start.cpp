@@ -104,12 +104,18 @@ void install_handlers(const Document& document, const Environment& environment,
   if (shim_options.follow_exec) exec_environment::remember(environment);
 }
 
+// A program that gave up rights cannot read and open all that the run's owner can. It has to be
+// said, once a run: the standard error of every one is its own.
+void say_problem(Text sentence) {
+  if (shim_options.stop_on_error || !state::count_unheeded()) messages::say(sentence);
+}
+
 void start_with(const char* argv0, const Environment& environment) {
   messages::remember_stderr_identity();
   // If not, another thread has registered something meanwhile, and the arena is in use.
   const bool alone = claim_start();
   Document document;
-  Problems problems(Problems::Report::first_only, messages::say);
+  Problems problems(Problems::Report::first_only, say_problem);
   if (arena.map()) {
     identify_program(argv0);
     read_configuration(environment, false, &document, &problems);

@@ -57,9 +57,10 @@ bool is_for_tree(const char* path, const struct stat& file) {
          (status.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH)) == 0;
 }
 
-const char* reason_against(const char* path, int file) {
+const char* reason_against(const char* path, int file, uid_t* owner) {
   struct stat status;
   if (fstat(file, &status) != 0) return strerror(errno);
+  *owner = status.st_uid;
   if (!S_ISREG(status.st_mode)) return "it is not a regular file";
   if (status.st_uid != geteuid() && status.st_uid != 0) return "another user owns it";
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) && !is_for_tree(path, status))
@@ -77,6 +78,7 @@ constexpr size_t head_size = __builtin_offsetof(layout::State, functions);
 
 // The handlers that this process has named, and the part of the pool that they have.
 constinit uint32_t named_handlers = 0;
+constinit bool has_other_rights = false;
 constinit const char* pool_first = nullptr;
 constinit const char* pool_end = nullptr;
 
@@ -116,8 +118,9 @@ void map(const char* path) {
     return;
   }
   Sentence distrust;
+  uid_t owner = 0;
   const char* reason =
-      is_trusted_folder(path, &distrust) ? reason_against(path, file) : distrust.c_str();
+      is_trusted_folder(path, &distrust) ? reason_against(path, file, &owner) : distrust.c_str();
   void* memory = MAP_FAILED;
   if (!reason) {
     memory = mmap(nullptr, sizeof(layout::State), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
@@ -138,6 +141,7 @@ void map(const char* path) {
     return refuse(path, "another version of forkshim wrote it");
   }
   shared = state;
+  has_other_rights = owner != geteuid();
   report_lost_line = count_lost_line;
   use_line_ring();
 }
@@ -181,6 +185,14 @@ void count_lost_line(int error) {
   keep_reachable(shared, head_size);
   add_one(&shared->lost_lines);
   __atomic_store_n(&shared->lost_error, error, __ATOMIC_RELAXED);
+}
+
+bool count_unheeded() {
+  keep_reachable(shared, head_size);
+  if (!has_other_rights || !shared || !__atomic_load_n(&shared->attended, __ATOMIC_RELAXED))
+    return false;
+  add_one(&shared->unheeded);
+  return true;
 }
 
 void use_pool(const void* first, size_t size) {

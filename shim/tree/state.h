@@ -55,6 +55,10 @@ void count_missed();
 void count_past();  // an object whose creations are not seen
 void count_lost_line(int error);
 
+// Notes that this program runs without a part of its configuration because it has other rights than
+// who began the run. False if it has the same, or nobody would say so at the end.
+bool count_unheeded();
+
 // The handler's entry, with its name for the tools. `from_file`: its plugin is no built-in one.
 layout::Handler* handler(uint32_t index, const char* name, const char* plugin, bool from_file);
 

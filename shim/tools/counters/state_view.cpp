@@ -70,6 +70,7 @@ StateView view_of(const layout::State& state) {
   view.past = state.past;
   view.lost_lines = state.lost_lines;
   view.lost_error = state.lost_error;
+  view.unheeded = state.unheeded;
   for (uint32_t i = 0; i < layout::function_count; ++i) {
     FunctionCounts counts = counts_of(state.functions[i], i);
     if (counts.creations() != 0) view.functions.push_back(std::move(counts));

@@ -55,6 +55,7 @@ struct StateView {
   uint64_t past = 0;                      // objects whose creations are not seen
   uint64_t lost_lines = 0;                // of logs
   int lost_error = 0;                     // errno of the last one
+  uint64_t unheeded = 0;                  // programs without a part of their configuration
   std::vector<FunctionCounts> functions;  // those that were called
   std::vector<HandlerCounts> handlers;    // those that were named
   std::vector<ProcessEntry> table;        // those that were described, dead ones too

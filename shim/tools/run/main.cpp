@@ -72,6 +72,7 @@ std::string remark(const run_tool::Options& options, const stats::StateView& vie
   if (!options.require_fired) add(run_tool::idle_faults(view, wording, false));
   if (!options.stats) add(stats::missed(view)), add(stats::past(view));
   add(run_tool::lost_lines(view));
+  add(run_tool::unheeded(view));
   return line;
 }
 
@@ -146,6 +147,7 @@ int main(int argc, char** argv) {
         options.request.timeout > Span(0) ||
         std::any_of(logs.begin(), logs.end(), run_tool::can_take_records);
     const StateMemory memory(state.file());
+    (*memory).attended = 1;
     LogWriter writer(*memory, paths, options.trace);
     const Result result = run(options.request);
     writer.finish();

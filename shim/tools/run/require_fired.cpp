@@ -89,4 +89,12 @@ std::string lost_lines(const stats::StateView& view) {
                      printable(std::strerror(view.lost_error)));
 }
 
+std::string unheeded(const stats::StateView& view) {
+  if (view.unheeded == 0) return "";
+  return fmt::format(
+      "{} ran without a part of the configuration, which the rights they gave up would open;"
+      " forkshim check as their user says which",
+      counted(view.unheeded, "program", "programs"));
+}
+
 }  // namespace forkshim::run_tool

@@ -31,4 +31,7 @@ std::string reason_to_fail(const stats::StateView& view, const Wording& wording)
 // "3 log lines were lost: No space left on device", or empty.
 std::string lost_lines(const stats::StateView& view);
 
+// That programs which gave up rights ran without a part of the configuration, or nothing.
+std::string unheeded(const stats::StateView& view);
+
 }  // namespace forkshim::run_tool
