@@ -4,7 +4,7 @@
 # their size with that of a run's.
 
 STATE=$BATS_TEST_TMPDIR/state
-state_size=4060768
+state_size=4380256
 state_version=$(sed -n 's/.*uint32_t version = \([0-9]*\);/\1/p' "$ROOT/shim/protocol/state_layout.h")
 
 # Writes numbers and texts into a new state file: OFFSET:SIZE=VALUE, offsets as in state_layout.h.

@@ -34,6 +34,7 @@ END
   cat <<'END'
       --stats              print at the end what was created
       --trace              print one line for each creation, start and exit, as they happen
+      --deep               see every creation in the kernel, static and Go programs' too
       --timeout T          kill every process of the run after T (10, 2.5, 500ms, 2m); status 124
       --require-fired      end with status 125 if a fault never fired: a fail, delay or signal
                            handler, or a plugin that can refuse

@@ -8,7 +8,7 @@
 # become the program.
 refuse_value() { # --NAME=VALUE
   local flag
-  for flag in --follow-exec --stats --require-fired --trace --print --exec --quiet --help; do
+  for flag in --follow-exec --stats --require-fired --deep --trace --print --exec --quiet --help; do
     [[ ${1%%=*} != "$flag" ]] || die 125 "$flag takes no value, found \"${1#*=}\"; leave out\
  =${1#*=}"
   done
@@ -42,7 +42,7 @@ parse() { # COMMAND ARG...
         [[ ${2-} == @(shell|systemd|docker|kubernetes) ]] ||
           die 125 "--format expects shell, systemd, docker or kubernetes"
         format=$2 && shift ;;
-      run:--stats | run:--require-fired) run_options+=("$1") ;;
+      run:--stats | run:--require-fired | run:--deep) run_options+=("$1") ;;
       run:--trace) options+=("$1" yes) && run_options+=("$1" "$trace_log") ;;
       run:--print) print=yes ;;
       run:--exec) in_place=yes ;;

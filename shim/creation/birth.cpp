@@ -9,7 +9,7 @@
 #include "creation/cancellation.h"
 #include "creation/registry.h"
 #include "process/busy.h"
-#include "tree/state.h"
+#include "tree/deep.h"
 
 namespace forkshim {
 namespace {
@@ -42,6 +42,17 @@ void report_missed() {
   }
 }
 
+// The supervisor of a run with --deep has seen the creation that no entry point saw.
+[[gnu::cold]] static bool begin_as_supervised() {
+  state::Identity identity;
+  if (!state::identify_by_stamp(&identity)) return false;
+  thread = {};
+  set_lineage(identity.lineage.text, identity.lineage.depth);
+  state::begin_child();
+  state::record_process_if_new(process_pid(), own_lineage.text, own_lineage.depth);
+  return true;
+}
+
 void tag_child(uint32_t ordinal, pid_t pid) {
   thread.birth_ordinal = ordinal;
   thread.birth_pid = pid;
@@ -55,8 +66,10 @@ void identify_newborn() {
       thread.birth_ordinal != 0 || !last_forking_thread ? &thread : last_forking_thread;
   const uint32_t ordinal = first->birth_ordinal;
   first->birth_ordinal = 0;
-  if (ordinal == 0 || (first->birth_pid != 0 && first->birth_pid != process_pid()))
+  if (ordinal == 0 || (first->birth_pid != 0 && first->birth_pid != process_pid())) {
+    if (state::is_deep() && begin_as_supervised()) return;
     return report_missed();
+  }
   write_child(own_lineage, ordinal, &own_lineage);
   process->identified = true;
 }

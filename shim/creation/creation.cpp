@@ -8,6 +8,7 @@
 #include "base/kernel.h"
 #include "creation/birth.h"
 #include "process/busy.h"
+#include "tree/deep.h"
 
 namespace forkshim {
 
@@ -37,12 +38,15 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
 void Creation::assign_lineage() {
   Creation* const vfork_in_progress = thread_before_.vfork_in_progress;
   uint32_t* ordinal = vfork_in_progress ? &vfork_in_progress->child_ordinal_ : &process->ordinal;
-  const uint32_t mine = __atomic_add_fetch(ordinal, 1, __ATOMIC_RELAXED);
+  uint32_t mine = __atomic_add_fetch(ordinal, 1, __ATOMIC_RELAXED);
+  if (!vfork_in_progress && state::shared) {
+    const uint32_t shared = state::share_ordinal(mine);
+    if (shared != mine) __atomic_store_n(ordinal, mine = shared, __ATOMIC_RELAXED);
+  }
   write_child(vfork_in_progress ? vfork_in_progress->lineage_ : own_lineage, mine, &lineage_);
   event_.sequence = mine;
   event_.depth = lineage_.depth;
   event_.lineage = lineage_.text;
-  if (!vfork_in_progress) state::set_ordinal(mine);
 }
 
 void Creation::count(state::Outcome outcome) const {
@@ -60,11 +64,27 @@ int Creation::prepare() {
   const int error = wanted ? run_prepare_round() : 0;
   if (error == 0 && event_.kind == FORKSHIM_SPAWN && !thread_before_.vfork_in_progress)
     state::set_spawning(static_cast<uint32_t>(event_.sequence));
+  if (error == 0 && state::is_deep()) [[unlikely]]
+    announce();
   return error;
+}
+
+void Creation::announce() {
+  announced_before_ = state::announce(static_cast<uint32_t>(event_.sequence));
+  is_announced_ = true;
+}
+
+// In the process that announced it.
+void Creation::end_announcement() {
+  if (!is_announced_) [[likely]]
+    return;
+  is_announced_ = false;
+  state::end_announcement(announced_before_);
 }
 
 void Creation::after_in_parent(pid_t child) {
   set_real_call(real_call_before_);
+  end_announcement();
   event_.child_pid = child;
   count(state::Outcome::made);
   if (event_.kind == FORKSHIM_SPAWN) end_spawn();
@@ -81,6 +101,7 @@ void Creation::end_spawn() const {
 
 void Creation::after_failure(int error) {
   set_real_call(real_call_before_);
+  end_announcement();
   event_.error = error;
   count(event_.refused_by ? state::Outcome::refused : state::Outcome::failed);
   if (event_.kind == FORKSHIM_SPAWN) state::set_spawning(0);
@@ -125,6 +146,7 @@ pid_t Creation::finish(pid_t result) {
 void Creation::clear_refusal() {
   event_.error = 0;
   event_.refused_by = nullptr;
+  if (state::is_deep()) announce();
 }
 
 void Creation::clear_errno() {

@@ -70,6 +70,8 @@ class Creation {
 
   void assign_lineage();
   void end_spawn() const;
+  void announce();
+  void end_announcement();
   void count(state::Outcome outcome) const;
 
   // handler_rounds.cpp
@@ -87,13 +89,15 @@ class Creation {
   const uint32_t handlers_;
   const Function function_;
   bool any_selected_ = false;
+  bool is_announced_ = false;
   const void* real_call_before_;
   const HandlerScope* scope_before_ = nullptr;  // of a vfork
   int saved_errno_ = 0;
   int cancel_state_ = no_cancel_state;
   uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
-  Thread thread_before_;        // its vfork_in_progress: whose child makes this
-  uint64_t* const selected_;    // a bit for each handler
+  uint32_t announced_before_ = 0;
+  Thread thread_before_;      // its vfork_in_progress: whose child makes this
+  uint64_t* const selected_;  // a bit for each handler
   // A cookie of 0 is not kept: its store would cost a page of the stack after each fork.
   uint64_t* const has_cookie_;
   uint64_t* const cookies_;

@@ -10,6 +10,7 @@
 #include "creation/creation.h"
 #include "creation/selectors.h"
 #include "process/busy.h"
+#include "tree/deep.h"
 
 namespace forkshim {
 
@@ -62,6 +63,8 @@ int Creation::run_prepare_round() {
     has_cookie_[word] = kept;
     any_selected_ |= selected != 0;
   }
+  if (state::is_deep()) [[unlikely]]
+    state::end_handlers_announcement();
   return event_.error;
 }
 
@@ -82,6 +85,8 @@ void Creation::run_round() {
       (handler.*callback)(handler.self, &event_);
     }
   }
+  if (state::is_deep()) [[unlikely]]
+    state::end_handlers_announcement();
 }
 
 template void Creation::run_round<&Handler::parent>();

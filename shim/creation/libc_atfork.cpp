@@ -14,6 +14,7 @@
 #include "elf/symbols.h"
 #include "output/messages.h"
 #include "process/busy.h"
+#include "tree/deep.h"
 
 namespace forkshim {
 namespace {
@@ -24,7 +25,11 @@ using RegisterPosix = int (*)(Routine, Routine, Routine);
 
 void prepare() {
   if (!process || is_in_real_call()) return;
-  if (is_in_handler()) return mark_as_handlers();
+  if (is_in_handler()) {
+    mark_as_handlers();
+    if (state::is_deep()) state::announce(0);
+    return;
+  }
   if (nobody_wants(FORKSHIM_FORK)) return identify_process();
   Creation* creation = frames::acquire_private({Function::atfork, FORKSHIM_FORK, nullptr});
   if (!creation) return;

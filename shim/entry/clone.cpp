@@ -85,8 +85,12 @@ int begin_dispatched(void* pointer) {
 
 int begin(const Arguments& arguments, Creation& creation, bool shares_memory) {
   Dispatched dispatched = {arguments, creation, shares_memory};
-  return child_can_be_entered(arguments) ? arguments.call(begin_dispatched, &dispatched)
-                                         : arguments.call();
+  int result;
+  do
+    result = child_can_be_entered(arguments) ? arguments.call(begin_dispatched, &dispatched)
+                                             : arguments.call();
+  while (was_interrupted(result));
+  return result;
 }
 
 // The creation lives in a frame, although the child has a stack of its own: made by a vfork child,

@@ -21,7 +21,8 @@ int run(Creation& creation, int nochdir, int noclose) {
   {
     ErrnoProbe errno_probe;
     thread.daemon_creation = &creation;
-    result = next_daemon(nochdir, noclose);
+    do result = next_daemon(nochdir, noclose);
+    while (was_interrupted(result) && getpid() == parent);
     thread.daemon_creation = nullptr;
   }
   if (getpid() != parent) {

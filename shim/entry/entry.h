@@ -2,11 +2,14 @@
 // What every entry point asks first, and how those that return as fork does go on.
 #pragma once
 
+#include <errno.h>
+
 #include "base/export.h"
 #include "creation/dispatch.h"
 #include "entry/dialects.h"
 #include "process/busy.h"
 #include "start/start.h"
+#include "tree/deep.h"
 
 namespace forkshim {
 
@@ -18,7 +21,22 @@ inline bool should_dispatch() {
   if (!process || !is_in_handler()) [[likely]]
     return process;
   mark_as_handlers();
+  if (state::is_deep()) state::announce(0);
   return false;
+}
+
+// Whether a call has to be made again: a supervisor that has yet to see the creation (run --deep)
+// lets a signal interrupt it, which the kernel alone never does, and programs do not expect EINTR.
+inline bool was_interrupted(long result) {
+  return result == -1 && errno == EINTR && state::is_deep();
+}
+
+template <typename Real>
+[[gnu::always_inline]] inline pid_t uninterrupted(Real real) {
+  pid_t result;
+  do result = real();
+  while (was_interrupted(result));
+  return result;
 }
 
 // Handlers round a call that returns as fork does. `real` runs with libc's own rules; its child
@@ -27,7 +45,8 @@ template <typename Real>
 [[gnu::noinline]] pid_t dispatch(const Call& call, Real real) {
   if (!should_dispatch()) return real();
   if (!nobody_wants(call.kind))
-    return run_creation<ByErrno>(call, [&](Creation& creation) { return creation.finish(real()); });
+    return run_creation<ByErrno>(
+        call, [&](Creation& creation) { return creation.finish(uninterrupted(real)); });
   const uint32_t ordinal = count_unobserved();
   const pid_t result = real();
   if (result == 0) tag_child(ordinal, 0);

@@ -44,6 +44,9 @@ long forkshim_vfork_finish(Creation* creation, long result) {
   return -1;
 }
 
+// Whether a vfork that the kernel has answered with EINTR is made again (entry.h).
+int forkshim_vfork_again() { return state::is_deep(); }
+
 // `vfork = fork`: the child has its own memory, and every child handler runs. Not libc's fork:
 // a program that calls vfork does not expect its pthread_atfork handlers.
 pid_t forkshim_vfork_by_fork(const void* caller, unsigned name) {

@@ -1,41 +1,25 @@
 // SPDX-License-Identifier: MIT
-// delay: makes the parent or the child sleep, to expose races. Times from a range depend only on
-// seed, handler and lineage, so that a run can be repeated.
+// delay: makes the parent or the child sleep, to expose races.
 #include <stdlib.h>
 
-#include "base/duration.h"
-#include "base/random.h"
 #include "forkshim/plugin.h"
 #include "handlers/builtin.h"
+#include "handlers/delay_span.h"
 #include "handlers/option_error.h"
 
 using namespace forkshim;
+using namespace forkshim::delay;
 
 namespace {
 
-enum Phase { before, in_parent, in_child, phase_count };
-constexpr const char* keys[phase_count] = {"prepare", "parent", "child"};
-
-struct Span {
-  uint64_t least;
-  uint64_t most;
-};
-
-struct Delay {
+struct Delays {
   Span spans[phase_count];
   uint64_t seed;
   const char* name;
 };
 
-bool parse_span(Text text, Span* span) {
-  Text least, most;
-  split_range(text, "..", &least, &most);
-  return parse_duration(least, &span->least) && parse_duration(most, &span->most) &&
-         span->least <= span->most;
-}
-
 int init(const forkshim_host* host, void** self) {
-  auto* delay = static_cast<Delay*>(calloc(1, sizeof(Delay)));
+  auto* delay = static_cast<Delays*>(calloc(1, sizeof(Delays)));
   if (!delay) return ENOMEM;
   *self = delay;
   delay->seed = host->seed;
@@ -52,14 +36,10 @@ int init(const forkshim_host* host, void** self) {
 }
 
 void sleep_in(const void* self, Phase phase, const forkshim_event& event) {
-  const Delay& delay = *static_cast<const Delay*>(self);
+  const Delays& delay = *static_cast<const Delays*>(self);
   const Span& span = delay.spans[phase];
   if (span.most == 0) return;
-  // Hashed again, so that phases differ from each other and from `probability`, which uses the same
-  // random number.
-  const uint64_t drawn =
-      splitmix_finalise(random_for(delay.seed, delay.name, event.lineage) + 1 + phase);
-  sleep_for(span.least + drawn % (span.most - span.least + 1));
+  sleep_for(time_for(span, phase, random_for(delay.seed, delay.name, event.lineage)));
 }
 
 int prepare(void* self, forkshim_event* event) {

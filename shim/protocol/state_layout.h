@@ -9,7 +9,7 @@
 namespace forkshim::layout {
 
 // Change it with the layout. 0: a file that nobody has mapped yet.
-inline constexpr uint32_t version = 4;
+inline constexpr uint32_t version = 5;
 
 inline constexpr uint32_t function_count = 32;  // places; names are in functions.def
 inline constexpr uint32_t handler_count = 1024;
@@ -18,6 +18,9 @@ inline constexpr uint32_t pool_blocks = 4096;  // memory that handlers share ove
 inline constexpr uint32_t block_size = 64;
 inline constexpr uint32_t ring_size = 1 << 20;  // a power of two
 inline constexpr uint32_t ring_logs = 8;
+inline constexpr uint32_t announcement_count = 1024;
+inline constexpr uint32_t announcement_window = 64;  // places that a thread's may be in
+inline constexpr uint32_t birth_count = 2048;
 inline constexpr uint32_t bucket_count = 40;  // of a histogram: bucket b counts 2^b <= ns < 2^(b+1)
 
 struct Function {
@@ -54,6 +57,12 @@ struct Process {
   char lineage[128];
 };
 
+// Entries that a pid may be in, from the first on.
+inline constexpr uint32_t process_window = 16;
+inline uint32_t process_place(int32_t pid) {
+  return static_cast<uint32_t>(pid) * 2654435761u % (process_count - process_window);
+}
+
 // A line on its way to a log, and its text behind this, up to a multiple of 8 bytes. Zero where it
 // has room but is not written yet.
 struct RingLine {
@@ -78,6 +87,26 @@ struct Ring {
   uint64_t bytes[ring_size / 8];
 };
 
+// A creation as the supervisor of a run with --deep names it, for a program image that starts with
+// its number: in the soft limit RLIMIT_LOCKS, which Linux has not used since 2.4, children inherit
+// it, and it survives exec. A process bears that of the creation that made it, or the last one that
+// it made itself.
+struct Birth {
+  uint64_t stamp;    // stamp_base + the creation's number; 0 while the rest is written
+  int32_t parent;    // its pid, as the supervisor sees it
+  uint32_t ordinal;  // of the creation, in the parent
+  uint32_t depth;    // of the child
+  uint32_t counted;  // 0: a handler's own creation, or a descendant of one
+  char lineage[128];
+};
+inline constexpr uint64_t stamp_base = uint64_t{1} << 40;
+
+// Where a thread's announcement is looked for first. A word is its tid << 32 | the creation's
+// ordinal, which is 0 for a creation that a handler makes.
+inline uint32_t announcement_place(uint32_t tid) {
+  return tid * 2654435761u % (announcement_count - announcement_window);
+}
+
 struct State {
   uint32_t version;
   int32_t root_pid;
@@ -91,16 +120,22 @@ struct State {
   uint32_t past;        // objects whose creations go past the library
   uint32_t attended;    // 1: somebody says at the run's end what is counted here
   uint32_t unheeded;    // programs that gave up rights, and could not do all of the configuration
-  uint32_t reserved[3];
+  uint32_t deep;        // run --deep: inode of the supervisor's pid namespace, or 1; else 0
+  uint32_t namespaces;  // 1: with `deep`, a process of the tree may be in another pid namespace
+  uint32_t reserved[1];
   Function functions[function_count];
   Handler handlers[handler_count];
   Process table[process_count];
   uint64_t pool[pool_blocks * block_size / 8];
+  uint64_t announced[announcement_count];  // creations that hooked threads make now
+  Birth births[birth_count];               // by number modulo birth_count
   Ring ring;
 };
 
 static_assert(sizeof(Function) == 176 && sizeof(Handler) == 112 && sizeof(Process) == 160);
-static_assert(sizeof(State) == 64 + 176 * 32 + 112 * 1024 + 160 * 16384 + 64 * 4096 + sizeof(Ring));
+static_assert(sizeof(Birth) == 152);
+static_assert(sizeof(State) == 64 + 176 * 32 + 112 * 1024 + 160 * 16384 + 64 * 4096 + 8 * 1024 +
+                                   152 * 2048 + sizeof(Ring));
 static_assert(sizeof(RingLine) == 16 && sizeof(Ring) == 32 + 8 * 1024 + ring_size);
 
 }  // namespace forkshim::layout

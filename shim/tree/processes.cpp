@@ -15,6 +15,7 @@
 #include "base/kernel.h"
 #include "base/text.h"
 #include "process/process.h"
+#include "tree/deep.h"
 #include "tree/state.h"
 
 namespace forkshim::state {
@@ -23,7 +24,7 @@ namespace {
 using Entry = layout::Process;
 
 // Entries that a pid may hash to. If all are taken, that of an ended process is reused.
-constexpr uint32_t window = 16;
+constexpr uint32_t window = layout::process_window;
 
 // /proc gives a process's start in hundredths of a second.
 constexpr uint64_t start_precision_ns = 20'000'000;
@@ -39,9 +40,15 @@ uint32_t read_pid_namespace() {
   return error == 0 ? static_cast<uint32_t>(status.st_ino) : 0;
 }
 
+// The supervisor of a run with --deep sees other pids than a process that is elsewhere.
+void enter_pid_namespace() {
+  pid_namespace = read_pid_namespace();
+  if (is_deep() && pid_namespace != shared->deep)
+    __atomic_store_n(&shared->namespaces, 1, __ATOMIC_RELAXED);
+}
+
 Entry* reachable_place(pid_t pid) {
-  const uint32_t hash = static_cast<uint32_t>(pid) * 2654435761u;
-  Entry* const first = &shared->table[hash % (layout::process_count - window)];
+  Entry* const first = &shared->table[layout::process_place(pid)];
   keep_reachable(first, window * sizeof(Entry));
   return first;
 }
@@ -160,9 +167,16 @@ void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth) {
   if (!entry || strcmp(entry->lineage, lineage) != 0) record_process(pid, lineage, depth);
 }
 
-void set_ordinal(uint32_t ordinal) {
-  if (!shared) return;
-  if (Entry* entry = own_entry()) __atomic_store_n(&entry->ordinal, ordinal, __ATOMIC_RELAXED);
+uint32_t share_ordinal(uint32_t ordinal) {
+  if (!shared) return ordinal;
+  Entry* const entry = own_entry();
+  if (!entry) return ordinal;
+  if (shared->deep) {
+    const uint32_t known = __atomic_load_n(&entry->ordinal, __ATOMIC_RELAXED);
+    if (known >= ordinal && known != UINT32_MAX) ordinal = known + 1;
+  }
+  __atomic_store_n(&entry->ordinal, ordinal, __ATOMIC_RELAXED);
+  return ordinal;
 }
 
 void set_spawning(uint32_t ordinal) {
@@ -171,12 +185,12 @@ void set_spawning(uint32_t ordinal) {
 }
 
 void begin_child() {
-  if (shared && kernel::call(SYS_getppid) == 0) pid_namespace = read_pid_namespace();
+  if (shared && kernel::call(SYS_getppid) == 0) enter_pid_namespace();
 }
 
 bool identify(Identity* identity) {
   if (!shared) return false;
-  pid_namespace = read_pid_namespace();
+  enter_pid_namespace();
   const pid_t pid = getpid();
   const uint64_t start_ns = process_start_ns();
   // In this order, because the parent writes its child's entry before it clears `spawning`: reading
@@ -191,7 +205,9 @@ bool identify(Identity* identity) {
   }
   identity->ordinal = 0;
   int32_t nobody = 0;
-  if (spawning != 0) {
+  if (is_deep() && identify_by_stamp(identity)) {
+    // A supervisor knows better than a parent which of its children this is.
+  } else if (spawning != 0) {
     Lineage of_parent;
     read_lineage(*parent, &of_parent);
     write_child(of_parent, spawning, &identity->lineage);

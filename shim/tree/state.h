@@ -34,9 +34,10 @@ void record_process(pid_t pid, const char* lineage, uint32_t depth);
 // The same, unless the process has entered itself already.
 void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth);
 
-// How many process creations this process has made. Not for a vfork child, which would write its
-// parent's.
-void set_ordinal(uint32_t ordinal);
+// Tells the tree how many creations this process has made, `ordinal` with the one that begins.
+// Returns that number, which is higher where a supervisor has counted others (deep.h). Not for a
+// vfork child, which would write its parent's.
+uint32_t share_ordinal(uint32_t ordinal);
 
 // Tells which creation's child is about to start without a known pid; 0: none.
 void set_spawning(uint32_t ordinal);

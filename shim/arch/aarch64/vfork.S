@@ -6,6 +6,7 @@
  *
  *   x30  return address     x9  Creation*, 0 where nothing is dispatched
  */
+#include <asm/errno.h>
 #include <asm/unistd.h>
 
 #include "arch/answers.h"
@@ -41,6 +42,7 @@ HIDDEN_ENTRY(forkshim_vfork)
         b.eq    .Lby_fork
 
         mov     x9, x0
+.Lcall:
         mov     x0, #CLONE_VM_VFORK_SIGCHLD
         mov     x1, #0
         mov     x2, #0
@@ -48,10 +50,26 @@ HIDDEN_ENTRY(forkshim_vfork)
         mov     x4, #0
         mov     x8, #__NR_clone
         svc     #0
+        cmn     x0, #EINTR
+        b.eq    .Linterrupted
 
+.Lreturn:
         mov     x1, x0
         mov     x0, x9
         b       forkshim_vfork_return
+
+        /* There is no child, so that the stack may be used. */
+.Linterrupted:
+        stp     x9, x30, [sp, #-16]!
+        .cfi_adjust_cfa_offset 16
+        .cfi_rel_offset x30, 8
+        bl      forkshim_vfork_again
+        ldp     x9, x30, [sp], #16
+        .cfi_adjust_cfa_offset -16
+        .cfi_restore x30
+        cbnz    w0, .Lcall
+        mov     x0, #-EINTR
+        b       .Lreturn
 
 .Lrefused:
         mov     w0, #-1

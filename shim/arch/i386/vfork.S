@@ -7,6 +7,7 @@
  *
  *   ecx  return address     edx  Creation*, 0 where nothing is dispatched
  */
+#include <asm/errno.h>
 #include <sys/syscall.h>
 
 #include "arch/answers.h"
@@ -54,12 +55,40 @@ HIDDEN_ENTRY(forkshim_vfork)
         popl    %ecx
         .cfi_adjust_cfa_offset -4
         .cfi_register %eip, %ecx
+.Lcall:
         movl    $SYS_vfork, %eax
         int     $0x80
+        cmpl    $-EINTR, %eax
+        je      .Linterrupted
+        .cfi_remember_state
+.Lreturn:
         pushl   %ecx
         .cfi_adjust_cfa_offset 4
         .cfi_rel_offset %eip, 0
         jmp     forkshim_vfork_return
+
+        /* There is no child, so that the stack may be used: two words for the call, one to align. */
+.Linterrupted:
+        .cfi_restore_state
+        pushl   %ecx
+        .cfi_adjust_cfa_offset 4
+        .cfi_rel_offset %eip, 0
+        pushl   %edx
+        .cfi_adjust_cfa_offset 4
+        subl    $8, %esp
+        .cfi_adjust_cfa_offset 8
+        call    forkshim_vfork_again
+        addl    $8, %esp
+        .cfi_adjust_cfa_offset -8
+        popl    %edx
+        .cfi_adjust_cfa_offset -4
+        popl    %ecx
+        .cfi_adjust_cfa_offset -4
+        .cfi_register %eip, %ecx
+        testl   %eax, %eax
+        jnz     .Lcall
+        movl    $-EINTR, %eax
+        jmp     .Lreturn
 
 .Lrefused:
         movl    $-1, %eax

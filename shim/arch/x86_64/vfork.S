@@ -6,6 +6,7 @@
  *
  *   rdi  return address     rsi  Creation*, 0 where nothing is dispatched
  */
+#include <asm/errno.h>
 #include <sys/syscall.h>
 
 #include "arch/answers.h"
@@ -40,12 +41,40 @@ HIDDEN_ENTRY(forkshim_vfork)
         popq    %rdi
         .cfi_adjust_cfa_offset -8
         .cfi_register %rip, %rdi
+.Lcall:
         movl    $SYS_vfork, %eax
         syscall
+        cmpq    $-EINTR, %rax
+        je      .Linterrupted
+        .cfi_remember_state
         pushq   %rdi
         .cfi_adjust_cfa_offset 8
         .cfi_rel_offset %rip, 0
 
+        movq    %rsi, %rdi
+        movq    %rax, %rsi
+        jmp     forkshim_vfork_return
+
+        /* There is no child, so that the stack may be used. */
+.Linterrupted:
+        .cfi_restore_state
+        pushq   %rdi
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset %rip, 0
+        pushq   %rsi
+        .cfi_adjust_cfa_offset 8
+        call    forkshim_vfork_again
+        popq    %rsi
+        .cfi_adjust_cfa_offset -8
+        popq    %rdi
+        .cfi_adjust_cfa_offset -8
+        .cfi_register %rip, %rdi
+        testl   %eax, %eax
+        jnz     .Lcall
+        movq    $-EINTR, %rax
+        pushq   %rdi
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset %rip, 0
         movq    %rsi, %rdi
         movq    %rax, %rsi
         jmp     forkshim_vfork_return

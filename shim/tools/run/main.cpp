@@ -7,11 +7,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <set>
 
 #include "counters/state_files.h"
 #include "counters/table.h"
+#include "deep/service.h"
 #include "run/exit_records.h"
 #include "run/options.h"
 #include "run/report_page.h"
@@ -70,7 +72,9 @@ std::string remark(const run_tool::Options& options, const stats::StateView& vie
     return said ? "" : run_tool::nobody_came(wording);
   }
   if (!options.require_fired) add(run_tool::idle_faults(view, wording, false));
-  if (!options.stats) add(stats::missed(view)), add(stats::past(view));
+  if (!options.stats) add(stats::missed(view));
+  // With --deep, what goes past the library is seen in the kernel.
+  if (!options.stats && !options.deep) add(stats::past(view));
   add(run_tool::lost_lines(view));
   add(run_tool::unheeded(view));
   return line;
@@ -109,6 +113,22 @@ std::vector<run_tool::GrowingLog> begin_logs(const std::vector<std::string>& pat
   return logs;
 }
 
+// What the command gets as NAME.
+std::string variable(const Request& request, const std::string& name) {
+  for (const std::string& entry : request.environment)
+    if (entry.starts_with(name + "=")) return entry.substr(name.size() + 1);
+  return "";
+}
+
+// Null where the user has switched everything off.
+std::unique_ptr<deep::Service> go_deep(layout::State& state, Request& request) {
+  if (run_tool::is_switched_off()) return nullptr;
+  auto service = std::make_unique<deep::Service>(state, variable(request, "FORKSHIM_CONFIG"),
+                                                 variable(request, "FORKSHIM_INLINE"));
+  request.companion = service.get();
+  return service;
+}
+
 int conclude(const run_tool::Options& options, const stats::StateFile& state,
              const std::vector<run_tool::GrowingLog>& logs, const Result& result) {
   if (result.timeout)
@@ -144,11 +164,12 @@ int main(int argc, char** argv) {
     const std::vector<run_tool::GrowingLog> logs = begin_logs(paths);
     // Whoever is to kill or to log orphans has to be their parent.
     options.request.adopt_orphans =
-        options.request.timeout > Span(0) ||
+        options.request.timeout > Span(0) || options.deep ||
         std::any_of(logs.begin(), logs.end(), run_tool::can_take_records);
     const StateMemory memory(state.file());
     (*memory).attended = 1;
     LogWriter writer(*memory, paths, options.trace);
+    const auto deep = options.deep ? go_deep(*memory, options.request) : nullptr;
     const Result result = run(options.request);
     writer.finish();
     return conclude(options, state, logs, result);

@@ -24,6 +24,7 @@ Options read_options(int argc, char** argv) {
       {"report", 0, "FILE", "make this page of the log at the end", text(options.page)},
       {"report-log", 0, "FILE", "the log for the page, removed afterwards", text(options.page_log)},
       {"trace", 0, "FILE", "show the lines of this log on standard error", text(options.trace)},
+      {"deep", 0, nullptr, "see every creation of the tree in the kernel", flag(options.deep)},
       {"exec", 0, nullptr, "become PROGRAM instead of its parent", flag(options.in_place)},
       {"quiet", 0, nullptr, "say nothing at the end that was not asked for", flag(options.quiet)},
       {"written", 0, "NAME=TEXT", "what the user wrote for a handler", texts(options.written)},

@@ -10,6 +10,7 @@ struct Options {
   Request request;
   bool stats = false;
   bool require_fired = false;
+  bool deep = false;                 // --deep: see every creation of the tree in the kernel
   bool in_place = false;             // --exec: become the program
   bool quiet = false;                // no line at the end that nobody asked for
   std::vector<std::string> written;  // NAME=TEXT: what the user wrote for a handler

@@ -41,13 +41,17 @@ bool has_faults(const stats::StateView& view) {
 
 }  // namespace
 
+bool is_switched_off() {
+  const char* const off = std::getenv("FORKSHIM_DISABLE");
+  return off && *off && std::strcmp(off, "0") != 0;
+}
+
 std::string nobody_came(const Wording& wording) {
   const bool faults = std::any_of(
       wording.written.begin(), wording.written.end(),
       [](const std::string& entry) { return entry.find("=--fail") != std::string::npos; });
   const char* const lost = faults ? "no fault was injected" : "no handler ran";
-  const char* const off = std::getenv("FORKSHIM_DISABLE");
-  if (off && *off && std::strcmp(off, "0") != 0)
+  if (is_switched_off())
     return fmt::format("FORKSHIM_DISABLE is set and switches the library off, so {}", lost);
   return fmt::format("no process of the run loaded the library, so {}; forkshim doctor {} says why",
                      lost, printable(wording.program));

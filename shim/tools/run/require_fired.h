@@ -17,6 +17,9 @@ struct Wording {
   bool running = false;              // processes go on counting
 };
 
+// Whether FORKSHIM_DISABLE is set.
+bool is_switched_off();
+
 // Why no handler ran, where no process has loaded the library.
 std::string nobody_came(const Wording& wording);
 

@@ -2,17 +2,19 @@
 #include "supervision/run.h"
 
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
+#include "supervision/companion.h"
 #include "supervision/descendants.h"
 #include "supervision/group_witness.h"
 #include "supervision/process_table.h"
+#include "supervision/result_facts.h"
 #include "supervision/signal_intake.h"
 #include "supervision/start.h"
 
@@ -20,6 +22,10 @@ namespace forkshim {
 namespace {
 
 constexpr Span never{-1};
+
+Span sooner(Span one, Span other) {
+  return one < Span(0) ? other : other < Span(0) ? one : std::min(one, other);
+}
 
 // One run from its start to its end; the phases are: the command runs, the grace, the end.
 class Supervision {
@@ -44,10 +50,10 @@ class Supervision {
   void take(const siginfo_t& signal);
   bool has_reached_command(const siginfo_t& signal);
   void pass_on(const siginfo_t& signal);
+  int stop_of_command();
   void follow_stop();
+  void wait();
   void stop_until_continued(int signal);
-  void list_left();
-  void add_usage();
 
   const Request& request_;
   const SignalIntake& signals_;
@@ -57,13 +63,9 @@ class Supervision {
   Span timeout_;
   Clock::time_point ended_at_;
   bool children_ = true;
+  int traced_stop_ = 0;
   Result result_;
 };
-
-uint64_t wall_time() {
-  const auto time = std::chrono::system_clock::now().time_since_epoch();
-  return static_cast<uint64_t>(std::chrono::nanoseconds(time).count());
-}
 
 void Supervision::reap() {
   for (;;) {
@@ -77,6 +79,9 @@ void Supervision::reap() {
       children_ = errno != ECHILD;
       return;
     }
+    const int stopped_by = request_.companion ? request_.companion->take(pid, status) : 0;
+    if (pid == pid_ && stopped_by != 0) traced_stop_ = stopped_by;
+    if (WIFSTOPPED(status)) continue;
     result_.reaped.push_back({pid, status, wall_time()});
     if (pid != pid_) continue;
     result_.wait_status = status;
@@ -97,14 +102,11 @@ Span Supervision::until_next_deadline() const {
   const auto now = Clock::now();
   Span rest = never;
   if (request_.timeout > Span(0)) rest = std::max(start_ + timeout_ - now, Span(0));
-  const auto end_at_latest = [&rest](Span time) {
-    rest = rest == never ? time : std::min(rest, time);
-  };
   if (result_.ended && request_.left == Request::Left::kill)
-    end_at_latest(std::max(ended_at_ + request_.grace - now, Span(0)));
+    rest = sooner(rest, std::max(ended_at_ + request_.grace - now, Span(0)));
   // An orphan that reaps itself (CLONE_AUTOREAP) ends without a signal to anybody.
-  if (result_.ended) end_at_latest(std::chrono::milliseconds(100));
-  return rest;
+  if (result_.ended) rest = sooner(rest, std::chrono::milliseconds(100));
+  return request_.companion ? sooner(rest, request_.companion->until_deadline()) : rest;
 }
 
 void Supervision::check_timeout() {
@@ -153,16 +155,23 @@ void Supervision::stop_until_continued(int signal) {
   if (result_.ended) ended_at_ += away;
 }
 
+// The signal that has stopped the command since the last call, or 0.
+int Supervision::stop_of_command() {
+  siginfo_t stop = {};
+  if (const int traced = std::exchange(traced_stop_, 0)) return traced;
+  if (request_.companion && request_.companion->traces(pid_)) return 0;
+  waitid(P_PID, static_cast<id_t>(pid_), &stop, WSTOPPED | WNOHANG);
+  return stop.si_pid ? stop.si_status : 0;
+}
+
 // Where the command has stopped, its supervisor stops, too: a shell waits for the supervisor, and
 // takes the terminal back when that stops. Call when no signal is pending, which might be SIGCONT.
 void Supervision::follow_stop() {
-  siginfo_t stop = {};
-  if (result_.ended || request_.stop_on_signal) return;
-  if (waitid(P_PID, static_cast<id_t>(pid_), &stop, WSTOPPED | WNOHANG) != 0 || !stop.si_pid)
-    return;
+  const int signal = stop_of_command();
+  if (signal == 0 || result_.ended || request_.stop_on_signal) return;
   // Nobody may be there to continue a run that stops itself by SIGSTOP, and its time is to run out.
-  if (request_.timeout > Span(0) && stop.si_status == SIGSTOP) return;
-  stop_until_continued(stop.si_status);
+  if (request_.timeout > Span(0) && signal == SIGSTOP) return;
+  stop_until_continued(signal);
 }
 
 void Supervision::take(const siginfo_t& signal) {
@@ -195,37 +204,29 @@ void Supervision::watch() {
       continue;
     }
     follow_stop();
-    if (const auto signal = signals_.next(until_next_deadline())) take(*signal);
+    wait();
   }
 }
 
-void Supervision::add_usage() {
-  rusage usage = {};
-  getrusage(RUSAGE_CHILDREN, &usage);
-  const auto span = [](const timeval& time) {
-    return Span(std::chrono::seconds(time.tv_sec)) + std::chrono::microseconds(time.tv_usec);
-  };
-  result_.user = span(usage.ru_utime);
-  result_.system = span(usage.ru_stime);
-  result_.max_rss_kib = usage.ru_maxrss;
-}
-
-void Supervision::list_left() {
-  // One that forks and exits all the time may be between two pids in a single look.
-  for (int look = 0; look < 3 && result_.left.empty(); ++look)
-    for (const Process& process : living_descendants())
-      result_.left.push_back({process.pid, arguments_of(process.pid)});
+void Supervision::wait() {
+  const Span time = until_next_deadline();
+  if (Companion* const companion = request_.companion) {
+    signals_.await(companion->descriptor(), time);
+    companion->serve();
+  } else if (const auto signal = signals_.next(time)) {
+    take(*signal);
+  }
 }
 
 Result Supervision::conclude() {
   constexpr auto bound = std::chrono::seconds(5);
   result_.elapsed = ended_at_ - start_;
   if (children_) {
-    list_left();
+    list_left(result_);
     const bool spare = request_.left == Request::Left::leave && result_.ended;
     if (!spare) result_.all_ended = end_descendants(signals_, bound);
   }
-  add_usage();
+  add_usage(result_);
   return result_;
 }
 
@@ -244,6 +245,7 @@ Result run(const Request& request) {
   if (request.pid_to >= 0) (void)!write(request.pid_to, &started.pid, sizeof started.pid);
   Supervision supervision(request, signals, witness, begin, started.pid);
   supervision.watch();
+  if (request.companion) request.companion->end();
   witness.end();
   return supervision.conclude();
 }

@@ -12,6 +12,8 @@
 
 namespace forkshim {
 
+class Companion;
+
 struct Request {
   enum class Left { kill, leave, wait };
 
@@ -26,9 +28,10 @@ struct Request {
   Left left = Left::kill;                       // what becomes of those that outlive the grace
   bool own_group = false;                       // the command leads a process group of its own
   bool tied = false;                            // the command ends with this process, by SIGKILL
-  bool stop_on_signal = false;  // INT, TERM, HUP, QUIT end the run, not only the command
-  int pid_to = -1;              // a descriptor that gets the command's pid_t once it runs
-  bool adopt_orphans = true;    // become a child subreaper, without which they are not found
+  bool stop_on_signal = false;     // INT, TERM, HUP, QUIT end the run, not only the command
+  int pid_to = -1;                 // a descriptor that gets the command's pid_t once it runs
+  Companion* companion = nullptr;  // goes along (companion.h)
+  bool adopt_orphans = true;       // become a child subreaper, without which they are not found
 };
 
 struct Survivor {

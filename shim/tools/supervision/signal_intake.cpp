@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "supervision/signal_intake.h"
 
+#include <poll.h>
+#include <sys/signalfd.h>
+
 namespace forkshim {
 namespace {
 
@@ -34,6 +37,7 @@ SignalIntake::~SignalIntake() {
   // One that came too late must not kill the supervisor before it has said what it saw.
   while (next(Span(0))) {
   }
+  if (readable_ >= 0) close(readable_);
   restore();
 }
 
@@ -41,6 +45,17 @@ std::optional<siginfo_t> SignalIntake::next(Span time) const {
   siginfo_t found = {};
   if (take(taken_, time, found)) return found;
   return std::nullopt;
+}
+
+// The signals stay where they are, to be taken with what came with them.
+void SignalIntake::await(int descriptor, Span time) const {
+  if (readable_ < 0)
+    readable_ = static_cast<int>(
+        syscall(SYS_signalfd4, -1, &taken_, sizeof taken_, SFD_CLOEXEC | SFD_NONBLOCK));
+  pollfd both[] = {{readable_, POLLIN, 0}, {descriptor, POLLIN, 0}};
+  const timespec bound = {static_cast<time_t>(time.count() / 1'000'000'000),
+                          static_cast<long>(time.count() % 1'000'000'000)};
+  ppoll(both, 2, time < Span(0) ? nullptr : &bound, nullptr);
 }
 
 void SignalIntake::stop_as_default(int signal) {

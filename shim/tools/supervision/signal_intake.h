@@ -26,6 +26,9 @@ class SignalIntake {
   // The next signal, or nothing when the time is over. A negative time waits for ever.
   std::optional<siginfo_t> next(Span time) const;
 
+  // Waits until a signal is there, or the descriptor is readable, or the time is over.
+  void await(int descriptor, Span time) const;
+
   // Lets a stop signal act on this process as it would have; returns after SIGCONT. The kernel
   // spares a group that no shell could continue, so this may return at once.
   static void stop_as_default(int signal);
@@ -36,6 +39,7 @@ class SignalIntake {
  private:
   kernel_signals::Set taken_ = 0;
   kernel_signals::Set mask_ = 0;
+  mutable int readable_ = -1;  // when a signal is there; made on first use
   struct sigaction child_;
 };
 

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "supervision/companion.h"
 #include "supervision/ending.h"
 
 namespace forkshim {
@@ -124,6 +125,7 @@ Started start(const Request& request, const SignalIntake& signals, GroupWitness&
     if (request.tied) prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (request.tied && getppid() != own_pid) _exit(125);
     adopt_pid(own_pid);
+    if (request.companion && !request.companion->enter()) _exit(125);
     const Step step = become(request);
     const Failure failure{step, errno};
     const ssize_t told = write(report[1], &failure, sizeof failure);
@@ -134,6 +136,7 @@ Started start(const Request& request, const SignalIntake& signals, GroupWitness&
   if (pid > 0 && !request.own_group) witness.begin(pid);
   close(gate[0]);
   close(gate[1]);
+  if (pid > 0 && request.companion) request.companion->begin(pid);
   Failure failure{command_step, fork_error};
   // The pipe ends when exec closes it, so the command's process group is in place by now.
   const bool failed = pid < 0 || read(report[0], &failure, sizeof failure) == sizeof failure;

@@ -31,20 +31,6 @@ void close_others(int socket) {
     if (i != socket) close(i);
 }
 
-// Whoever looks for the supervisor by its command line is to find one process.
-void change_command_line(const char* name) {
-  std::ifstream file("/proc/self/stat");
-  std::string text, word;
-  std::getline(file, text);
-  std::istringstream rest(text.substr(text.rfind(')') + 1));
-  unsigned long begin = 0, end = 0;
-  for (int field = 3; field < 48; ++field) rest >> word;
-  if (!(rest >> begin >> end) || end <= begin) return;
-  auto* const words = reinterpret_cast<char*>(begin);
-  std::memset(words, 0, end - begin);
-  std::strncpy(words, name, end - begin - 1);
-}
-
 bool is_stopped(pid_t process) {
   char path[32], text[512];
   std::snprintf(path, sizeof path, "/proc/%d/stat", process);
@@ -89,6 +75,20 @@ class Onlooker {
 };
 
 }  // namespace
+
+// Whoever looks for the supervisor by its command line is to find one process.
+void change_command_line(const char* name) {
+  std::ifstream file("/proc/self/stat");
+  std::string text, word;
+  std::getline(file, text);
+  std::istringstream fields(text.substr(text.rfind(')') + 1));
+  unsigned long begin = 0, end = 0;
+  for (int field = 3; field < 48; ++field) fields >> word;
+  if (!(fields >> begin >> end) || end <= begin) return;
+  auto* const words = reinterpret_cast<char*>(begin);
+  std::memset(words, 0, end - begin);
+  std::strncpy(words, name, end - begin - 1);
+}
 
 void live(int socket, pid_t supervisor, pid_t command) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);

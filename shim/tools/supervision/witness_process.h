@@ -14,4 +14,7 @@ inline constexpr int rest = 0, watch = -1;
 // integer is the mask of what else is pending, of signals 1 to 32.
 [[noreturn]] void live(int socket, pid_t supervisor, pid_t command);
 
+// What ps(1) shows for this process from now on.
+void change_command_line(const char* name);
+
 }  // namespace forkshim::witness

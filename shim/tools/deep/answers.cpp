@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+#include "deep/answers.h"
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "base/clock.h"
+#include "text/printable.h"
+#include "tree/state.h"
+
+namespace forkshim::deep {
+namespace {
+
+using std::chrono::microseconds;
+
+constexpr auto look_again = microseconds(200);
+constexpr auto longest_sibling = std::chrono::seconds(2);
+constexpr std::uint64_t longest_creation_ns = 5'000'000;
+
+bool is_same_call(const seccomp_data& one, const seccomp_data& other) {
+  return std::memcmp(&one, &other, sizeof one) == 0;
+}
+
+bool is_power_of_two(std::uint32_t number) { return (number & (number - 1)) == 0; }
+
+}  // namespace
+
+Answers::Answers(layout::State& state, Listener& listener, Guard& guard,
+                 std::vector<SupervisedHandler> handlers)
+    : state_(state),
+      listener_(listener),
+      guard_(guard),
+      family_(state),
+      decider_(std::move(handlers)),
+      settling_(family_, decider_, last_pid_) {}
+
+void Answers::begin(pid_t root) {
+  family_.begin(root);
+  state_.root_pid = root;
+  state_.began = now_ns(CLOCK_BOOTTIME);
+  state::record_process(root, "0", 0);
+}
+
+Search Answers::look_for_last_child(const Person& person) {
+  const LastCreation& last = person.last;
+  const Search search = search_child(last.stamp, last.last_pid, last_pid_.read());
+  if (search.child != 0) family_.set_child(last.stamp, search.child);
+  return search;
+}
+
+bool Answers::has_sibling_under_way(Person& person, const Notice& notice) {
+  LastCreation& last = person.last;
+  if (!last.went_on || last.is_over || last.thread == notice.thread) return false;
+  if (syscall(SYS_tgkill, person.pid, last.thread, 0) != 0) return false;
+  // It may be ready to run and not have got a processor, so its own time counts.
+  const std::uint64_t ran = processor_time(last.thread);
+  if (last.ran_ns == 0) last.ran_ns = ran;
+  last.is_over = look_for_last_child(person).child != 0 ||
+                 waits_elsewhere(last.thread, last.call.nr) ||
+                 ran - last.ran_ns > longest_creation_ns;
+  return !last.is_over;
+}
+
+// A signal that comes while the kernel creates makes it begin again, and ask again.
+bool Answers::was_asked_before(Person& person, const Notice& notice) {
+  LastCreation& last = person.last;
+  if (guard_.watches(notice.thread))
+    return guard_.take_restart(notice.thread) && last.went_on && last.thread == notice.thread;
+  if (!last.went_on || last.is_over || last.thread != notice.thread) return false;
+  if (!is_same_call(last.call, notice.call)) return false;
+  const Search search = look_for_last_child(person);
+  last.is_over = search.child != 0 || search.may_be_gone;
+  return !last.is_over;
+}
+
+bool Answers::find_announcement(const Notice& notice, std::uint32_t& ordinal) const {
+  const auto find = [&](std::uint32_t thread) {
+    const std::uint64_t* const first = &state_.announced[layout::announcement_place(thread)];
+    for (const auto* place = first; place != first + layout::announcement_window; ++place) {
+      const std::uint64_t word = __atomic_load_n(place, __ATOMIC_SEQ_CST);
+      if (word >> 32 != thread) continue;
+      ordinal = static_cast<std::uint32_t>(word);
+      return true;
+    }
+    return false;
+  };
+  const auto thread = static_cast<std::uint32_t>(notice.thread);
+  if (find(thread)) return true;
+  if (!__atomic_load_n(&state_.namespaces, __ATOMIC_RELAXED)) return false;
+  const auto inner = static_cast<std::uint32_t>(status_of(notice.thread).innermost);
+  return inner != thread && inner != 0 && find(inner);
+}
+
+void Answers::begin_last(Person& person, const Notice& notice, std::uint64_t stamp) {
+  person.last = {notice.thread, stamp, notice.call, last_pid_.read(), 0, true, false};
+}
+
+void Answers::let_pass(const PersonPtr& person, const Notice& notice, std::uint32_t ordinal,
+                       bool counted) {
+  const std::uint64_t stamp = family_.stamp(*person, person, ordinal, counted);
+  begin_last(*person, notice, stamp);
+  listener_.let_go_on(notice);
+}
+
+// Reading what signals can do costs a quarter of a fork, so it is done ever more seldom.
+void Answers::guard_against_signals(Person& person, const Notice& notice, bool asked_before) {
+  const bool is_due = is_power_of_two(++person.asked) || guard_.take_interruption(notice.thread);
+  if (!asked_before && !is_due) return;
+  guard_.consider(notice.thread, status_of(notice.thread));
+}
+
+void Answers::take(const Notice& notice) {
+  const Creation creation = describe(notice);
+  // glibc and others then make the same by clone. EFAULT would be theirs to find out.
+  if (creation.is_unreadable) {
+    listener_.refuse(notice, ENOSYS);
+  } else if (creation.is_thread) {
+    listener_.let_go_on(notice);
+  } else {
+    take_again(notice, true);
+  }
+}
+
+void Answers::take_again(const Notice& notice, bool may_wait) {
+  const PersonPtr person = family_.find(notice.thread);
+  if (!person) {
+    listener_.let_go_on(notice);
+    return;
+  }
+  if (may_wait && has_sibling_under_way(*person, notice)) {
+    const auto now = Clock::now();
+    waiting_.push_back({notice, now + look_again, now + longest_sibling});
+    return;
+  }
+  const Creation creation = describe(notice);
+  std::uint32_t ordinal = 0;
+  if (find_announcement(notice, ordinal)) {
+    person->ordinal = std::max(person->ordinal, ordinal);
+    return let_pass(person, notice, ordinal ? ordinal : uncounted, person->counted && ordinal != 0);
+  }
+  const bool asked_before = was_asked_before(*person, notice);
+  guard_against_signals(*person, notice, asked_before);
+  if (!asked_before) settling_.finish(notice.thread);
+  if (asked_before) {
+    listener_.let_go_on(notice);
+  } else if (creation.kind == 0 || !person->counted) {
+    let_pass(person, notice, uncounted, person->counted);
+  } else {
+    decide(person, notice, creation);
+  }
+  say_what_is_not_sure();
+}
+
+void Answers::decide(const PersonPtr& person, const Notice& notice, const Creation& creation) {
+  Decision decision;
+  decision.notice = notice;
+  decision.creation = creation;
+  decision.person = person;
+  decision.start_ns = now_ns(CLOCK_MONOTONIC);
+  decision.ordinal = family_.next_ordinal(*person);
+  write_child(person->lineage, decision.ordinal, &decision.lineage);
+  decider_.decide(decision);
+  decision.stamp = family_.stamp(*person, person, decision.ordinal, true);
+  begin_last(*person, notice, decision.stamp);
+  person->last.went_on = decision.error == 0;
+  if (decision.hold <= Span(0)) return answer(decision);
+  const auto until = Clock::now() + decision.hold;
+  held_.push_back({std::move(decision), until});
+}
+
+void Answers::answer(Decision& decision) {
+  const bool refused = decision.error != 0;
+  const bool taken = refused ? listener_.refuse(decision.notice, decision.error)
+                             : listener_.let_go_on(decision.notice);
+  decision.answered_ns = now_ns(CLOCK_MONOTONIC);
+  if (!taken) {
+    // It was killed, or before Linux 5.19 a signal came, after which it asks again.
+    if (decision.person->ordinal == decision.ordinal) --decision.person->ordinal;
+    decision.person->last.went_on = false;
+    return decider_.take_back(decision);
+  }
+  state::count(decision.creation.function, refused ? state::Outcome::refused : state::Outcome::made,
+               decision.answered_ns - decision.start_ns);
+  if (refused) return decider_.conclude(decision, 0);
+  settling_.add(std::move(decision));
+}
+
+void Answers::go_on() {
+  const auto now = Clock::now();
+  for (size_t i = 0; i < held_.size();) {
+    if (held_[i].until > now) {
+      ++i;
+      continue;
+    }
+    Decision decision = std::move(held_[i].decision);
+    held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(i));
+    answer(decision);
+  }
+  std::vector<Waiting> again;
+  for (const Waiting& waiting : std::exchange(waiting_, {}))
+    (waiting.look_at <= now ? again : waiting_).push_back(waiting);
+  for (const Waiting& waiting : again) {
+    const size_t before = waiting_.size();
+    take_again(waiting.notice, now < waiting.until);
+    if (waiting_.size() > before) waiting_.back().until = waiting.until;
+  }
+  settling_.look(now);
+}
+
+Span Answers::until_deadline() const {
+  auto first = settling_.look_at();
+  for (const Held& held : held_) first = std::min(first, held.until);
+  for (const Waiting& waiting : waiting_) first = std::min(first, waiting.look_at);
+  if (first == Clock::time_point::max()) return Span(-1);
+  return std::max<Span>(first - Clock::now(), Span(0));
+}
+
+void Answers::end() {
+  for (const Waiting& waiting : waiting_) listener_.let_go_on(waiting.notice);
+  for (Held& held : held_) answer(held.decision);
+  settling_.end();
+  waiting_.clear();
+  held_.clear();
+}
+
+void Answers::say_what_is_not_sure() {
+  constexpr auto unsure = "names in the tree below it are not sure to be the same in each run";
+  const auto once = [](bool& said, bool now, const std::string& sentence) {
+    if (said || !now) return;
+    said = true;
+    say(sentence + unsure);
+  };
+  once(said_lost_, family_.has_lost_a_stamp,
+       "--deep: a process has set its limit RLIMIT_LOCKS (ulimit -x), by which it is known; ");
+  once(said_foreign_, family_.has_foreign_process,
+       "--deep: a process of another user cannot be marked without CAP_SYS_RESOURCE; ");
+  if (guard_.other_tracer == 0 || said_tracer_) return;
+  said_tracer_ = true;
+  say("--deep: a debugger traces a process that forks and handles signals; its forks may fail with"
+      " EINTR");
+}
+
+}  // namespace forkshim::deep

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Answers the kernel's questions, one after the other: who asks, has it been answered before, who
+// is selected, what comes of it. Never sleeps: what has to wait has a time to go on at.
+#pragma once
+
+#include <vector>
+
+#include "deep/decision.h"
+#include "deep/family.h"
+#include "deep/guard.h"
+#include "deep/notice.h"
+#include "deep/settling.h"
+#include "deep/stamp.h"
+#include "text/time_span.h"
+
+namespace forkshim::deep {
+
+class Answers {
+ public:
+  Answers(layout::State& state, Listener& listener, Guard& guard,
+          std::vector<SupervisedHandler> handlers);
+
+  void begin(pid_t root);
+  void take(const Notice& notice);
+  // What has waited long enough.
+  void go_on();
+  Span until_deadline() const;
+  // Nobody is to wait any more.
+  void end();
+
+ private:
+  // Another thread of the same process is creating something, and both would bear one stamp.
+  struct Waiting {
+    Notice notice;
+    Clock::time_point look_at, until;
+  };
+  struct Held {
+    Decision decision;
+    Clock::time_point until;
+  };
+  void take_again(const Notice& notice, bool may_wait);
+  bool has_sibling_under_way(Person& person, const Notice& notice);
+  bool was_asked_before(Person& person, const Notice& notice);
+  Search look_for_last_child(const Person& person);
+  bool find_announcement(const Notice& notice, std::uint32_t& ordinal) const;
+  void let_pass(const PersonPtr& person, const Notice& notice, std::uint32_t ordinal, bool counted);
+  void decide(const PersonPtr& person, const Notice& notice, const Creation& creation);
+  void begin_last(Person& person, const Notice& notice, std::uint64_t stamp);
+  void answer(Decision& decision);
+  void guard_against_signals(Person& person, const Notice& notice, bool asked_before);
+  void say_what_is_not_sure();
+
+  layout::State& state_;
+  Listener& listener_;
+  Guard& guard_;
+  Family family_;
+  Decider decider_;
+  LastPid last_pid_;
+  std::vector<Waiting> waiting_;
+  std::vector<Held> held_;
+  Settling settling_;
+  bool said_lost_ = false, said_foreign_ = false, said_tracer_ = false;
+};
+
+}  // namespace forkshim::deep

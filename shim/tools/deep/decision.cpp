@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include "deep/decision.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+
+#include "base/glob.h"
+#include "base/text.h"
+#include "deep/log_lines.h"
+#include "process/shim_options.h"
+#include "protocol/kinds.h"
+#include "text/printable.h"
+
+namespace forkshim::deep {
+namespace {
+
+using Does = SupervisedHandler::Does;
+
+std::string program_of(pid_t process) {
+  char path[PATH_MAX];
+  const std::string link = fmt::format("/proc/{}/exe", process);
+  const ssize_t size = readlink(link.c_str(), path, sizeof path);
+  return {path, size > 0 ? static_cast<size_t>(size) : 0};
+}
+
+bool matches_program(const char* glob, const std::string& path) {
+  return glob_matches(glob, path.c_str()) || glob_matches(glob, base_name(path.c_str()));
+}
+
+bool matches_threads(Threads wanted, pid_t process) {
+  return wanted == Threads::any || (wanted == Threads::multi) == (status_of(process).threads > 1);
+}
+
+}  // namespace
+
+forkshim_event Decision::event(pid_t child) const {
+  forkshim_event event = {};
+  event.struct_size = sizeof event;
+  event.kind = creation.kind;
+  event.function = name_of(creation.function);
+  event.lineage = lineage.text;
+  event.refused_by = refused_by;
+  event.sequence = ordinal;
+  event.clone_flags = creation.flags;
+  event.start_ns = start_ns;
+  event.parent_pid = person->pid;
+  event.child_pid = child;
+  event.error = error;
+  event.depth = lineage.depth;
+  return event;
+}
+
+Decider::Decider(std::vector<SupervisedHandler> handlers) : handlers_(std::move(handlers)) {
+  for (const SupervisedHandler& handler : handlers_) {
+    wants_program_ |= handler.program || handler.does == Does::write_lines || handler.cannot;
+    wants_child_ |= handler.does != Does::hold && handler.does != Does::nothing;
+  }
+}
+
+bool Decider::selects(SupervisedHandler& handler, size_t index, const forkshim_event& event,
+                      Decision& decision) {
+  const Handler& selection = handler.selection;
+  if (!(selection.kinds & event.kind)) return false;
+  if (!(selection.functions & bit(decision.creation.function))) return false;
+  if (handler.caller) return false;
+  if (handler.program && !matches_program(handler.program, decision.program)) return false;
+  if (!matches_threads(handler.threads, event.parent_pid)) return false;
+  if (!handler.has_selectors) {
+    if (handler.firings) __atomic_fetch_add(&handler.firings->fired, 1, __ATOMIC_RELAXED);
+    return true;
+  }
+  layout::Firings* counted = handler.firings;
+  if (!counted || !handler.counts_in_tree) {
+    decision.person->firings.resize(handlers_.size());
+    counted = &decision.person->firings[index];
+  }
+  layout::Firings* const shown = counted == handler.firings ? nullptr : handler.firings;
+  return handler.selectors.claim_firing(event, handler.name.c_str(), counted, shown);
+}
+
+void Decider::say_what_it_cannot(SupervisedHandler& handler, const Decision& decision) {
+  if (handler.has_said_so) return;
+  handler.has_said_so = true;
+  const std::string program = decision.program.empty() ? "a program" : decision.program;
+  say(fmt::format(
+      "--deep: the handler {} does not do all its work for creations that only the"
+      " kernel sees, such as {} of {}: {}",
+      printable(handler.name), decision.lineage.text, printable(program), handler.cannot));
+}
+
+void Decider::prepare(SupervisedHandler& handler, size_t index, Decision& decision) {
+  forkshim_event event = decision.event(0);
+  if (handler.does == Does::hold && handler.span.most != 0) {
+    const uint64_t random = random_for(handler.seed, handler.name.c_str(), event.lineage);
+    decision.hold += std::chrono::nanoseconds(delay::time_for(handler.span, delay::before, random));
+  } else if (handler.does == Does::write_lines && handler.phases & log_prepare) {
+    write_line(handler.output, "prepare", decision, 0);
+  } else if (handler.does == Does::refuse) {
+    const int error = handler.plugin->prepare(handler.self, &event);
+    decision.cookies[index] = event.cookie;
+    if (error == 0 || decision.error != 0) return;
+    decision.error = error;
+    decision.refused_by = handler.name.c_str();
+  }
+}
+
+void Decider::decide(Decision& decision) {
+  if (wants_program_) decision.program = program_of(decision.person->pid);
+  decision.selected.resize(handlers_.size());
+  decision.cookies.resize(handlers_.size());
+  for (size_t index = handlers_.size(); index-- > 0;) {
+    SupervisedHandler& handler = handlers_[index];
+    if (!selects(handler, index, decision.event(0), decision)) continue;
+    decision.selected[index] = 1;
+    if (handler.cannot) say_what_it_cannot(handler, decision);
+    prepare(handler, index, decision);
+  }
+}
+
+void Decider::conclude(const Decision& decision, pid_t child) {
+  for (size_t index = 0; index < handlers_.size(); ++index) {
+    SupervisedHandler& handler = handlers_[index];
+    if (index >= decision.selected.size() || !decision.selected[index]) continue;
+    if (handler.does == Does::write_lines) {
+      const bool failed = decision.error != 0;
+      if (handler.phases & (failed ? log_failed : log_parent))
+        write_line(handler.output, failed ? "failed" : "parent", decision, child);
+    } else if (handler.does == Does::signal_parent && handler.signal != 0 && decision.error == 0) {
+      kill(decision.person->pid, handler.signal);
+    } else if (handler.does == Does::refuse && handler.plugin->parent) {
+      forkshim_event event = decision.event(child);
+      event.cookie = decision.cookies[index];
+      const bool made = decision.error == 0 && child != 0;
+      (made ? handler.plugin->parent : handler.plugin->failed)(handler.self, &event);
+    }
+  }
+}
+
+void Decider::take_back(const Decision& decision) {
+  for (size_t index = 0; index < handlers_.size(); ++index) {
+    SupervisedHandler& handler = handlers_[index];
+    if (index >= decision.selected.size() || !decision.selected[index]) continue;
+    layout::Firings* counted = handler.firings;
+    if (counted) __atomic_fetch_sub(&counted->fired, 1, __ATOMIC_RELAXED);
+    if (counted && handler.has_selectors) __atomic_fetch_sub(&counted->seen, 1, __ATOMIC_RELAXED);
+    if (handler.does != Does::refuse || !handler.plugin->failed) continue;
+    forkshim_event event = decision.event(0);
+    event.cookie = decision.cookies[index];
+    handler.plugin->failed(handler.self, &event);
+  }
+}
+
+}  // namespace forkshim::deep

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// One creation that only the kernel sees: which handlers are selected, and what comes of it. As in
+// the library, prepare runs in the reverse order of the configuration, every selected handler's
+// runs, and the first refusal decides.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "deep/family.h"
+#include "deep/handlers.h"
+#include "deep/notice.h"
+#include "forkshim/plugin.h"
+
+namespace forkshim::deep {
+
+struct Decision {
+  Notice notice;
+  Creation creation;
+  PersonPtr person;
+  std::uint64_t stamp = 0;
+  Lineage lineage = {};  // the child's
+  std::string program;   // where a handler wants it
+  int error = 0;         // 0: it goes on
+  const char* refused_by = nullptr;
+  std::uint32_t ordinal = 0;
+  std::uint64_t start_ns = 0, answered_ns = 0;  // CLOCK_MONOTONIC
+  std::chrono::nanoseconds hold{0};
+  std::vector<std::uint8_t> selected;  // by handler
+  std::vector<std::uint64_t> cookies;
+
+  forkshim_event event(pid_t child) const;
+};
+
+class Decider {
+ public:
+  explicit Decider(std::vector<SupervisedHandler> handlers);
+
+  // Runs prepare of those that are selected.
+  void decide(Decision& decision);
+  // Runs parent or failed. `child`: 0 where it is not known.
+  void conclude(const Decision& decision, pid_t child);
+  // The same for a creation that came to nothing: it is not counted.
+  void take_back(const Decision& decision);
+
+  bool wants_child() const { return wants_child_; }
+
+ private:
+  bool selects(SupervisedHandler& handler, size_t index, const forkshim_event& event,
+               Decision& decision);
+  void prepare(SupervisedHandler& handler, size_t index, Decision& decision);
+  void say_what_it_cannot(SupervisedHandler& handler, const Decision& decision);
+
+  std::vector<SupervisedHandler> handlers_;
+  bool wants_program_ = false, wants_child_ = false;
+};
+
+}  // namespace forkshim::deep

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+#include "deep/family.h"
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <unordered_set>
+
+#include "supervision/process_table.h"
+
+namespace forkshim::deep {
+namespace {
+
+bool is_thread_of(pid_t process, pid_t thread) {
+  return syscall(SYS_tgkill, process, thread, 0) == 0 || errno == EPERM;
+}
+
+pid_t process_of(pid_t thread) {
+  return is_thread_of(thread, thread) ? thread : status_of(thread).process;
+}
+
+bool is_gone(pid_t process) { return kill(process, 0) != 0 && errno == ESRCH; }
+
+// Creations whose children may not be there yet.
+constexpr std::uint64_t recent = 1000;
+
+template <typename T>
+void store(T& word, T value) {
+  __atomic_store_n(&word, value, __ATOMIC_RELEASE);
+}
+
+}  // namespace
+
+void Family::begin(pid_t root) {
+  Birth birth;
+  birth.lineage = {0, "0"};
+  birth.child = root;
+  const std::uint64_t stamp = ++last_stamp_;
+  births_[stamp] = birth;
+  publish(stamp, birth);
+  set_stamp(root, stamp_of(root), stamp);
+}
+
+PersonPtr Family::enter(pid_t process, const Lineage& lineage, bool counted) {
+  auto person = std::make_shared<Person>();
+  person->pid = process;
+  person->lineage = lineage;
+  person->counted = counted;
+  by_pid_[process] = person;
+  return person;
+}
+
+// The process that made the creation, or its child.
+PersonPtr Family::by_stamp(pid_t thread, std::uint64_t stamp) {
+  const auto found = births_.find(stamp);
+  if (found == births_.end()) return nullptr;
+  Birth& birth = found->second;
+  if (birth.parent && is_thread_of(birth.parent->pid, thread)) return birth.parent;
+  const pid_t process = process_of(thread);
+  if (process == 0) return nullptr;
+  birth.child = process;
+  if (birth.parent && birth.parent->last.stamp == stamp) birth.parent->last.is_over = true;
+  return enter(process, birth.lineage, birth.counted);
+}
+
+PersonPtr Family::known_as(pid_t process) const {
+  const auto known = by_pid_.find(process);
+  if (known == by_pid_.end()) return nullptr;
+  return known->second.lock();
+}
+
+// For a process whose stamp is gone or was never there.
+PersonPtr Family::by_parent(pid_t process, pid_t parent) {
+  if (PersonPtr person = known_as(process)) return person;
+  for (auto& [stamp, birth] : births_)
+    if (birth.child == process) return enter(process, birth.lineage, birth.counted);
+  Lineage lineage = {0, "?"};
+  const PersonPtr known_parent = known_as(parent);
+  if (known_parent) write_child(known_parent->lineage, uncounted, &lineage);
+  return enter(process, lineage, !known_parent || known_parent->counted);
+}
+
+PersonPtr Family::find(pid_t thread) {
+  const Bearing bearing = stamp_of(thread);
+  PersonPtr person = bearing.stamp != 0 ? by_stamp(thread, bearing.stamp) : nullptr;
+  if (!person) {
+    const ProcStatus status = status_of(thread);
+    if (status.process == 0) return nullptr;
+    if (!bearing.known) return find_foreign(status);
+    person = by_parent(status.process, status.parent);
+    has_lost_a_stamp = true;
+  }
+  person->hard_limit = bearing.most;
+  return person;
+}
+
+// One that cannot be stamped. Its children inherit what it has inherited itself.
+PersonPtr Family::find_foreign(const ProcStatus& status) {
+  has_foreign_process = true;
+  PersonPtr person = known_as(status.process);
+  if (!person) {
+    const PersonPtr parent = known_as(status.parent);
+    const bool from_parent = parent && !parent->can_be_stamped;
+    const std::uint64_t stamp = from_parent ? 0 : inherited_stamp(status.process);
+    if (stamp != 0) person = by_stamp(status.process, stamp);
+    if (!person) person = by_parent(status.process, status.parent);
+  }
+  person->can_be_stamped = false;
+  unstamped_[person->pid] = person;
+  return person;
+}
+
+std::uint64_t Family::stamp(Person& person, const PersonPtr& pointer, std::uint32_t ordinal,
+                            bool counted) {
+  Birth birth;
+  birth.parent = pointer;
+  birth.ordinal = ordinal;
+  birth.counted = counted;
+  write_child(person.lineage, ordinal, &birth.lineage);
+  const std::uint64_t stamp = ++last_stamp_;
+  publish(stamp, birth);
+  births_[stamp] = std::move(birth);
+  stamp_again(person, stamp);
+  if (births_.size() > forget_at_) forget_the_dead();
+  return stamp;
+}
+
+void Family::stamp_again(Person& person, std::uint64_t stamp) {
+  if (person.can_be_stamped) set_stamp(person.pid, {true, 0, person.hard_limit}, stamp);
+}
+
+Birth* Family::birth_of(std::uint64_t stamp) {
+  const auto found = births_.find(stamp);
+  return found == births_.end() ? nullptr : &found->second;
+}
+
+void Family::set_child(std::uint64_t stamp, pid_t child) {
+  if (Birth* const birth = birth_of(stamp); birth && birth->child == 0) birth->child = child;
+}
+
+// For images that start with this number. The last word that is written makes the rest valid.
+void Family::publish(std::uint64_t stamp, const Birth& birth) const {
+  layout::Birth& place = state_.births[stamp % layout::birth_count];
+  store(place.stamp, std::uint64_t{0});
+  __atomic_thread_fence(__ATOMIC_RELEASE);
+  place.parent = birth.parent ? birth.parent->pid : 0;
+  place.ordinal = birth.ordinal;
+  place.depth = birth.lineage.depth;
+  place.counted = birth.counted;
+  std::memcpy(place.lineage, birth.lineage.text, sizeof place.lineage);
+  store(place.stamp, stamp);
+}
+
+// What the library in the process, if it is there, has entered of it.
+layout::Process* Family::entry_of(pid_t process) const {
+  layout::Process* const first = &state_.table[layout::process_place(process)];
+  for (layout::Process* entry = first; entry != first + layout::process_window; ++entry) {
+    if (entry->pid == 0) return nullptr;
+    if (entry->pid == process && entry->written) return entry;
+  }
+  return nullptr;
+}
+
+std::uint32_t Family::next_ordinal(Person& person) {
+  layout::Process* const entry = entry_of(person.pid);
+  const bool is_its =
+      entry && std::strncmp(entry->lineage, person.lineage.text, sizeof entry->lineage) == 0;
+  if (is_its) person.ordinal = std::max(person.ordinal, entry->ordinal);
+  ++person.ordinal;
+  if (is_its) __atomic_store_n(&entry->ordinal, person.ordinal, __ATOMIC_RELAXED);
+  return person.ordinal;
+}
+
+// Keeps the creations that a living process bears.
+void Family::forget_the_dead() {
+  std::unordered_set<std::uint64_t> borne;
+  for (const auto& process : read_processes()) borne.insert(stamp_of(process.pid).stamp);
+  std::erase_if(unstamped_, [](const auto& known) { return is_gone(known.first); });
+  std::erase_if(births_, [&](const auto& entry) {
+    return entry.first + recent < last_stamp_ && !borne.contains(entry.first);
+  });
+  std::erase_if(by_pid_, [](const auto& known) { return known.second.expired(); });
+  forget_at_ = std::max<size_t>(1 << 15, births_.size() * 2);
+}
+
+}  // namespace forkshim::deep

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// Who calls: the processes of the tree by their lineage, found by the stamps that they bear.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "deep/notice.h"
+#include "deep/proc_status.h"
+#include "deep/stamp.h"
+#include "process/lineage.h"
+#include "protocol/state_layout.h"
+
+namespace forkshim::deep {
+
+struct Person;
+using PersonPtr = std::shared_ptr<Person>;
+
+// The last creation of a process, for which the kernel may ask twice.
+struct LastCreation {
+  int thread = 0;
+  std::uint64_t stamp = 0;
+  seccomp_data call = {};
+  pid_t last_pid = 0;        // given out before
+  std::uint64_t ran_ns = 0;  // the thread, when another was first kept waiting for it
+  bool went_on = false;      // false: refused
+  bool is_over = false;      // its child has been seen, or has ended
+};
+
+struct Person {
+  pid_t pid = 0;
+  Lineage lineage = {};
+  std::uint32_t ordinal = 0;  // creations so far
+  std::uint32_t asked = 0;    // notifications of creations that were not announced
+  bool counted = true;        // false: made by a handler, or a descendant of one
+  bool can_be_stamped = true;
+  std::uint64_t hard_limit = 0;  // of what the stamp is in
+  LastCreation last;
+  std::vector<layout::Firings> firings;  // of handlers that count in each process
+};
+
+// A creation: who made it, and the child's name.
+struct Birth {
+  PersonPtr parent;  // null: of the root
+  Lineage lineage = {};
+  std::uint32_t ordinal = 0;
+  bool counted = true;
+  pid_t child = 0;  // 0: not known yet
+};
+
+class Family {
+ public:
+  Family(layout::State& state) : state_(state) {}
+
+  // Call while the root waits to execute.
+  void begin(pid_t root);
+
+  // The process of the thread. Null if it has ended.
+  PersonPtr find(pid_t thread);
+  // Names what it creates next, and stamps it. `counted`: false for a handler's own.
+  std::uint64_t stamp(Person& person, const PersonPtr& pointer, std::uint32_t ordinal,
+                      bool counted);
+  // The same creation, asked for again.
+  void stamp_again(Person& person, std::uint64_t stamp);
+
+  Birth* birth_of(std::uint64_t stamp);
+  void set_child(std::uint64_t stamp, pid_t child);
+  // One that has come and gone without being seen.
+  void count_child() { __atomic_fetch_add(&state_.processes, 1, __ATOMIC_RELAXED); }
+
+  // The number of the process's next creation, shared with the library in the process.
+  std::uint32_t next_ordinal(Person& person);
+
+  // What the user should know once: names below a process are not sure to repeat.
+  bool has_lost_a_stamp = false, has_foreign_process = false;
+
+ private:
+  PersonPtr find_foreign(const ProcStatus& status);
+  PersonPtr by_stamp(pid_t thread, std::uint64_t stamp);
+  PersonPtr by_parent(pid_t process, pid_t parent);
+  PersonPtr known_as(pid_t process) const;
+  PersonPtr enter(pid_t process, const Lineage& lineage, bool counted);
+  void publish(std::uint64_t stamp, const Birth& birth) const;
+  layout::Process* entry_of(pid_t process) const;
+  void forget_the_dead();
+
+  layout::State& state_;
+  std::uint64_t last_stamp_ = layout::stamp_base;
+  size_t forget_at_ = 1 << 15;
+  std::unordered_map<std::uint64_t, Birth> births_;
+  std::unordered_map<pid_t, std::weak_ptr<Person>> by_pid_;
+  std::unordered_map<pid_t, PersonPtr> unstamped_;  // that nobody else keeps
+};
+
+}  // namespace forkshim::deep

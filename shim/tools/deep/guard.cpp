@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "deep/guard.h"
+
+#include <sys/ptrace.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "deep/architectures.h"
+#include "deep/interpreter.h"
+
+namespace forkshim::deep {
+namespace {
+
+// libc's own, for cancellation and set-user-ID calls of threads.
+constexpr std::uint64_t libc_signals = std::uint64_t{3} << 31;
+
+template <typename Address, typename Data>
+bool trace(__ptrace_request request, pid_t thread, Address address, Data data) {
+  return ptrace(request, thread, address, data) == 0;
+}
+
+void go_on(pid_t thread, int signal) { trace(PTRACE_CONT, thread, nullptr, signal); }
+
+bool seize(pid_t thread) {
+#if defined(__x86_64__) || defined(__i386__)
+  return trace(PTRACE_SEIZE, thread, nullptr, PTRACE_O_TRACEEXEC);
+#else
+  static_cast<void>(thread);
+  return false;
+#endif
+}
+
+// What the kernel answers inside; no program ever sees these.
+constexpr int restart_by_flag = -512;  // ERESTARTSYS: as SA_RESTART says
+constexpr int restart_always = -513;   // ERESTARTNOINTR
+
+// What a thread is about to get from its call, if that is one that creates; else 0.
+int answer_of_creation(const user_regs_struct& registers) {
+#if defined(__x86_64__)
+  constexpr unsigned long long compat_segment = 0x23;
+  const auto number = static_cast<int>(registers.orig_rax) & ~0x40000000;
+  const bool by_i386 = registers.cs == compat_segment;
+  const int answer = static_cast<int>(registers.rax);
+#elif defined(__i386__)
+  const int number = static_cast<int>(registers.orig_eax);
+  constexpr bool by_i386 = true;
+  const int answer = static_cast<int>(registers.eax);
+#else
+  constexpr int number = 0, answer = 0;
+  constexpr bool by_i386 = false;
+  static_cast<void>(registers);
+#endif
+  const unsigned audit = by_i386 ? AUDIT_ARCH_I386 : AUDIT_ARCH_X86_64;
+  for (const Architecture& each : architectures)
+    if (each.audit == audit && (number == each.fork || number == each.vfork ||
+                                number == each.clone || number == each.clone3))
+      return answer;
+  return 0;
+}
+
+void restart_in_any_case(pid_t thread, user_regs_struct& registers) {
+#if defined(__x86_64__)
+  registers.rax = static_cast<unsigned long long>(restart_always);
+#elif defined(__i386__)
+  registers.eax = restart_always;
+#endif
+  trace(PTRACE_SETREGS, thread, nullptr, &registers);
+}
+
+bool stops_groups(int signal) {
+  return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+}  // namespace
+
+void Guard::watch_root(pid_t root) {
+  if (seize(root)) guarded_.insert(root);
+}
+
+void Guard::consider(pid_t thread, const ProcStatus& status) {
+  if (guarded_.contains(thread)) return;
+  if ((status.caught & ~status.blocked & ~libc_signals) == 0) return;
+  if (status.tracer != 0) {
+    if (other_tracer == 0 && status.tracer != getpid()) other_tracer = status.tracer;
+    return;
+  }
+  if (seize(thread)) guarded_.insert(thread);
+}
+
+void Guard::forget(pid_t thread) {
+  guarded_.erase(thread);
+  restarted_.erase(thread);
+  interrupted_.erase(thread);
+}
+
+// At a signal, before its handler runs.
+void Guard::look_at_answer(pid_t thread) {
+  user_regs_struct registers = {};
+  if (!trace(PTRACE_GETREGS, thread, nullptr, &registers)) return;
+  const int answer = answer_of_creation(registers);
+  if (answer == restart_by_flag) restart_in_any_case(thread, registers);
+  if (answer == restart_always) restarted_.insert(thread);
+}
+
+int Guard::take_stop(pid_t thread, int status) {
+  const int signal = WSTOPSIG(status), event = status >> 16;
+  if (event == PTRACE_EVENT_EXEC) {
+    // The library in the new program, if it is there, makes interrupted calls again itself.
+    if (loads_the_library(thread)) {
+      forget(thread);
+      trace(PTRACE_DETACH, thread, nullptr, 0);
+    } else {
+      go_on(thread, 0);
+    }
+  } else if (event == PTRACE_EVENT_STOP && stops_groups(signal)) {
+    // Stopped without a tracer, so that whoever continues it need not wait for one.
+    forget(thread);
+    interrupted_.insert(thread);
+    trace(PTRACE_DETACH, thread, nullptr, 0);
+    return signal;
+  } else if (event != 0) {
+    go_on(thread, 0);
+  } else {
+    look_at_answer(thread);
+    go_on(thread, signal);
+  }
+  return 0;
+}
+
+}  // namespace forkshim::deep

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Hides from programs that their creations wait for the supervisor. A signal that comes before the
+// supervisor has taken a notification ends the wait, and where its handler was set up without
+// SA_RESTART, fork fails with EINTR, which the kernel alone never does. The library makes such a
+// call again; threads without it are traced, and at the signal the restart is made unconditional.
+//
+// The tracer sees every signal of a thread, ignored ones too, and nobody else can trace the thread.
+// So only those are traced that have a handler for a signal which is not blocked.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <unordered_set>
+
+#include "deep/proc_status.h"
+
+namespace forkshim::deep {
+
+class Guard {
+ public:
+  // A command that waits to execute a program.
+  void watch_root(pid_t root);
+
+  // A thread that creates something now.
+  void consider(pid_t thread, const ProcStatus& status);
+
+  // What waitpid(2) has told of a thread that stopped. Returns the signal that has stopped its
+  // process, or 0.
+  int take_stop(pid_t thread, int status);
+  void forget(pid_t thread);
+
+  // Whether the thread is traced, and so nothing of its signals is missed.
+  bool watches(pid_t thread) const { return guarded_.contains(thread); }
+  // Whether a stop has ended that, so that it has to be considered again. Once.
+  bool take_interruption(pid_t thread) { return interrupted_.erase(thread) != 0; }
+  // Whether a signal has made the kernel begin the thread's creation again, after the answer. Once.
+  bool take_restart(pid_t thread) { return restarted_.erase(thread) != 0; }
+
+  // Another tracer guards nothing: its name, once; else empty.
+  pid_t other_tracer = 0;
+
+ private:
+  void look_at_answer(pid_t thread);
+
+  std::unordered_set<pid_t> guarded_, restarted_, interrupted_;
+};
+
+}  // namespace forkshim::deep

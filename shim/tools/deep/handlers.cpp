@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#include "deep/handlers.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cstring>
+
+#include "base/arena.h"
+#include "base/errno_name.h"
+#include "base/signal_name.h"
+#include "config/options.h"
+#include "config/reader.h"
+#include "deep/host.h"
+#include "elf/loaded_object.h"
+#include "process/shim_options.h"
+#include "process/variables.h"
+#include "start/read_selectors.h"
+#include "tree/line_ring.h"
+#include "tree/state.h"
+
+extern const forkshim_plugin forkshim_fail, forkshim_limit;
+
+namespace forkshim {
+
+// What the library's objects need and this program has not: a configuration of its own, and
+// callers.
+constinit ShimOptions shim_options;
+Object loaded_object_at(const void*) { return {nullptr, 0}; }
+
+namespace deep {
+namespace {
+
+using Does = SupervisedHandler::Does;
+
+void say_nothing(Text) {}
+
+void read_seed(const Document& document) {
+  for (const Section* section = document.sections; section; section = section->next) {
+    const Entry* const seed = section->is_shim ? section->find("seed") : nullptr;
+    if (seed) parse_number(seed->value, UINT64_MAX, &shim_options.seed);
+  }
+}
+
+// Those of the library's that are read from the process are looked at here.
+void take_selectors(Section& section, SupervisedHandler& handler) {
+  Problems problems(Problems::Report::first_only, say_nothing);
+  read_selectors(&section, &handler.selection, &problems);
+  if (handler.selection.selectors) {
+    handler.selectors = *handler.selection.selectors;
+    handler.has_selectors = true;
+    handler.caller = handler.selectors.caller;
+    handler.threads = handler.selectors.threads;
+    handler.selectors.caller = nullptr;
+    handler.selectors.threads = Threads::any;
+  }
+  handler.counts_in_tree = counts_for_tree(section);
+  if (const Entry* const program = section.find("program")) handler.program = program->value;
+}
+
+unsigned phases_in(Text list) {
+  unsigned phases = 0;
+  do {
+    const Text word = next_word(&list, ',');
+    if (word == "prepare") phases |= log_prepare;
+    if (word == "parent") phases |= log_parent;
+    if (word == "failed") phases |= log_failed;
+  } while (!list.empty());
+  return phases;
+}
+
+// %p, %n, %l and %t; %% is a mark of per cent.
+bool depends_on_process(const char* pattern) {
+  for (const char* at = std::strchr(pattern, '%'); at; at = std::strchr(at + 2, '%')) {
+    if (at[1] != '%') return true;
+  }
+  return false;
+}
+
+void read_log(const Host& host, SupervisedHandler& handler) {
+  handler.does = Does::write_lines;
+  handler.phases = phases_in(host.option("phases"));
+  const char* const output = host.option("output");
+  if (depends_on_process(output))
+    handler.cannot = "it writes a file for each process";
+  else if (handler.output.open(output, "", "0", false))
+    handler.does = Does::nothing;
+}
+
+void read_delay(const Host& host, SupervisedHandler& handler) {
+  handler.does = Does::hold;
+  handler.seed = shim_options.seed;
+  const char* const before = host.option(delay::keys[delay::before]);
+  if (before) delay::parse_span(before, &handler.span);
+  for (const delay::Phase phase : {delay::in_parent, delay::in_child}) {
+    delay::Span later = {};
+    if (delay::parse_span(host.option(delay::keys[phase]), &later) && later.most != 0)
+      handler.cannot = "it holds callers before a creation alone";
+  }
+}
+
+void read_signal(const Host& host, SupervisedHandler& handler) {
+  handler.does = Does::signal_parent;
+  if (const char* const parent = host.option("parent")) handler.signal = signal_by_name(parent);
+  if (host.option("child") || host.option("exit")) handler.cannot = "it signals the parent alone";
+}
+
+void read_actions(Section& section, const char* plugin, uint32_t place,
+                  SupervisedHandler& handler) {
+  const Host host(section, plugin, place);
+  const std::string name = plugin;
+  if (name == "fail" || name == "limit") {
+    handler.plugin = name == "fail" ? &forkshim_fail : &forkshim_limit;
+    handler.does = host.init(*handler.plugin, &handler.self) ? Does::refuse : Does::nothing;
+  } else if (name == "delay") {
+    read_delay(host, handler);
+  } else if (name == "signal") {
+    read_signal(host, handler);
+  } else if (name == "log") {
+    read_log(host, handler);
+  } else {
+    handler.cannot = "it works inside the process";
+  }
+}
+
+void read_sources(const std::string& config, const std::string& inline_text, Document& document) {
+  Problems problems(Problems::Report::first_only, say_nothing);
+  struct stat about;
+  if (!config.empty())
+    read_file(arena.keep(Text(config.data(), config.size())), &document, &problems);
+  else if (stat(system_config, &about) == 0)
+    read_file(system_config, &document, &problems);
+  if (!inline_text.empty())
+    read_text(Text(inline_text.data(), inline_text.size()), "FORKSHIM_INLINE", &document,
+              &problems);
+}
+
+}  // namespace
+
+std::vector<SupervisedHandler> read_handlers(layout::State& state, const std::string& config,
+                                             const std::string& inline_text) {
+  state::shared = &state;
+  state::use_line_ring();
+  Document document;
+  if (arena.map()) read_sources(config, inline_text, document);
+  read_seed(document);
+  std::vector<SupervisedHandler> handlers;
+  uint32_t place = 0;
+  for (Section* section = document.sections; section; section = section->next) {
+    if (section->is_shim) continue;
+    SupervisedHandler handler;
+    handler.name.assign(section->name.data, section->name.size);
+    handler.section = section;
+    const Entry* const plugin = section->find("plugin");
+    const char* const called = plugin ? plugin->value : section->name.data;
+    const bool from_file = std::strchr(called, '/');
+    layout::Handler* const shared =
+        state::handler(place, section->name.data, base_name(called), from_file);
+    if (shared) handler.firings = &shared->firings;
+    take_selectors(*section, handler);
+    read_actions(*section, called, place++, handler);
+    handlers.push_back(std::move(handler));
+  }
+  return handlers;
+}
+
+}  // namespace deep
+}  // namespace forkshim

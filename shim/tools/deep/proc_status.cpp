@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "deep/proc_status.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace forkshim::deep {
+namespace {
+
+// The line's text behind the key, or null.
+const char* value_of(const char* text, const char* key) {
+  const char* const at = std::strstr(text, key);
+  return at ? at + std::strlen(key) : nullptr;
+}
+
+std::uint64_t number(const char* text, const char* key, int base) {
+  const char* const value = value_of(text, key);
+  return value ? std::strtoull(value, nullptr, base) : 0;
+}
+
+pid_t pid(const char* text, const char* key) { return static_cast<pid_t>(number(text, key, 10)); }
+
+pid_t last_of_line(const char* text, const char* key) {
+  const char* value = value_of(text, key);
+  pid_t last = 0;
+  while (value && *value && *value != '\n') {
+    char* end = nullptr;
+    const long found = std::strtol(value, &end, 10);
+    if (end == value) break;
+    last = static_cast<pid_t>(found);
+    value = end + std::strspn(end, "\t ");
+  }
+  return last;
+}
+
+template <size_t room>
+bool read_proc(const char* pattern, pid_t thread, char (&text)[room]) {
+  char path[40];
+  std::snprintf(path, sizeof path, pattern, thread);
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const ssize_t size = read(file, text, room - 1);
+  close(file);
+  text[size > 0 ? size : 0] = '\0';
+  return size > 0;
+}
+
+}  // namespace
+
+std::uint64_t processor_time(pid_t thread) {
+  char text[100];
+  return read_proc("/proc/%d/schedstat", thread, text) ? std::strtoull(text, nullptr, 10) : 0;
+}
+
+bool waits_elsewhere(pid_t thread, int call) {
+  char text[200];
+  if (!read_proc("/proc/%d/syscall", thread, text)) return false;
+  char* end = nullptr;
+  const long number = std::strtol(text, &end, 10);
+  return end != text && number != call;  // a thread that runs has no number
+}
+
+ProcStatus status_of(pid_t thread) {
+  char text[4096];
+  if (!read_proc("/proc/%d/status", thread, text)) return {};
+  // The first line has the name, which may hold anything but a line break.
+  return {pid(text, "\nTgid:"),           pid(text, "\nPPid:"),    pid(text, "\nTracerPid:"),
+          last_of_line(text, "\nNSpid:"), pid(text, "\nThreads:"), number(text, "\nSigBlk:", 16),
+          number(text, "\nSigCgt:", 16)};
+}
+
+}  // namespace forkshim::deep

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "deep/service.h"
+
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+#include "deep/filter.h"
+#include "deep/handover.h"
+#include "text/printable.h"
+
+namespace forkshim::deep {
+namespace {
+
+constexpr auto without = "; without --deep, programs that load the library are intercepted";
+
+// Before, the kernel could refuse a call for a supervisor, and not let it go on.
+void need_linux_5_5() {
+  utsname name = {};
+  unsigned major = 0, minor = 0;
+  uname(&name);
+  if (std::sscanf(name.release, "%u.%u", &major, &minor) == 2 &&
+      (major < 5 || (major == 5 && minor < 5)))
+    throw std::runtime_error(
+        fmt::format("--deep needs Linux 5.5, found {}{}", printable(name.release), without));
+}
+
+std::string reason_without_listener(int error) {
+  if (error == EBUSY)
+    return "--deep: this process already has a seccomp listener (a forkshim run --deep, or a"
+           " container manager, around it); one tree has only one";
+  if (error == EPERM || error == ENOSYS || error == EACCES)
+    return fmt::format("--deep: seccomp is not allowed here (container profile){}", without);
+  return fmt::format("--deep: no seccomp filter can be installed: {}{}", std::strerror(error),
+                     without);
+}
+
+layout::State& prepare(layout::State& state) {
+  need_linux_5_5();
+  struct stat own = {};
+  const bool known = stat("/proc/self/ns/pid", &own) == 0;
+  state.version = layout::version;
+  state.deep = known ? static_cast<std::uint32_t>(own.st_ino) : 1;
+  return state;
+}
+
+}  // namespace
+
+Service::Service(layout::State& state, const std::string& config, const std::string& inline_text)
+    : keeper_(std::make_unique<Keeper>()),
+      answers_(prepare(state), listener_, guard_, read_handlers(state, config, inline_text)) {
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets_) != 0)
+    throw std::runtime_error(fmt::format("--deep: no socket: {}", std::strerror(errno)));
+}
+
+Service::~Service() {
+  for (const int socket : sockets_)
+    if (socket >= 0) close(socket);
+}
+
+bool Service::enter() {
+  close(sockets_[0]);
+  const Filter filter = install_filter();
+  send_descriptor(sockets_[1], {filter.listener, filter.error, filter.no_new_privs});
+  if (filter.listener < 0) return false;
+  close(filter.listener);
+  char none;
+  return recv(sockets_[1], &none, 1, 0) == 1;
+}
+
+void Service::begin(pid_t command) {
+  close(std::exchange(sockets_[1], -1));
+  const Handed handed = receive_descriptor(sockets_[0]);
+  if (handed.descriptor < 0) {
+    waitpid(command, nullptr, 0);
+    throw std::runtime_error(reason_without_listener(handed.error));
+  }
+  listener_.adopt(handed.descriptor);
+  keeper_->hand_over(handed.descriptor);
+  // What is looked for a moment later, such as a child's pid, may soon be gone.
+  prctl(PR_SET_TIMERSLACK, 1000);
+  answers_.begin(command);
+  guard_.watch_root(command);
+  if (handed.remark)
+    say("--deep sets no_new_privs: sudo, su and other set-user-id programs in the run gain"
+        " nothing");
+  constexpr char none = 0;
+  send(sockets_[0], &none, sizeof none, MSG_NOSIGNAL);
+}
+
+void Service::serve() {
+  constexpr int most = 64;  // the supervisor has signals to see to
+  Notice notice;
+  for (int i = 0; i < most && listener_.receive(notice); ++i) answers_.take(notice);
+  answers_.go_on();
+}
+
+int Service::take(pid_t thread, int status) {
+  if (WIFSTOPPED(status)) return guard_.take_stop(thread, status);
+  guard_.forget(thread);
+  return 0;
+}
+
+void Service::end() {
+  if (listener_.descriptor() < 0) return;
+  answers_.end();
+  if (listener_.is_over()) keeper_->end();
+  listener_.close();
+  keeper_.reset();
+}
+
+}  // namespace forkshim::deep

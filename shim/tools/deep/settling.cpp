@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "deep/settling.h"
+
+#include <algorithm>
+
+#include "tree/state.h"
+
+namespace forkshim::deep {
+namespace {
+
+constexpr auto first_pause = std::chrono::microseconds(25);
+constexpr auto longest_pause = std::chrono::milliseconds(50);
+constexpr auto longest_birth = std::chrono::seconds(1);
+constexpr auto patience = std::chrono::milliseconds(2);
+
+}  // namespace
+
+void Settling::add(Decision decision) {
+  const auto now = Clock::now();
+  const pid_t from = decision.person->last.last_pid;
+  unsettled_.push_back({std::move(decision), from, now, now + longest_birth, first_pause});
+}
+
+void Settling::record_child(const Decision& decision, pid_t child) {
+  family_.set_child(decision.stamp, child);
+  LastCreation& last = decision.person->last;
+  if (last.stamp == decision.stamp) last.is_over = true;
+  state::record_process_if_new(child, decision.lineage.text, decision.lineage.depth);
+}
+
+bool Settling::settle(Unsettled& unsettled, Clock::time_point now) {
+  if (now < unsettled.look_at) return false;
+  const Decision& decision = unsettled.decision;
+  const Birth* const birth = family_.birth_of(decision.stamp);
+  Search search = {birth ? birth->child : 0, false};
+  if (search.child == 0) search = search_child(decision.stamp, unsettled.from, last_pid_.read());
+  if (search.child != 0) record_child(decision, search.child);
+  // Some pid has ended: most often it was the child's.
+  const pid_t thread = decision.notice.thread;
+  const bool enough = search.may_be_gone && (unsettled.pause > patience ||
+                                             waits_elsewhere(thread, decision.notice.call.nr));
+  if (search.child == 0 && !enough && now < unsettled.until) {
+    unsettled.look_at = now + unsettled.pause;
+    unsettled.pause = std::min<Span>(unsettled.pause * 2, longest_pause);
+    return false;
+  }
+  if (search.child == 0) family_.count_child();
+  decider_.conclude(decision, search.child);
+  return true;
+}
+
+void Settling::look(Clock::time_point now) {
+  std::erase_if(unsettled_, [&](Unsettled& unsettled) { return settle(unsettled, now); });
+}
+
+void Settling::finish(pid_t thread) {
+  const auto now = Clock::now();
+  std::erase_if(unsettled_, [&](Unsettled& unsettled) {
+    if (unsettled.decision.notice.thread != thread) return false;
+    unsettled.look_at = unsettled.until = {};
+    return settle(unsettled, now);
+  });
+}
+
+Clock::time_point Settling::look_at() const {
+  auto first = Clock::time_point::max();
+  for (const Unsettled& unsettled : unsettled_) first = std::min(first, unsettled.look_at);
+  return first;
+}
+
+void Settling::end() {
+  for (Unsettled& unsettled : unsettled_) unsettled.look_at = unsettled.until = {};
+  look(Clock::now());
+}
+
+}  // namespace forkshim::deep

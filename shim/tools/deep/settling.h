@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Creations that were let go on, until their children are known: the kernel does not tell a
+// supervisor the child's pid. It is among those that were given out last, and bears the stamp, if
+// it is still there when somebody looks.
+#pragma once
+
+#include <deque>
+
+#include "deep/decision.h"
+#include "deep/family.h"
+#include "text/time_span.h"
+
+namespace forkshim::deep {
+
+class Settling {
+ public:
+  Settling(Family& family, Decider& decider, const LastPid& last_pid)
+      : family_(family), decider_(decider), last_pid_(last_pid) {}
+
+  void add(Decision decision);
+  // Concludes those whose child is found, or is not to be found any more.
+  void look(Clock::time_point now);
+  // The thread asks for its next creation, so that its last one is over.
+  void finish(pid_t thread);
+  Clock::time_point look_at() const;
+  // Concludes all.
+  void end();
+
+ private:
+  struct Unsettled {
+    Decision decision;
+    pid_t from;  // given out before
+    Clock::time_point look_at, until;
+    Span pause;
+  };
+
+  bool settle(Unsettled& unsettled, Clock::time_point now);
+  void record_child(const Decision& decision, pid_t child);
+
+  Family& family_;
+  Decider& decider_;
+  const LastPid& last_pid_;
+  std::deque<Unsettled> unsettled_;
+};
+
+}  // namespace forkshim::deep

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "deep/stamp.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "protocol/state_layout.h"
+
+namespace forkshim::deep {
+namespace {
+
+bool is_stamp(std::uint64_t value) {
+  return value > layout::stamp_base && value < 2 * layout::stamp_base;
+}
+
+// And not another thread of the one that creates.
+bool is_process(pid_t pid) { return syscall(SYS_tgkill, pid, pid, 0) == 0 || errno != ESRCH; }
+
+}  // namespace
+
+Bearing stamp_of(pid_t process) {
+  rlimit limit = {};
+  if (prlimit(process, RLIMIT_LOCKS, nullptr, &limit) != 0) return {};
+  return {true, is_stamp(limit.rlim_cur) ? limit.rlim_cur : 0, limit.rlim_max};
+}
+
+std::uint64_t inherited_stamp(pid_t process) {
+  char path[40], line[200];
+  std::snprintf(path, sizeof path, "/proc/%d/limits", process);
+  FILE* const file = std::fopen(path, "re");
+  if (!file) return 0;
+  std::uint64_t stamp = 0;
+  constexpr char name[] = " locks ";
+  while (std::fgets(line, sizeof line, file))
+    if (const char* const found = std::strstr(line, name))
+      stamp = std::strtoull(found + sizeof name - 1, nullptr, 10);
+  std::fclose(file);
+  return is_stamp(stamp) ? stamp : 0;
+}
+
+bool set_stamp(pid_t process, const Bearing& before, std::uint64_t stamp) {
+  // Only the soft one counts. A hard one that the program has lowered is raised, if need be.
+  const rlimit limit = {stamp, before.most < stamp ? RLIM_INFINITY : before.most};
+  return prlimit(process, RLIMIT_LOCKS, &limit, nullptr) == 0;
+}
+
+LastPid::LastPid() : file_(open("/proc/loadavg", O_RDONLY | O_CLOEXEC)) {}
+
+LastPid::~LastPid() {
+  if (file_ >= 0) close(file_);
+}
+
+pid_t LastPid::read() const {
+  char text[100];
+  const ssize_t size = pread(file_, text, sizeof text - 1, 0);
+  if (size <= 0) return 0;
+  text[size] = '\0';
+  const char* const last = std::strrchr(text, ' ');
+  return last ? static_cast<pid_t>(std::strtol(last, nullptr, 10)) : 0;
+}
+
+Search search_child(std::uint64_t stamp, pid_t from, pid_t to) {
+  constexpr pid_t most = 2000;
+  if (to < from || to - from > most) return {0, true};
+  Search search;
+  for (pid_t pid = to; pid > from; --pid) {
+    rlimit limit = {};
+    if (prlimit(pid, RLIMIT_LOCKS, nullptr, &limit) != 0)
+      search.may_be_gone |= errno == ESRCH;
+    else if (limit.rlim_cur == stamp && is_process(pid))
+      return {pid, false};
+  }
+  return search;
+}
+
+}  // namespace forkshim::deep

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// The number of a creation in the soft limit RLIMIT_LOCKS of a process, which its children inherit
+// (protocol/state_layout.h, Birth).
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+namespace forkshim::deep {
+
+struct Bearing {
+  bool known = false;       // false: a process of another user, and no right to ask
+  std::uint64_t stamp = 0;  // 0: it bears none
+  std::uint64_t most = 0;   // the hard limit
+};
+
+Bearing stamp_of(pid_t process);
+
+// As `bearing` says: a process of another user shows its limits in /proc.
+std::uint64_t inherited_stamp(pid_t process);
+
+// False if this process may not.
+bool set_stamp(pid_t process, const Bearing& before, std::uint64_t stamp);
+
+// The pid that was given out last here.
+class LastPid {
+ public:
+  LastPid();
+  ~LastPid();
+  LastPid(const LastPid&) = delete;
+  LastPid& operator=(const LastPid&) = delete;
+
+  pid_t read() const;
+
+ private:
+  int file_;
+};
+
+// What became of the pids that were given out after `from`, up to `to`.
+struct Search {
+  pid_t child = 0;           // bears the stamp
+  bool may_be_gone = false;  // a pid has ended, or there were too many to look at
+};
+Search search_child(std::uint64_t stamp, pid_t from, pid_t to);
+
+}  // namespace forkshim::deep

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// What goes along with a run in its supervisor's loop: `--deep`, which answers the kernel's
+// questions about the tree.
+#pragma once
+
+#include <sys/types.h>
+
+#include "text/time_span.h"
+
+namespace forkshim {
+
+class Companion {
+ public:
+  Companion() = default;
+  virtual ~Companion() = default;
+  Companion(const Companion&) = delete;
+  Companion& operator=(const Companion&) = delete;
+
+  // In the command, before it executes its program. False: it must not.
+  virtual bool enter() = 0;
+  // In the supervisor, meanwhile. Throws std::runtime_error, and then the command has ended.
+  virtual void begin(pid_t command) = 0;
+
+  // Call serve() when this is readable, and when until_deadline() is over; it is negative where
+  // there is none.
+  virtual int descriptor() const = 0;
+  virtual void serve() = 0;
+  virtual Span until_deadline() const = 0;
+
+  // A thread that is traced has stopped or ended, as from wait(2). Returns the signal that has
+  // stopped its process, or 0.
+  virtual int take(pid_t thread, int status) = 0;
+  // Whether its stops are to be given to take().
+  virtual bool traces(pid_t thread) const = 0;
+
+  // The run is over, though processes of it may go on.
+  virtual void end() = 0;
+};
+
+}  // namespace forkshim

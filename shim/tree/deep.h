@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// What a process under `forkshim run --deep` tells its supervisor, which sees every creation of the
+// tree in the kernel: those that this library dispatches are not to be counted or refused twice.
+// Async-signal-safe.
+#pragma once
+
+#include "tree/state.h"
+
+namespace forkshim::state {
+
+inline bool is_deep() { return shared && shared->deep; }
+
+// Announces the creation that this thread makes next, until end_announcement() gets what this
+// returned. 0: one that a handler makes.
+uint32_t announce(uint32_t ordinal);
+void end_announcement(uint32_t before);
+
+// Call when handlers have run: what they announced of theirs is over.
+void end_handlers_announcement();
+
+// Who this process is, by the number that the supervisor gave it. False if there is none.
+bool identify_by_stamp(Identity* identity);
+
+}  // namespace forkshim::state

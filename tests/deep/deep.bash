@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# What the tests of --deep share.
+# shellcheck disable=SC2154 # what run assigns
+
+LOG=$BATS_TEST_TMPDIR/log.jsonl
+
+# Where the machine lets nobody install a listener, there is one thing to test: that a run says so,
+# and does not begin. The one place that decides it.
+need_deep() {
+  run --separate-stderr shim run -q --deep -- true
+  [[ $status != 0 ]] || return 0
+  assert_failure 125
+  assert_regex "$stderr" "^forkshim: --deep(:| needs) .*(already has a seccomp listener|is not\
+ allowed here|Linux 5\.5)"
+  skip "$stderr"
+}
+
+setup() { need_deep; }
+
+deep() { # ARG...: of forkshim run
+  shim run -q --deep --log "$LOG" "$@"
+}
+
+lineages() { # of the creations in the log that were made, sorted
+  jq -r 'select(.phase == "parent" or .phase == "failed") | .lineage' "$LOG" | sort -V
+}
+
+# shellcheck disable=SC2034 # tests use it
+AS_NOBODY=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+
+# The fixture for another libc or processor, or a failure of the test that needs it.
+build_unseen() { # COMPILER OPTION...
+  "$@" -D_GNU_SOURCE -std=gnu17 -O1 -w -static -o "$BATS_TEST_TMPDIR/unseen" \
+    "$ROOT/tests/fixtures/programs/unseen.c" -pthread
+}

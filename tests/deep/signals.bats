@@ -1,0 +1,90 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --deep: no signal makes a creation fail, or counts one twice, although each waits for a supervisor.
+
+# shellcheck disable=SC2154 # what the loaded files and run assign
+load ../test_helper
+load deep
+
+background() { # SHELL...: 1,000 background jobs, whose ends interrupt the forks of the next ones
+  # shellcheck disable=SC2016 # for the shell under test
+  run deep -- "$@" -c 'n=0
+    while [ $n -lt 1000 ]; do n=$((n + 1)); (exit 0) & [ $((n % 50)) -ne 0 ] || wait; done
+    wait; echo $n'
+  assert_success
+  assert_output 1000
+  assert_equal "$(lineages)" "$(seq -f '0.%g' 1000)"
+}
+
+@test "5,000 signals a second interrupt no fork of a static program, and none is counted twice" {
+  run deep -- "$PROGRAMS/unseen" timer 2000
+  assert_output "2000 made, 0 interrupted, 0 failed"
+  assert_equal "$(lineages)" "$(seq -f '0.%g' 2000)"
+}
+
+@test "the same for musl, and for 32 bits" {
+  build_unseen musl-gcc -idirafter /usr/include -idirafter "/usr/include/$(gcc -print-multiarch)"
+  run deep -- "$BATS_TEST_TMPDIR/unseen" timer 1000
+  assert_output "1000 made, 0 interrupted, 0 failed"
+  [[ $(uname -m) == x86_64 ]] || return 0
+  build_unseen gcc -m32 -idirafter "/usr/include/$(gcc -print-multiarch)"
+  run deep -- "$BATS_TEST_TMPDIR/unseen" timer 1000
+  assert_output "1000 made, 0 interrupted, 0 failed"
+}
+
+@test "background jobs of busybox end while it forks" { background busybox sh; }
+@test "background jobs of dash end while it forks" { background dash; }
+@test "background jobs of bash end while it forks" { background bash; }
+
+@test "signals interrupt none of a hooked program's forks and vforks" {
+  bare gcc -O1 -w -o "$BATS_TEST_TMPDIR/hooked" -xc - <<'END'
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static void ignore(int signal) { (void)signal; }
+int main(int count, char** words) {
+  struct sigaction action = {.sa_handler = ignore};
+  struct itimerval often = {{0, 200}, {0, 200}};
+  int made = 0;
+  sigaction(SIGALRM, &action, NULL);
+  setitimer(ITIMER_REAL, &often, NULL);
+  for (int i = 0; i < 1000; ++i) {
+    const pid_t child = count > 1 ? vfork() : fork();
+    if (child == 0) _exit(0);
+    made += child > 0;
+    while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
+  }
+  printf("%d\n", made);
+}
+END
+  run deep -- "$BATS_TEST_TMPDIR/hooked"
+  assert_output 1000
+  run deep -- "$BATS_TEST_TMPDIR/hooked" by vfork
+  assert_output 1000
+}
+
+@test "a static program stops and goes on with its supervisor, and its signals reach it" {
+  # shellcheck disable=SC2016 # for the program's shell
+  run deep -- busybox sh -c 'trap "echo caught; exit 3" TERM; (:); kill -TERM $$; echo not reached'
+  assert_failure 3
+  assert_output caught
+  rm "$LOG"
+  mkfifo "$BATS_TEST_TMPDIR/gate"
+  deep -- busybox sh -c '(:); echo ready; read line; (echo "$line")' \
+    <"$BATS_TEST_TMPDIR/gate" >"$BATS_TEST_TMPDIR/said" 2>&1 &
+  exec 7>"$BATS_TEST_TMPDIR/gate"
+  wait_until grep -q ready "$BATS_TEST_TMPDIR/said"
+  local shell
+  shell=$(jq -r 'select(.phase == "parent") | .pid' "$LOG")
+  kill -STOP "$shell"
+  wait_until grep -qE '^State:.[Tt]' "/proc/$shell/status"
+  echo through >&7
+  kill -CONT "$shell"
+  wait_until grep -q through "$BATS_TEST_TMPDIR/said"
+  exec 7>&-
+  wait "$!"
+}
