@@ -30,10 +30,10 @@ assert_remark() { # SENTENCE
   run --separate-stderr shim run --fail EAGAIN -- busybox sh -c '(echo hi)'
   assert_output hi
   assert_remark "no process of the run loaded the library, so no fault was injected; forkshim\
- doctor busybox says why"
+ doctor busybox says why, and --deep sees what it creates"
   run --separate-stderr shim run --log /dev/null -- busybox true
   assert_remark "no process of the run loaded the library, so no handler ran; forkshim doctor\
- busybox says why"
+ busybox says why, and --deep sees what it creates"
 }
 
 @test "forks that were not intercepted are said" {

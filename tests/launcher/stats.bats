@@ -50,7 +50,7 @@ except OSError: pass'
   run shim run --stats -- busybox true
   assert_success
   assert_output "forkshim: no process of the run loaded the library, so no handler ran; forkshim\
- doctor busybox says why"
+ doctor busybox says why, and --deep sees what it creates"
 }
 
 @test "run ends by the signal that ended the program" {

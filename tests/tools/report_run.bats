@@ -67,7 +67,7 @@ assert_no_log() { # of all that the launcher made
 @test "--report fails where no process of the run has loaded the library" {
   run -125 shim run --report page.html -- busybox true
   assert_output "forkshim: --report: no process of the run loaded the library, so no handler ran;\
- forkshim doctor busybox says why"
+ forkshim doctor busybox says why, and --deep sees what it creates"
   assert_no_log
 }
 

@@ -53,8 +53,11 @@ std::string nobody_came(const Wording& wording) {
   const char* const lost = faults ? "no fault was injected" : "no handler ran";
   if (is_switched_off())
     return fmt::format("FORKSHIM_DISABLE is set and switches the library off, so {}", lost);
-  return fmt::format("no process of the run loaded the library, so {}; forkshim doctor {} says why",
-                     lost, printable(wording.program));
+  return fmt::format(
+      "no process of the run loaded the library, so {}; forkshim doctor {} says why, and --deep "
+      "sees"
+      " what it creates",
+      lost, printable(wording.program));
 }
 
 std::string idle_faults(const stats::StateView& view, const Wording& wording, bool required) {
