@@ -22,6 +22,13 @@ background() { # SHELL...: 1,000 background jobs, whose ends interrupt the forks
   assert_equal "$(lineages)" "$(seq -f '0.%g' 2000)"
 }
 
+@test "a signal does not interrupt the first fork of a static program either" {
+  for _ in {1..15}; do
+    run deep -- "$PROGRAMS/unseen" first
+    assert_output "1 made, 0 interrupted, 0 failed"
+  done
+}
+
 @test "the same for musl, and for 32 bits" {
   build_unseen musl-gcc -idirafter /usr/include -idirafter "/usr/include/$(gcc -print-multiarch)"
   run deep -- "$BATS_TEST_TMPDIR/unseen" timer 1000

@@ -85,6 +85,10 @@ hear_daemon() {
   assert_output "3 made, 0 interrupted, 0 failed"
   run grep -c 'clone.* = [1-9]' "$BATS_TEST_TMPDIR/strace"
   assert_output 3
+  # Whom a debugger traces, the supervisor cannot guard against signals.
+  run --separate-stderr deep -- strace -f -o /dev/null "$PROGRAMS/unseen" timer 20
+  assert_equal "$stderr" "forkshim: --deep: a process that forks and handles signals cannot be\
+ traced (a debugger does, or it is not allowed here); its forks may fail with EINTR"
   run deep -- gdb -q -batch -ex run --args "$PROGRAMS/unseen" forks 3
   assert_output --partial "3 made, 0 interrupted, 0 failed"
 }

@@ -240,10 +240,10 @@ void Answers::say_what_is_not_sure() {
        "--deep: a process has set its limit RLIMIT_LOCKS (ulimit -x), by which it is known; ");
   once(said_foreign_, family_.has_foreign_process,
        "--deep: a process of another user cannot be marked without CAP_SYS_RESOURCE; ");
-  if (guard_.other_tracer == 0 || said_tracer_) return;
+  if (!guard_.has_failed || said_tracer_) return;
   said_tracer_ = true;
-  say("--deep: a debugger traces a process that forks and handles signals; its forks may fail with"
-      " EINTR");
+  say("--deep: a process that forks and handles signals cannot be traced (a debugger does, or it is"
+      " not allowed here); its forks may fail with EINTR");
 }
 
 }  // namespace forkshim::deep

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 
 #include "deep/architectures.h"
@@ -70,6 +71,8 @@ void restart_in_any_case(pid_t thread, user_regs_struct& registers) {
   trace(PTRACE_SETREGS, thread, nullptr, &registers);
 }
 
+bool has_ended(pid_t thread) { return kill(thread, 0) != 0 && errno == ESRCH; }
+
 bool stops_groups(int signal) {
   return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
 }
@@ -83,11 +86,10 @@ void Guard::watch_root(pid_t root) {
 void Guard::consider(pid_t thread, const ProcStatus& status) {
   if (guarded_.contains(thread)) return;
   if ((status.caught & ~status.blocked & ~libc_signals) == 0) return;
-  if (status.tracer != 0) {
-    if (other_tracer == 0 && status.tracer != getpid()) other_tracer = status.tracer;
-    return;
-  }
-  if (seize(thread)) guarded_.insert(thread);
+  if (seize(thread))
+    guarded_.insert(thread);
+  else if (!has_ended(thread))
+    has_failed = true;
 }
 
 void Guard::forget(pid_t thread) {

@@ -37,8 +37,8 @@ class Guard {
   // Whether a signal has made the kernel begin the thread's creation again, after the answer. Once.
   bool take_restart(pid_t thread) { return restarted_.erase(thread) != 0; }
 
-  // Another tracer guards nothing: its name, once; else empty.
-  pid_t other_tracer = 0;
+  // Some thread that should be traced is traced by another, or may not be.
+  bool has_failed = false;
 
  private:
   void look_at_answer(pid_t thread);

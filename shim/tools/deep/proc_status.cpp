@@ -68,9 +68,8 @@ ProcStatus status_of(pid_t thread) {
   char text[4096];
   if (!read_proc("/proc/%d/status", thread, text)) return {};
   // The first line has the name, which may hold anything but a line break.
-  return {pid(text, "\nTgid:"),           pid(text, "\nPPid:"),    pid(text, "\nTracerPid:"),
-          last_of_line(text, "\nNSpid:"), pid(text, "\nThreads:"), number(text, "\nSigBlk:", 16),
-          number(text, "\nSigCgt:", 16)};
+  return {pid(text, "\nTgid:"),    pid(text, "\nPPid:"),          last_of_line(text, "\nNSpid:"),
+          pid(text, "\nThreads:"), number(text, "\nSigBlk:", 16), number(text, "\nSigCgt:", 16)};
 }
 
 }  // namespace forkshim::deep

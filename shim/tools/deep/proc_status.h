@@ -11,7 +11,6 @@ namespace forkshim::deep {
 struct ProcStatus {
   pid_t process = 0;  // 0: the file could not be read
   pid_t parent = 0;
-  pid_t tracer = 0;
   pid_t innermost = 0;  // the thread's pid in its own pid namespace
   int threads = 0;
   std::uint64_t blocked = 0;  // signals
