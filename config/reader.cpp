@@ -26,8 +26,8 @@ struct Line {
   Text from(const char* start) const { return between(start, comment ? comment : end); }
 };
 
-// A comment of the launcher's: the section behind it is that of an option, whose user never saw a
-// line of configuration.
+// The launcher puts this comment before the section that it makes from an option, so that errors
+// name the option and not a line that the user never wrote.
 constexpr char option_mark[] = ";@option ";
 
 class Reader {

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Absent in a program without jemalloc, or with one whose functions have a prefix. */
+/* Null without jemalloc, or if its functions have a prefix. */
 __attribute__((weak)) int mallctl(const char* name, void* old_value, size_t* old_size,
                                   void* new_value, size_t new_size);
 

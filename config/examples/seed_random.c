@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-/* rand() of glibc draws from random(), and lrand48, mrand48 and the like from what drand48 has. */
+/* glibc's rand() uses random()'s state; lrand48(), mrand48() and others use drand48()'s. */
 void seed_random(void) {
   struct {
     unsigned int random;

@@ -15,7 +15,7 @@ common_options() {
   cat <<'END'
   -c, --config FILE        read FILE instead of /etc/forkshim/forkshim.conf
   -H, --handler 'PLUGIN KEY=VALUE...'
-                           add a handler; quote a value to keep its blanks: name='a b'
+                           add a handler; quote a value to keep its spaces: name='a b'
       --fail ERRNO[@WHEN]  make creations fail: EAGAIN, EAGAIN@3, ENOMEM@2+3, EAGAIN@at:0.3.1
       --log FILE           log creations to FILE as JSON Lines; - is standard error
       --follow-exec        keep the library in programs that get a scrubbed environment
@@ -71,7 +71,7 @@ help_env() {
   cat <<'END'
 Usage: forkshim env [OPTION...]
 
-Prints the variables that run would set, for whoever starts programs without it.
+Prints the variables that run would set, for programs that something else starts.
 
 END
   common_options
@@ -99,7 +99,7 @@ help_plugin() {
 Usage: forkshim plugin new [--cxx] NAME [FOLDER]
 
 Writes a plugin to begin from, with its build, a configuration and tests, to FOLDER, or else to a
-new folder called NAME.
+new directory called NAME.
 
       --cxx                write C++ instead of C
   -h, --help               print this

@@ -22,7 +22,7 @@ check_value() { # SUBJECT VALUE
   [[ $2 != *[$'\n\r']* ]] ||
     die 125 "$1 holds a line break, which no line of configuration can; leave it out"
   [[ $2 != ';'* && $2 != *[[:blank:]]';'* ]] || die 125 "$1 is \"$2\", but a semicolon at the\
- start or after a blank begins a comment; leave out the blank or the semicolon"
+ start or after a space begins a comment; leave out the space or the semicolon"
 }
 
 # Marks the next section as that of an option: the library then names the option in its sentences,
@@ -66,8 +66,8 @@ handler_option() { # 'PLUGIN KEY=VALUE...'
     check_value "-H '$plugin': the value of $key" "$value"
     lines+=("$key = $value")
   done
-  [[ -z $rest ]] || die 125 "-H '$1': expected KEY=VALUE, in quotation marks where VALUE holds\
- blanks, found: $rest"
+  [[ -z $rest ]] || die 125 "-H '$1': expected KEY=VALUE, in quotation marks where VALUE has\
+ spaces, found: $rest"
   add_handler "-H '$1'" "$plugin" "${lines[@]}"
 }
 
@@ -116,7 +116,7 @@ report_option() { # FILE
   reason=$(reason_against_page "$1")
   [[ -z $reason ]] || die 125 "--report: the page $1 cannot be written: $reason"
   page_log=$(mktemp "${TMPDIR:-/tmp}/forkshim-run.XXXXXX") ||
-    die 125 "--report expects room for the run's log in ${TMPDIR:-/tmp}; set TMPDIR to a folder\
+    die 125 "--report expects room for the run's log in ${TMPDIR:-/tmp}; set TMPDIR to a directory\
  that can be written"
   trap 'rm -f -- "$page_log"' EXIT
   [[ $page_log == /* ]] || page_log=$PWD/$page_log

@@ -22,7 +22,7 @@ locate() { # [TOOL]
   [[ -f $library ]] || die 125 "expected the library at $library, which does not exist;\
  build it with scripts/build, or install forkshim again"
   preload=${preload_path:-$library}
-  # ld.so splits LD_PRELOAD at blanks and colons, and puts something in for $LIB and the like.
+  # ld.so splits LD_PRELOAD at spaces and colons, and puts something in for $LIB and the like.
   [[ $library != *[\ :\$]* ]] || link_library
   preload+=${LD_PRELOAD:+:$LD_PRELOAD}
 }
@@ -75,8 +75,8 @@ link_library() {
   mkdir -m 755 -- "$folder" 2>/dev/null
   # Whoever else owns the folder would decide what is preloaded.
   [[ -d $folder && -O $folder && ! -L $folder ]] || die 125 "$library cannot be preloaded, because\
- ld.so splits LD_PRELOAD at blanks and colons, and a link to it cannot be made, because $folder is\
- not a folder of this user's; move the library's folder to a path without blanks and colons"
+ ld.so splits LD_PRELOAD at spaces and colons, and a link to it cannot be made, because $folder is\
+ not a directory of this user's; move the library's directory to a path without spaces and colons"
   sum=$(sha256sum <<<"$library")
   preload=$folder/${sum:0:16}/libforkshim.so
   [[ $(readlink -- "$preload") != "$library" ]] || return 0

@@ -152,7 +152,7 @@ check() {
 # the folder of temporary files that a run would preload by.
 check_lasting() {
   [[ $library != *[\ :\$]* ]] || die 125 "$library cannot be preloaded for good, because\
- ld.so splits LD_PRELOAD at blanks and colons; install forkshim to a path without them"
+ ld.so splits LD_PRELOAD at spaces and colons; install forkshim to a path without them"
 }
 
 env() {

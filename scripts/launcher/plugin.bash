@@ -15,7 +15,7 @@ check_plugin_name() { # NAME
   [[ $1 =~ ^[a-z][a-z0-9_-]{0,39}$ ]] || die 125 "a plugin's name has up to 40 small letters,\
  digits, - and _, and begins with a letter; found \"$1\""
   [[ ${reserved_targets//$'\n'/} != *" $1 "* ]] || die 125 "the plugin cannot be named $1, because\
- every build by CMake has a target of that name; take another, such as $1-plugin"
+ every build with CMake has a target of that name; take another, such as $1-plugin"
   ! probe handlers | grep -qxF -- "$1" || die 125 "the plugin cannot be named $1, which is a\
  built-in handler; take another, such as my-$1"
 }
@@ -51,7 +51,7 @@ new_plugin() { # [--cxx] NAME [FOLDER]
     esac
   done
   ((${#words[@]} == 1 || ${#words[@]} == 2)) ||
-    die 125 "plugin new takes a name and a folder, found ${#words[@]} words; $new_plugin_usage"
+    die 125 "plugin new takes a name and a directory, found ${#words[@]} words; $new_plugin_usage"
   locate
   local name=${words[0]} folder=${words[1]-./${words[0]}} version
   check_plugin_name "$name"
@@ -60,8 +60,8 @@ new_plugin() { # [--cxx] NAME [FOLDER]
   local prefix=${library%/lib*/libforkshim.so} templates=${parts%/scripts/launcher}/shim/kit/template
   [[ -d $templates ]] || templates=${parts%/libexec/forkshim}/share/forkshim/plugin
   [[ ! -e $folder && ! -L $folder ]] ||
-    die 125 "$folder exists, expected a folder to make; name another, or remove it"
-  mkdir -- "$folder" || die 125 "the folder $folder cannot be made, for the reason above"
+    die 125 "$folder exists, expected a directory to make; name another, or remove it"
+  mkdir -- "$folder" || die 125 "the directory $folder cannot be made, for the reason above"
   fill_folder || { rm -rf -- "$folder" && die 125 "$folder cannot be filled from $templates"; }
   printf 'The plugin %s is in %s. Build and test it so:\n' "$name" "$folder"
   printf '  cd %q && cmake -B build && cmake --build build && bats tests\n' "$folder"

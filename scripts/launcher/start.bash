@@ -32,7 +32,7 @@ start() { # COUNT: of the words before the program
     file=${file%$'\n'x}
   fi
   [[ -e $file ]] || die 127 "$name: no such file"
-  [[ ! -d $file ]] || die 126 "$name: is a folder, expected a program"
+  [[ ! -d $file ]] || die 126 "$name: is a directory, expected a program"
   [[ -f $file ]] || die 126 "$name: is no regular file, expected a program"
   [[ -x $file ]] || die 126 "$name: cannot be executed; its mode lacks the x bit for this user"
   check_interpreter "$file"

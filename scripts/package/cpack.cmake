@@ -4,7 +4,7 @@
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_VENDOR "The forkshim authors")
 set(CPACK_PACKAGE_CONTACT "The forkshim authors <forkshim@users.noreply.github.com>")
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "run handlers round the forks of unmodified programs")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "run handlers around the forks of unmodified programs")
 set(CPACK_PACKAGE_FILE_NAME forkshim-${PROJECT_VERSION}-linux-${CMAKE_SYSTEM_PROCESSOR})
 set(CPACK_STRIP_FILES ON)
 set(CPACK_VERBATIM_VARIABLES ON)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// None of fork, vfork, clone and posix_spawn is a cancellation point. What this library does by
-// bare system calls is none either; foreign code, a plugin's say, may do anything.
+// fork, vfork, clone and posix_spawn are no cancellation points, and neither are this library's
+// bare system calls. Foreign code, such as a plugin's, may reach one.
 #pragma once
 
 namespace forkshim {

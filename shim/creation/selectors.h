@@ -39,8 +39,8 @@ struct Selectors {
   When when;
   uint32_t max = UINT32_MAX;
 
-  // Whether the handler `name` runs for this creation. Counts it in `firings`, which `when` and
-  // `max` go by, and in `shown`, which may be null. Lock-free, async-signal-safe.
+  // Returns whether the handler `name` runs for this creation. Counts it in `firings`, which `when`
+  // and `max` compare with, and in `shown`, which may be null. Lock-free, async-signal-safe.
   bool claim_firing(const forkshim_event& event, const char* name, layout::Firings* firings,
                     layout::Firings* shown) const;
 

@@ -22,7 +22,7 @@ void* find_own(const char* name, const char* version);
 // Whether the object loaded at `base` is a part of libc, and of the namespace of this library.
 bool is_libc(const void* base);
 
-// Whether the object loaded at `base` defines the name, too: it stands in front of libc as well.
+// Whether the object loaded at `base` defines the name, too: then it wraps libc's function itself.
 bool defines(const void* base, const char* name);
 
 // The last object in ld.so's list.

@@ -57,9 +57,9 @@ void* look_up(loader::Dlsym plain, loader::Dlvsym versioned, void* handle, const
   return version ? versioned(handle, name, version) : plain(handle, name);
 }
 
-// Of a name that this library exports. libc's own function is replaced, except for an object that
-// stands in front of libc by this name, too: it asks for what it calls next, and not for us. What
-// libc lacks is not there, although this library has a name for it.
+// Returns what a name that this library exports resolves to. libc's function is replaced by ours,
+// except for an object that wraps the function itself: it wants what it calls next, not us. A
+// function that libc lacks is not found, although this library exports the name.
 void* choose(void* found, void* own, const char* name, const void* caller, loader::Dlsym plain) {
   if (found == own) return plain(RTLD_NEXT, name) ? own : nullptr;
   const bool watching = process || !initialised;

@@ -45,8 +45,8 @@ int spawn(Function function, const void* caller, Spawn& real, pid_t* pid, const 
   const SpawnEnvironment followed(given, path, is_in_path(real));
   const Strings environment = followed.get();
   if (!should_dispatch()) return real(pid, path, actions, attributes, arguments, environment);
-  // libc stores the pid before it lets signals through, so that a SIGCHLD handler may count on it:
-  // hence into the caller's own variable, if there is one. Handlers need the pid either way.
+  // Into the caller's own variable, if there is one, because libc stores the pid before it unblocks
+  // signals, and a SIGCHLD handler may rely on that. Handlers need the pid either way.
   pid_t child = 0;
   pid_t* const stored = pid ? pid : &child;
   return count_or_run<ByErrorNumber>(

@@ -38,7 +38,7 @@ bool find(const forkshim_host* host, void* library, const char* key, Function* f
   return false;
 }
 
-// What is said of a path's owners names the path already; the kernel's words do not.
+// A sentence on a path's owners names the path already; the kernel's words do not.
 int cannot_load_from(const forkshim_host* host, const char* path, Text reason) {
   Sentence sentence;
   if (!memchr(reason.data, '/', reason.size)) sentence.add(path).add(": ");

@@ -12,7 +12,7 @@ namespace forkshim {
 
 class FileIdentity {
  public:
-  // Remembers the file behind `descriptor`; false, with errno, where there is none.
+  // Remembers the file behind `descriptor`; false, with errno, if it is closed.
   bool remember(int descriptor) {
     struct stat status;
     const long error = -kernel::fstat(descriptor, &status);

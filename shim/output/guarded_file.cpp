@@ -40,13 +40,14 @@ int check_folder(void* self, int descriptor, const struct stat& status) {
   if (S_ISLNK(status.st_mode)) {
     if (owners::may_receive_output(status)) return 0;
     return check.refuse(
-        "another user made a link that it leads through; name a file in a folder of"
+        "another user made a link that it leads through; name a file in a directory of"
         " your own");
   }
   check.exposed =
       !owners::may_receive_output(status) || owners::others_may_write(status, descriptor);
   if (!owners::root_alone() || !check.exposed || (status.st_mode & S_ISVTX)) return 0;
-  return check.refuse("a set-user-id program needs a folder there that no other user may write to");
+  return check.refuse(
+      "a set-user-id program needs a directory there that no other user may write to");
 }
 
 // A hard link could be another name of anybody's file.
@@ -54,12 +55,12 @@ int check_file(FileCheck& check, const struct stat& status) {
   if (!check.exposed || S_ISDIR(status.st_mode)) return 0;
   if (!owners::may_receive_output(status))
     return check.refuse(
-        "another user owns it in a folder that others may write to; remove it, or"
-        " name a file in a folder of your own");
+        "another user owns it in a directory that others may write to; remove it, or"
+        " name a file in a directory of your own");
   if (S_ISREG(status.st_mode) && status.st_nlink > 1)
     return check.refuse(
-        "it has a second name and lies in a folder that others may write to; remove"
-        " it, or name a file in a folder of your own");
+        "it has a second name and is in a directory that others may write to; remove"
+        " it, or name a file in a directory of your own");
   return 0;
 }
 
@@ -93,7 +94,7 @@ int open_at(const char* path, Manner manner, FileCheck& check) {
     if (walk.is_kernel_link()) return kernel::openat(walk.folder(), walk.name(), manner.flags);
     file = open_in(walk.folder(), walk.name(), manner, check);
   }
-  // Where there still is none, as in /proc, the file system makes no files.
+  // If it still does not exist, the file system makes no files, as /proc.
   return asks_again(file) && file != -ENOENT ? -EAGAIN : file;
 }
 

@@ -13,8 +13,8 @@ namespace {
 constexpr uintptr_t largest_handler = 1 << 20;    // bytes of stack that a handler's calls take
 constexpr uintptr_t largest_real_call = 1 << 16;  // the same for libc's fork up to its handlers
 
-// Signal handlers may interrupt handlers of creations that signal handlers make. The bound is for
-// what looks like a signal's frame and is none.
+// Signal handlers may interrupt handlers of creations that signal handlers make. Bounded, because
+// the stack may hold bytes that only look like a signal's frame.
 constexpr int deepest_scope = 16;
 
 uintptr_t number(const void* place) { return reinterpret_cast<uintptr_t>(place); }

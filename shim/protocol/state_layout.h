@@ -74,9 +74,9 @@ struct RingLine {
 };
 enum RingState : uint16_t { ring_filler = 1, ring_whole = 2 };
 
-// Lines of the run's own logs, on their way to the process that writes the files: whoever maps this
-// can log, whatever descriptors, rights or root directory it has. Lines are reserved in order, and
-// taken and zeroed in order.
+// Lines of the run's own logs, on their way to the process that writes the files: a process that
+// maps this can log, whatever descriptors, rights or root directory it has. Lines are reserved, and
+// later taken and zeroed, in order.
 struct Ring {
   uint64_t reserved;  // bytes ever, modulo ring_size a place in `bytes`
   uint64_t taken;

@@ -97,7 +97,7 @@ FORKSHIM_EXPORT int forkshim_atfork(Routine prepare, Routine parent, Routine chi
   return 0;
 }
 
-// `handle` lies in the object that goes. Its own destructors run first, and may still fork.
+// `handle` is in the object that is unloaded. Its destructors run first, and may still fork.
 FORKSHIM_EXPORT void __cxa_finalize(void* handle) {
   next::finalize(handle);
   if (!__atomic_load_n(&registered, __ATOMIC_RELAXED)) return;

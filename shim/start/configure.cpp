@@ -52,7 +52,7 @@ bool apply(const Entry& entry) {
   return true;
 }
 
-// A check says everything on standard error, where whoever asked for it looks.
+// A check reports on standard error, whatever `messages` says, because its user reads that.
 bool redirect_messages(const char* target, bool checking, const char** reason) {
   if (!checking) return messages::set_target(target, reason);
   return Text(target) == "stderr" || Text(target) == "none" || can_open_append(target, reason);

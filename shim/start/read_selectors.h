@@ -14,7 +14,7 @@ bool selects_program(const Section& section);
 // `scope`: whether `when` and `max` count in the whole tree, where there is a state to count in.
 bool counts_for_tree(const Section& section);
 
-// Reads a section's selectors into the handler; what is wrong is said, and marks the section.
+// Reads a section's selectors into the handler. Reports errors, and marks the section as broken.
 void read_selectors(Section* section, Handler* handler, Problems* problems);
 
 // The grammar of `when`. False if the text is not of it.

@@ -42,10 +42,9 @@ uint32_t share_ordinal(uint32_t ordinal);
 // Tells which creation's child is about to start without a known pid; 0: none.
 void set_spawning(uint32_t ordinal);
 
-// If the file was truncated, or a page that a process took out of it has no room on its disk,
-// replaces the mapping by memory of this process, because the next access would be SIGBUS. The
-// first is for what a creation's phases touch outside of this room: call it before the first of
-// them.
+// Replaces the mapping by memory of this process if the file was truncated, or if its disk has no
+// room for a page, because the next access would be SIGBUS. Call the first before a creation's
+// phases, for what they touch outside this room.
 void keep_all_reachable();
 void keep_reachable(const void* first, size_t size);
 
@@ -66,8 +65,8 @@ layout::Handler* handler(uint32_t index, const char* name, const char* plugin, b
 // Memory of the pool, which the next phases touch.
 void use_pool(const void* first, size_t size);
 
-// Zeroed memory that a handler shares with the tree, or without a file with its forks only. Null if
-// there is none. Not async-signal-safe.
+// Returns zeroed memory that a handler shares with the tree, or without a file only with its forks.
+// Null if the pool is exhausted. Not async-signal-safe.
 void* handler_memory(uint32_t index, size_t size);
 
 }  // namespace forkshim::state

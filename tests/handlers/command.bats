@@ -138,7 +138,7 @@ refused() { # EXPECTED KEY=VALUE...
 @test "options that mean nothing are refused with what was expected" {
   local good='run = /bin/true'
   refused "expected a program's absolute path" 'run = true'
-  refused 'those with blanks in quotation marks' 'run = "/bin/true'
+  refused 'those with spaces in quotation marks' 'run = "/bin/true'
   refused 'run: /none cannot be executed: No such file or directory' 'run = /none'
   refused 'it names no program; expected run = /PATH ARGUMENT...'
   refused 'phase = "child"; expected prepare, parent or failed' "$good" 'phase = child'

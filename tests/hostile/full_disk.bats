@@ -54,7 +54,7 @@ if child == 0:
         try:
             while True: os.write(file, bytes(4096))
         except OSError: pass
-    os._exit(0)
+    ctypes.CDLL(None).quick_exit(0)  # after which the shim does nothing
 assert os.waitpid(child, 0)[1] == 0
 '
 again='if os.fork() == 0: os._exit(3)

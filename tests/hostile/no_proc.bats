@@ -27,7 +27,7 @@ make_root() {
   FORKSHIM_INLINE=$'[handler log]\noutput = '$root/log run --separate-stderr alone "$no_proc" \
     env LD_PRELOAD="$LIB" dash -c "$forking"
   assert_carried_on
-  assert_equal "$(phases "$root/log")" "3 child,1 exit,3 parent,2 start"
+  assert_equal "$(phases "$root/log")" "3 child,4 exit,3 parent,2 start"
 }
 
 @test "without /proc, the launcher runs a program and its processes share a state" {

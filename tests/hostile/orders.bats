@@ -26,7 +26,7 @@ setup() {
   mkdir "a b" && cp -r "$FORKSHIM_BUILD/lib" "$FORKSHIM_BUILD/libexec" "a b/"
   FORKSHIM_BUILD="$PWD/a b" run shim run --fail EAGAIN --print -- true
   assert_failure 125
-  assert_output --partial "cannot be preloaded for good, because ld.so splits LD_PRELOAD at blanks"
+  assert_output --partial "cannot be preloaded for good, because ld.so splits LD_PRELOAD at spaces"
   FORKSHIM_BUILD="$PWD/a b" run shim run --quiet -- echo started
   assert_output "started"
 }

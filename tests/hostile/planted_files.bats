@@ -35,7 +35,7 @@ assert_refused() { # REASON
   echo mine >"$place/file" && chmod 600 "$place/file"
   for target in "$place/file" "$place/new" /dev/null; do
     as 61234 ln -sfn "$target" "$log"
-    assert_refused "another user made a link that it leads through; name a file in a folder of\
+    assert_refused "another user made a link that it leads through; name a file in a directory of\
  your own"
   done
   assert_equal "$(<"$place/file")" mine
@@ -52,8 +52,8 @@ assert_refused() { # REASON
 
 @test "another user's file is not written to" {
   as 61234 sh -c 'umask 0; : >"$1"' sh "$log"
-  assert_refused "another user owns it in a folder that others may write to; remove it, or name a\
- file in a folder of your own"
+  assert_refused "another user owns it in a directory that others may write to; remove it, or name a\
+ file in a directory of your own"
   assert_file_empty "$log"
 }
 
@@ -67,7 +67,7 @@ assert_refused() { # REASON
 @test "a second name that another user gave to a file is not written to" {
   echo mine >"$place/file"
   ln "$place/file" "$log"
-  assert_refused "it has a second name and lies in a folder that others may write to"
+  assert_refused "it has a second name and is in a directory that others may write to"
   assert_equal "$(<"$place/file")" mine
 }
 
@@ -154,7 +154,7 @@ os.setxattr(sys.argv[1], "system.posix_acl_access",
             struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries))
 END
   run preload echo carried on
-  assert_line --partial "another user owns it in a folder that others may write to"
+  assert_line --partial "another user owns it in a directory that others may write to"
   chown 61235 "$place" "$place/open" "$place/file" && ln -sfn "$place/file" "$place/open/log"
   chown -h 61234 "$place/open/log"
   run as 61235 unshare --user --map-root-user env LD_PRELOAD="$LIB" echo carried on

@@ -14,7 +14,7 @@ log_to() { # FILE
   log_to "$BATS_TEST_TMPDIR/log"
   run --separate-stderr preload dash -c 'ulimit -n 3; (:); (exit 3); echo "carried on $? 0"'
   assert_carried_on
-  assert_equal "$(phases "$BATS_TEST_TMPDIR/log")" "2 child,2 parent,1 start"
+  assert_equal "$(phases "$BATS_TEST_TMPDIR/log")" "2 child,3 exit,2 parent,1 start"
 }
 
 @test "a program that starts with one descriptor more than the standard ones has its log" {
@@ -22,7 +22,7 @@ log_to() { # FILE
   export FORKSHIM_CONFIG=$BATS_TEST_TMPDIR/conf
   run --separate-stderr limited 'ulimit -n 4' "$once"
   assert_carried_on
-  assert_equal "$(phases "$BATS_TEST_TMPDIR/log")" "3 child,3 parent,1 start"
+  assert_equal "$(phases "$BATS_TEST_TMPDIR/log")" "3 child,3 exit,3 parent,1 start"
 }
 
 @test "a program that lacks a descriptor to follow a link with says so" {
@@ -54,7 +54,7 @@ for _ in range(3):
     os.wait()
 os.write(1, b"carried on 3 0\n")'
   assert_carried_on
-  assert_equal "$(phases "$BATS_TEST_TMPDIR/log")" "3 child,1 exit,3 parent,1 start"
+  assert_equal "$(phases "$BATS_TEST_TMPDIR/log")" "3 child,4 exit,3 parent,1 start"
 }
 
 @test "a fork that the kernel refuses for want of processes fails as bare, and is logged" {

@@ -35,7 +35,7 @@ log_to() { # FILE
   assert_success
   assert_output "carried on"
   run jq -r .phase "$BATS_TEST_TMPDIR/log"
-  assert_equal "$(sort <<<"$output" | xargs)" "child child parent parent start"
+  assert_equal "$(sort <<<"$output" | xargs)" "child child exit exit exit parent parent start"
 }
 
 @test "behind a filter that kills and lets nothing of it through, a log ends the program" {

@@ -71,7 +71,7 @@ secure() { # [COMMAND that prepares /etc]
 @test "a set-user-id program logs into no folder that another user may write to" {
   mkdir -m 777 "$place/folder"
   secure <<<$'[handler log]\noutput = '"$place/folder/log"
-  assert_line --partial "a set-user-id program needs a folder there that no other user may write to"
+  assert_line --partial "a set-user-id program needs a directory there that no other user may write to"
   assert_line "secure 1, forked"
   assert_file_not_exists "$place/folder/log"
   chmod 1777 "$place/folder"
@@ -144,6 +144,6 @@ assert_links_not_followed() { # COMMAND that gives the program's file its rights
   mkdir -m 755 "$place/folder" && chown 61234 "$place/folder"
   chmod 755 "$program" && setcap cap_net_raw+ep "$program"
   secure <<<$'[handler log]\noutput = '"$place/folder/log"
-  assert_line --partial "a set-user-id program needs a folder there that no other user may write to"
+  assert_line --partial "a set-user-id program needs a directory there that no other user may write to"
   assert_file_not_exists "$place/folder/log"
 }

@@ -30,7 +30,7 @@ for _ in range(3):
     thread.join()
 os.write(1, b"carried on 3 0\n")'
   assert_carried_on
-  assert_equal "$(phases "$BATS_TEST_TMPDIR/log")" "3 child,1 exit,3 parent,1 start"
+  assert_equal "$(phases "$BATS_TEST_TMPDIR/log")" "3 child,4 exit,3 parent,1 start"
 }
 
 @test "the library needs none of the space that ld.so keeps for late thread-local memory" {

@@ -19,7 +19,7 @@ load ../test_helper
   for words in --help -h help; do
     run shim "$words"
     assert_success
-    assert_equal "${output%%$'\n'*}" "forkshim: runs an unmodified program with handlers round its\
+    assert_equal "${output%%$'\n'*}" "forkshim: runs an unmodified program with handlers around its\
  forks."
     assert_line --partial "forkshim help COMMAND"
   done

@@ -66,7 +66,7 @@ install_into() { # PREFIX LIBDIR
  exist; build it with scripts/build, or install forkshim again"
 }
 
-# ld.so splits LD_PRELOAD at blanks and colons, and replaces $LIB.
+# ld.so splits LD_PRELOAD at spaces and colons, and replaces $LIB.
 @test "a library whose path has a blank, a colon or a dollar is preloaded by a link" {
   export TMPDIR=$BATS_TEST_TMPDIR/tmp
   mkdir "$TMPDIR"
@@ -90,7 +90,7 @@ install_into() { # PREFIX LIBDIR
   ln -s "$BATS_TEST_TMPDIR/elsewhere" "$TMPDIR/forkshim-$EUID"
   FORKSHIM_BUILD="$BATS_TEST_TMPDIR/a b" run shim run -- echo started
   assert_failure 125
-  assert_output --partial "because $TMPDIR/forkshim-$EUID is not a folder of this user's"
+  assert_output --partial "because $TMPDIR/forkshim-$EUID is not a directory of this user's"
   run ls "$BATS_TEST_TMPDIR/elsewhere"
   refute_output
 }

@@ -116,14 +116,14 @@ max = 3"
 @test "-H refuses a value that would become a comment" {
   run shim run -H "log output='/tmp/a ;b'" -- echo started
   assert_refused "-H 'log': the value of output is \"/tmp/a ;b\", but a semicolon at the start or\
- after a blank begins a comment; leave out the blank or the semicolon"
+ after a space begins a comment; leave out the space or the semicolon"
 }
 
 @test "-H refuses what is not KEY=VALUE" {
   for rest in output "output = x" 'output="x' 'output="x"y' =x; do
     run shim run -H "log $rest" -- echo started
-    assert_refused "-H 'log $rest': expected KEY=VALUE, in quotation marks where VALUE holds\
- blanks, found: $rest"
+    assert_refused "-H 'log $rest': expected KEY=VALUE, in quotation marks where VALUE has\
+ spaces, found: $rest"
   done
 }
 

@@ -83,7 +83,7 @@ argument"
 @test "a folder as program gives 126" {
   run shim run -- "$BATS_TEST_TMPDIR"
   assert_failure 126
-  assert_output "forkshim: $BATS_TEST_TMPDIR: is a folder, expected a program"
+  assert_output "forkshim: $BATS_TEST_TMPDIR: is a directory, expected a program"
 }
 
 @test "a file without the x bit gives 126" {

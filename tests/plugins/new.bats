@@ -81,7 +81,7 @@ greet.bats"
   done
   assert_refused "the plugin cannot be named log, which is a built-in handler; take another, such as\
  my-log" new log
-  assert_refused "the plugin cannot be named test, because every build by CMake has a target of that\
+  assert_refused "the plugin cannot be named test, because every build with CMake has a target of that\
  name; take another, such as test-plugin" new test
   run ls -A
   refute_output
@@ -91,7 +91,7 @@ greet.bats"
   mkdir greet
   ln -s nowhere link
   for folder in ./greet link; do
-    assert_refused "$folder exists, expected a folder to make; name another, or remove it" \
+    assert_refused "$folder exists, expected a directory to make; name another, or remove it" \
       new greet "$folder"
   done
   run ls -A . greet
@@ -101,7 +101,7 @@ greet.bats"
 @test "a folder that cannot be made is refused" {
   run shim plugin new greet no/such/folder
   assert_failure 125
-  assert_line "forkshim: the folder no/such/folder cannot be made, for the reason above"
+  assert_line "forkshim: the directory no/such/folder cannot be made, for the reason above"
 }
 
 @test "a command line that is wrong is refused with the right one" {
@@ -109,6 +109,6 @@ greet.bats"
   assert_refused "plugin expects a command; $right"
   assert_refused "plugin has no command \"old\"; $right" old
   assert_refused "plugin new has no option --rust; $right" new --rust greet
-  assert_refused "plugin new takes a name and a folder, found 0 words; $right" new
-  assert_refused "plugin new takes a name and a folder, found 3 words; $right" new a b c
+  assert_refused "plugin new takes a name and a directory, found 0 words; $right" new
+  assert_refused "plugin new takes a name and a directory, found 3 words; $right" new a b c
 }

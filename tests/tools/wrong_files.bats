@@ -20,7 +20,7 @@ nested() { # OPENING: 200,000 of them
   run -127 shim sweep ./nope
   assert_output "forkshim: sweep: ./nope: no such file"
   run -126 shim sweep "$PWD"
-  assert_output "forkshim: sweep: $PWD: is a folder, expected a program"
+  assert_output "forkshim: sweep: $PWD: is a directory, expected a program"
   touch plain
   run -126 shim sweep ./plain
   assert_output "forkshim: sweep: ./plain: cannot be executed; its mode lacks the x bit for this user"

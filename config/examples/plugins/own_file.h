@@ -53,7 +53,7 @@ static inline int own_file_folder(const char* path, const char** name) {
   return folder;
 }
 
-/* A descriptor of the file, which is made if there is none, or -1. */
+/* Opens the file, creates it if it is missing, and returns a descriptor or -1. */
 static inline int own_file_open(int folder, const char* name, int flags, mode_t mode) {
   const int safe = flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
   int file = openat(folder, name, safe);

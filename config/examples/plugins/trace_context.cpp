@@ -21,8 +21,8 @@
 
 namespace {
 
-// Shared by the processes of the tree, or by this program and its forks. The first word that is
-// not zero stands, and whoever comes later takes it, so that nobody need hold a lock.
+// Shared by the processes of the tree, or by this program and its forks. The first process to write
+// a word wins, and later ones use it, so that no lock is needed.
 struct Tree {
   uint64_t trace[2];
   uint64_t root;   // the root's span

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The value of TRACEPARENT by W3C's Trace Context: 00-TRACE-SPAN-FLAGS, in small hexadecimal
-// digits.
+// TRACEPARENT as in W3C Trace Context: 00-TRACE-SPAN-FLAGS, in lower-case hexadecimal digits.
 #pragma once
 
 #include <stddef.h>

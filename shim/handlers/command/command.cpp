@@ -41,7 +41,7 @@ int read_program(const forkshim_host* host, Command* command) {
   if (!command->arguments || command->arguments[0][0] != '/')
     return bad_value(host, "run", run,
                      "a program's absolute path and its arguments, those with "
-                     "blanks in quotation marks");
+                     "spaces in quotation marks");
   if (access(command->arguments[0], X_OK) == 0) return 0;
   Sentence program;
   program.add("run: ").add(command->arguments[0]).add(" cannot be executed");

@@ -110,7 +110,7 @@ struct forkshim_host {
    * state, they are shared with this program's forks only, and lost at its exec.
    */
   void* (*shared)(const forkshim_host* host, size_t size);
-  /* [child] [vfork] Says one sentence of `length` bytes to the user. May be kept, for ever. */
+  /* [parent] [child] [vfork] Prints a message of `length` bytes. A plugin may keep the pointer. */
   void (*say)(const char* text, size_t length);
 };
 

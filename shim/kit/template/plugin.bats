@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# @NAME@ in real programs, after the build. BUILD names another folder than build.
+# @NAME@ in real programs, after the build. BUILD names another directory than build.
 
 bats_require_minimum_version 1.5.0
 

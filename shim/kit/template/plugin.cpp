@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// @NAME@: each child says where it stands in the tree of processes.
-//   text = TEXT   what it says of itself; default: begins
+// @NAME@: each child prints its position in the tree of processes.
+//   text = TEXT   what it prints; default: begins
 //
-// forkshim/plugin.h and forkshim-plugin(7) say what each callback may do. Without the C++ library a
-// plugin costs the programs it is loaded into less: hence calloc and not new.
+// forkshim/plugin.h and forkshim-plugin(7) say what each callback may do. It uses calloc and not
+// new, because without the C++ library a plugin costs programs less.
 #include <forkshim/plugin.h>
 
 #include <cerrno>

@@ -136,7 +136,7 @@ StateFile::StateFile() {
     if (file_ >= 0) return;
     reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : ", ", folder, strerror(errno));
   }
-  throw StateError("no folder takes the state file of 4.2 MB: " + reasons +
+  throw StateError("no directory takes the state file of 4.2 MB: " + reasons +
                    "; make room in one, or name another by TMPDIR");
 }
 

@@ -8,7 +8,7 @@
 namespace forkshim::doctor {
 namespace {
 
-// One row stands for forks that come by no name: "atfork" is no function of libc's.
+// "atfork" is no function of libc: its row is for forks that call no function by name.
 constexpr std::string_view no_function = "atfork";
 
 constexpr std::pair<std::string_view, std::string_view> sanitizers[] = {

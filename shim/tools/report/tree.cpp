@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t deepest_shown = 100;
 
-// An open level of the tree: what is still to be printed there, and what stands before its lines.
+// An open level of the tree: the groups that are still to be printed, and the indent of its lines.
 struct Level {
   std::vector<Group> groups;
   std::size_t next = 0;
@@ -46,7 +46,7 @@ class Tree {
     return group_siblings(forest_, branches_, siblings, style_.fold);
   }
 
-  // Faults stand before children. At the roots nothing branches off.
+  // Faults come before children. Roots have no branch.
   void print_group(const Group& group, const std::string& indent, bool last) {
     const bool root = levels_.size() == 1;
     const std::string below = root ? "" : indent + (last ? "   " : style_.unicode ? "│  " : "|  ");

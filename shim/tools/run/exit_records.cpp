@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The log is the library's own, whose lines have a fixed form (forkshim-log(5)), so they are not
-// parsed as JSON: what is looked for stands before any text of the program's.
+// Does not parse JSON, because the lines have a fixed form (forkshim-log(5)).
 #include "run/exit_records.h"
 
 #include <fcntl.h>
@@ -36,7 +35,7 @@ std::string text_pair(const char* name, std::string_view escaped) {
   return pair(name, fmt::format("\"{}\"", escaped));
 }
 
-// What the log has of a process: texts as they stand there, with their escapes.
+// What the log has of a process. Texts keep their escapes.
 struct Known {
   std::string lineage, program;
   bool ended = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Exit records for processes that wrote none: one that ends by _exit(2) or by a signal cannot, but
-// whoever reaped it knows its status. That is the supervisor for the program and for orphans.
+// Exit records for processes that wrote none, because a signal ended them or they do not load the
+// library. The supervisor knows the status of those that it reaped: the program and orphans.
 #pragma once
 
 #include <string>

@@ -31,8 +31,8 @@ void disown_child(pid_t child);
 // Whether disown_descendants() has found this child of the caller.
 bool is_stranger(pid_t child);
 
-// Every visible process. The table is read one file at a time: a process that is created
-// meanwhile may be absent, so whoever must find all of them reads again.
+// Every visible process. The table is read one file at a time, so a process that is created
+// meanwhile may be absent: read again to find all.
 std::vector<Process> read_processes();
 
 // The living descendants of the calling process, but for strangers.

@@ -84,8 +84,8 @@ const std::string& name_of(Step step, const Request& request) {
   return request.command.front();
 }
 
-// Holds a child until its parent closes the gate: whoever has heard of the command may signal the
-// group, and by then the witness must be in it.
+// Holds a child until its parent closes the gate, because the witness must be in the group before
+// anybody who knows the command can signal that.
 void await_witness(const int (&gate)[2]) {
   char none = 0;
   close(gate[1]);

@@ -11,8 +11,8 @@ namespace forkshim {
 
 class TraceLines {
  public:
-  // One whole line for each, and nothing for a line that is none of a log. Names are those by which
-  // programs were called, as far as their start was seen; they cannot steer a terminal.
+  // Returns a whole line, or nothing if `line` is not a log's. Programs are named as they were
+  // called, if their start was logged. The text is safe for a terminal.
   //
   //     12.3ms 0.1    make[4710] vfork = 4711
   //     13.0ms 0.1    gcc[4711] starts: gcc -c a.c

@@ -31,7 +31,7 @@ void check_program(const std::string& program) {
   if (!fs::exists(program, ignored))
     throw Trouble(program + ": no such file", exit_status::not_found);
   if (fs::is_directory(program, ignored))
-    throw Trouble(program + ": is a folder, expected a program", exit_status::cannot_execute);
+    throw Trouble(program + ": is a directory, expected a program", exit_status::cannot_execute);
   if (!is_executable(program))
     throw Trouble(program + ": cannot be executed; its mode lacks the x bit for this user",
                   exit_status::cannot_execute);

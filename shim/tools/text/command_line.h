@@ -34,8 +34,8 @@ struct Tool {
   const char* arguments;  // "LOG..."; a line for each way in which it is called
   const char* about;
   const char* statuses = "";
-  // A command begins with the first word that is neither an option nor its value, and takes all
-  // that follow. Other words may stand between options.
+  // The first word that is neither an option nor its value begins a command, which takes all words
+  // after it. Without this, words may come between options.
   bool runs_command = false;
 };
 

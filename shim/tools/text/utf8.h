@@ -13,8 +13,8 @@ struct Character {
   bool valid = false;
 };
 
-// The character that a text begins with, which must not be empty. Overlong forms, surrogates and
-// what lies beyond U+10FFFF are none, as the Unicode standard says.
+// Decodes the first character of a text that is not empty. Overlong forms, surrogates and values
+// above U+10FFFF are invalid, as in the Unicode standard.
 Character decode_utf8(std::string_view text);
 
 }  // namespace forkshim

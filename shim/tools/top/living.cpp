@@ -76,7 +76,7 @@ std::vector<Row> Living::of(const stats::StateView& view) const {
   return rows;
 }
 
-// Children that have not told of themselves: they do not load the library, or have only begun.
+// Children without an entry: they do not load the library, or have just started.
 void Living::add_strangers(std::vector<Row>& rows) const {
   std::multimap<pid_t, const Process*> children;
   for (const auto& [pid, process] : now_) children.emplace(process.parent, &process);

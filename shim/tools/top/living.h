@@ -29,8 +29,8 @@ constexpr int order_count = 6;
 
 void sort(std::vector<Row>& rows, Order order, bool reverse);
 
-// /proc, read once for all trees. Shares of a processor are those since the look before; at the
-// first look, those since a process began.
+// Reads /proc once for all trees. A share of a processor is the time used since the previous look,
+// or at the first one since the process started.
 class Living {
  public:
   void look();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The user's terminal while top fills it: keys come one by one, and what was on it returns at the
-// end, however top ends.
+// The user's terminal in full-screen mode: returns keys one at a time, and restores the screen
+// however top ends.
 #pragma once
 
 #include <signal.h>

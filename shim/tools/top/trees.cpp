@@ -18,7 +18,7 @@ void Trees::look() {
     try {
       tree.now = {stats::read_state(path), now_ns(CLOCK_BOOTTIME)};
     } catch (const stats::StateError&) {
-      // A run that ends takes its file with it; one that was never there is a mistake.
+      // A run removes its file at its end, so a missing file is an error only at the first look.
       if (!looked_ && !state_.empty()) throw;
       continue;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The axis of time. A label stands right of its tick, left of it where the picture ends, or is left
-// out where there is no room for the whole of it.
+// The time axis. A label is right of its tick, or left of it at the end of the picture, or absent if
+// it does not fit.
 
 const axisHeight = 22;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What stands left of a row's bar: pid where there is room, the fold, a bad status, and the command
-// last, cut to the room that is left.
+// The labels left of a row's bar: the pid if there is room, the fold, a bad status, and the command,
+// cut to what fits.
 
 const pidWidth = 56;
 const hasPids = () => labelWidth() >= 300;
