@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Holds every #include against the tables of shim/README.md, which is the first file: a room may
-# include itself, base, the public headers and what its row names.
+# Compares every #include with the tables of shim/README.md, which is the first file: a room may
+# include itself, base, the public headers, and the rooms in its row, which are lower in its table.
 
 function room_of(path) {
   sub(/^shim\/tools\//, "", path)
@@ -9,9 +9,15 @@ function room_of(path) {
 }
 
 NR == FNR {
+  if (/^## /) split("", above)
   if ($0 !~ /^\| `[a-z]+\/`/) next
   split($0, column, "|")
   gsub(/[` \/]/, "", column[2])
+  above[column[2]]
+  count = split(column[4], named, " ")
+  for (i = 1; i <= count; ++i)
+    if (named[i] in above)
+      print FILENAME ":" FNR ": the row of " column[2] " names " named[i] ", which is not below it"
   allowed[column[2]] = " " column[2] " base include " column[4] " "
   next
 }

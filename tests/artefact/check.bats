@@ -112,4 +112,7 @@ setup() {
   plant shim/process/process.cpp <<<$'#include "forkshim/plugin.h"'
   plant shim/flat.cpp <<<''
   assert_found rooms "shim/flat.cpp:1: is in no room that shim/README.md names"
+  rm tree/shim/flat.cpp
+  plant shim/README.md <<<$'| `tree/` | the shared file | process |\n| `process/` | who it is | tree |'
+  assert_found rooms "shim/README.md:2: the row of process names tree, which is not below it"
 }

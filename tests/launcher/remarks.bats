@@ -43,7 +43,7 @@ assert_remark() { # SENTENCE
 
 @test "log lines that a full disk or a closed standard error did not take are counted" {
   run --separate-stderr shim run --log /dev/full -- dash -c '(:); true'
-  assert_remark "3 log lines were lost: No space left on device"
+  assert_remark "5 log lines were lost: No space left on device"
   run --separate-stderr shim run --log - -- bash -c 'exec 2>/dev/null; (:); true'
   assert_success
   assert_equal "${stderr_lines[1]}" "forkshim: 4 log lines were lost: Bad file descriptor"
@@ -51,7 +51,7 @@ assert_remark() { # SENTENCE
 
 @test "several remarks are one line" {
   run --separate-stderr shim run --log /dev/full --fail EAGAIN@9 -- dash -c '(:); true'
-  assert_remark "--fail EAGAIN@9 never fired (1 creation seen); 3 log lines were lost: No space left\
+  assert_remark "--fail EAGAIN@9 never fired (1 creation seen); 5 log lines were lost: No space left\
  on device"
 }
 
