@@ -3,6 +3,8 @@
 # between two values, of a string literal in the library, the launcher and the tools that has at
 # least three words. Left out are: texts of --help, and files that print what was asked for, such as
 # a tree. Marks of quotation and the way that lines are broken make no difference.
+# Then prints the messages of the pages that no source has any more. A source may build a sentence
+# from parts, so a message is there if half of its runs of three words are.
 import pathlib
 import re
 import sys
@@ -59,6 +61,23 @@ def text_of_page(page):
     return normal(text.replace("\\-", "-").replace("\\e", "\\"))
 
 
+# The fixed parts of the messages that a page has: the tags of its paragraphs.
+def tags_of_page(page):
+    text = page.read_text(encoding="utf-8")
+    for macro, rest in re.findall(r"^\.T[PQ]\n\.(B|BI|IB) (.*)$", text, flags=re.M):
+        arguments = [quoted or word for quoted, word in re.findall(r'"([^"]*)"|(\S+)', rest)]
+        fixed = [rest.strip('"')] if macro == "B" else arguments[macro == "IB" :: 2]
+        for part in fixed:
+            part = re.sub(r"\\f.|\\&|\\\||\\\((lq|rq|aq|ga|dq)", "", part)
+            yield normal(part.replace("\\-", "-").replace("\\e", "\\")).strip(" :;,.()")
+
+
+def is_said(message, said):
+    words = message.split()
+    runs = [" ".join(words[i : i + 3]) for i in range(len(words) - 2)]
+    return sum(run in said for run in runs) * 2 >= len(runs)
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
     known = " ".join(text_of_page(page) for page in sorted(root.glob("shim/manual/forkshim-messages*.7")))
@@ -78,6 +97,14 @@ def main():
                 if piece not in known:
                     missing += 1
                     print(f"{name}: no page of messages has: {piece}")
+    said = " ".join(normal(re.sub(r'(?<!\\)"\s*\n\s*"|\\\n', "", path.read_text(encoding="utf-8")))
+                    for path in [*sources, *(root / "scripts").glob("[bp]*"), root / "config/options.def"]
+                    if path.is_file())
+    for page in sorted(root.glob("shim/manual/forkshim-messages*.7")):
+        for message in tags_of_page(page):
+            if not is_said(message, said):
+                missing += 1
+                print(f"{page.relative_to(root)}: no source has the message: {message}")
     print(f"{found} messages, {missing} missing")
     sys.exit(missing != 0 or found < 150)
 

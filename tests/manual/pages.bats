@@ -140,14 +140,17 @@ section() { # HEADING: its lines in the text of $page
   assert_output --regexp '^[0-9]+ messages, 0 missing$'
 }
 
-@test "a message that no page has is found, in a source and in the launcher" {
+@test "a message that no page has is found, in a source and in the launcher, and one of no source" {
   mkdir -p copy/shim/manual copy/scripts
-  cp "$ROOT"/shim/manual/*.7 copy/shim/manual/
-  echo 'say(fmt::format("the moon {} is made of green cheese: {}", a, b));' >copy/shim/moon.cpp
+  printf '%s\n' '.TP' '.BI "the sun is as hot as " N "; stay away from it"' '.TQ' \
+    '.B the earth is flat and small' >copy/shim/manual/forkshim-messages.7
+  echo 'say(fmt::format("the moon {} is made of green cheese: {}", a, b));
+    say(fmt::format("the sun is as hot as {}; stay away from it", n));' >copy/shim/moon.cpp
   printf '%s\n' 'die 125 "$1 has a moon of its\' ' own; leave it"' >copy/scripts/forkshim
   run bare /usr/bin/python3 "$ROOT/tests/manual/messages.py" copy
   assert_failure
-  assert_line "shim/moon.cpp: no page of messages has: is made of green cheese"
-  assert_line "scripts/forkshim: no page of messages has: has a moon of its own; leave it"
-  assert_line --regexp ' messages, 2 missing$'
+  assert_output "scripts/forkshim: no page of messages has: has a moon of its own; leave it
+shim/moon.cpp: no page of messages has: is made of green cheese
+shim/manual/forkshim-messages.7: no source has the message: the earth is flat and small
+4 messages, 3 missing"
 }
