@@ -25,7 +25,9 @@ of_help() { # COMMAND
   assert_output "$(printf '%s\n' NAME SYNOPSIS DESCRIPTION COMMANDS 'QUICK START' TROUBLESHOOTING \
     'EXIT STATUS' ENVIRONMENT FILES LIMITS 'SEE ALSO')"
   for command in run sweep; do
-    run sed -n 's/^\.SH //p' "${MANUAL%.1}-$command.1"
+    # A page may have sections of its own, before its examples.
+    run bash -c "sed -n 's/^\.SH //p' '${MANUAL%.1}-$command.1' |
+      sed '/^EXIT STATUS$/,/^EXAMPLES$/{ /^EXIT STATUS$\|^EXAMPLES$/!d }'"
     assert_output "$(printf '%s\n' NAME SYNOPSIS DESCRIPTION OPTIONS 'EXIT STATUS' EXAMPLES LIMITS \
       'SEE ALSO')"
   done
