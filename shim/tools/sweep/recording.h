@@ -28,7 +28,7 @@ struct Creation {
   std::string refused_by = {};              // the handler that refused it, if one did
   std::vector<symbols::Frame> frames = {};  // the callers as logged, the innermost first
   CallSite site = {};
-  size_t ordinal = 0;  // of those that the program makes at this depth, in the whole tree
+  size_t ordinal = 0;    // of those that the program makes at this depth, in the whole tree
   bool counted = false;  // found again by its ordinal, because lineages are others in each run
 };
 
