@@ -109,7 +109,7 @@ END
   log_doors
   for library in "$LIB $BATS_TEST_TMPDIR/front.so" "$BATS_TEST_TMPDIR/front.so $LIB"; do
     : >"$DOOR_LOG"
-    run timeout -k 1 10 env LD_PRELOAD="$library" "$PROGRAMS/by_handle" default fork 3>&-
+    run timeout -k 1 60 env LD_PRELOAD="$library" "$PROGRAMS/by_handle" default fork 3>&-
     assert_output "front
 fork: 7"
     [[ $library == *front.so ]] || continue

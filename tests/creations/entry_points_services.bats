@@ -42,7 +42,7 @@ serve_sshd() { # RUNNER: starts the daemon, logs in, and ends it
   wait_until test -s "$folder/pid"
   # shellcheck disable=SC2016 # for the shell that is logged in to
   for command in 'echo $((6 * 7)); exit 3' 'cat; id -u' 'kill -9 $$'; do
-    timeout -k 1 20 ssh -F none -p "$port" -i "$folder/key" -o StrictHostKeyChecking=no \
+    timeout -k 1 60 ssh -F none -p "$port" -i "$folder/key" -o StrictHostKeyChecking=no \
       -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR 127.0.0.1 "$command" <<<text 3>&- ||
       echo "status $?"
   done
@@ -89,7 +89,7 @@ chmod 600 /var/spool/cron/crontabs/root
 echo \$\$ >$folder/pid
 exec env $1 /usr/sbin/cron -f
 END
-  timeout -k 1 30 unshare --mount bash "$folder/alone" >/dev/null 2>&1 3>&- &
+  timeout -k 1 60 unshare --mount bash "$folder/alone" >/dev/null 2>&1 3>&- &
   wait_until test -e "$folder/done"
   kill "$(<"$folder/pid")"
   wait "$!" || echo "status $?"

@@ -11,7 +11,7 @@ delay_with() { # [KEY=VALUE...]
 
 # The nanoseconds that the processes of a command were to be held, in the order they were.
 lengths() { # COMMAND ARG...
-  timeout -k 1 20 env LD_PRELOAD="$PROGRAMS/libsleeps.so:$LIB" "$@" 3>&-
+  timeout -k 1 60 env LD_PRELOAD="$PROGRAMS/libsleeps.so:$LIB" "$@" 3>&-
 }
 
 forks() { # N

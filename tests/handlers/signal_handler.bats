@@ -33,7 +33,7 @@ teardown() {
 
 start() { # COMMAND ARG...: in the background, in a process group of its own
   touch "$BATS_TEST_TMPDIR/stderr"
-  timeout -k 1 20 env LD_PRELOAD="$LIB" "$@" >"$BATS_TEST_TMPDIR/stdout" \
+  timeout -k 1 60 env LD_PRELOAD="$LIB" "$@" >"$BATS_TEST_TMPDIR/stdout" \
     2>"$BATS_TEST_TMPDIR/stderr" 3>&- &
   group=$!
 }

@@ -27,7 +27,7 @@ teardown() {
 }
 
 serve() { # COMMAND ARG...: until stop
-  timeout -k 1 20 "$@" >"$BATS_TEST_TMPDIR/stdout" 2>"$BATS_TEST_TMPDIR/stderr" 3>&- &
+  timeout -k 1 60 "$@" >"$BATS_TEST_TMPDIR/stdout" 2>"$BATS_TEST_TMPDIR/stderr" 3>&- &
   server=$!
   for ((try = 0; try < 100; ++try)); do
     ! ask >/dev/null 2>&1 || return 0

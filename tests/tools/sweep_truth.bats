@@ -69,6 +69,11 @@ END
   assert_line "1..1"
 }
 
+@test "no signal of the program's keeps a creation of the undisturbed run from succeeding" {
+  run -0 shim sweep --max 1 dash -c 'i=0; while [ $i -lt 200 ]; do (:)& i=$((i+1)); done; wait'
+  assert_line --partial "in 1 point"
+}
+
 @test "what the sweep does not see is said, and no pass where it is most" {
   run -125 shim sweep sh -c '(exit 0); env -i sh -c "(exit 0); (exit 0); (exit 0); exit 0"; exit 0'
   assert_line --partial "# the sweep does not see 3 by sh: these do not load the library; --follow-exec"

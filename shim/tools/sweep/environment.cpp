@@ -62,7 +62,7 @@ std::vector<std::string> Environment::with(const std::string& handlers,
 
 std::vector<std::string> Environment::undisturbed(const std::string& log,
                                                   const std::string& state) const {
-  return with(log_handler(log, "start, parent, failed, missed"), state);
+  return with(log_handler(log, "start, parent, failed, missed, exit"), state);
 }
 
 std::vector<std::string> Environment::disturbed(const Point& point, const std::string& log,

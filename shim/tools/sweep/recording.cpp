@@ -138,7 +138,7 @@ bool earlier(const std::string& lineage, const std::string& other) {
 
 Recording read_recording(const std::string& file) {
   Recording recording;
-  std::set<std::string> seen;
+  std::set<std::string> seen, ended;
   std::vector<std::pair<std::uint64_t, Creation>> timed;
   std::map<std::string, std::string> started;
   std::ifstream lines(file);
@@ -153,9 +153,11 @@ Recording read_recording(const std::string& file) {
       started[text_at(line, key::lineage)] = command_at(line);
       recording.started[text_at(line, key::lineage)] = {text_at(line, key::program), args_at(line)};
     }
+    if (phase == phase_name(Phase::exit)) ended.insert(text_at(line, key::lineage));
     if (phase == phase_name(Phase::missed)) ++recording.missed;
     if (phase != phase_name(Phase::parent) && phase != phase_name(Phase::failed)) continue;
     Creation creation = creation_from(line);
+    creation.made = phase == phase_name(Phase::parent);
     // A creation of a process whose place is not known: it cannot be named.
     if (creation.lineage.starts_with("?")) continue;
     if (!is_ours(creation)) {
@@ -165,6 +167,12 @@ Recording read_recording(const std::string& file) {
     if (seen.insert(creation.lineage).second)
       timed.emplace_back(time_at(line), std::move(creation));
   }
+  const auto goes_on = [&](const auto& started_here) {
+    return !ended.contains(started_here.first);
+  };
+  recording.may_hide = std::any_of(started.begin(), started.end(), goes_on);
+  for (const auto& [time, creation] : timed)
+    recording.may_hide |= creation.made && !ended.contains(creation.lineage);
   count(timed);
   for (auto& [time, creation] : timed) recording.creations.push_back(std::move(creation));
   for (Creation& creation : recording.creations) creation.starts = started[creation.lineage];

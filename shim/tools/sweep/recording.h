@@ -29,6 +29,7 @@ struct Creation {
   std::vector<symbols::Frame> frames = {};  // the callers as logged, the innermost first
   CallSite site = {};
   size_t ordinal = 0;    // of those that the program makes at this depth, in the whole tree
+  bool made = false;     // and not refused or failed
   bool counted = false;  // found again by its ordinal, because lineages are others in each run
 };
 
@@ -44,6 +45,7 @@ struct Recording {
   bool hooked = false;                     // the library came up in some process
   size_t missed = 0;                       // forks that went past it
   size_t foreign = 0;                      // records that no library of ours writes
+  bool may_hide = false;  // a process did not end in a program that has the library
 };
 
 Recording read_recording(const std::string& file);

@@ -100,16 +100,13 @@ Observation perform(const Trial& trial, const Options& options) {
   const Result result = run(request);
   const Driven driven = driver ? driver->finish() : Driven{true, {}};
   writer.finish();
-  // What the user's own commands create from here on does not count.
-  std::error_code ignored;
-  fs::rename(trial.unseen(), trial.unseen() + ".whole", ignored);
   seen = observe(request, result);
   seen.ready = driven.ready;
   seen.drove = driven.status;
   seen.killed_all = read_file(trial.killed_all());
   // Containment has stopped the run, and nobody from outside.
   if (!seen.killed_all.empty()) seen.complete = true;
-  if (!seen.killed_all.empty() || !result.ended || result.start_error) return seen;
+  if (trial.watched || !seen.killed_all.empty() || !result.ended || result.start_error) return seen;
   keep_files(trial, options);
   if (!options.check.empty())
     seen.checked =

@@ -18,7 +18,7 @@ struct Trial {
   std::string folder;                    // of its own: stdout, stderr, log, report, file-N
   std::vector<std::string> environment;  // NAME=VALUE, for the command alone
   const ComparedFiles* files = nullptr;  // to be restored before the run
-  bool watched = false;                  // for creations that the shim does not see
+  bool watched = false;  // for creations that the shim does not see, and judged by nothing else
   Span timeout{0};
   Span patience{0};  // the time limit while a process sleeps, before it tries again
   Span grace = std::chrono::seconds(2);  // for what ends by itself on a busy machine

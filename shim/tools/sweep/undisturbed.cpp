@@ -168,7 +168,7 @@ void note_peculiarities(Undisturbed& run) {
 
 std::map<std::string, size_t> read_unseen(const Trial& trial) {
   std::map<std::string, size_t> unseen;
-  std::ifstream lines(trial.unseen() + ".whole");
+  std::ifstream lines(trial.unseen());
   for (std::string program; std::getline(lines, program);) ++unseen[program];
   return unseen;
 }
@@ -193,31 +193,44 @@ bool Undisturbed::sees_little() const {
   return hidden > recording.creations.size();
 }
 
-// A cold first run may create what later ones do not, so its creations are no points. It is watched
-// for those that the shim does not see.
+// False where a signal came.
+bool perform(Undisturbed& run, const std::string& folder, const Environment& environment,
+             const Workplace& workplace, const ComparedFiles& files, Pool& pool) {
+  run.trial.folder = workplace.make(folder);
+  run.trial.state = workplace.make_state(run.trial.folder);
+  run.trial.environment = environment.undisturbed(run.trial.log(), run.trial.state);
+  run.trial.files = &files;
+  pool.start(run.trial, 0);
+  if (!pool.next()) return false;
+  run.seen = read_observation(run.trial);
+  return run.seen.complete;
+}
+
+// A cold first run may create what later ones do not, so its creations are no points. One that is
+// watched for what the shim does not see is made last and alone: while the kernel asks about each
+// creation, a signal may end that with EINTR, which programs do not expect.
 std::optional<Undisturbed> run_undisturbed(const Options& options, const Environment& environment,
                                            const Workplace& workplace, const ComparedFiles& files,
                                            Pool& pool) {
   std::vector<Undisturbed> runs(3);
-  for (size_t i = 0; i < runs.size(); ++i) {
-    Undisturbed& run = runs[i];
-    run.trial.folder = workplace.make(fmt::format("undisturbed-{}", i + 1));
-    run.trial.state = workplace.make_state(run.trial.folder);
-    run.trial.environment = environment.undisturbed(run.trial.log(), run.trial.state);
-    run.trial.files = &files;
-    run.trial.watched = i == 0;
-    run.trial.timeout = i == 0 ? options.timeout : runs[0].timeout;
-    pool.start(run.trial, i);
-    if (!pool.next()) return std::nullopt;
-    run.seen = read_observation(run.trial);
-    if (!run.seen.complete) return std::nullopt;
+  for (size_t n = 0; n < runs.size(); ++n) {
+    Undisturbed& run = runs[n];
+    run.trial.timeout = n == 0 ? options.timeout : runs[0].timeout;
+    const std::string folder = fmt::format("undisturbed-{}", n + 1);
+    if (!perform(run, folder, environment, workplace, files, pool)) return std::nullopt;
     run.recording = read_recording(run.trial.log());
     run.timeout = options.timeout > Span(0) ? options.timeout : default_timeout(run);
     refuse_useless(run, options);
   }
   Undisturbed& warm = runs[1];
   compare_runs(warm, runs[2], options);
-  warm.unseen = read_unseen(runs[0].trial);
+  if (warm.recording.may_hide && !options.unsafe) {
+    Undisturbed watched;
+    watched.trial.watched = true;
+    watched.trial.timeout = warm.timeout;
+    if (!perform(watched, "watched", environment, workplace, files, pool)) return std::nullopt;
+    warm.unseen = read_unseen(watched.trial);
+  }
   warm.timeout = std::max(warm.timeout, runs[2].timeout);
   warm.patience = options.timeout > Span(0) ? Span(0) : std::max(warm.timeout, longest_retry);
   note_peculiarities(warm);
