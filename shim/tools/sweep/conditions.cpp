@@ -58,9 +58,9 @@ std::string words_for(const std::vector<Extent>& faults) {
 }  // namespace
 
 bool is_about_points(const std::string& name) {
-  static const std::set<std::string> names{"--action",  "--errors",  "--max",    "--timeout",
-                                           "--kinds",   "--program", "--caller", "--at",
-                                           "--exclude", "--depth",   "--faults", "--pairs"};
+  static const std::set<std::string> names{
+      "--action", "--errors",  "--max",   "--timeout", "--kinds", "--program", "--caller",
+      "--at",     "--exclude", "--depth", "--faults",  "--pairs", "--classes"};
   return names.contains(name);
 }
 
@@ -74,6 +74,7 @@ Conditions conditions_of(const Options& options) {
                         {"--pairs", options.pairs ? "given" : ""},
                         {"--confirm", std::to_string(options.confirm)},
                         {"--max", std::to_string(options.max)},
+                        {"--classes", options.classes ? "given" : ""},
                         {"--timeout", fmt::format("{:g}", seconds(options.timeout))},
                         {"--delay", fmt::format("{:g}", seconds(options.delay))},
                         {"--kinds", joined(select.kinds)},

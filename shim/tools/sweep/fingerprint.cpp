@@ -80,4 +80,11 @@ std::string class_of(const Point& point) {
   return point.creation.site.fingerprint + " " + fault_of(point);
 }
 
+void keep_first_of_each_class(std::vector<Creation>& creations) {
+  std::set<std::string> known;
+  std::erase_if(creations, [&](const Creation& creation) {
+    return !known.insert(creation.site.fingerprint).second;
+  });
+}
+
 }  // namespace forkshim::sweep

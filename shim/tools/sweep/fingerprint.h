@@ -10,6 +10,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sweep/plan.h"
 #include "sweep/recording.h"
@@ -21,5 +22,8 @@ void add_fingerprints(Recording& recording);
 
 // The class of a point: its creation's fingerprint, and the fault.
 std::string class_of(const Point& point);
+
+// Leaves the first creation of each fingerprint.
+void keep_first_of_each_class(std::vector<Creation>& creations);
 
 }  // namespace forkshim::sweep

@@ -18,6 +18,11 @@ bool names_a_class(const std::string& pattern) {
   return false;
 }
 
+// No lineage has a dash outside of brackets.
+bool names_a_fingerprint(const std::string& pattern) {
+  return pattern.find('[') == std::string::npos && pattern.find('-') != std::string::npos;
+}
+
 }  // namespace
 
 Allowed::Allowed(const std::string& file) : file_(file) {
@@ -51,8 +56,12 @@ std::string Allowed::reason_for(const Outcome& outcome) {
                                 outcome.point.creation.function, fault_of(outcome.point)};
   for (Line& line : lines_) {
     bool fits = true;
-    for (size_t i = 0; i < 4; ++i)
-      fits = fits && fnmatch(line.patterns[i].c_str(), values[i].c_str(), 0) == 0;
+    for (size_t i = 0; i < 4; ++i) {
+      const bool by_fingerprint = i == 1 && names_a_fingerprint(line.patterns[i]);
+      const std::string& value =
+          by_fingerprint ? outcome.point.creation.site.fingerprint : values[i];
+      fits = fits && fnmatch(line.patterns[i].c_str(), value.c_str(), 0) == 0;
+    }
     if (!fits) continue;
     line.used = true;
     return line.reason;

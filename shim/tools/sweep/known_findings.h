@@ -3,6 +3,7 @@
 //
 //   # CLASS LINEAGE FUNCTION FAULT: REASON; each of the four may be a glob
 //   hang 0.2 fork EAGAIN: the pool waits for a worker that never came, bug 123
+//   silent 9f2c41d07ab3-* fork EAGAIN: a fingerprint instead of the lineage
 #pragma once
 
 #include <string>

@@ -36,6 +36,8 @@ Table what_to_do(Options& options) {
        extents(options.faults), "once or from, or both joined by a comma"},
       {"pairs", 0, nullptr, "then two creations in one run, as many as --max or --budget leaves",
        flag(options.pairs)},
+      {"classes", 0, nullptr, "one point for each class: creations from the same place",
+       flag(options.classes)},
       {"max", 0, "N", "at most this many points, spread over the run", number(options.max)},
       {"plan", 0, nullptr, "print the points, their classes and the time, and run none of them",
        flag(options.plan_only)},

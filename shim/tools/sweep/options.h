@@ -38,7 +38,8 @@ struct Options {
   Span delay = std::chrono::seconds(1);
   size_t jobs = 1;
   unsigned shard = 1, shards = 1;
-  size_t max = 0;  // 0: all points
+  size_t max = 0;        // 0: all points
+  bool classes = false;  // one point of each class (fingerprint.h)
   bool plan_only = false;
   Span budget{0};         // 0: none
   int status = 0;         // with which the undisturbed run is to end

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "sweep/fingerprint.h"
 #include "sweep/point_class.h"
 #include "text/files.h"
 
@@ -77,15 +78,17 @@ std::string word_in(std::string_view name) {
 }  // namespace
 
 Plan plan(const Recording& recording, const Options& options) {
-  const std::vector<Creation> creations = selected(recording, options);
+  std::vector<Creation> creations = selected(recording, options);
+  Plan result;
+  result.all = single_points(creations, options).size();
+  if (options.classes) keep_first_of_each_class(creations);
   std::vector<Point> all = single_points(creations, options);
-  const size_t singles = all.size();
+  const size_t singles = result.tested = all.size();
   const bool named = creations.empty() || !creations.front().counted;
   if (options.pairs && named) {
     const std::vector<Point> both = pairs(creations, options);
     all.insert(all.end(), both.begin(), both.end());
   }
-  Plan result;
   result.possible = all.size();
   result.planned = options.max ? std::min(options.max, all.size()) : all.size();
   for (size_t i = 0; i < result.planned; ++i) {

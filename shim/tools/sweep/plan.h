@@ -25,6 +25,7 @@ struct Plan {
   std::vector<std::string> classes;     // of each: point_class.h
   size_t planned = 0;                   // in all shards together
   size_t possible = 0;                  // without --max
+  size_t all = 0, tested = 0;           // without and with --classes, pairs apart
 };
 
 Plan plan(const Recording& recording, const Options& options);

@@ -73,6 +73,9 @@ void Sweep::begin() {
   results_.notes = undisturbed_.notes;
   results_.blind = undisturbed_.sees_little();
   results_.conditions = common(conditions_, conditions_of(options_));
+  if (options_.classes)
+    results_.notes.push_back(fmt::format("--classes tests {} of {}, one for each class",
+                                         plan_.tested, counted(plan_.all, "point", "points")));
   if (plan_.planned < plan_.possible)
     results_.notes.push_back(
         fmt::format("--max leaves {} of {} points", plan_.planned, plan_.possible));
