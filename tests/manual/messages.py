@@ -16,6 +16,7 @@ shim/tools/report/tree.cpp shim/tools/report/trace.cpp shim/tools/text/count.cpp
 shim/tools/report/page_text.cpp shim/tools/supervision/trace_line.cpp shim/tools/counters/table.cpp shim/tools/top/screen.cpp
 shim/tools/doctor/facts.cpp shim/tools/supervision/process_table.cpp
 shim/tools/sweep/comparison.cpp shim/tools/sweep/environment.cpp shim/tools/sweep/github.cpp
+shim/tools/sweep/sarif.cpp shim/tools/sweep/source_place.cpp shim/tools/sweep/difference_lines.cpp
 shim/tools/sweep/judge.cpp shim/tools/sweep/junit.cpp shim/tools/sweep/plan.cpp
 shim/tools/sweep/why_unhooked.cpp shim/tools/sweep/progress.cpp shim/tools/sweep/results.cpp shim/tools/sweep/tap.cpp
 shim/tools/doctor/examine.cpp shim/tools/doctor/fork_symbols.cpp shim/tools/doctor/privileges.cpp

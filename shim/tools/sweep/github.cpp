@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "sweep/source_place.h"
 #include "sweep/work_folder.h"
 #include "text/escape.h"
 #include "text/files.h"
@@ -17,12 +18,18 @@ namespace {
 void annotate(const Outcome& outcome) {
   const std::string title =
       fmt::format("forkshim: {} at {}", word_for(outcome.verdict.kind), name_of(outcome.point));
-  fmt::print(
-      stderr, "::{} title={}::{}\n", outcome.counts() ? "error" : "notice",
-      escaped::github_property(title),
-      escaped::github(fmt::format(
-          "{}{}\nRepeat with: {}", outcome.verdict.reason,
-          outcome.allowed.empty() ? "" : " (allowed: " + outcome.allowed + ")", outcome.repeat)));
+  const CallSite& site = outcome.point.creation.site;
+  const std::string source = source_path(site);
+  const std::string place =
+      source.empty()
+          ? ""
+          : fmt::format("file={},line={},", escaped::github_property(source), site.place.line);
+  fmt::print(stderr, "::{} {}title={}::{}\n", outcome.counts() ? "error" : "notice", place,
+             escaped::github_property(title),
+             escaped::github(
+                 fmt::format("{}{}\n{}Repeat with: {}", outcome.verdict.reason,
+                             outcome.allowed.empty() ? "" : " (allowed: " + outcome.allowed + ")",
+                             outcome.difference, outcome.repeat)));
 }
 
 std::string code(const std::string& text) { return "<code>" + escaped::markdown(text) + "</code>"; }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "sweep/source_place.h"
 #include "sweep/work_folder.h"
 #include "text/escape.h"
 #include "text/files.h"
@@ -16,6 +17,16 @@
 
 namespace forkshim::sweep {
 namespace {
+
+// Ant's schema has no attributes for a file and a line.
+std::string where_of(const Outcome& outcome) {
+  const std::string line = compiler_line(outcome);
+  return line.empty() ? "" : line + "\n";
+}
+
+std::string difference_of(const Outcome& outcome) {
+  return outcome.difference.empty() ? "" : "\nIts output differs:\n" + outcome.difference;
+}
 
 std::string stack_of(const CallSite& site) {
   std::string text = site.stack.empty() ? "" : "\nCalled by:";
@@ -31,10 +42,11 @@ std::string body_of(const Outcome& outcome) {
   const char* const word = word_for(outcome.verdict.kind);
   const std::string errors =
       outcome.errors.empty() ? "" : "\nIts standard error ended with:\n" + outcome.errors;
-  return fmt::format("<failure type=\"{}\" message=\"{}\">{}</failure>", word,
-                     escaped::xml(fmt::format("{}: {}", word, outcome.verdict.reason)),
-                     escaped::xml("Repeat with: " + outcome.repeat +
-                                  stack_of(outcome.point.creation.site) + errors));
+  return fmt::format(
+      "<failure type=\"{}\" message=\"{}\">{}</failure>", word,
+      escaped::xml(fmt::format("{}: {}", word, outcome.verdict.reason)),
+      escaped::xml(where_of(outcome) + "Repeat with: " + outcome.repeat + difference_of(outcome) +
+                   stack_of(outcome.point.creation.site) + errors));
 }
 
 std::string case_of(const Outcome& outcome, const std::string& suite) {

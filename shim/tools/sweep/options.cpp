@@ -102,6 +102,7 @@ Table how_to_do_it(Options& options, std::vector<std::string>& compare) {
 Table where_to_say_it(Options& options) {
   return {
       {"junit", 0, "FILE", "write JUnit XML", text(options.junit)},
+      {"sarif", 0, "FILE", "write the findings as SARIF 2.1.0", text(options.sarif)},
       {"json", 0, "FILE", "write the results", text(options.json)},
       {"github", 0, nullptr, "annotations and a step summary for GitHub Actions",
        flag(options.github)},

@@ -51,8 +51,8 @@ struct Options {
   std::string normalize, check, before;  // shell commands
   std::string ready, drive;              // of a server
   std::string input = "/dev/null";
-  std::string junit, json, allow, cache;  // files
-  bool force = false;                     // run what the cache holds, too
+  std::string junit, json, sarif, allow, cache;  // files
+  bool force = false;                            // run what the cache holds, too
   bool github = false;
   bool unsafe = false;  // runs that could signal every process of the user
   bool resume = false;

@@ -11,6 +11,7 @@
 #include "sweep/github.h"
 #include "sweep/junit.h"
 #include "sweep/results_file.h"
+#include "sweep/sarif.h"
 #include "sweep/tap.h"
 #include "sweep/work_folder.h"
 
@@ -46,6 +47,10 @@ Reporters make_reporters(const Options& options) {
   if (!options.junit.empty()) {
     check_writable("--junit", options.junit);
     reporters.push_back(std::make_unique<JUnit>(options.junit));
+  }
+  if (!options.sarif.empty()) {
+    check_writable("--sarif", options.sarif);
+    reporters.push_back(std::make_unique<Sarif>(options.sarif));
   }
   if (options.github) reporters.push_back(std::make_unique<GitHub>());
   return reporters;

@@ -16,9 +16,10 @@ namespace forkshim::sweep {
 struct Outcome {
   Point point;
   Verdict verdict;
-  std::string allowed;  // the reason of a known finding; empty for others
-  std::string repeat;   // the line of shell that repeats the run
-  std::string errors;   // the end of its standard error
+  std::string allowed;     // the reason of a known finding; empty for others
+  std::string repeat;      // the line of shell that repeats the run
+  std::string errors;      // the end of its standard error
+  std::string difference;  // the first lines in which its output differs
   std::optional<int> status;
   std::string signal;
   std::vector<std::string> left;

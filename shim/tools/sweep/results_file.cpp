@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/results_file.h"
+#include "sweep/call_site_json.h"
 
 #include <fmt/core.h>
 
@@ -25,19 +26,13 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* mark = "forkshim sweep 1";
 
-Json json_from(const CallSite& site) {
-  return {{"object", site.object},   {"function", site.place.function},
-          {"file", site.place.file}, {"line", site.place.line},
-          {"stack", site.stack},     {"fingerprint", site.fingerprint}};
-}
-
 Json json_from(const Outcome& outcome) {
   const Creation& creation = outcome.point.creation;
   Json json{{"number", outcome.point.number}, {"lineage", creation.lineage},
             {"function", creation.function},  {"kind", creation.kind},
             {"program", creation.program},    {"caller", creation.caller},
             {"starts", creation.starts},      {"action", word_for(outcome.point.action)}};
-  json["site"] = json_from(creation.site);
+  json["site"] = creation.site;
   json["counted"] = creation.counted ? Json(creation.ordinal) : Json();
   json["faults"] = word_for(outcome.point.extent);
   json["second"] = outcome.point.second.empty() ? Json() : Json(outcome.point.second);
@@ -51,6 +46,7 @@ Json json_from(const Outcome& outcome) {
   json["left"] = outcome.left;
   json["seconds"] = outcome.seconds;
   json["stderr"] = outcome.errors;
+  json["difference"] = outcome.difference;
   json["repeat"] = outcome.repeat;
   json["identity"] = outcome.identity.empty() ? Json() : Json(outcome.identity);
   return json;
@@ -80,16 +76,6 @@ size_t number_at(const Json& json, const char* key) {
   return json.at(key).get<size_t>();
 }
 
-CallSite site_from(const Json& json) {
-  CallSite site;
-  site.object = text_at(json, "object");
-  site.place = {text_at(json, "function"), text_at(json, "file"),
-                static_cast<int>(number_at(json, "line"))};
-  site.stack = texts_at(json, "stack");
-  site.fingerprint = text_at(json, "fingerprint");
-  return site;
-}
-
 Outcome outcome_from(const Json& json) {
   Outcome outcome;
   outcome.point.number = number_at(json, "number");
@@ -99,7 +85,7 @@ Outcome outcome_from(const Json& json) {
   outcome.point.creation.program = text_at(json, "program");
   outcome.point.creation.caller = text_at(json, "caller");
   outcome.point.creation.starts = text_at(json, "starts");
-  outcome.point.creation.site = site_from(json.at("site"));
+  outcome.point.creation.site = json.at("site").get<CallSite>();
   for (const Action action : {Action::fail, Action::kill, Action::delay})
     if (text_at(json, "action") == word_for(action)) outcome.point.action = action;
   outcome.point.creation.counted = !optional_at(json, "counted").is_null();
@@ -115,6 +101,7 @@ Outcome outcome_from(const Json& json) {
   outcome.left = texts_at(json, "left");
   outcome.seconds = json.at("seconds").get<double>();
   outcome.errors = text_at(json, "stderr");
+  outcome.difference = text_or_nothing(optional_at(json, "difference"));
   outcome.repeat = text_at(json, "repeat");
   outcome.identity = text_or_nothing(optional_at(json, "identity"));
   return outcome;

@@ -6,6 +6,7 @@
 
 #include "sweep/comparison.h"
 #include "sweep/confirmation.h"
+#include "sweep/difference_lines.h"
 #include "sweep/fault.h"
 #include "sweep/sweep.h"
 #include "text/count.h"
@@ -91,6 +92,8 @@ Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {
           ? contained_line(point, options_)
           : repeat_line(point, options_, std::max(trial.timeout, undisturbed_.patience_for(seen)));
   outcome.errors = tail_of_file(trial.errors(), 2000);
+  if (!different.empty())
+    outcome.difference = difference_lines(undisturbed_.trial, trial, options_);
   outcome.status = seen.status;
   outcome.signal = seen.signal;
   outcome.left = seen.left;

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "sweep/call_site.h"
+#include "sweep/source_place.h"
 #include "sweep/work_folder.h"
 #include "text/escape.h"
 #include "text/printable.h"
@@ -50,6 +51,7 @@ void print_details(const Outcome& outcome) {
   fmt::print("  ---\n  class: {}\n  reason: {}\n", word_for(outcome.verdict.kind),
              escaped::yaml(outcome.verdict.reason));
   if (!creation.starts.empty()) fmt::print("  starts: {}\n", escaped::yaml(creation.starts));
+  print_block("where", compiler_line(outcome));
   const std::string site = text_of(creation.site);
   if (!site.empty()) fmt::print("  site: {}\n", escaped::yaml(site));
   if (!creation.caller.empty()) fmt::print("  caller: {}\n", escaped::yaml(creation.caller));
@@ -59,6 +61,7 @@ void print_details(const Outcome& outcome) {
              escaped::yaml(fault_of(outcome.point)));
   fmt::print("  seconds: {:.3f}\n", outcome.seconds);
   print_block("left", joined_lines(outcome.left));
+  print_block("difference", outcome.difference);
   print_block("stderr", last_lines(outcome.errors, 10));
   print_block("stack", joined_lines(creation.site.stack));
   fmt::print("  fingerprint: {}\n", escaped::yaml(creation.site.fingerprint));

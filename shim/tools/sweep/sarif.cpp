@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/sarif.h"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "sweep/call_site.h"
+#include "sweep/source_place.h"
+#include "sweep/work_folder.h"
+#include "text/files.h"
+#include "text/printable.h"
+#include "text/shell_words.h"
+
+namespace forkshim::sweep {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// What each class of finding means, as the manual has it.
+struct Rule {
+  Class kind;
+  const char* meaning;
+};
+constexpr std::array rules{
+    Rule{Class::silent,
+         "A creation failed, the program ended with status 0, and its work is not"
+         " done."},
+    Rule{Class::crash, "A creation failed, and a signal ended the program."},
+    Rule{Class::hang, "A creation failed, and the program did not end."},
+    Rule{Class::leak, "A creation failed, and the program left processes behind."},
+    Rule{Class::kill_all,
+         "A creation failed, and the program tried to signal every process of its"
+         " user."},
+    Rule{Class::reported, "A creation took longer, and the program failed."},
+};
+
+Json text_of(const std::string& text) { return {{"text", printable_lines(text)}}; }
+
+// RFC 3986: a path with what has a meaning in a URI escaped.
+std::string uri_of(const std::string& path) {
+  std::string uri = path.starts_with('/') ? "file://" : "";
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain =
+        std::isalnum(byte) || std::string_view("-._~/+@,=").find(c) != std::string_view::npos;
+    uri += plain && byte < 0x80 ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return uri;
+}
+
+// Where no line is known, the program or library itself.
+Json location_of(const Creation& creation) {
+  const CallSite& site = creation.site;
+  const std::string source = source_path(site);
+  const std::string object = site.object.empty() ? creation.program : site.object;
+  Json artifact{{"uri", uri_of(source.empty() ? object : source)}};
+  if (!source.empty() && !source.starts_with('/')) artifact["uriBaseId"] = "%SRCROOT%";
+  Json physical{{"artifactLocation", artifact}};
+  if (!source.empty()) physical["region"] = {{"startLine", site.place.line}};
+  Json location{{"physicalLocation", physical}};
+  if (!site.place.function.empty())
+    location["logicalLocations"] = Json::array(
+        {{{"fullyQualifiedName", printable(site.place.function)}, {"kind", "function"}}});
+  return location;
+}
+
+Json stack_of(const CallSite& site) {
+  Json frames = Json::array();
+  for (const std::string& line : site.stack)
+    frames.push_back({{"location", {{"message", text_of(line)}}}});
+  return Json::array({{{"message", {{"text", "The creation was called by"}}}, {"frames", frames}}});
+}
+
+size_t rule_of(Class kind) {
+  size_t index = 0;
+  while (index + 1 < rules.size() && rules[index].kind != kind) ++index;
+  return index;
+}
+
+Json result_of(const Outcome& outcome) {
+  const Creation& creation = outcome.point.creation;
+  const CallSite& site = creation.site;
+  const std::string difference = outcome.difference.empty() ? "" : "\n" + outcome.difference;
+  Json result{{"ruleId", word_for(outcome.verdict.kind)},
+              {"ruleIndex", rule_of(outcome.verdict.kind)},
+              {"level", "error"},
+              {"message", text_of(fmt::format("{}: {}{}\nRepeat with: {}", name_of(outcome.point),
+                                              outcome.verdict.reason, difference, outcome.repeat))},
+              {"locations", Json::array({location_of(creation)})}};
+  if (!site.stack.empty()) result["stacks"] = stack_of(site);
+  result["partialFingerprints"] = {
+      {"forkshimNames/v1", site.fingerprint.substr(0, site.fingerprint.find('-')) + " " +
+                               fault_of(outcome.point) + " " + word_for(outcome.verdict.kind)},
+      {"forkshimCalls/v1",
+       site.fingerprint + " " + fault_of(outcome.point) + " " + word_for(outcome.verdict.kind)}};
+  if (!outcome.allowed.empty())
+    result["suppressions"] =
+        Json::array({{{"kind", "external"}, {"justification", printable(outcome.allowed)}}});
+  result["properties"] = {{"lineage", creation.lineage},
+                          {"function", creation.function},
+                          {"fault", fault_of(outcome.point)},
+                          {"repeat", printable_lines(outcome.repeat)}};
+  return result;
+}
+
+Json tool() {
+  Json descriptions = Json::array();
+  for (const Rule& rule : rules)
+    descriptions.push_back(
+        {{"id", word_for(rule.kind)}, {"shortDescription", {{"text", rule.meaning}}}});
+  return {{"driver",
+           {{"name", "forkshim sweep"}, {"version", FORKSHIM_VERSION}, {"rules", descriptions}}}};
+}
+
+}  // namespace
+
+void Sarif::end(const Results& results) {
+  Json found = Json::array();
+  for (const Outcome& outcome : results.outcomes)
+    if (outcome.finding()) found.push_back(result_of(outcome));
+  const Json run{
+      {"tool", tool()},
+      {"invocations", Json::array({{{"commandLine", printable_lines(shell_line(results.command))},
+                                    {"startTimeUtc", results.started + "Z"},
+                                    {"executionSuccessful", results.interrupted.empty()}}})},
+      {"columnKind", "unicodeCodePoints"},
+      {"results", found}};
+  const Json log{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+                 {"version", "2.1.0"},
+                 {"runs", Json::array({run})}};
+  const std::string text = log.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+  if (!write_output(file_, text)) throw Trouble("the SARIF log cannot be written to " + file_);
+}
+
+}  // namespace forkshim::sweep

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/source_place.h"
+
+#include <fmt/core.h>
+
+#include <filesystem>
+
+namespace forkshim::sweep {
+
+std::string source_path(const CallSite& site) {
+  const std::filesystem::path file = std::filesystem::path(site.place.file).lexically_normal();
+  std::error_code ignored;
+  const std::filesystem::path here = std::filesystem::current_path(ignored);
+  if (file.is_relative() || here.empty()) return file.string();
+  const std::filesystem::path relative = file.lexically_relative(here);
+  return relative.empty() || *relative.begin() == ".." ? file.string() : relative.string();
+}
+
+std::string compiler_line(const Outcome& outcome) {
+  const CallSite& site = outcome.point.creation.site;
+  if (site.place.file.empty()) return "";
+  return fmt::format("{}:{}: error: in {}: {}: {} [{}]", source_path(site), site.place.line,
+                     site.place.function, word_for(outcome.verdict.kind), outcome.verdict.reason,
+                     name_of(outcome.point));
+}
+
+}  // namespace forkshim::sweep
