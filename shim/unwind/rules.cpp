@@ -67,7 +67,11 @@ class Interpreter {
     const unsigned index = index_of(dwarf_number);
     rules_.registers[index] = memory_.initial.registers[index];
   }
-  int64_t scaled(int64_t factor) const { return factor * entry_.data_unit; }
+  // Wraps where a damaged table has an absurd number.
+  int64_t scaled(int64_t factor) const {
+    return static_cast<int64_t>(static_cast<uint64_t>(factor) *
+                                static_cast<uint64_t>(entry_.data_unit));
+  }
 
   void set_base(uint64_t dwarf_number) {
     rules_.base = static_cast<uint8_t>(index_of(dwarf_number));

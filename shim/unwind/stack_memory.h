@@ -10,8 +10,8 @@ class StackMemory {
  public:
   static uintptr_t main_stack_top;  // 0 until it is known
 
-  // False where it cannot be read.
-  bool read(uintptr_t address, uintptr_t* word) {
+  // False where it cannot be read. What a sanitizer has put between variables is read as well.
+  [[gnu::no_sanitize_address]] bool read(uintptr_t address, uintptr_t* word) {
     const auto* const place = reinterpret_cast<const uintptr_t*>(address);
     if (address % sizeof *word != 0 || !(is_in_main_stack(address) || memory_.holds(place)))
       return false;
