@@ -12,6 +12,7 @@
 #include "supervision/ending.h"
 #include "supervision/start_environment.h"
 #include "sweep/inherited_children.h"
+#include "sweep/plan_file.h"
 #include "sweep/plan_report.h"
 #include "sweep/preconditions.h"
 #include "sweep/results_file.h"
@@ -34,13 +35,7 @@ int status_of(const Results& results) {
       "most of what the program creates is unseen, so a sweep without findings proves nothing");
 }
 
-int merge(const Options& options, Reporters& reporters) {
-  Results results = merge_results(options.merge);
-  Allowed allowed = options.allow.empty() ? Allowed() : Allowed(options.allow);
-  if (!options.allow.empty())
-    for (Outcome& outcome : results.outcomes) outcome.allowed = allowed.reason_for(outcome);
-  if (is_whole(results))
-    for (const std::string& sentence : allowed.unused()) results.notes.push_back(sentence);
+void tell(const Results& results, const Reporters& reporters) {
   for (const auto& reporter : reporters) {
     reporter->begin();
     reporter->plan(results, results.outcomes.size());
@@ -48,6 +43,16 @@ int merge(const Options& options, Reporters& reporters) {
       reporter->outcome(i + 1, results.outcomes[i]);
     reporter->end(results);
   }
+}
+
+int merge(const Options& options, Reporters& reporters) {
+  Results results = merge_results(options.merge);
+  Allowed allowed = options.allow.empty() ? Allowed() : Allowed(options.allow);
+  if (!options.allow.empty())
+    for (Outcome& outcome : results.outcomes) outcome.allowed = allowed.reason_for(outcome);
+  if (is_whole(results))
+    for (const std::string& sentence : allowed.unused()) results.notes.push_back(sentence);
+  tell(results, reporters);
   if (is_whole(results)) return status_of(results);
   throw Trouble(
       fmt::format("--merge: of {} the files hold {}; a shard is missing or was"
@@ -62,11 +67,17 @@ int print_plan_of(const Options& options) {
   Sweep sweep(options, nobody);
   const Results results = sweep.run(&interrupted_by);
   if (interrupted_by) die_by(interrupted_by);
+  if (!options.plan_file.empty()) write_plan(sweep.what_is_planned(), results, options);
   print_plan(sweep.what_is_planned(), results, options);
   return 0;
 }
 
 int sweep_all(const Options& options, Reporters& reporters) {
+  Results earlier;
+  if (takes_plan(options) && is_done(options, &earlier)) {
+    tell(earlier, reporters);
+    return status_of(earlier);
+  }
   check_files(options);
   int interrupted_by = 0;
   const Results results = Sweep(options, reporters).run(&interrupted_by);
@@ -92,7 +103,8 @@ int main(int argc, char** argv) {
   restore_start_environment();
   Reporters reporters;
   try {
-    const Options options = read_options(argc, argv);
+    const Options given = read_options(argc, argv);
+    const Options options = takes_plan(given) ? read_plan(given, argc, argv) : given;
     outlive_reader();
     if (has_inherited_children()) return sweep_apart(argc, argv);
     if (options.plan_only) return print_plan_of(options);

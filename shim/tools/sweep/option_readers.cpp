@@ -63,6 +63,33 @@ Reader extents(std::vector<Extent>& target) {
   };
 }
 
+Reader plan_file(Options& options) {
+  return [&options](const std::string& value) {
+    options.plan_only = true;
+    options.plan_file = value;
+    return true;
+  };
+}
+
+Reader points(Options& options) {
+  return [&options](const std::string& value) {
+    std::vector<std::string> words;
+    if (!list(words)(value)) return false;
+    options.points.clear();
+    options.point_list = value;
+    for (const std::string& word : words) {
+      const size_t dots = word.find("..");
+      size_t from = 0, to = 0;
+      if (!command_line::number(from)(word.substr(0, dots))) return false;
+      to = from;
+      if (dots != word.npos && !command_line::number(to)(word.substr(dots + 2))) return false;
+      if (to < from) return false;
+      options.points.emplace_back(from, to);
+    }
+    return true;
+  };
+}
+
 Reader number_or_none(size_t& target) {
   return [&target, read = number(target, 100)](const std::string& value) {
     if (value != "0") return read(value);

@@ -39,8 +39,14 @@ Table what_to_do(Options& options) {
       {"classes", 0, nullptr, "one point for each class: creations from the same place",
        flag(options.classes)},
       {"max", 0, "N", "at most this many points, spread over the run", number(options.max)},
-      {"plan", 0, nullptr, "print the points, their classes and the time, and run none of them",
-       flag(options.plan_only)},
+      {.name = "plan",
+       .letter = 0,
+       .value = "FILE",
+       .help = "print points, classes and time, and run none; write them into FILE, for --point",
+       .read = plan_file(options),
+       .optional = true},
+      {"point", 0, "LIST", "run these points of the plan, such as 7 or 1..50,60", points(options),
+       "numbers and ranges joined by commas, such as 7 or 1..50,60"},
       {"budget", 0, "TIME", "begin no run after this time, and say what is untested",
        span(options.budget), "a time above 0, such as 10m"},
       {"shard", 0, "K/N", "the K-th of N parts of the points", shard(options),
@@ -165,7 +171,24 @@ void settle(Options& options, const std::vector<std::string>& compare) {
     refuse(tool, "--resume goes on from the file of --json, which is not given");
 }
 
+// What decides neither results nor points is each machine's own.
+void record(Table& table, std::vector<std::string>& words) {
+  static const std::set<std::string> own{"plan",  "point", "env",   "config", "handler",
+                                         "jobs",  "junit", "json",  "github", "follow-exec",
+                                         "allow", "cache", "force", "resume", "progress"};
+  for (Option& option : table) {
+    if (own.contains(option.name)) continue;
+    option.read = [&words, name = std::string("--") + option.name, valued = option.value != nullptr,
+                   read = option.read](const std::string& value) {
+      words.push_back(valued ? name + "=" + value : name);
+      return read(value);
+    };
+  }
+}
+
 }  // namespace
+
+bool takes_plan(const Options& options) { return !options.points.empty(); }
 
 Options read_options(int argc, char** argv) {
   Options options;
@@ -174,7 +197,16 @@ Options read_options(int argc, char** argv) {
   for (const Table& part :
        {where_to_do_it(options.select), how_to_do_it(options, compare), where_to_say_it(options)})
     table.insert(table.end(), part.begin(), part.end());
+  record(table, options.recorded);
   options.command = parse(tool, table, argc, argv);
+  if (takes_plan(options)) {
+    // As in --point 7 --plan FILE: the only word is no program.
+    if (options.plan_file.empty() && options.command.size() == 1)
+      options.plan_file.swap(options.command.front());
+    if (options.plan_file.empty())
+      refuse(tool, "--point needs the file that --plan=FILE has written");
+    return options;
+  }
   if (options.merge.empty() && options.command.empty()) refuse_without_program(tool, "-- make");
   if (!options.merge.empty() && !options.command.empty())
     refuse(tool, "--merge runs no command, but one was given");

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "text/time_span.h"
@@ -41,8 +42,12 @@ struct Options {
   size_t max = 0;        // 0: all points
   bool classes = false;  // one point of each class (fingerprint.h)
   bool plan_only = false;
-  Span budget{0};         // 0: none
-  int status = 0;         // with which the undisturbed run is to end
+  std::string plan_file;                          // to be written, or, with points, to be read
+  std::string point_list;                         // as the user wrote it
+  std::vector<std::pair<size_t, size_t>> points;  // numbers from and to; empty: all
+  std::vector<std::string> recorded;              // the options that another machine needs, too
+  Span budget{0};                                 // 0: none
+  int status = 0;                                 // with which the undisturbed run is to end
   std::set<int> answers;  // statuses that are the program's answers, and no report of a failure
   Span progress = std::chrono::minutes(1);  // between lines on standard error off a terminal
   size_t confirm = 2;                       // runs more for each finding
@@ -58,6 +63,9 @@ struct Options {
   bool resume = false;
   std::vector<std::string> merge;  // results to join instead of a sweep
 };
+
+// Whether the options are those of a plan that is to be read: read_plan() in plan_file.h.
+bool takes_plan(const Options& options);
 
 // Exits with 125 and a sentence where the command line is wrong.
 Options read_options(int argc, char** argv);

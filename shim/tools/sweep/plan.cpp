@@ -75,6 +75,13 @@ std::string word_in(std::string_view name) {
   return word;
 }
 
+bool is_asked_for(size_t number, const Options& options) {
+  const auto holds = [&](const auto& range) {
+    return number >= range.first && number <= range.second;
+  };
+  return options.points.empty() || std::any_of(options.points.begin(), options.points.end(), holds);
+}
+
 }  // namespace
 
 Plan plan(const Recording& recording, const Options& options) {
@@ -92,7 +99,7 @@ Plan plan(const Recording& recording, const Options& options) {
   result.possible = all.size();
   result.planned = options.max ? std::min(options.max, all.size()) : all.size();
   for (size_t i = 0; i < result.planned; ++i) {
-    if (i % options.shards + 1 != options.shard) continue;
+    if (i % options.shards + 1 != options.shard || !is_asked_for(i + 1, options)) continue;
     // Spread over the run: its beginning alone would be the shell that starts everything. Pairs
     // begin with those that tell most.
     Point point = result.planned < singles ? all[i * singles / result.planned] : all[i];

@@ -39,6 +39,8 @@ struct Results {
   size_t creations = 0;  // in the undisturbed run
   size_t planned = 0;    // points of all shards together
   unsigned shard = 1, shards = 1;
+  std::vector<std::string> words;  // the options of a plan
+  std::vector<Outcome> untested;   // of a plan, and of what a budget left
   std::vector<Outcome> outcomes;   // in the order of their numbers
   std::vector<std::string> notes;  // sentences about the whole
   std::string interrupted;         // the signal that ended it early

@@ -8,16 +8,12 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "sweep/work_folder.h"
-#include "text/count.h"
 #include "text/files.h"
 #include "text/grammar.h"
 #include "text/json_text.h"
-#include "text/shell_words.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -132,6 +128,7 @@ Json json_from(const Results& results) {
             {"planned", results.planned},
             {"shard", results.shard},
             {"shards", results.shards}};
+  if (!results.words.empty()) json["words"] = results.words;
   json["interrupted"] = results.interrupted.empty() ? Json() : Json(results.interrupted);
   json["notes"] = results.notes;
   json["findings"] = results.findings();
@@ -155,11 +152,13 @@ Results results_from(const Json& json) {
   results.shards = static_cast<unsigned>(number_at(json, "shards"));
   results.interrupted = text_or_nothing(json.at("interrupted"));
   results.notes = texts_at(json, "notes");
+  if (json.contains("words")) results.words = texts_at(json, "words");
   if (!json.at("points").is_array()) damaged("points");
   for (const Json& point : json.at("points")) {
     const Outcome outcome = outcome_from(point);
     check_grammar(outcome.point);
-    if (outcome.verdict.kind != Class::untested) results.outcomes.push_back(outcome);
+    (outcome.verdict.kind == Class::untested ? results.untested : results.outcomes)
+        .push_back(outcome);
   }
   return results;
 }
@@ -199,47 +198,6 @@ Results read_results(const std::string& file) {
   } catch (const std::exception& damage) {
     throw Trouble(fmt::format("{}: the results are damaged: {}", file, damage.what()));
   }
-}
-
-bool is_whole(const Results& results) { return results.outcomes.size() >= results.planned; }
-
-Results merge_results(const std::vector<std::string>& files) {
-  Results merged = read_results(files.front());
-  std::map<size_t, Outcome> points;
-  std::set<std::string> notes;
-  for (const std::string& file : files) {
-    const Results part = read_results(file);
-    if (part.command != merged.command)
-      throw Trouble(fmt::format("{}: is a sweep of {}, but {} is one of {}", file,
-                                shell_line(part.command), files.front(),
-                                shell_line(merged.command)));
-    const std::string other = difference(part.conditions, merged.conditions, Use::merge);
-    if (!other.empty())
-      throw Trouble(fmt::format("{} and {} were found otherwise: in the first, {}", file,
-                                files.front(), other));
-    if (part.planned != merged.planned)
-      throw Trouble(
-          fmt::format("{}: has {}, but {} has {}; shards must be of one program that"
-                      " creates the same processes every time",
-                      file, counted(part.planned, "point", "points"), files.front(),
-                      counted(merged.planned, "point", "points")));
-    merged.blind = merged.blind || part.blind;
-    for (const Outcome& outcome : part.outcomes) {
-      const Point& known = points.emplace(outcome.point.number, outcome).first->second.point;
-      if (key_of(known) != key_of(outcome.point))
-        throw Trouble(
-            fmt::format("{}: point {} is {}, but another file's is {}; shards must be of"
-                        " one program that creates the same processes every time",
-                        file, known.number, key_of(outcome.point), key_of(known)));
-    }
-    notes.insert(part.notes.begin(), part.notes.end());
-  }
-  merged.shard = merged.shards = 1;
-  merged.interrupted.clear();
-  merged.outcomes.clear();
-  for (auto& [number, outcome] : points) merged.outcomes.push_back(std::move(outcome));
-  merged.notes.assign(notes.begin(), notes.end());
-  return merged;
 }
 
 }  // namespace forkshim::sweep

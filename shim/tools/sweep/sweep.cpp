@@ -9,6 +9,7 @@
 #include "sweep/earlier_results.h"
 #include "sweep/fault.h"
 #include "sweep/identity.h"
+#include "sweep/plan_file.h"
 #include "sweep/point_class.h"
 #include "text/count.h"
 
@@ -82,6 +83,7 @@ void Sweep::begin() {
   // Only where some will not be tested are others better.
   order_ = best_first(deadline_ ? plan_.classes : std::vector<std::string>(plan_.points.size()));
   identify_points();
+  if (!options_.points.empty()) check_against_plan(plan_, results_, options_);
   if (options_.resume) take_over_earlier();
   if (cache_) take_from_cache();
   progress_.say("");
@@ -94,6 +96,7 @@ void Sweep::begin() {
 void Sweep::identify_points() {
   Options whole = options_;
   whole.shard = whole.shards = 1;
+  whole.points.clear();
   const std::vector<std::string> all = identities_of(
       plan(undisturbed_.recording, whole), undisturbed_.recording, options_, results_.conditions);
   for (const Point& point : plan_.points) plan_.identities.push_back(all[point.number - 1]);

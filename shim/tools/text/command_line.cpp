@@ -69,7 +69,7 @@ std::string fault_in(const Reading& reading, const char* word, bool last) {
   if (!option && !help) return no_such_option(reading, name);
   if (value && (help || !option->value))
     return fmt::format("{} takes no value, found \"{}\"; leave out {}", name, value + 1, value);
-  if (option && option->value && last && !value)
+  if (option && option->value && !option->optional && last && !value)
     return fmt::format("{} expects {}, and nothing follows it", name, what_is(*option));
   return "";
 }
@@ -160,7 +160,9 @@ std::vector<std::string> parse(const Tool& tool, const Table& table, int argc, c
   for (const Option& option : table) {
     const int key = option.letter ? option.letter : first_key + group;
     options.push_back(
-        {option.name, key, option.value, option.hidden ? OPTION_HIDDEN : 0, option.help, ++group});
+        {option.name, key, option.value,
+         (option.hidden ? OPTION_HIDDEN : 0) | (option.optional ? OPTION_ARG_OPTIONAL : 0),
+         option.help, ++group});
   }
   options.push_back({"help", help_key, nullptr, 0, "show this text", ++group});
   options.push_back({});

@@ -25,6 +25,7 @@ struct Option {
   const char* expects = nullptr;  // "a file"; nullptr: what the value's name stands for
   bool many = false;              // the words behind the value belong to it, too
   bool hidden = false;            // from --help: it is the launcher's
+  bool optional = false;          // its value, which is then joined by = and may be empty
 };
 
 using Table = std::vector<Option>;

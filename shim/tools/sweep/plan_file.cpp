@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/plan_file.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "sweep/results_file.h"
+#include "sweep/work_folder.h"
+#include "text/count.h"
+
+namespace forkshim::sweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::map<size_t, std::string> keys_of(const std::vector<Outcome>& outcomes) {
+  std::map<size_t, std::string> keys;
+  for (const Outcome& outcome : outcomes) keys.emplace(outcome.point.number, key_of(outcome.point));
+  return keys;
+}
+
+size_t asked_for(const Options& options, size_t planned) {
+  std::vector<bool> asked(planned);
+  for (const auto& [from, to] : options.points)
+    for (size_t number = from; number <= std::min(to, planned); ++number) asked[number - 1] = true;
+  return static_cast<size_t>(std::count(asked.begin(), asked.end(), true));
+}
+
+}  // namespace
+
+void write_plan(const Plan& plan, Results results, const Options& options) {
+  results.words = options.recorded;
+  for (const Point& point : plan.points) {
+    Outcome outcome;
+    outcome.point = point;
+    outcome.verdict.kind = Class::untested;
+    results.outcomes.push_back(std::move(outcome));
+  }
+  if (fs::exists(options.plan_file)) {
+    const Results known = read_results(options.plan_file);
+    if (known.command == results.command && known.words == results.words &&
+        difference(results.conditions, known.conditions, Use::merge).empty() &&
+        keys_of(known.untested) == keys_of(results.outcomes))
+      return;
+    throw Trouble(options.plan_file + ": holds another plan; remove it, and the results beside it");
+  }
+  write_results(results, options.plan_file);
+}
+
+Options read_plan(const Options& given, int argc, char** argv) {
+  const Results plan = read_results(given.plan_file);
+  if (plan.untested.empty())
+    throw Trouble(given.plan_file + ": holds no plan; write one by --plan=FILE");
+  for (const auto& [from, to] : given.points)
+    if (from > plan.planned)  // the last list of many may be longer than what is left
+      throw Trouble(fmt::format("--point {}: the plan has {}", from,
+                                counted(plan.planned, "point", "points")));
+  std::vector<std::string> words{argc > 0 ? argv[0] : "sweep"};
+  words.insert(words.end(), plan.words.begin(), plan.words.end());
+  words.push_back("--");
+  words.insert(words.end(), plan.command.begin(), plan.command.end());
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  Options options = read_options(static_cast<int>(words.size()), pointers.data());
+  options.environment = given.environment;
+  options.launcher = given.launcher;
+  options.jobs = given.jobs;
+  options.progress = given.progress;
+  options.points = given.points;
+  options.plan_file = given.plan_file;
+  options.allow = given.allow;
+  options.junit = given.junit;
+  options.github = given.github;
+  const std::string folder = given.plan_file + ".d";
+  std::error_code ignored;  // The reporter will say that it cannot be written there.
+  fs::create_directory(folder, ignored);
+  options.json = folder + "/" + given.point_list + ".json";
+  options.resume = true;
+  return options;
+}
+
+void check_against_plan(const Plan& plan, const Results& results, const Options& options) {
+  const Results planned = read_results(options.plan_file);
+  const std::string other = difference(results.conditions, planned.conditions, Use::merge);
+  if (!other.empty())
+    throw Trouble(fmt::format("{}: was made otherwise: {}", options.plan_file, other));
+  std::map<size_t, std::string> keys = keys_of(planned.untested);
+  for (const Point& point : plan.points)
+    if (keys[point.number] != key_of(point) || plan.planned != planned.planned)
+      throw Trouble(
+          fmt::format("{}: point {} is {}, but here it is {}; the program must create the same"
+                      " processes on every machine",
+                      options.plan_file, point.number, keys[point.number], key_of(point)));
+}
+
+bool is_done(const Options& options, Results* results) {
+  if (!fs::exists(options.json)) return false;
+  *results = read_results(options.json);
+  return results->interrupted.empty() &&
+         results->outcomes.size() >= asked_for(options, results->planned);
+}
+
+}  // namespace forkshim::sweep
