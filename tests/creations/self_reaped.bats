@@ -74,7 +74,8 @@ END
     rm -f log
     run -0 shim run --log log -- /usr/bin/python3 program "$kind"
     assert_output True
-    assert_equal "$(jq -r 'select(.lineage == "0.1").phase' log | sort | xargs)" "child parent"
+    assert_equal "$(jq -r 'select(.lineage == "0.1").phase' log | sort | xargs)" \
+      "child exit parent"
     run shim sweep --action delay --timeout 10 -- /usr/bin/python3 program "$kind"
     assert_success
     refute_output --partial leak

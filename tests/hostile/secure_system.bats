@@ -99,6 +99,28 @@ secure() { # [COMMAND that prepares /etc]
   assert_output "secure 0, forked"
 }
 
+@test "nor in an environment that another library's constructor made anew, before ours or after" {
+  cat >"$place/anew.c" <<'END'
+#include <stdlib.h>
+__attribute__((constructor)) static void make_anew(void) { setenv("ANEW", "1", 1); }
+END
+  cc -shared -fPIC -o "$place/libanew.so" "$place/anew.c"
+  for order in "$place/libanew.so $LIB" "$LIB $place/libanew.so"; do
+    # shellcheck disable=SC2086 # two files
+    cc -o "$place/prints" -x c - -x none -Wl,--no-as-needed $order -Wl,-rpath,"${LIB%/*}:$place" <<'END'
+#include <stdio.h>
+extern char** environ;
+int main(void) {
+  for (char** entry = environ; *entry; ++entry) puts(*entry);
+}
+END
+    chmod 4755 "$place/prints"
+    run bare setpriv --reuid=61234 --regid=61234 --clear-groups env -i A=b \
+      FORKSHIM_INLINE='[handler fail]' FORKSHIM_CONFIG=/x "$place/prints"
+    assert_equal "$(sort <<<"$output")" $'A=b\nANEW=1'
+  done
+}
+
 @test "a static set-user-id program is given back no variable that a program took out" {
   cc -static -o "$place/static" -x c - <<'END'
 #include <stdio.h>

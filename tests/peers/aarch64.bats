@@ -76,3 +76,21 @@ opened() { # the doors that are left
     assert_output --partial 'BTI, PAC' "$object"
   done
 }
+
+# Or the tests above would show nothing of the library's landing pads.
+@test "qemu-user ends a program that calls into a marked library where no landing pad is" {
+  cd "$BATS_TEST_TMPDIR"
+  aarch64-linux-gnu-gcc -shared -nostartfiles -nostdlib -Wl,-z,force-bti -o libpads.so -x c - <<'END'
+__asm__(".text\n.globl without\n.type without,%function\nwithout:\n mov w0, #7\n ret\n"
+        ".globl with\n.type with,%function\nwith:\n hint #34\n mov w0, #7\n ret\n");
+END
+  aarch64-linux-gnu-gcc -o calls -x c - -L. -lpads -Wl,-rpath,"$PWD" <<'END'
+extern int with(void), without(void);
+int main(int count, char** words) {
+  int (*volatile function)(void) = count > 1 ? without : with;
+  return function();
+}
+END
+  run -7 bare qemu-aarch64 -L /usr/aarch64-linux-gnu ./calls
+  run -132 bare qemu-aarch64 -L /usr/aarch64-linux-gnu ./calls without
+}
