@@ -112,7 +112,13 @@ refute_orders() {
 @test "results that are nested deeply or hold wrong types end no page by a crash" {
   jq -cn '{t: 1, phase: "start", lineage: "0", pid: 7}' >log
   deep=$(printf '%0100000d' 0 | tr 0 '[')
+  # What is whole is built by the parser, and read and taken down by others.
+  whole=$deep$(tr '[' ']' <<<"$deep")
+  printf '{"t":2,"phase":"start","lineage":"0.1","pid":8,"args":%s}\n' "$whole" >>log
+  run bare "$FORKSHIM_BUILD/libexec/forkshim/report" --tree log
+  assert_success
   for results in "$deep" "{\"format\":\"forkshim sweep 1\",\"points\":$deep" \
+    "{\"format\":\"forkshim sweep 1\",\"points\":[$whole]}" \
     '{"format":"forkshim sweep 1","points":[5,null,{"lineage":{}}],"command":7}' '"' '{"points":{}}'; do
     printf '%s' "$results" >results
     run bare "$FORKSHIM_BUILD/libexec/forkshim/report" --html page.html --sweep results log
