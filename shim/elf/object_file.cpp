@@ -11,6 +11,10 @@ namespace {
 constexpr const char* cut_short = "it is cut short; copy or build it again";
 constexpr const char* damaged = "its program headers contradict each other; build it again";
 
+// glibc before 2.41 would make all stacks of the program executable for it, and 2.41 refuses it.
+constexpr const char* wants_executable_stack =
+    "it asks for an executable stack; link it with -z noexecstack";
+
 constexpr unsigned native_class = sizeof(void*) == 8 ? ELFCLASS64 : ELFCLASS32;
 constexpr uint64_t largest_tls = 16 << 20;
 
@@ -56,6 +60,8 @@ const char* PluginFile::read_segments(const Segment* headers, size_t count) {
   }
   for (size_t i = 0; i < count; ++i) {
     if (!is_within(headers[i])) return damaged;
+    if (headers[i].p_type == PT_GNU_STACK && (headers[i].p_flags & PF_X))
+      return wants_executable_stack;
     if (headers[i].p_type != PT_DYNAMIC) continue;
     if (dynamic) return damaged;
     dynamic = &headers[i];

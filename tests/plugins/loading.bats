@@ -41,6 +41,22 @@ assert_refused() { # PATH REASON
   assert_regex "$stderr" "^forkshim: $FORKSHIM_CONFIG:2: plugin .*/cut.so: .*; not loaded\$"
 }
 
+@test "a plugin that would make the program's stacks executable is refused" {
+  for stack in execstack noexecstack; do
+    cc -shared -fPIC -Wl,-z,$stack -I "$ROOT/shim/include" -o "$BATS_TEST_TMPDIR/$stack.so" -x c - <<'END'
+#include <forkshim/plugin.h>
+const forkshim_plugin forkshim_plugin_v1 = {
+    .struct_size = sizeof(forkshim_plugin), .abi_version = FORKSHIM_ABI_VERSION,
+    .name = "stack", .version = "1"};
+END
+  done
+  assert_refused "$BATS_TEST_TMPDIR/execstack.so" \
+    "it asks for an executable stack; link it with -z noexecstack"
+  use_plugin "$BATS_TEST_TMPDIR/noexecstack.so"
+  run -1 preload grep -c 'rwxp.*\[stack\]' /proc/self/maps
+  assert_output 0
+}
+
 @test "a shared object of another ELF class is refused" {
   cp "$PLUGINS/bad/minor.so" "$BATS_TEST_TMPDIR/class.so"
   printf '\1' | dd of="$BATS_TEST_TMPDIR/class.so" bs=1 seek=4 conv=notrunc status=none
