@@ -59,7 +59,8 @@ import os, time
 while piece := os.read(0, 4096): os.write(1, piece); time.sleep(0.02)' >"$log")
   wait $!
   run jq -rs 'map(.phase) | group_by(.) | map("\(length) \(.[0])") | join(", ")' "$log"
-  assert_output "301 child, 301 parent, 2 start"
+  # seq closes its standard error before it exits.
+  assert_output "301 child, 301 exit, 301 parent, 2 start"
 }
 
 @test "a reader who leaves in the middle ends no thread's creation" {
