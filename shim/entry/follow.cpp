@@ -10,10 +10,7 @@ SpawnEnvironment::SpawnEnvironment(Strings environment, const char* path, bool i
   if (!shim_options.follow_exec || !process || !exec_environment::is_readable(environment)) return;
   ErrnoGuard errno_guard;
   const Preload preload = in_path ? preload_for_file(path) : preload_for(AT_FDCWD, path);
-  if (!exec_environment::needs_change(environment, preload)) return;
-  size_ = exec_environment::size(environment);
-  void* const memory = kernel::map(size_);
-  if (memory) used_ = exec_environment::rewritten(environment, memory, preload);
+  used_ = exec_environment::rewritten(environment, preload, &size_);
 }
 
 SpawnEnvironment::~SpawnEnvironment() {
@@ -23,12 +20,11 @@ SpawnEnvironment::~SpawnEnvironment() {
 FollowedEnviron::FollowedEnviron() {
   if (!shim_options.follow_exec || !process) return;
   char*** const variables = exec_environment::variables();
-  if (!variables || !exec_environment::needs_change(*variables, Preload::carry)) return;
-  size_ = exec_environment::size(*variables);
-  void* const memory = kernel::map(size_);
-  if (!memory) return;
+  if (!variables) return;
+  char* const* const followed = exec_environment::rewritten(*variables, Preload::carry, &size_);
+  if (size_ == 0) return;
   before_ = *variables;
-  followed_ = const_cast<char**>(exec_environment::rewritten(before_, memory, Preload::carry));
+  followed_ = const_cast<char**>(followed);
   __atomic_store_n(variables, followed_, __ATOMIC_RELEASE);
 }
 

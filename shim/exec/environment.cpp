@@ -112,25 +112,7 @@ char* preload_entry(Text list, char* memory, bool hooked) {
   return end == start ? nullptr : memory;
 }
 
-}  // namespace
-
-void remember(const Environment& environment) {
-  Dl_info info;
-  if (dladdr(reinterpret_cast<void*>(&remember), &info) == 0) return;
-  library = choose_preload_entry(info.dli_fname);
-  own_environ = static_cast<char***>(forkshim_dlsym(RTLD_DEFAULT, "environ"));
-  carried[0] = entry_of("FORKSHIM_CONFIG=", environment.config);
-  carried[1] = entry_of("FORKSHIM_INLINE=", environment.inline_text);
-  carried[2] = entry_of("FORKSHIM_STATE=", environment.state);
-  carried[3] = entry_of("FORKSHIM_TRUST=", environment.trust);
-}
-
-bool preload_uses_LIB() { return uses_LIB; }
-
-char*** variables() { return own_environ; }
-
-char* const* current() { return own_environ ? *own_environ : nullptr; }
-
+// Whether rewrite() would differ from this environment, which may be null.
 bool needs_change(char* const environment[], Preload preload) {
   if (preload == Preload::leave) return false;
   if (preload == Preload::remove) return has_any_of_ours(environment);
@@ -139,11 +121,8 @@ bool needs_change(char* const environment[], Preload preload) {
   return !names_library(preload_list(environment));
 }
 
-bool is_readable(char* const environment[]) {
-  return !environment || ReadableMemory().holds_strings(environment);
-}
-
-size_t size(char* const environment[]) {
+// Bytes that rewrite() needs.
+size_t size_of(char* const environment[]) {
   size_t entries = 0, preload = 0;
   for (; environment && environment[entries]; ++entries)
     if (Text(environment[entries]).starts_with(preload_name))
@@ -152,13 +131,7 @@ size_t size(char* const environment[]) {
   return (entries + added) * sizeof(char*) + preload_name.size + strlen(library) + preload + 2;
 }
 
-char* const* for_exec(char* const environment[], Preload preload) {
-  if (!needs_change(environment, preload)) return environment;
-  void* const memory = memory_of_thread(size(environment));
-  return memory ? rewritten(environment, memory, preload) : environment;
-}
-
-char* const* rewritten(char* const environment[], void* memory, Preload preload) {
+char* const* rewrite(char* const environment[], void* memory, Preload preload) {
   const bool hooked = preload == Preload::carry;
   Text list;
   auto** const entries = static_cast<char**>(memory);
@@ -183,6 +156,42 @@ char* const* rewritten(char* const environment[], void* memory, Preload preload)
   }
   entries[count] = nullptr;
   return entries;
+}
+
+}  // namespace
+
+void remember(const Environment& environment) {
+  Dl_info info;
+  if (dladdr(reinterpret_cast<void*>(&remember), &info) == 0) return;
+  library = choose_preload_entry(info.dli_fname);
+  own_environ = static_cast<char***>(forkshim_dlsym(RTLD_DEFAULT, "environ"));
+  carried[0] = entry_of("FORKSHIM_CONFIG=", environment.config);
+  carried[1] = entry_of("FORKSHIM_INLINE=", environment.inline_text);
+  carried[2] = entry_of("FORKSHIM_STATE=", environment.state);
+  carried[3] = entry_of("FORKSHIM_TRUST=", environment.trust);
+}
+
+bool preload_uses_LIB() { return uses_LIB; }
+
+char*** variables() { return own_environ; }
+
+char* const* current() { return own_environ ? *own_environ : nullptr; }
+
+bool is_readable(char* const environment[]) {
+  return !environment || ReadableMemory().holds_strings(environment);
+}
+
+char* const* rewritten(char* const environment[], Preload preload, size_t* size) {
+  *size = needs_change(environment, preload) ? size_of(environment) : 0;
+  void* const memory = *size != 0 ? kernel::map(*size) : nullptr;
+  if (!memory) *size = 0;
+  return memory ? rewrite(environment, memory, preload) : environment;
+}
+
+char* const* for_exec(char* const environment[], Preload preload) {
+  if (!needs_change(environment, preload)) return environment;
+  void* const memory = memory_of_thread(size_of(environment));
+  return memory ? rewrite(environment, memory, preload) : environment;
 }
 
 }  // namespace forkshim::exec_environment

@@ -25,18 +25,12 @@ char* const* current();
 // False for an environment that execve(2) would refuse with EFAULT; null is readable (Linux).
 bool is_readable(char* const environment[]);
 
-// Whether rewritten() would differ from this environment, which may be null.
-bool needs_change(char* const environment[], Preload preload);
-
-// Bytes that rewritten() needs.
-size_t size(char* const environment[]);
-
-// The environment with the shim's variables put back or taken out.
-char* const* rewritten(char* const environment[], void* memory, Preload preload);
+// Returns the environment with the shim's variables put back or taken out: itself, and a `size` of
+// 0, if nothing changes or no memory is left; or a mapping of `size` bytes, which is the caller's.
+char* const* rewritten(char* const environment[], Preload preload, size_t* size);
 
 // The same for an exec of this thread, in memory that is kept for its next one: in a vfork child
-// that succeeds, it is the parent's. The environment itself where nothing changes or no memory is
-// left.
+// that succeeds, it is the parent's.
 char* const* for_exec(char* const environment[], Preload preload);
 
 }  // namespace forkshim::exec_environment
