@@ -120,8 +120,12 @@ int install(const sock_fprog& program) {
   const auto set = [&](unsigned long flags) {
     return static_cast<int>(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program));
   };
-  // Older kernels slow down what has a filter, unless told not to.
-  const int listener = set(SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_SPEC_ALLOW);
+  // Older kernels slow down what has a filter, unless told not to; and before Linux 5.19 a signal,
+  // such as a child's end, interrupts a fork that is being looked at, which fails by EINTR.
+  constexpr unsigned long wait_killable_receive = 1UL << 5;
+  constexpr unsigned long usual = SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+  int listener = set(usual | wait_killable_receive);
+  if (listener < 0 && errno == EINVAL) listener = set(usual);
   return listener < 0 && errno == EINVAL ? set(SECCOMP_FILTER_FLAG_NEW_LISTENER) : listener;
 }
 

@@ -108,6 +108,8 @@ Observation perform(const Trial& trial, const Options& options) {
   if (!seen.killed_all.empty()) seen.complete = true;
   if (trial.watched || !seen.killed_all.empty() || !result.ended || result.start_error) return seen;
   keep_files(trial, options);
+  // A watched fork may fail by a signal, and the user's commands are not to; other runs have them.
+  if (trial.watched) return seen;
   if (!options.check.empty())
     seen.checked =
         succeeded(shell(options.check, trial.output(), trial.folder + "/check", "", trial));
