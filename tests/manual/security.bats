@@ -33,8 +33,8 @@ setup() {
 }
 
 @test "the table of threats names tests that exist, and leaves out no hostile suite about users" {
-  named=$(sed -n '/^\.TS/,/^\.TE/p' "$manual" | grep -xE '[a-z_/]+(, [a-z_/]+)*' | tr -d ' ' |
-    tr , '\n' | sort -u)
+  named=$(sed -n '/^\.TS/,/^\.TE/s/^T}\t\([a-z_/]*\)$/\1/p; /^\.TS/,/^\.TE/p' "$manual" |
+    grep -xE '[a-z_/]+(, [a-z_/]+)*' | tr -d ' ' | tr , '\n' | sort -u)
   for name in $named; do
     assert [ -f "$ROOT/tests/hostile/$name.bats" ] || assert_file_exists "$ROOT/tests/$name.bats"
   done
