@@ -71,6 +71,13 @@ load deep
   assert_equal "$(lineages)" $'0.1\n0.2\n0.3\n0.4'
 }
 
+@test "a static program goes on behind what its hooked predecessor was refused" {
+  run deep --fail EAGAIN@at:0.1 -- perl -e 'defined fork or exec "busybox", "sh", "-c", "(:); :"'
+  assert_success
+  run jq -r 'select(.phase == "parent" or .phase == "failed") | "\(.phase) \(.lineage)"' "$LOG"
+  assert_output $'failed 0.1\nparent 0.2'
+}
+
 @test "a fork of a hooked program by an inline system call is seen, and not missed" {
   run --separate-stderr shim run --deep --log "$LOG" -- "$PROGRAMS/missed" fork
   assert_success

@@ -11,6 +11,8 @@ load deep
   assert_success
   run jq -r 'select(.phase == "parent") | "\(.function) \(.kind) \(.seq) \(.lineage)"' "$LOG"
   assert_output $'syscall:clone fork 1 0.1\nfork fork 1 0.1.1'
+  run jq -r 'select(.function == "syscall:clone") | .flag_names' "$LOG"
+  assert_output SIGCHLD
   # The shell that the child became has found its place in the tree.
   run jq -rs 'map(select(.phase == "start")) | map("\(.lineage) \(.program)") | .[]' "$LOG"
   assert_line --regexp '^0\.1 .*/(dash|sh)$'

@@ -57,7 +57,9 @@ forkshim_event Decision::event(pid_t child) const {
 Decider::Decider(std::vector<SupervisedHandler> handlers) : handlers_(std::move(handlers)) {
   for (const SupervisedHandler& handler : handlers_) {
     wants_program_ |= handler.program || handler.does == Does::write_lines || handler.cannot;
-    wants_child_ |= handler.does != Does::hold && handler.does != Does::nothing;
+    // A fail has nothing to do afterwards.
+    wants_child_ |= handler.does == Does::write_lines || handler.does == Does::signal_parent ||
+                    (handler.plugin && handler.plugin->parent);
   }
 }
 

@@ -8,7 +8,8 @@
 namespace forkshim::deep {
 namespace {
 
-constexpr auto first_pause = std::chrono::microseconds(25);
+constexpr Span first_pause = std::chrono::microseconds(25);
+constexpr Span idle_pause = std::chrono::milliseconds(2);  // where no handler wants the pid
 constexpr auto longest_pause = std::chrono::milliseconds(50);
 constexpr auto longest_birth = std::chrono::seconds(1);
 constexpr auto patience = std::chrono::milliseconds(2);
@@ -18,7 +19,8 @@ constexpr auto patience = std::chrono::milliseconds(2);
 void Settling::add(Decision decision) {
   const auto now = Clock::now();
   const pid_t from = decision.person->last.last_pid;
-  unsettled_.push_back({std::move(decision), from, now, now + longest_birth, first_pause});
+  const Span pause = decider_.wants_child() ? first_pause : idle_pause;
+  unsettled_.push_back({std::move(decision), from, now + pause, now + longest_birth, pause});
 }
 
 void Settling::record_child(const Decision& decision, pid_t child) {
