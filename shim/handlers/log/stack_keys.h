@@ -4,6 +4,7 @@
 #pragma once
 
 #include "output/json_line.h"
+#include "protocol/log_keys.h"
 #include "unwind/walk.h"
 
 namespace forkshim::log {
@@ -31,13 +32,13 @@ void add_object(JsonLine<capacity>& row, Line<capacity>& list, const unwind::Ima
 template <size_t capacity>
 void add_stack(JsonLine<capacity>& row, const unwind::Stack& stack, Text program_as_json) {
   if (stack.frame_count == 0) return;
-  auto& objects = row.begin("objects");
+  auto& objects = row.begin(key::objects);
   for (size_t i = 0; i < stack.object_count; ++i) {
     objects.add(i == 0 ? '[' : ',');
     add_object(row, objects, stack.objects[i], program_as_json);
   }
   objects.add(']');
-  auto& frames = row.begin("stack");
+  auto& frames = row.begin(key::stack);
   for (size_t i = 0; i < stack.frame_count; ++i) {
     frames.add(i == 0 ? "[\"" : ",\"").add_number(stack.object_of[i]);
     frames.add('+').add_hex(stack.offsets[i]).add('"');

@@ -71,7 +71,7 @@ bool read_frame(const std::string& text, const nlohmann::json& objects, symbols:
 
 std::vector<symbols::Frame> frames_at(const nlohmann::json& line) {
   std::vector<symbols::Frame> frames;
-  const auto objects = line.find("objects"), stack = line.find("stack");
+  const auto objects = line.find(key::objects), stack = line.find(key::stack);
   if (objects == line.end() || stack == line.end() || !objects->is_array() || !stack->is_array())
     return frames;
   for (const auto& each : *stack) {
