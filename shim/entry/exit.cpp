@@ -18,13 +18,13 @@ void end(int status) {
 
 extern "C" {
 
-FORKSHIM_EXPORT [[noreturn]] void _exit(int status) {
+[[noreturn]] FORKSHIM_EXPORT void _exit(int status) {
   end(status);
   next::exit_now(status);
   __builtin_trap();
 }
 
-FORKSHIM_EXPORT [[noreturn]] void _Exit(int status) {
+[[noreturn]] FORKSHIM_EXPORT void _Exit(int status) {
   end(status);
   next::exit_now(status);
   __builtin_trap();
