@@ -2,8 +2,8 @@
 # Reads a log whole (jq -rs) and prints one sentence for each creation whose lines do not fit
 # together. The log must hold start, parent, child and failed, and may hold prepare.
 #
-# A process counts its creations from 1, and without a shared state again from 1 after an exec, so
-# lines are told apart by process and image. A number may also come to belong to another process,
+# A process counts its creations from 1, and its threads apart, and without a shared state again
+# from 1 after an exec, so lines are told apart by process and image. A number may also come to belong to another process,
 # which counts as another image.
 
 def places:
@@ -28,9 +28,9 @@ def misplaced(follows; $what):
 # the order of their numbers.
 def ascending($phases; $what):
   map(select(.phase | IN($phases[])))
-  | [(group_by(.pid)[] | sort_by(.image, .seq)
+  | [(group_by([.pid, .kind == "thread"])[] | sort_by(.image, .seq)
       | misplaced(.step == 1 or (.seq == 1 and .other_image); $what)),
-     (group_by([.pid, .tid])[] | misplaced(.step > 0 or .other_image; $what))]
+     (group_by([.pid, .tid, .kind == "thread"])[] | misplaced(.step > 0 or .other_image; $what))]
   | unique[];
 
 # The image of the caller is not known from a child line.
@@ -52,7 +52,7 @@ def agree($child):
 
 # A parent that is in the middle of libc's fork or daemon does not know its child's number.
 def paired:
-  map(select(.phase | IN("parent", "child")) | select(.kind != "spawn"))
+  map(select(.phase | IN("parent", "child")) | select(.kind | IN("spawn", "thread") | not))
   | (map(select(.phase == "parent" and .child == null).function)) as $blind
   | map(if .phase == "parent" then {parent: .pid, child, line: .}
         else {parent: .ppid, child: .pid, line: .} end
@@ -68,8 +68,9 @@ def paired:
     end;
 
 def named:
-  .[] | select(.seq) | ".\(.seq)" as $suffix | select(.lineage | endswith($suffix) | not)
+  .[] | select(.seq) | "\(if .kind == "thread" then "#" else "." end)\(.seq)" as $suffix | select(.lineage | endswith($suffix) | not)
   | "\(who): the lineage \(.lineage) does not end in its number";
 
-places | ascending(["parent", "failed"]; "parent or failed"), ascending(["prepare"]; "prepare"),
+# An exec that succeeds has a prepare line alone, and a search for one has one number.
+places | map(select(.kind != "exec")) | ascending(["parent", "failed"]; "parent or failed"), ascending(["prepare"]; "prepare"),
   prepared, paired, named

@@ -4,7 +4,7 @@
 # their size with that of a run's.
 
 STATE=$BATS_TEST_TMPDIR/state
-state_size=4380256
+state_size=4514144
 state_version=$(sed -n 's/.*uint32_t version = \([0-9]*\);/\1/p' "$ROOT/shim/protocol/state_layout.h")
 
 # Writes numbers and texts into a new state file: OFFSET:SIZE=VALUE, offsets as in state_layout.h.
@@ -29,7 +29,7 @@ forge_full_table() { # PID
   /usr/bin/python3 - "$STATE" "$1" <<'END'
 import struct, sys
 with open(sys.argv[1], "r+b") as file:
-    file.seek(64 + 176 * 32 + 112 * 1024)
-    file.write(struct.pack("<iIQIIII128s", int(sys.argv[2]), 1, 1, 0, 0, 0, 0, b"0.9") * 16384)
+    file.seek(64 + 176 * 48 + 112 * 1024)
+    file.write(struct.pack("<iIQIIIIII128s", int(sys.argv[2]), 1, 1, 0, 0, 0, 0, 0, 0, b"0.9") * 16384)
 END
 }

@@ -115,7 +115,7 @@ complete_value() { # OPTION PREFIX
       offer words && words "$2" "${errors[@]}"
       [[ " ${errors[*]} " != *" $text "* ]] || word "$current@" 'the Nth: 3, 2..5, 4+, at:0.3.1' ;;
     --errors) offer words && words "$list" "${errors[@]}" ;;
-    --kinds) offer words && words "$list" fork vfork spawn ;;
+    --kinds) offer words && words "$list" fork vfork spawn thread exec ;;
     --action) offer words && words "$2" fail kill delay ;;
     --faults) offer words && words "$list" once from ;;
     --compare) offer files && words "$list" none stdout ;;

@@ -16,7 +16,8 @@ common_options() {
   -c, --config FILE        read FILE instead of /etc/forkshim/forkshim.conf
   -H, --handler 'PLUGIN KEY=VALUE...'
                            add a handler; quote a value to keep its spaces: name='a b'
-      --fail ERRNO[@WHEN]  make creations fail: EAGAIN, EAGAIN@3, ENOMEM@2+3, EAGAIN@at:0.3.1
+      --fail ERRNO[@WHEN]  make creations fail: EAGAIN, EAGAIN@3, ENOMEM@2+3, EAGAIN@at:0.3.1;
+                           threads and execs: thread:EAGAIN@2, exec:ENOENT
       --log FILE           log creations to FILE as JSON Lines; - is standard error
       --follow-exec        keep the library in programs that get a scrubbed environment
 END

@@ -71,13 +71,18 @@ handler_option() { # 'PLUGIN KEY=VALUE...'
   add_handler "-H '$1'" "$plugin" "${lines[@]}"
 }
 
-fail_option() { # ERRNO[@WHEN]
-  [[ $1 =~ ^[[:alnum:]]+(@(at:)?[^@:\;[:space:]]+)?$ ]] || die 125 "--fail '$1': expected ERRNO or\
- ERRNO@WHEN, such as EAGAIN, EAGAIN@3, EAGAIN@2..5 or EAGAIN@at:0.3.1"
-  case $1 in
-    *@at:*) add_handler "--fail $1" fail "error = ${1%%@*}" "at = ${1#*@at:}" ;;
-    *@*) add_handler "--fail $1" fail "error = ${1%%@*}" "when = ${1#*@}" ;;
-    *) add_handler "--fail $1" fail "error = $1" ;;
+fail_option() { # [KIND:]ERRNO[@WHEN]
+  local fault=$1 kind=()
+  [[ $1 =~ ^([a-z]+:)?[[:alnum:]]+(@(at:)?[^@:\;[:space:]]+)?$ ]] || die 125 "--fail '$1': expected ERRNO or\
+ ERRNO@WHEN, such as EAGAIN, EAGAIN@3, EAGAIN@2..5 or EAGAIN@at:0.3.1, or one of a kind, such as\
+ thread:EAGAIN@2"
+  if [[ $1 =~ ^[a-z]+: ]]; then
+    fault=${1#*:} kind=("kinds = ${1%%:*}")
+  fi
+  case $fault in
+    *@at:*) add_handler "--fail $1" fail "error = ${fault%%@*}" "at = ${fault#*@at:}" "${kind[@]}" ;;
+    *@*) add_handler "--fail $1" fail "error = ${fault%%@*}" "when = ${fault#*@}" "${kind[@]}" ;;
+    *) add_handler "--fail $1" fail "error = $fault" "${kind[@]}" ;;
   esac
 }
 

@@ -16,11 +16,12 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
     : return_address_(call.caller),
       handlers_(handlers),
       function_(call.function),
+      search_(call.search),
       selected_(static_cast<uint64_t*>(slots)),
       has_cookie_(selected_ + words(handlers)),
       cookies_(has_cookie_ + words(handlers)) {
   identify_process();
-  remember_forking_thread();
+  if (call.kind & process_kinds) remember_forking_thread();
   thread_before_ = thread;
   real_call_before_ = real_call();
   if (state::shared) state::keep_all_reachable();
@@ -35,15 +36,35 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
 }
 
 // A vfork child counts as a creator of its own, although its counters live in its parent's memory.
-void Creation::assign_lineage() {
+uint32_t Creation::next_ordinal() {
+  if (goes_on()) return search_->ordinal;
   Creation* const vfork_in_progress = thread_before_.vfork_in_progress;
-  uint32_t* ordinal = vfork_in_progress ? &vfork_in_progress->child_ordinal_ : &process->ordinal;
-  uint32_t mine = __atomic_add_fetch(ordinal, 1, __ATOMIC_RELAXED);
-  if (!vfork_in_progress && state::shared) {
-    const uint32_t shared = state::share_ordinal(mine);
-    if (shared != mine) __atomic_store_n(ordinal, mine = shared, __ATOMIC_RELAXED);
+  uint32_t* counter = vfork_in_progress ? &vfork_in_progress->child_ordinal_ : &process->ordinal;
+  // A thread that a vfork child makes lives on in the parent.
+  if (event_.kind == FORKSHIM_THREAD) counter = &process->threads;
+  if (event_.kind == FORKSHIM_EXEC)
+    counter = vfork_in_progress ? &vfork_in_progress->child_execs_ : &process->execs;
+  const uint32_t mine = __atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
+  if (!makes_process() || vfork_in_progress || !state::shared) return mine;
+  const uint32_t shared = state::share_ordinal(mine);
+  if (shared != mine) __atomic_store_n(counter, shared, __ATOMIC_RELAXED);
+  return shared;
+}
+
+void Creation::assign_lineage() {
+  const Creation* const vfork_in_progress = thread_before_.vfork_in_progress;
+  const Lineage& maker = vfork_in_progress ? vfork_in_progress->lineage_ : own_lineage;
+  const uint32_t mine = next_ordinal();
+  if (makes_process()) {
+    write_child(maker, mine, &lineage_);
+  } else if (event_.kind == FORKSHIM_THREAD) {
+    write_member(maker, '#', mine, &lineage_);
+    if (!vfork_in_progress) state::set_threads(mine);
+  } else {
+    write_member(maker, '!', mine, &lineage_);
+    if (search_) search_->ordinal = mine;
+    state::set_execs(kernel::getpid(), mine);
   }
-  write_child(vfork_in_progress ? vfork_in_progress->lineage_ : own_lineage, mine, &lineage_);
   event_.sequence = mine;
   event_.depth = lineage_.depth;
   event_.lineage = lineage_.text;
@@ -64,8 +85,9 @@ int Creation::prepare() {
   const int error = wanted ? run_prepare_round() : 0;
   if (error == 0 && event_.kind == FORKSHIM_SPAWN && !thread_before_.vfork_in_progress)
     state::set_spawning(static_cast<uint32_t>(event_.sequence));
-  if (error == 0 && state::is_deep()) [[unlikely]]
+  if (error == 0 && makes_process() && state::is_deep()) [[unlikely]]
     announce();
+  if (error == 0 && event_.kind == FORKSHIM_EXEC) state::count_exec(function_, 1);
   return error;
 }
 
@@ -102,6 +124,7 @@ void Creation::end_spawn() const {
 void Creation::after_failure(int error) {
   set_real_call(real_call_before_);
   end_announcement();
+  if (event_.kind == FORKSHIM_EXEC && !event_.refused_by) state::count_exec(function_, -1);
   event_.error = error;
   count(event_.refused_by ? state::Outcome::refused : state::Outcome::failed);
   if (event_.kind == FORKSHIM_SPAWN) state::set_spawning(0);

@@ -15,6 +15,7 @@
 #include "process/process.h"
 #include "process/thread.h"
 #include "protocol/functions.h"
+#include "protocol/kinds.h"
 #include "tree/state.h"
 
 namespace forkshim {
@@ -24,6 +25,7 @@ struct Call {
   uint8_t kind;
   const void* caller;
   uint64_t clone_flags = 0;
+  ExecSearch* search = nullptr;  // of an exec
 };
 
 class Creation {
@@ -69,6 +71,12 @@ class Creation {
   static constexpr uint32_t words(uint32_t handlers) { return (handlers + 63) / 64; }
 
   void assign_lineage();
+  uint32_t next_ordinal();
+  // Of an exec; null where the thread has no slot for it.
+  ExecSearch* search() const { return event_.kind == FORKSHIM_EXEC ? search_ : nullptr; }
+  // Whether it is a further attempt of a search, for which all is decided.
+  bool goes_on() const { return search() && search_->goes_on; }
+  bool makes_process() const { return event_.kind & process_kinds; }
   void end_spawn() const;
   void announce();
   void end_announcement();
@@ -89,12 +97,16 @@ class Creation {
   const uint32_t handlers_;
   const Function function_;
   bool any_selected_ = false;
+  int8_t cancel_state_ = no_cancel_state;  // small: this is on the caller's stack
   bool is_announced_ = false;
   const void* real_call_before_;
-  const HandlerScope* scope_before_ = nullptr;  // of a vfork
+  union {
+    const HandlerScope* scope_before_;  // of a vfork
+    ExecSearch* search_;                // of an exec
+  };
   int saved_errno_ = 0;
-  int cancel_state_ = no_cancel_state;
   uint32_t child_ordinal_ = 0;  // creations that a vfork child has made itself
+  uint32_t child_execs_ = 0;    // the same of its execs
   uint32_t announced_before_ = 0;
   Thread thread_before_;      // its vfork_in_progress: whose child makes this
   uint64_t* const selected_;  // a bit for each handler

@@ -15,6 +15,7 @@
 namespace forkshim {
 
 inline bool Creation::select(const Handler& handler, uint32_t index) {
+  if (goes_on()) return search_->selected[index / 64] >> (index % 64) & 1;
   if (!(handler.kinds & event_.kind) || !(handler.functions & bit(function_))) return false;
   if (handler.selectors) {
     const Registration& about = registry.about(index);
@@ -47,7 +48,7 @@ inline bool Creation::prepare_one(const Handler& handler, uint32_t index) {
 int Creation::run_prepare_round() {
   HandlerScope handler_scope;
   CancellationGuard cancellation_guard(registry.runs_foreign_code());
-  cancel_state_ = cancellation_guard.state();
+  cancel_state_ = static_cast<int8_t>(cancellation_guard.state());
   event_.parent_pid = thread_before_.vfork_in_progress ? kernel::getpid() : process_pid();
   uint32_t end = handlers_;
   for (uint32_t word = words(handlers_); word-- > 0; end = word * 64) {
@@ -60,6 +61,7 @@ int Creation::run_prepare_round() {
       if (prepare_one(handler, index)) kept |= one;
     }
     selected_[word] = selected;
+    if (search()) search_->selected[word] = selected;
     has_cookie_[word] = kept;
     any_selected_ |= selected != 0;
   }

@@ -49,6 +49,8 @@ bool Registry::add(const Handler& handler, const Registration& about) {
   place.vfork_child = plugin.vfork_child;
   place.in_tree = about.firings != nullptr;
   kinds_ |= handler.kinds;
+  // The exec of a vfork child has the child's name, which the vfork gives it.
+  if (handler.kinds & FORKSHIM_EXEC) kinds_ |= FORKSHIM_VFORK;
   if (!(plugin.flags & runs_own_code)) {
     prepare_cancellation_guards();
     runs_foreign_code_ = true;

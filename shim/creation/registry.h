@@ -24,10 +24,10 @@ struct alignas(64) Handler {
   Callback vfork_child;
   void* self;
   const Selectors* selectors;  // those that need a look at each creation; null: none
-  uint32_t functions;          // set of Function
-  uint8_t kinds;               // set of FORKSHIM_FORK, FORKSHIM_VFORK, FORKSHIM_SPAWN
-  bool for_process;            // `when` and `max` count in each process, the tree's only shows
-  bool in_tree;                // Registration::firings is there
+  uint64_t functions : 48;     // set of Function
+  uint64_t kinds : 8;          // set of FORKSHIM_FORK, FORKSHIM_VFORK and so on
+  bool for_process : 1;        // `when` and `max` count in each process, the tree's only shows
+  bool in_tree : 1;            // Registration::firings is there
 };
 static_assert(sizeof(Handler) == 64);
 

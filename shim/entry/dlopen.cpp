@@ -4,6 +4,7 @@
 // and the run says so at its end. arch/<cpu>/dlopen.S jumps to ld.so's functions, because those
 // look at their return address.
 #include <dlfcn.h>
+#include <string.h>
 
 #include "elf/symbols.h"
 #include "entry/entry.h"
@@ -16,7 +17,12 @@ namespace {
 // The last in ld.so's list before an object was loaded with RTLD_DEEPBIND; or null.
 constinit const void* last_before = nullptr;
 
-bool is_own_door(const char* name) { return is_door(name) && symbols::find_own(name, nullptr); }
+// Threads alone are not worth a word: most libraries make some, and few runs look at them.
+bool is_own_door(const char* name) {
+  const bool makes_threads = strcmp(name, name_of(Function::pthread_create)) == 0 ||
+                             strcmp(name, name_of(Function::thrd_create)) == 0;
+  return is_door(name) && !makes_threads && symbols::find_own(name, nullptr);
+}
 
 }  // namespace
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The exec family. Without `follow_exec` each call is forwarded; with it, the environment of the
-// new program is rewritten (exec/environment.h).
+// The exec family. Each call is forwarded; with `follow_exec` the environment of the new program is
+// rewritten (exec/environment.h), and handlers of the kind `exec` may refuse it.
 #include <fcntl.h>
 #include <stdarg.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "entry/follow.h"
 #include "libc/next.h"
 
@@ -57,6 +58,31 @@ int exec_file(const char* file, Strings arguments, Strings environment) {
   return follow_file(file, arguments, environment);
 }
 
+// For handlers of the kind `exec`. If the call succeeds, nothing runs afterwards.
+template <typename Real>
+[[gnu::noinline]] int dispatch_exec(Function function, const void* caller, const char* file,
+                                    Real real) {
+  if (!initialised) [[unlikely]]
+    initialise_early();
+  if (!(registry.kinds() & FORKSHIM_EXEC) || is_in_handler()) return real();
+  ExecSearch* const search = exec_search();
+  if (search) search->attempt(file, kernel::getpid());
+  return run_creation<ByErrno>({function, FORKSHIM_EXEC, caller, 0, search},
+                               [&](Creation& creation) {
+                                 const int result = real();
+                                 creation.after_failure(errno);
+                                 return result;
+                               });
+}
+
+template <typename Real>
+[[gnu::always_inline]] inline int forward(Function function, const void* caller, const char* file,
+                                          Real real) {
+  if (initialised && !(registry.kinds() & FORKSHIM_EXEC)) [[likely]]
+    return real();
+  return dispatch_exec(function, caller, file, real);
+}
+
 // Calls `use` with execl's list as an array on this function's stack; `list` is then behind the
 // null. A pointer, because a va_list is passed by value on some machines only.
 template <typename Use>
@@ -78,52 +104,65 @@ int with_array(const char* first, va_list* list, Use use) {
 extern "C" {
 
 FORKSHIM_EXPORT int execve(const char* path, Strings arguments, Strings environment) {
-  return exec_path(path, arguments, environment);
+  return forward(Function::execve, FORKSHIM_CALLER(), path,
+                 [=] { return exec_path(path, arguments, environment); });
 }
 
 FORKSHIM_EXPORT int execv(const char* path, Strings arguments) {
-  return exec_path(path, arguments);
+  return forward(Function::execv, FORKSHIM_CALLER(), path,
+                 [=] { return exec_path(path, arguments); });
 }
 
 FORKSHIM_EXPORT int execvp(const char* file, Strings arguments) {
-  return exec_file(file, arguments);
+  return forward(Function::execvp, FORKSHIM_CALLER(), file,
+                 [=] { return exec_file(file, arguments); });
 }
 
 FORKSHIM_EXPORT int execvpe(const char* file, Strings arguments, Strings environment) {
-  return exec_file(file, arguments, environment);
+  return forward(Function::execvpe, FORKSHIM_CALLER(), file,
+                 [=] { return exec_file(file, arguments, environment); });
 }
 
 FORKSHIM_EXPORT int execl(const char* path, const char* first, ...) {
+  const void* const caller = FORKSHIM_CALLER();
   va_list list;
   va_start(list, first);
-  const int result =
-      with_array(first, &list, [=](Strings arguments) { return exec_path(path, arguments); });
+  const int result = with_array(first, &list, [=](Strings arguments) {
+    return forward(Function::execl, caller, path, [=] { return exec_path(path, arguments); });
+  });
   va_end(list);
   return result;
 }
 
 FORKSHIM_EXPORT int execlp(const char* file, const char* first, ...) {
+  const void* const caller = FORKSHIM_CALLER();
   va_list list;
   va_start(list, first);
-  const int result =
-      with_array(first, &list, [=](Strings arguments) { return exec_file(file, arguments); });
+  const int result = with_array(first, &list, [=](Strings arguments) {
+    return forward(Function::execlp, caller, file, [=] { return exec_file(file, arguments); });
+  });
   va_end(list);
   return result;
 }
 
 FORKSHIM_EXPORT int execle(const char* path, const char* first, ...) {
+  const void* const caller = FORKSHIM_CALLER();
   va_list list;
   va_start(list, first);
-  const int result = with_array(first, &list, [path, &list](Strings arguments) {
-    return exec_path(path, arguments, va_arg(list, Strings));
+  const int result = with_array(first, &list, [path, caller, &list](Strings arguments) {
+    const Strings environment = va_arg(list, Strings);
+    return forward(Function::execle, caller, path,
+                   [=] { return exec_path(path, arguments, environment); });
   });
   va_end(list);
   return result;
 }
 
 FORKSHIM_EXPORT int fexecve(int file, Strings arguments, Strings environment) {
-  if (!follows(environment)) return next::fexecve(file, arguments, environment);
-  return next::fexecve(file, arguments, followed(environment, file, nullptr));
+  return forward(Function::fexecve, FORKSHIM_CALLER(), nullptr, [=] {
+    if (!follows(environment)) return next::fexecve(file, arguments, environment);
+    return next::fexecve(file, arguments, followed(environment, file, nullptr));
+  });
 }
 
 FORKSHIM_EXPORT int execveat(int folder, const char* path, Strings arguments, Strings environment,
@@ -133,9 +172,11 @@ FORKSHIM_EXPORT int execveat(int folder, const char* path, Strings arguments, St
     errno = ENOSYS;
     return -1;
   }
-  if (!follows(environment)) return next::execveat(folder, path, arguments, environment, flags);
-  const bool itself = (flags & AT_EMPTY_PATH) && !path[0];
-  return next::execveat(folder, path, arguments,
-                        followed(environment, folder, itself ? nullptr : path), flags);
+  return forward(Function::execveat, FORKSHIM_CALLER(), path, [=] {
+    if (!follows(environment)) return next::execveat(folder, path, arguments, environment, flags);
+    const bool itself = (flags & AT_EMPTY_PATH) && !path[0];
+    return next::execveat(folder, path, arguments,
+                          followed(environment, folder, itself ? nullptr : path), flags);
+  });
 }
 }

@@ -22,19 +22,20 @@ class Real;
 template <typename Result, typename... Arguments>
 class Real<Result(Arguments...)> {
  public:
+  using Pointer = Result (*)(Arguments...);
+
   constexpr explicit Real(const char* symbol, const char* version = nullptr)
       : symbol_(symbol), version_(version) {}
 
   // False if this libc has no such function.
   bool available() { return address() != nullptr; }
+  Pointer pointer() { return address(); }
   Result operator()(Arguments... arguments) { return address()(arguments...); }
   void look_up_ahead() {
     if (!__atomic_load_n(&address_, __ATOMIC_RELAXED)) keep(symbols::find_next(symbol_, version_));
   }
 
  private:
-  using Pointer = Result (*)(Arguments...);
-
   Pointer address() {
     Pointer known = __atomic_load_n(&address_, __ATOMIC_RELAXED);
     if (known) [[likely]]

@@ -28,6 +28,12 @@ inline bool claim_slot(ThreadFlags* slot) {
                                                          __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
+// What the calling thread tried to execute last, or null if another owns its slot.
+inline ExecSearch* exec_search() {
+  ThreadFlags& slot = slot_for_thread();
+  return claim_slot(&slot) ? &process->exec_searches[&slot - process->thread_flags] : nullptr;
+}
+
 // Whether the calling thread's stack pointer is a little below this place on the same stack.
 bool is_below(const void* place);
 

@@ -9,24 +9,20 @@ struct Tail {
   size_t size;
 };
 
-Tail tail_of(uint32_t ordinal) {
-  if (ordinal == uncounted) return {".?", 2};
+Tail tail_of(char mark, uint32_t ordinal) {
+  if (ordinal == uncounted) return {{mark, '?'}, 2};
   Tail tail = {"", 1};
   for (uint32_t rest = ordinal; rest >= 10; rest /= 10) ++tail.size;
-  tail.bytes[0] = '.';
+  tail.bytes[0] = mark;
   ++tail.size;
   for (size_t i = tail.size; i-- > 1; ordinal /= 10)
     tail.bytes[i] = static_cast<char>('0' + ordinal % 10);
   return tail;
 }
 
-}  // namespace
-
-void write_child(const Lineage& parent, uint32_t ordinal, Lineage* child) {
+void append(const Lineage& process, const Tail& tail, Lineage* child) {
   size_t length = 0;
-  for (; parent.text[length] != '\0'; ++length) child->text[length] = parent.text[length];
-  child->depth = parent.depth + 1;
-  const Tail tail = tail_of(ordinal);
+  for (; process.text[length] != '\0'; ++length) child->text[length] = process.text[length];
   // One byte stays free for the mark, one is the terminating zero.
   if (length + tail.size + 2 <= lineage_size) {
     for (size_t i = 0; i < tail.size; ++i) child->text[length++] = tail.bytes[i];
@@ -34,6 +30,19 @@ void write_child(const Lineage& parent, uint32_t ordinal, Lineage* child) {
     child->text[length++] = '~';
   }
   child->text[length] = '\0';
+}
+
+}  // namespace
+
+void write_child(const Lineage& parent, uint32_t ordinal, Lineage* child) {
+  const uint32_t depth = parent.depth + 1;
+  append(parent, tail_of('.', ordinal), child);
+  child->depth = depth;
+}
+
+void write_member(const Lineage& process, char mark, uint32_t ordinal, Lineage* member) {
+  append(process, tail_of(mark, ordinal), member);
+  member->depth = process.depth;
 }
 
 }  // namespace forkshim

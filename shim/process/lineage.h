@@ -22,4 +22,8 @@ inline constexpr uint32_t uncounted = UINT32_MAX;
 // `parent`. Async-signal-safe.
 void write_child(const Lineage& parent, uint32_t ordinal, Lineage* child);
 
+// The name of what a process makes within itself: "0.3", '#' and 2 give "0.3#2". Otherwise the
+// same; its depth is the process's.
+void write_member(const Lineage& process, char mark, uint32_t ordinal, Lineage* member);
+
 }  // namespace forkshim

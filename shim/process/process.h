@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "process/exec_search.h"
 #include "process/lineage.h"
 #include "process/thread.h"
 #include "protocol/state_layout.h"
@@ -22,11 +23,14 @@ struct Process {
   bool identified;         // `own_lineage` is this process's, and not an ancestor's
   pid_t pid;               // 0 until somebody asks
   uint32_t ordinal;        // of the last creation, from 1
+  uint32_t threads;        // ordinal of the last thread that a handler might look at, from 1
+  uint32_t execs;          // the same of an exec
   uint32_t registering;    // lock of the registry, which a fork leaves open in the child
   uint64_t frames_taken;   // one bit for each vfork frame
   layout::Process* entry;  // in the tree's state; null until looked up
   ThreadFlags thread_flags[1 << slot_bits];
   layout::Firings firings[layout::handler_count];
+  ExecSearch exec_searches[1 << slot_bits];  // of the owners of thread_flags
 };
 
 // Null until there is something to dispatch to. Mapped once, and never unmapped.

@@ -21,12 +21,19 @@ FORKSHIM_IN_RELRO_INLINE inline constexpr char function_names[][16] = {
 };
 
 inline constexpr unsigned function_count = sizeof function_names / sizeof function_names[0];
-static_assert(function_count <= 32, "a set of functions is one 32-bit word");
+static_assert(function_count <= 48, "a set of functions is 48 bits of a word (Handler)");
+
+// The first ones make processes.
+inline constexpr unsigned process_functions = static_cast<unsigned>(Function::pthread_create);
+inline constexpr unsigned first_exec_function = static_cast<unsigned>(Function::execl);
+inline constexpr uint64_t every_function = (uint64_t{1} << 48) - 1;
 
 inline const char* name_of(Function function) {
   return function_names[static_cast<unsigned>(function)];
 }
 
-inline constexpr uint32_t bit(Function function) { return 1u << static_cast<unsigned>(function); }
+inline constexpr uint64_t bit(Function function) {
+  return uint64_t{1} << static_cast<unsigned>(function);
+}
 
 }  // namespace forkshim

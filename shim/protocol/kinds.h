@@ -17,9 +17,15 @@ inline uint8_t kind_of_clone(uint64_t flags) {
   return flags & CLONE_VFORK ? FORKSHIM_VFORK : 0;
 }
 
-// Indexed by FORKSHIM_FORK, FORKSHIM_VFORK and FORKSHIM_SPAWN, which are bits.
-FORKSHIM_IN_RELRO_INLINE inline constexpr char kind_names[][6] = {"", "fork", "vfork", "", "spawn"};
+// The kinds of a handler that names none.
+inline constexpr uint8_t process_kinds = FORKSHIM_FORK | FORKSHIM_VFORK | FORKSHIM_SPAWN;
 
-inline const char* kind_name(uint32_t kind) { return kind_names[kind]; }
+FORKSHIM_IN_RELRO_INLINE inline constexpr char kind_names[][7] = {"fork", "vfork", "spawn",
+                                                                  "thread", "exec"};
+
+// Of a kind, which is a bit; empty for 0.
+inline const char* kind_name(uint32_t kind) {
+  return kind == 0 ? "" : kind_names[__builtin_ctz(kind)];
+}
 
 }  // namespace forkshim

@@ -9,9 +9,9 @@
 namespace forkshim::layout {
 
 // Change it with the layout. 0: a file that nobody has mapped yet.
-inline constexpr uint32_t version = 5;
+inline constexpr uint32_t version = 6;
 
-inline constexpr uint32_t function_count = 32;  // places; names are in functions.def
+inline constexpr uint32_t function_count = 48;  // places; names are in functions.def
 inline constexpr uint32_t handler_count = 1024;
 inline constexpr uint32_t process_count = 16384;
 inline constexpr uint32_t pool_blocks = 4096;  // memory that handlers share over the tree
@@ -54,6 +54,8 @@ struct Process {
   uint32_t depth;
   uint32_t spawning;       // ordinal of a creation whose child's pid libc keeps to itself; or 0
   uint32_t pid_namespace;  // inode of the one in which it has this pid; 0: not known
+  uint32_t threads;        // those it has made so far, where a handler looks at them
+  uint32_t execs;          // the same of its attempts to execute
   char lineage[128];
 };
 
@@ -132,9 +134,9 @@ struct State {
   Ring ring;
 };
 
-static_assert(sizeof(Function) == 176 && sizeof(Handler) == 112 && sizeof(Process) == 160);
+static_assert(sizeof(Function) == 176 && sizeof(Handler) == 112 && sizeof(Process) == 168);
 static_assert(sizeof(Birth) == 152);
-static_assert(sizeof(State) == 64 + 176 * 32 + 112 * 1024 + 160 * 16384 + 64 * 4096 + 8 * 1024 +
+static_assert(sizeof(State) == 64 + 176 * 48 + 112 * 1024 + 168 * 16384 + 64 * 4096 + 8 * 1024 +
                                    152 * 2048 + sizeof(Ring));
 static_assert(sizeof(RingLine) == 16 && sizeof(Ring) == 32 + 8 * 1024 + ring_size);
 

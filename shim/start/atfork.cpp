@@ -13,6 +13,7 @@
 #include "creation/libc_atfork.h"
 #include "creation/registry.h"
 #include "libc/next.h"
+#include "protocol/functions.h"
 #include "start/start.h"
 
 using namespace forkshim;
@@ -89,7 +90,7 @@ FORKSHIM_EXPORT int forkshim_atfork(Routine prepare, Routine parent, Routine chi
     functions->object[phase] = object_with(reinterpret_cast<void*>(functions->function[phase]));
   Handler handler = {};
   handler.self = functions;
-  handler.functions = ~0u;
+  handler.functions = every_function;
   handler.kinds = FORKSHIM_FORK | FORKSHIM_VFORK;
   if (!registry.add(handler, {&plugin, plugin.name, nullptr})) return ENOMEM;
   __atomic_store_n(&registered, true, __ATOMIC_RELAXED);

@@ -16,6 +16,7 @@
 #include "plugins/loader.h"
 #include "process/shim_options.h"
 #include "start/origin.h"
+#include "start/read_kinds.h"
 #include "start/read_selectors.h"
 #include "tree/state.h"
 
@@ -92,6 +93,7 @@ void add_handler(Section* section, uint32_t place, bool checking, LoadedPlugin* 
   read_selectors(section, &handler, problems);
   about.plugin = load_plugin(*section, last, problems);
   if (!about.plugin || section->broken) return;
+  if (!fits_kinds(section, handler.kinds, *about.plugin, problems)) return;
   if (shared && !about.plugin->prepare) __atomic_store_n(&shared->may_refuse, 0, __ATOMIC_RELAXED);
   if (!init_handler(*about.plugin, section, place, checking, problems, &handler.self)) return;
   if (registry.add(handler, about)) return;

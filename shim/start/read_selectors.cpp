@@ -7,92 +7,11 @@
 #include "base/glob.h"
 #include "config/options.h"
 #include "process/program.h"
-#include "protocol/functions.h"
+#include "start/read_kinds.h"
+#include "start/selector_error.h"
 
 namespace forkshim {
 namespace {
-
-struct Word {
-  char name[6];
-  uint32_t bits;
-};
-
-constexpr Word kind_words[] = {{"fork", FORKSHIM_FORK},
-                               {"vfork", FORKSHIM_VFORK},
-                               {"spawn", FORKSHIM_SPAWN},
-                               {"all", FORKSHIM_FORK | FORKSHIM_VFORK | FORKSHIM_SPAWN}};
-
-bool find_kind(Text word, uint32_t* set, Nearest* nearest) {
-  for (const Word& known : kind_words) {
-    nearest->consider(known.name);
-    if (!(word == known.name)) continue;
-    *set |= known.bits;
-    return true;
-  }
-  return false;
-}
-
-bool find_function(Text word, uint32_t* set, Nearest* nearest) {
-  uint32_t found = word == "all" ? ~0u : 0;
-  for (unsigned i = 0; i < function_count; ++i) {
-    nearest->consider(function_names[i]);
-    if (word == function_names[i]) found |= 1u << i;
-  }
-  *set |= found;
-  return found != 0;
-}
-
-struct Example {
-  char key[12];
-  char text[28];
-};
-
-constexpr Example examples[] = {
-    {"depth", "1 or 2..4"},          {"at", "0.3.1 or 0.1,0.2"}, {"max", "3"},
-    {"when", "3, 2..5, 4+ or 1+2"},  {"caller", "libc.so.6"},    {"probability", "0.25 or 10%"},
-    {"program", "nginx or */bin/sh"}};
-
-// A range the wrong way round looks as if it were right.
-bool is_reversed(Text value) {
-  const void* dots = memmem(value.data, value.size, "..", 2);
-  if (!dots) return false;
-  const size_t before = static_cast<size_t>(static_cast<const char*>(dots) - value.data);
-  uint64_t first, last;
-  return parse_number(trimmed(Text(value.data, before)), UINT32_MAX, &first) &&
-         parse_number(trimmed(Text(value.data + before + 2, value.size - before - 2)), UINT32_MAX,
-                      &last) &&
-         first > last;
-}
-
-// Says that a value is not what the table expects.
-void report_value(Section* section, const Entry& entry, Text found, Text nearest,
-                  Problems* problems) {
-  Sentence sentence;
-  sentence.add(entry.key).add(" = \"").add(found).add("\"; expected ");
-  sentence.add(find_option("handler", entry.key)->expects());
-  for (const Example& example : examples)
-    if (entry.key == example.key) sentence.add(", such as ").add(example.text);
-  if (is_reversed(found)) sentence.add("; the first number must not be above the second");
-  add_hint(&sentence, nearest);
-  problems->report(section->place_of(entry), sentence.text());
-  section->broken = true;
-}
-
-using Find = bool (*)(Text word, uint32_t* set, Nearest* nearest);
-
-uint32_t read_set(Section* section, Text key, Find find, Problems* problems) {
-  Entry* entry = section->find(key);
-  if (!entry) return ~0u;
-  entry->read = true;
-  uint32_t set = 0;
-  Text rest = entry->value;
-  do {
-    const Text word = next_word(&rest, ',');
-    Nearest nearest(word);
-    if (!find(word, &set, &nearest)) report_value(section, *entry, word, nearest.found(), problems);
-  } while (!rest.empty());
-  return set;
-}
 
 // A base name has no slash.
 bool fits_base_names(const char* glob) { return glob[glob[0] == '*'] != '/'; }
@@ -138,9 +57,18 @@ bool parse_threads(Text text, Threads* threads) {
   return text == "single" || text == "multi";
 }
 
+// 0.3.1, or 0.3#2 of a thread, or 0.3!1 of an exec.
 bool is_lineage(Text text) {
   if (text.empty() || text.data[0] != '0') return false;
   uint64_t ordinal;
+  size_t before = 0;
+  while (before < text.size && text.data[before] != '#' && text.data[before] != '!') ++before;
+  if (before < text.size) {
+    const Text number(text.data + before + 1, text.size - before - 1);
+    if (!parse_number(number, UINT32_MAX, &ordinal)) return false;
+    text = Text(text.data, before);
+    if (text.empty()) return false;
+  }
   while (!text.empty())
     if (!parse_number(next_word(&text, '.'), UINT32_MAX, &ordinal)) return false;
   return true;
@@ -203,8 +131,7 @@ bool counts_for_tree(const Section& section) {
 }
 
 void read_selectors(Section* section, Handler* handler, Problems* problems) {
-  handler->kinds = static_cast<uint8_t>(read_set(section, "kinds", find_kind, problems));
-  handler->functions = read_set(section, "functions", find_function, problems);
+  read_kinds(section, handler, problems);
   Selectors selectors;
   bool dynamic = false;
   for (Entry* entry = section->entries; entry; entry = entry->next) {
@@ -212,7 +139,7 @@ void read_selectors(Section* section, Handler* handler, Problems* problems) {
     entry->read = true;
     dynamic |= is_evaluated_for_each_creation(entry->key);
     if (!read_value(entry->key, entry->value, &selectors))
-      report_value(section, *entry, entry->value, Text(), problems);
+      report_selector(section, *entry, entry->value, Text(), problems);
   }
   if (!dynamic) return;
   auto* kept = arena.array<Selectors>(1);

@@ -34,6 +34,7 @@
 namespace forkshim {
 
 constinit bool initialised = false;
+constinit bool started = false;
 constinit bool looked_up = false;
 constinit bool disabled = false;
 
@@ -57,10 +58,12 @@ bool join_tree(const Environment& environment) {
   if (!environment.state) return true;
   state::map(environment.state);
   if (!state::shared) return true;
-  state::Identity identity = {{0, "?"}, 0};
+  state::Identity identity = {{0, "?"}, 0, 0, 0};
   const bool announced = state::identify(&identity);
   set_lineage(identity.lineage.text, identity.lineage.depth);
   process->ordinal = identity.ordinal;
+  process->threads = identity.threads;
+  process->execs = identity.execs;
   return announced;
 }
 
@@ -145,10 +148,12 @@ void initialise(const char* argv0, char* variables[]) {
   Environment environment;
   const bool wanted = environment.read(variables);
   disabled = environment.disabled;
-  if (!wanted) return;
-  owners::set_trusted_users(environment.trust, environment.secure);
-  if (environment.probe) answer_probe(environment);
-  start_with(argv0, environment);
+  if (wanted) {
+    owners::set_trusted_users(environment.trust, environment.secure);
+    if (environment.probe) answer_probe(environment);
+    start_with(argv0, environment);
+  }
+  __atomic_store_n(&started, true, __ATOMIC_RELEASE);
 }
 
 // Before libc has set environ (.preinit_array, an IFUNC's resolver), libc is not ready for more

@@ -7,6 +7,9 @@ namespace forkshim {
 // to true, and its first reader is alone or runs after the constructor.
 extern constinit bool initialised;
 
+// Set once no handler of the configuration will be registered any more.
+extern constinit bool started;
+
 // The kill switch, FORKSHIM_DISABLE: nothing is read, mapped or registered.
 extern constinit bool disabled;
 

@@ -154,6 +154,8 @@ void record_process(pid_t pid, const char* lineage, uint32_t depth) {
   __atomic_store_n(&entry->pid_namespace, pid_namespace, __ATOMIC_RELAXED);
   entry->since = now_ns_without_vdso(CLOCK_BOOTTIME);
   entry->ordinal = 0;
+  entry->threads = 0;
+  entry->execs = 0;
   entry->depth = depth;
   entry->spawning = 0;
   copy(entry->lineage, sizeof entry->lineage, lineage);
@@ -179,6 +181,16 @@ uint32_t share_ordinal(uint32_t ordinal) {
   return ordinal;
 }
 
+void set_threads(uint32_t ordinal) {
+  if (!shared) return;
+  if (Entry* entry = own_entry()) __atomic_store_n(&entry->threads, ordinal, __ATOMIC_RELAXED);
+}
+
+void set_execs(pid_t pid, uint32_t ordinal) {
+  if (!shared) return;
+  if (Entry* entry = find(pid)) __atomic_store_n(&entry->execs, ordinal, __ATOMIC_RELAXED);
+}
+
 void set_spawning(uint32_t ordinal) {
   if (!shared) return;
   if (Entry* entry = own_entry()) __atomic_store_n(&entry->spawning, ordinal, __ATOMIC_RELEASE);
@@ -201,9 +213,11 @@ bool identify(Identity* identity) {
   if (entry && is_current(*entry, start_ns)) {
     read_lineage(*entry, &identity->lineage);
     identity->ordinal = entry->ordinal;
+    identity->threads = entry->threads;
+    identity->execs = entry->execs;
     return true;
   }
-  identity->ordinal = 0;
+  identity->ordinal = identity->threads = identity->execs = 0;
   int32_t nobody = 0;
   if (is_deep() && identify_by_stamp(identity)) {
     // A supervisor knows better than a parent which of its children this is.

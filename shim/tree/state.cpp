@@ -169,6 +169,13 @@ void count(Function function, Outcome outcome, uint64_t held_ns) {
   add_one(&counters.held[bucket_of(held_ns)]);
 }
 
+void count_exec(Function function, int change) {
+  if (!shared) return;
+  layout::Function& counters = shared->functions[static_cast<unsigned>(function)];
+  keep_reachable(&counters, sizeof counters);
+  __atomic_fetch_add(&counters.made, static_cast<uint32_t>(change), __ATOMIC_RELAXED);
+}
+
 void count_missed() {
   keep_reachable(shared, head_size);
   if (shared) add_one(&shared->missed);

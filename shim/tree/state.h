@@ -23,6 +23,8 @@ void map(const char* path);
 struct Identity {
   Lineage lineage;
   uint32_t ordinal;
+  uint32_t threads;
+  uint32_t execs;
 };
 bool identify(Identity* identity);
 
@@ -39,6 +41,11 @@ void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth);
 // vfork child, which would write its parent's.
 uint32_t share_ordinal(uint32_t ordinal);
 
+void set_threads(uint32_t ordinal);  // how many threads it has made
+
+// How many execs a process has attempted: this one, or a vfork child on its memory.
+void set_execs(pid_t pid, uint32_t ordinal);
+
 // Tells which creation's child is about to start without a known pid; 0: none.
 void set_spawning(uint32_t ordinal);
 
@@ -50,6 +57,9 @@ void keep_reachable(const void* first, size_t size);
 
 enum class Outcome { made, failed, refused };
 void count(Function function, Outcome outcome, uint64_t held_ns);
+
+// Nobody is left to count an exec that succeeds: count it before, and take it back if it fails.
+void count_exec(Function function, int change);
 
 void count_missed();
 void count_past();  // an object whose creations are not seen

@@ -60,7 +60,7 @@ END
 
 @test "an unknown kind or function gets the nearest one" {
   assert_last_line_bad \
-    'kinds = "vfrok"; expected all | fork | vfork | spawn, a list; did you mean "vfork"?' <<'END'
+    'kinds = "vfrok"; expected all | fork | vfork | spawn | thread | exec, a list; did you mean "vfork"?' <<'END'
 [handler fail]
 kinds = fork, vfrok
 END

@@ -36,6 +36,34 @@ assert_in_budget() { # [ARGUMENT OF run]...
   done
 }
 
+@test "pthread_create stays within the same budget under every handler that looks at threads" {
+  bare_bytes=$BATS_TEST_TMPDIR/bare ways=(thread)
+  for bind in "" 1; do
+    export LD_BIND_NOW=$bind
+    bare "$PROGRAMS/painted_stack" "${ways[@]}" >"$bare_bytes"
+    assert_in_budget
+    for handler in "log output=/dev/null phases=prepare,parent,failed" "lint output=/dev/null" \
+      "delay prepare=1ms parent=1ms" "limit rate=999/s" "signal parent=CONT" "command run=/bin/false" \
+      "command run=/bin/false phase=parent" "fail error=EAGAIN" \
+      "call library=libc.so.6 parent=sched_yield"; do
+      assert_in_budget -H "$handler kinds=all,thread"
+    done
+  done
+}
+
+@test "an exec stays within the same budget under every handler that looks at it" {
+  bare_bytes=$BATS_TEST_TMPDIR/bare ways=(exec execp)
+  for bind in "" 1; do
+    export LD_BIND_NOW=$bind
+    bare "$PROGRAMS/painted_stack" "${ways[@]}" >"$bare_bytes"
+    for handler in "log output=/dev/null phases=prepare,failed" "lint output=/dev/null" \
+      "delay prepare=1ms" "limit rate=999/s" "fail error=EAGAIN"; do
+      assert_in_budget -H "$handler kinds=all,exec"
+      assert_in_budget --follow-exec -H "$handler kinds=exec"
+    done
+  done
+}
+
 # 4,000 variables make an array of 32 KiB.
 @test "a large environment that follow_exec changes takes no stack" {
   local i

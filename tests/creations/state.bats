@@ -104,7 +104,7 @@ refused_sentence() { # REASON
 }
 
 @test "texts that do not end and lineages from a stranger's hand do no harm" {
-  forge_state 5696="$(printf '%0120d' 7)" 5688:4=2
+  forge_state 8512="$(printf '%0120d' 7)" 8504:4=2
   fork_beside_state
   assert_output "carried on"
 }

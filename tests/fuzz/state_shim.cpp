@@ -13,6 +13,7 @@
 #include "creation/creation.h"
 #include "output/messages.h"
 #include "process/variables.h"
+#include "protocol/functions.h"
 #include "stand_ins.h"
 #include "start/configure.h"
 #include "tree/line_ring.h"
@@ -128,7 +129,7 @@ void begin_program() {
   add_handlers(document, false, &problems);
   Handler handler = {};
   handler.kinds = FORKSHIM_FORK | FORKSHIM_SPAWN;
-  handler.functions = ~0u;
+  handler.functions = every_function;
   registry.add(handler, {&checker, "checker", nullptr});
 }
 

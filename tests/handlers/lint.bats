@@ -56,6 +56,17 @@ libc.system(b":"); os.waitpid(os.posix_spawn("/bin/true", ["true"], {}), 0)'
   assert_output buffered
 }
 
+@test "descriptors without CLOEXEC are told at an exec, where handlers look at it" {
+  lint_with 'kinds = all,exec'
+  run python 'open_inherited("/etc/passwd")
+if os.fork() == 0:
+    os.closerange(3, 300)
+    os.execv("/bin/true", ["true"])
+os.wait()
+os.execv("/bin/true", ["true"])'
+  assert_output --regexp "^forkshim: handler \"lint\": execv at $PYTHON\+0x[0-9a-f]+ \(0!1\): 1 descriptor has no CLOEXEC: [0-9]+ \(/etc/passwd\); the new program inherits what is not closed in between$"
+}
+
 @test "descriptors without CLOEXEC are told at a spawn and at a vfork" {
   lint_with
   run python 'open_inherited("/etc/passwd"); os.open("/etc/group", os.O_RDONLY); os.system(":")'

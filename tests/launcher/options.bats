@@ -35,10 +35,10 @@ at = 0.3.1"
 }
 
 @test "--fail without an errno or with an empty WHEN is refused" {
-  for value in "" @3 EAGAIN@ EAGAIN@at: "EAGAIN 3" EAGAIN@3@4; do
+  for value in "" @3 EAGAIN@ EAGAIN@at: "EAGAIN 3" EAGAIN@3@4 thread: thread:@3 :EAGAIN; do
     run shim run --fail "$value" -- echo started
     assert_refused "--fail '$value': expected ERRNO or ERRNO@WHEN, such as EAGAIN, EAGAIN@3,\
- EAGAIN@2..5 or EAGAIN@at:0.3.1"
+ EAGAIN@2..5 or EAGAIN@at:0.3.1, or one of a kind, such as thread:EAGAIN@2"
   done
 }
 

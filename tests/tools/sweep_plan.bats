@@ -29,7 +29,7 @@ setup() {
 @test "--kinds leaves out the others, and says where nothing remains" {
   run -125 shim sweep --kinds spawn "$VICTIM" report 2
   assert_line --partial "none of 2 creations is of those asked for"
-  run -125 shim sweep --kinds thread "$VICTIM" report 2
+  run -125 shim sweep --kinds fibre "$VICTIM" report 2
   assert_output --partial "--kinds"
 }
 

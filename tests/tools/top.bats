@@ -154,7 +154,7 @@ top_until() { # PATTERN ARG...
 }
 
 @test "names in the file cannot write to the terminal" {
-  forge_state 5704:4=2 5712=$'\e]0;owned\a\e[2J' 5760=$'\x9b31m'
+  forge_state 8520:4=2 8528=$'\e]0;owned\a\e[2J' 8576=$'\x9b31m'
   run shim top -n 1 -c "$STATE"
   assert_success
   assert_output --partial '\x1b]0;owned\x07\x1b[2J'
@@ -162,9 +162,9 @@ top_until() { # PATTERN ARG...
 }
 
 @test "lineages in the file cannot write to the terminal" {
-  table=$((64 + 176 * 32 + 112 * 1024))
+  table=$((64 + 176 * 48 + 112 * 1024))
   forge_state "$table:4=$$" $((table + 4)):4=1 $((table + 8)):8=9000000000000000000 \
-    $((table + 32))=$'\e[2J0.1'
+    $((table + 40))=$'\e[2J0.1'
   run shim top -n 1 "$STATE"
   assert_success
   assert_output --regexp "$$ \\\\x1b\\[2J0.1 "

@@ -25,10 +25,11 @@ struct Rule {
   bool (*find)(const WordList& allowed, Finding* sentence);
 };
 
-// A child that goes straight to exec takes no lock and flushes no buffer.
+// A child that goes straight to exec takes no lock and flushes no buffer. What a descriptor is for,
+// its maker may have said until the exec: handlers that see it look there as well.
 constexpr Rule rules[check_count] = {
     {"threads", FORKSHIM_FORK, find_threads},
-    {"descriptors", FORKSHIM_VFORK | FORKSHIM_SPAWN, find_descriptors},
+    {"descriptors", FORKSHIM_VFORK | FORKSHIM_SPAWN | FORKSHIM_EXEC, find_descriptors},
     {"signals", FORKSHIM_FORK, find_signals},
     {"stdio", FORKSHIM_FORK, find_stdio},
 };

@@ -14,9 +14,9 @@ class LintSites {
   // Returns the bits of what has been reported for the creation's call site, or null if the table
   // is full.
   uint32_t* find(const forkshim_event& event) {
-    const uint64_t key = reinterpret_cast<uintptr_t>(event.caller) << 3 | event.kind;
+    const uint64_t key = reinterpret_cast<uintptr_t>(event.caller) << 5 | event.kind;
     for (uint64_t i = 0; i < most; ++i) {
-      Site& site = sites_[(key / 8 + i) % most];
+      Site& site = sites_[(key / 32 + i) % most];
       uint64_t known = 0;
       if (__atomic_compare_exchange_n(&site.key, &known, key, false, __ATOMIC_RELAXED,
                                       __ATOMIC_RELAXED) ||

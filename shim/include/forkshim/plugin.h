@@ -35,7 +35,7 @@ extern "C" {
 
 /* ABI version: major in the upper half, minor in the lower. Another major is refused at load. */
 #define FORKSHIM_ABI_MAJOR 1u
-#define FORKSHIM_ABI_MINOR 2u
+#define FORKSHIM_ABI_MINOR 3u
 #define FORKSHIM_ABI_VERSION ((FORKSHIM_ABI_MAJOR << 16) | FORKSHIM_ABI_MINOR)
 
 /*
@@ -49,7 +49,10 @@ extern "C" {
 enum {
   FORKSHIM_FORK = 1,  /* own memory, returns to the program: fork, _Fork, clone without CLONE_VM */
   FORKSHIM_VFORK = 2, /* shared memory, parent waits: vfork, clone with CLONE_VM | CLONE_VFORK */
-  FORKSHIM_SPAWN = 4  /* the child goes straight to exec inside libc: posix_spawn, system, popen */
+  FORKSHIM_SPAWN = 4, /* the child goes straight to exec inside libc: posix_spawn, system, popen */
+  /* Since ABI 1.3; a handler gets these only where its section names them in `kinds`. */
+  FORKSHIM_THREAD = 8, /* a thread of the calling process: pthread_create, thrd_create */
+  FORKSHIM_EXEC = 16   /* an exec, if it succeeds without parent: execve, execvp and their kin */
 };
 
 /* Plugin flags. */
@@ -63,19 +66,19 @@ enum { FORKSHIM_ERROR = 1, FORKSHIM_WARNING = 2, FORKSHIM_NOTE = 3 };
 /* One creation, as a handler sees it. Valid during the callback only; strings included. */
 typedef struct forkshim_event {
   uint32_t struct_size;
-  uint32_t kind;          /* one of FORKSHIM_FORK, FORKSHIM_VFORK, FORKSHIM_SPAWN */
-  const char* function;   /* the libc name that was called, such as "vfork" or "syscall:clone3" */
-  const void* caller;     /* return address in the program; NULL where it is not known */
-  const char* lineage;    /* the child's place in the tree, such as "0.3.1" */
+  uint32_t kind;        /* one of FORKSHIM_FORK and so on */
+  const char* function; /* the libc name that was called, such as "vfork" or "syscall:clone3" */
+  const void* caller;   /* return address in the program; NULL where it is not known */
+  const char* lineage;  /* the child's place in the tree, such as "0.3.1"; also "0.3#2", "0.3!1" */
   const char* refused_by; /* name of the handler that refused first, or NULL */
-  uint64_t sequence;      /* this process's ordinal of the creation, from 1 */
-  uint64_t clone_flags;   /* clone flags as given, signal number included; 0 for other functions */
-  uint64_t start_ns;      /* CLOCK_MONOTONIC before prepare; 0 unless FORKSHIM_WANTS_TIME */
-  uint64_t cookie;        /* this handler's own word, 0 at prepare, kept to parent, failed, child */
-  int32_t parent_pid;     /* the process that calls */
-  int32_t child_pid;      /* the new process; 0 in prepare and failed */
-  int32_t error;  /* errno of the failure, in failed; after a refusal also in prepare; or 0 */
-  uint32_t depth; /* the child's distance from the root, which has depth 0 */
+  uint64_t sequence; /* this process's ordinal of the creation, from 1; each kind of name apart */
+  uint64_t clone_flags; /* clone flags as given, signal number included; 0 for other functions */
+  uint64_t start_ns;    /* CLOCK_MONOTONIC before prepare; 0 unless FORKSHIM_WANTS_TIME */
+  uint64_t cookie;      /* this handler's own word, 0 at prepare, kept to parent, failed, child */
+  int32_t parent_pid;   /* the process that calls */
+  int32_t child_pid;    /* the new process; 0 in prepare, failed, thread and exec */
+  int32_t error;        /* errno of the failure, in failed; after a refusal also in prepare; or 0 */
+  uint32_t depth; /* the child's distance from the root, which has 0; of a thread, its process's */
 } forkshim_event;
 
 /* What forkshim offers to a handler while init runs; valid for longer only where it says so. */

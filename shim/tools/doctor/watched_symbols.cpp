@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "doctor/watched_symbols.h"
 
+#include <span>
+#include <string>
 #include <utility>
 
 #include "protocol/functions.h"
@@ -23,7 +25,7 @@ constexpr std::pair<std::string_view, std::string_view> sanitizers[] = {
 const std::set<std::string, std::less<>>& fork_functions() {
   static const auto names = [] {
     std::set<std::string, std::less<>> all;
-    for (std::string_view name : forkshim::function_names)
+    for (std::string_view name : std::span(forkshim::function_names).first(process_functions))
       // "syscall:fork" is a call of syscall.
       if (name != no_function) all.emplace(name.substr(0, name.find(':')));
     return all;

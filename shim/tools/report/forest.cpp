@@ -13,8 +13,9 @@ std::uint64_t key_of(std::uint32_t run, std::int64_t pid) {
 }
 
 std::string_view parent_lineage(std::string_view lineage) {
-  const std::size_t dot = lineage.rfind('.');
-  return dot == lineage.npos ? std::string_view{} : lineage.substr(0, dot);
+  const std::size_t mark =
+      lineage.find_last_of(".#!");  // "0.3#2" is a thread of 0.3, and "0.3!1" an exec
+  return mark == lineage.npos ? std::string_view{} : lineage.substr(0, mark);
 }
 
 }  // namespace

@@ -3,18 +3,26 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "sweep/fault.h"
 #include "sweep/work_folder.h"
 
 namespace forkshim::sweep {
 namespace {
 
-std::string log_handler(const std::string& file, const char* phases) {
+std::string log_handler(const char* name, const std::string& file, const char* phases) {
   // % would begin a pattern in the name.
   std::string output;
   for (const char c : file) output += c == '%' ? "%%" : std::string(1, c);
-  return fmt::format("[handler sweep-log]\nplugin = log\noutput = {}\nphases = {}\nstack = yes\n",
+  return fmt::format("[handler {}]\nplugin = log\noutput = {}\nphases = {}\nstack = yes\n", name,
                      output, phases);
+}
+
+bool asks_for(const Selection& wanted, const char* kind, char mark) {
+  const auto names_one = [mark](const std::string& at) { return at.find(mark) != at.npos; };
+  return std::ranges::count(wanted.kinds, kind) != 0 ||
+         std::ranges::any_of(wanted.lineages, names_one);
 }
 
 std::string lines_of(const Point& point) {
@@ -39,7 +47,10 @@ std::string fault_handler(const Point& point, Span delay) {
 
 }  // namespace
 
-Environment::Environment(const Options& options) : delay_(options.delay) {
+Environment::Environment(const Options& options)
+    : delay_(options.delay),
+      threads_(asks_for(options.select, "thread", '#')),
+      execs_(asks_for(options.select, "exec", '!')) {
   if (options.environment.empty())
     throw Trouble("sweep is started by the launcher, as in: forkshim sweep -- make");
   const std::string inline_name = "FORKSHIM_INLINE=";
@@ -62,7 +73,11 @@ std::vector<std::string> Environment::with(const std::string& handlers,
 
 std::vector<std::string> Environment::undisturbed(const std::string& log,
                                                   const std::string& state) const {
-  return with(log_handler(log, "start, parent, failed, missed, exit"), state);
+  // What makes no process is logged only where it was asked for, and an exec before it.
+  std::string handlers = log_handler("sweep-log", log, "start, parent, failed, missed, exit");
+  if (threads_) handlers += "kinds = all, thread\n";
+  if (execs_) handlers += log_handler("sweep-execs", log, "prepare") + "kinds = exec\n";
+  return with(handlers, state);
 }
 
 std::vector<std::string> Environment::disturbed(const Point& point, const std::string& log,
@@ -70,9 +85,9 @@ std::vector<std::string> Environment::disturbed(const Point& point, const std::s
   // The lines that show whether the fault fired: elsewhere the log would only cost. A program may
   // try again for ever.
   const char* const phase = point.action == Action::fail ? "failed" : "parent";
-  return with(
-      log_handler(log, phase) + lines_of(point) + "max = 16\n" + fault_handler(point, delay_),
-      state);
+  return with(log_handler("sweep-log", log, phase) + lines_of(point) + "max = 16\n" +
+                  fault_handler(point, delay_),
+              state);
 }
 
 }  // namespace forkshim::sweep

@@ -30,6 +30,7 @@ class Environment {
   std::vector<std::string> base_;
   std::string inline_;
   Span delay_;
+  const bool threads_, execs_;  // are points as well
 };
 
 }  // namespace forkshim::sweep

@@ -52,6 +52,7 @@ std::vector<std::pair<std::string, std::string>> selectors_of(const Point& point
   std::vector<std::pair<std::string, std::string>> selectors{
       {"depth", std::to_string(depth_of(creation.lineage))},
       {"when", fmt::format("{}{}", creation.ordinal, point.extent == Extent::from ? "+" : "")}};
+  if (!makes_process(creation)) selectors.emplace_back("kinds", creation.kind);
   if (!creation.program.empty())
     selectors.insert(selectors.begin(), {"program", pattern_for(creation.program)});
   return selectors;

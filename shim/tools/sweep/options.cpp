@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/options.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "base/errno_name.h"
@@ -54,7 +56,7 @@ Table what_to_do(Options& options) {
 }
 
 Table where_to_do_it(Selection& select) {
-  return {{"kinds", 0, "LIST", "only these: fork, vfork, spawn", kinds(select.kinds),
+  return {{"kinds", 0, "LIST", "only these: fork, vfork, spawn, thread, exec", kinds(select.kinds),
            "fork, vfork or spawn, several joined by commas"},
           {"program", 0, "LIST", "only creations by these programs, such as make or '*/bin/*'",
            list(select.programs), "names or paths of programs joined by commas"},
@@ -167,6 +169,10 @@ void settle(Options& options, const std::vector<std::string>& compare) {
     refuse(tool, "--drive needs --ready, because a server that has just begun answers nothing");
   if (options.force && options.cache.empty())
     refuse(tool, "--force is about the file of --cache, which is not given");
+  for (const char* kind : {"thread", "exec"})
+    if (options.action != Action::fail && std::ranges::count(options.select.kinds, kind) != 0)
+      refuse(tool,
+             fmt::format("--kinds {} needs --action fail, because it makes no process", kind));
   if (options.resume && options.json.empty())
     refuse(tool, "--resume goes on from the file of --json, which is not given");
 }

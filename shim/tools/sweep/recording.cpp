@@ -8,6 +8,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "protocol/log_keys.h"
@@ -27,7 +28,9 @@ std::vector<unsigned long> ordinals(const std::string& lineage) {
     char* end = nullptr;
     numbers.push_back(std::strtoul(at, &end, 10));
     if (end == at) break;
-    at = *end == '.' ? end + 1 : end;
+    // A process's threads come before its children, and its execs before those.
+    if (*end == '#' || *end == '!') numbers.insert(numbers.end(), {0, *end == '#'});
+    at = *end == '.' || *end == '#' || *end == '!' ? end + 1 : end;
   }
   return numbers;
 }
@@ -104,13 +107,19 @@ Creation creation_from(const nlohmann::json& line) {
   return creation;
 }
 
+// thread and exec are counted apart.
+std::string other_kind_of(const Creation& creation) {
+  return makes_process(creation) ? "" : creation.kind;
+}
+
 // In the order of the calls, which is that of no lineages.
 void count(std::vector<std::pair<std::uint64_t, Creation>>& timed) {
   std::stable_sort(timed.begin(), timed.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::map<std::pair<std::string, size_t>, size_t> made;
+  std::map<std::tuple<std::string, size_t, std::string>, size_t> made;
   for (auto& [time, creation] : timed)
-    creation.ordinal = ++made[{creation.program, depth_of(creation.lineage)}];
+    creation.ordinal =
+        ++made[{creation.program, depth_of(creation.lineage), other_kind_of(creation)}];
 }
 
 std::uint64_t time_at(const nlohmann::json& line) {
@@ -127,6 +136,10 @@ bool is_ours(const Creation& creation) {
 }
 
 }  // namespace
+
+bool makes_process(const Creation& creation) {
+  return creation.kind != "thread" && creation.kind != "exec";
+}
 
 size_t depth_of(const std::string& lineage) {
   return static_cast<size_t>(std::count(lineage.begin(), lineage.end(), '.'));
@@ -155,9 +168,12 @@ Recording read_recording(const std::string& file) {
     }
     if (phase == phase_name(Phase::exit)) ended.insert(text_at(line, key::lineage));
     if (phase == phase_name(Phase::missed)) ++recording.missed;
-    if (phase != phase_name(Phase::parent) && phase != phase_name(Phase::failed)) continue;
     Creation creation = creation_from(line);
-    creation.made = phase == phase_name(Phase::parent);
+    // An exec that succeeds is seen before it alone.
+    const bool is_exec = phase == phase_name(Phase::prepare) && creation.kind == "exec";
+    if (phase != phase_name(Phase::parent) && phase != phase_name(Phase::failed) && !is_exec)
+      continue;
+    creation.made = phase == phase_name(Phase::parent) || is_exec;
     // A creation of a process whose place is not known: it cannot be named.
     if (creation.lineage.starts_with("?")) continue;
     if (!is_ours(creation)) {

@@ -50,6 +50,9 @@ struct Recording {
 
 Recording read_recording(const std::string& file);
 
+// False of a thread or an exec.
+bool makes_process(const Creation& creation);
+
 // The distance of the child from the root.
 size_t depth_of(const std::string& lineage);
 

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "config/document.h"
+#include "config/problems.h"
+#include "creation/registry.h"
+
+namespace forkshim {
+
+// Reads `kinds` and `functions` of a section.
+void read_kinds(Section* section, Handler* handler, Problems* problems);
+
+// The entry by which a section without `kinds` names this one.
+const Entry* naming_entry(const Section& section, uint32_t kind);
+
+// Whether the plugin has something to do for each of these kinds, with the keys of its section. If
+// not, one sentence says why.
+bool fits_kinds(Section* section, uint8_t kinds, const forkshim_plugin& plugin, Problems* problems);
+
+}  // namespace forkshim
