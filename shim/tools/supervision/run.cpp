@@ -23,10 +23,6 @@ namespace {
 
 constexpr Span never{-1};
 
-Span sooner(Span one, Span other) {
-  return one < Span(0) ? other : other < Span(0) ? one : std::min(one, other);
-}
-
 // One run from its start to its end; the phases are: the command runs, the grace, the end.
 class Supervision {
  public:
