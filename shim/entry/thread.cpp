@@ -82,32 +82,32 @@ extern "C" {
 
 // arch/i386/versions.S exports these two under libc's versions. Elsewhere libc has two versions
 // with one meaning, and a name without a version answers for both.
-int forkshim_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, Start start,
+int forkshim_pthread_create(pthread_t* created, const pthread_attr_t* attributes, Start begin,
                             void* argument) {
   if (const auto real = __atomic_load_n(&direct, __ATOMIC_RELAXED)) [[likely]]
-    return real(thread, attributes, start, argument);
+    return real(created, attributes, begin, argument);
   return create<NumberOf>({Function::pthread_create, FORKSHIM_THREAD, FORKSHIM_CALLER()},
-                          next_create, &direct, thread, attributes, start, argument);
+                          next_create, &direct, created, attributes, begin, argument);
 }
 
 #ifdef __i386__
 // Programs linked before glibc 2.1, whose attributes are a smaller structure.
-int forkshim_old_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, Start start,
+int forkshim_old_pthread_create(pthread_t* created, const pthread_attr_t* attributes, Start begin,
                                 void* argument) {
   if (const auto real = __atomic_load_n(&old_direct, __ATOMIC_RELAXED)) [[likely]]
-    return real(thread, attributes, start, argument);
+    return real(created, attributes, begin, argument);
   return create<NumberOf>({Function::pthread_create, FORKSHIM_THREAD, FORKSHIM_CALLER()},
-                          next_old_create, &old_direct, thread, attributes, start, argument);
+                          next_old_create, &old_direct, created, attributes, begin, argument);
 }
 #else
 FORKSHIM_EXPORT int pthread_create(pthread_t*, const pthread_attr_t*, Start, void*)
     __attribute__((alias("forkshim_pthread_create")));
 #endif
 
-FORKSHIM_EXPORT int thrd_create(void* thread, StartCode start, void* argument) {
+FORKSHIM_EXPORT int thrd_create(void* created, StartCode begin, void* argument) {
   if (const auto real = __atomic_load_n(&thrd_direct, __ATOMIC_RELAXED)) [[likely]]
-    return real(thread, start, argument);
+    return real(created, begin, argument);
   return create<ThrdResultOf>({Function::thrd_create, FORKSHIM_THREAD, FORKSHIM_CALLER()},
-                              next_thrd_create, &thrd_direct, thread, start, argument);
+                              next_thrd_create, &thrd_direct, created, begin, argument);
 }
 }

@@ -9,6 +9,7 @@
 #include "memory_file.h"
 #include "require.h"
 #include "supervision/line_drain.h"
+#include "supervision/log_line.h"
 
 namespace {
 

@@ -116,7 +116,7 @@ constexpr const char* handlers =
     "[handler log]\noutput = /any\nphases = start, prepare, parent, child, failed, exit, missed\n";
 
 void begin_program() {
-  state::Identity identity = {{0, "?"}, 0};
+  state::Identity identity = {{0, "?"}, 0, 0, 0};
   state::identify(&identity);
   set_lineage(identity.lineage.text, identity.lineage.depth);
   process->ordinal = identity.ordinal;
