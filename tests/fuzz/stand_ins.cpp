@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "creation/registry.h"
+#include "handlers/log/lines.h"
 #include "output/append_file.h"
 #include "output/messages.h"
 #include "process/process.h"
@@ -44,7 +45,9 @@ extern "C" {
 void* __real_mmap(void*, size_t, int, int, int, off_t);
 void* __wrap_mmap(void* at, size_t size, int protection, int flags, int file, off_t offset) {
   void* const memory = __real_mmap(at, size, protection, flags, file, offset);
-  if (watching && memory != MAP_FAILED) mappings.push_back({memory, size});
+  // What handlers share, the library keeps as long as the process (tree/shared_memory.cpp).
+  const bool kept = (flags & MAP_SHARED) != 0 && (flags & MAP_ANONYMOUS) != 0;
+  if (watching && memory != MAP_FAILED && !kept) mappings.push_back({memory, size});
   return memory;
 }
 void* __real_malloc(size_t);
@@ -114,6 +117,7 @@ Run::Run() {
   memset(process, 0, sizeof *process);
   process->pid = getpid();
   thread = Thread();
+  log::logs = {};
   set_lineage("0", 0);
   program = {"/usr/bin/program", "program", "program", "program"};
   watching = true;

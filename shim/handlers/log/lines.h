@@ -34,6 +34,13 @@ struct Log {
   Log* next_to_end;
 };
 
+// Those of this process.
+struct Logs {
+  Log* first;
+  Log* first_to_end;  // of those that want the end of the process
+};
+extern constinit Logs logs;
+
 void write_start(Log& log);
 void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid);
 // The memory that lines with a stack are made in; null if there is none.

@@ -20,6 +20,8 @@
 using namespace forkshim;
 using namespace forkshim::log;
 
+constinit Logs forkshim::log::logs = {};
+
 namespace {
 
 // The first log handler keeps it in the main thread's thread-local storage: libc writes to that
@@ -63,9 +65,6 @@ bool wants_stack(const Log& log, Phase phase) { return (log.with_stack & bit(pha
   return 0;
 }
 
-// The logs that want the end of the process.
-constinit Log* first_to_end = nullptr;
-
 // Those of the phases that run in the caller, and where its stack is to be walked.
 [[gnu::cold]] int read_stack(const forkshim_host* host, Log* log) {
   constexpr unsigned in_caller = bit(Phase::prepare) | bit(Phase::parent) | bit(Phase::failed);
@@ -87,29 +86,28 @@ void at_exit(int status, void* self) {
 }
 
 void at_immediate_exit(int status) {
-  for (Log* log = first_to_end; log; log = log->next_to_end) at_exit(status, log);
+  for (Log* log = logs.first_to_end; log; log = log->next_to_end) at_exit(status, log);
 }
 
 void tell_at_exit(Log* log) {
-  log->next_to_end = first_to_end;
-  first_to_end = log;
+  log->next_to_end = logs.first_to_end;
+  logs.first_to_end = log;
   report_end = at_immediate_exit;
   on_exit(at_exit, log);
 }
 
 // Handlers of one file write through one descriptor.
 const char* open_output(Log* log, const char* output, const forkshim_host* host) {
-  static constinit Log* logs = nullptr;
   log->output = &log->own_output;
-  for (Log* other = logs; other && !host->checking; other = other->next)
+  for (Log* other = logs.first; other && !host->checking; other = other->next)
     if (other->output->serves(output)) {
       log->output = other->output;
       return nullptr;
     }
   if (const char* reason = log->output->open(output, host->program, host->lineage, host->checking))
     return reason;
-  log->next = logs;
-  logs = log;
+  log->next = logs.first;
+  logs.first = log;
   return nullptr;
 }
 
