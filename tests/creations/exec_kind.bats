@@ -111,6 +111,14 @@ gone"
   run -0 --separate-stderr shim run --require-fired --quiet --fail exec:EACCES@1 -- dash -c '/bin/true; :'
 }
 
+@test "a path that cannot be read is EFAULT, as without a handler" {
+  printf '%s\n' '#include <stdio.h>' '#include <unistd.h>' 'int main(void) {' \
+    '  char* words[] = {"x", 0}; execve((char*)8, words, 0); perror("exec"); return 0; }' |
+    cc -w -x c -o "$BATS_TEST_TMPDIR/bad" -
+  run -0 shim run -q --fail exec:ENOENT@5 -- "$BATS_TEST_TMPDIR/bad"
+  assert_output "exec: Bad address"
+}
+
 @test "what has no meaning for an exec is refused with a sentence" {
   while IFS='|' read -r section sentence; do
     run preload env "FORKSHIM_INLINE=[handler ${section//;/$'\n'}" true

@@ -53,5 +53,6 @@ teardown_file() {
 @test "PostgreSQL serves without the rows that a failing restore_command did not bring" {
   cd "$OWN" || return
   run -1 as_user "$FORKSHIM" sweep --faults from --program dash --max 2 -- bash "$OWN/restore"
-  assert_line --regexp '^not ok 2 - .*EAGAIN\+ \(dash > cp .*: silent, status 0, but standard output'
+  # What the child was to run is not in a name that counts, where two runs differ.
+  assert_line --regexp '^not ok 2 - .*EAGAIN\+ \(dash.*: silent, status 0, but standard output'
 }

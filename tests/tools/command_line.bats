@@ -73,8 +73,8 @@ END
   refused "--action 'stop': expected fail, kill or delay" sweep --action stop touch ran
   refused "--errors '': expected names of errors joined by commas, such as EAGAIN,ENOMEM" \
     sweep --errors '' touch ran
-  refused "--kinds 'fork,thread': expected fork, vfork or spawn, several joined by commas" \
-    sweep --kinds fork,thread touch ran
+  refused "--kinds 'fork,bogus': expected fork, vfork, spawn, thread or exec, several joined by commas" \
+    sweep --kinds fork,bogus touch ran
 }
 
 @test "what must be named is asked for by an example" {

@@ -66,6 +66,27 @@ sweep_shards() { # N ARG...
   assert_output --partial "cut.json: expected results that sweep --json wrote"
 }
 
+@test "--json replaces a regular file, and writes through a link, a FIFO and a device" {
+  ln -s real link
+  mkfifo fifo
+  cat fifo >got 3>&- &
+  for file in link fifo /dev/null; do
+    run -0 shim sweep --json "$file" "$VICTIM" report 1
+  done
+  wait $!
+  for file in real got; do
+    assert_equal "$(jq '.points | length' "$file")" 1
+  done
+  assert [ -L link ] && assert [ -p fifo ] && assert [ -c /dev/null ]
+}
+
+@test "results of an unknown class are damaged, and no pass" {
+  shim sweep --json 1.json "$VICTIM" report 1
+  sed -i 's/"class": "reported"/"class": "bogus"/' 1.json
+  run -125 shim sweep --merge 1.json
+  assert_output --partial "the results are damaged"
+}
+
 @test "report --sweep shows a real sweep's points, its findings and their repeat lines" {
   run -1 shim sweep --errors EAGAIN,ENOMEM --json r.json "$VICTIM" silent 2
   shim run --log log -- "$VICTIM" silent 2

@@ -57,7 +57,7 @@ Table what_to_do(Options& options) {
 
 Table where_to_do_it(Selection& select) {
   return {{"kinds", 0, "LIST", "only these: fork, vfork, spawn, thread, exec", kinds(select.kinds),
-           "fork, vfork or spawn, several joined by commas"},
+           "fork, vfork, spawn, thread or exec, several joined by commas"},
           {"program", 0, "LIST", "only creations by these programs, such as make or '*/bin/*'",
            list(select.programs), "names or paths of programs joined by commas"},
           {"caller", 0, "LIST", "only calls from these objects, such as libc.so.6",

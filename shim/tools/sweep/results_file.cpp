@@ -5,7 +5,6 @@
 #include <fmt/core.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -91,6 +90,7 @@ Outcome outcome_from(const Json& json) {
   outcome.point.second = text_or_nothing(optional_at(json, "second"));
   outcome.point.error = text_or_nothing(json.at("error"));
   outcome.verdict = {class_named(text_at(json, "class")), text_at(json, "reason")};
+  if (text_at(json, "class") != word_for(outcome.verdict.kind)) damaged("class");
   outcome.allowed = text_or_nothing(json.at("allowed"));
   if (json.at("status").is_number_integer()) outcome.status = json.at("status").get<int>();
   outcome.signal = text_or_nothing(json.at("signal"));
@@ -166,18 +166,17 @@ Results results_from(const Json& json) {
 }  // namespace
 
 void write_results(const Results& results, const std::string& file) {
-  const std::string fresh = file + ".new";
   const std::string text =
       json_from(results).dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
-  if (!write_output(fresh, text) || std::rename(fresh.c_str(), file.c_str()) != 0)
-    throw Trouble("the results cannot be written to " + file);
+  if (!replace_output(file, text)) throw Trouble("the results cannot be written to " + file);
 }
 
 void ResultsFile::plan(const Results& results, size_t) { so_far_ = results; }
 
 void ResultsFile::outcome(size_t number, const Outcome& outcome) {
   known_.emplace(number, outcome);
-  if (Clock::now() - written_ < std::chrono::seconds(1)) return;
+  // A reader of a FIFO gets them once, at the end.
+  if (Clock::now() - written_ < std::chrono::seconds(1) || !is_replaceable(file_)) return;
   so_far_.outcomes.clear();
   for (const auto& [place, each] : known_) so_far_.outcomes.push_back(each);
   write_results(so_far_, file_);

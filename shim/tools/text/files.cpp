@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 
@@ -68,6 +69,17 @@ bool write_all(int file, std::string_view text) {
 
 bool write_output(const std::string& path, std::string_view text) {
   return write_all(open_output(path), text);
+}
+
+bool is_replaceable(const std::string& path) {
+  struct stat status = {};
+  return lstat(path.c_str(), &status) != 0 ? errno == ENOENT : S_ISREG(status.st_mode);
+}
+
+bool replace_output(const std::string& path, std::string_view text) {
+  if (!is_replaceable(path)) return write_output(path, text);
+  const std::string fresh = path + ".new";
+  return write_output(fresh, text) && std::rename(fresh.c_str(), path.c_str()) == 0;
 }
 
 bool append_output(const std::string& path, std::string_view text) {

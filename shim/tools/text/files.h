@@ -35,6 +35,11 @@ std::string secret_name();
 
 // Writes the whole of a file so, or adds to it. False with errno.
 bool write_output(const std::string& path, std::string_view text);
+// The same for a file that another process may be reading: it is replaced as a whole by a rename.
+// What cannot be replaced is written to.
+bool replace_output(const std::string& path, std::string_view text);
+// A regular file or none: no device, FIFO or link.
+bool is_replaceable(const std::string& path);
 bool append_output(const std::string& path, std::string_view text);
 
 // Opens /dev/null for each standard stream that is closed, so that no file of the tool's gets its
