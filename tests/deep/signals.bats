@@ -22,6 +22,18 @@ background() { # SHELL...: 1,000 background jobs, whose ends interrupt the forks
   assert_equal "$(lineages)" "$(seq -f '0.%g' 2000)"
 }
 
+@test "a child that ends while its parent asks for the next one costs no count" {
+  printf '%s\n' '#include <sys/wait.h>' '#include <unistd.h>' 'int main(void) {' \
+    '  char* words[] = {"true", 0}; for (int i = 0; i < 300; ++i) {' \
+    '  if (fork() == 0) { execv("/bin/true", words); _exit(1); }' \
+    '  if (i % 15 == 14) while (wait(0) > 0) continue; } }' |
+    cc -x c -static -o "$BATS_TEST_TMPDIR/many" -
+  for _ in 1 2; do
+    run -0 shim run --deep --stats -- "$BATS_TEST_TMPDIR/many"
+    assert_output --partial " 300 creations: 300 made"
+  done
+}
+
 @test "a signal does not interrupt the first fork of a static program either" {
   local delay
   for delay in {2..30..2}; do

@@ -95,6 +95,7 @@ void Guard::consider(pid_t thread, const ProcStatus& status) {
 void Guard::forget(pid_t thread) {
   guarded_.erase(thread);
   restarted_.erase(thread);
+  unanswered_.erase(thread);
   interrupted_.erase(thread);
 }
 
@@ -103,8 +104,13 @@ void Guard::look_at_answer(pid_t thread) {
   user_regs_struct registers = {};
   if (!trace(PTRACE_GETREGS, thread, nullptr, &registers)) return;
   const int answer = answer_of_creation(registers);
-  if (answer == restart_by_flag) restart_in_any_case(thread, registers);
-  if (answer == restart_always) restarted_.insert(thread);
+  if (answer == restart_by_flag) {
+    // The wait for the answer has ended, so the call that begins again was not let go on before.
+    restart_in_any_case(thread, registers);
+    unanswered_.insert(thread);
+  } else if (answer == restart_always && !unanswered_.contains(thread)) {
+    restarted_.insert(thread);
+  }
 }
 
 int Guard::take_stop(pid_t thread, int status) {

@@ -35,7 +35,10 @@ class Guard {
   // Whether a stop has ended that, so that it has to be considered again. Once.
   bool take_interruption(pid_t thread) { return interrupted_.erase(thread) != 0; }
   // Whether a signal has made the kernel begin the thread's creation again, after the answer. Once.
-  bool take_restart(pid_t thread) { return restarted_.erase(thread) != 0; }
+  bool take_restart(pid_t thread) {
+    unanswered_.erase(thread);
+    return restarted_.erase(thread) != 0;
+  }
 
   // Some thread that should be traced is traced by another, or may not be.
   bool has_failed = false;
@@ -43,7 +46,7 @@ class Guard {
  private:
   void look_at_answer(pid_t thread);
 
-  std::unordered_set<pid_t> guarded_, restarted_, interrupted_;
+  std::unordered_set<pid_t> guarded_, restarted_, unanswered_, interrupted_;
 };
 
 }  // namespace forkshim::deep
