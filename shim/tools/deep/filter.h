@@ -4,16 +4,10 @@
 // notified like a process.
 #pragma once
 
+#include "supervision/seccomp_filter.h"
+
 namespace forkshim::deep {
 
-struct Filter {
-  int listener = -1;
-  int error = 0;                // errno of seccomp(2) where there is no listener
-  bool no_new_privs = false;    // had to be set, and set-user-ID programs gain nothing
-  bool waits_killable = false;  // a signal does not interrupt a creation that is being decided
-};
-
-// Installs the filter in this process, for itself and all its descendants.
-Filter install_filter();
+seccomp::Installed install_filter();
 
 }  // namespace forkshim::deep

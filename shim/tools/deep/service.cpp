@@ -70,7 +70,7 @@ Service::~Service() {
 
 bool Service::enter() {
   close(sockets_[0]);
-  const Filter filter = install_filter();
+  const seccomp::Installed filter = install_filter();
   send_descriptor(sockets_[1], {filter.listener, filter.error, filter.no_new_privs});
   if (filter.listener < 0) return false;
   close(filter.listener);

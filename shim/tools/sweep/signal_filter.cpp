@@ -4,11 +4,8 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <sched.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -19,9 +16,9 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iterator>
-#include <vector>
 
 #include "supervision/outcome.h"
+#include "supervision/seccomp_filter.h"
 #include "text/files.h"
 
 namespace forkshim::sweep {
@@ -54,24 +51,14 @@ constexpr unsigned creations[] = {__NR_clone, __NR_clone3,
 };
 constexpr unsigned native = abis[0].arch;
 
-using Program = std::vector<sock_filter>;
+using seccomp::answer;
+using seccomp::expect;
+using seccomp::load;
+using seccomp::Program;
 
 // All processors that forkshim runs on are little-endian: the lower half of an argument is first.
 constexpr unsigned argument(unsigned number) {
   return static_cast<unsigned>(offsetof(seccomp_data, args)) + 8 * number;
-}
-
-void load(Program& program, unsigned offset) {
-  program.push_back(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset));
-}
-
-// Goes on if the loaded word is `value`; else skips as many statements.
-void expect(Program& program, unsigned value, unsigned char skipped) {
-  program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skipped));
-}
-
-void answer(Program& program, unsigned action) {
-  program.push_back(BPF_STMT(BPF_RET | BPF_K, action));
 }
 
 // Signal 0 only asks whether there is such a process.
@@ -114,19 +101,6 @@ Program filter(bool with_creations) {
   }
   answer(program, SECCOMP_RET_ALLOW);
   return program;
-}
-
-int install(const sock_fprog& program) {
-  const auto set = [&](unsigned long flags) {
-    return static_cast<int>(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program));
-  };
-  // Older kernels slow down what has a filter, unless told not to; and before Linux 5.19 a signal,
-  // such as a child's end, interrupts a fork that is being looked at, which fails by EINTR.
-  constexpr unsigned long wait_killable_receive = 1UL << 5;
-  constexpr unsigned long usual = SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_SPEC_ALLOW;
-  int listener = set(usual | wait_killable_receive);
-  if (listener < 0 && errno == EINVAL) listener = set(usual);
-  return listener < 0 && errno == EINVAL ? set(SECCOMP_FILTER_FLAG_NEW_LISTENER) : listener;
 }
 
 bool in_our_pid_namespace(unsigned pid) {
@@ -184,10 +158,10 @@ bool is_creation(const seccomp_notif& call) {
 
 int filter_calls(bool with_creations) {
   Program program = filter(with_creations);
-  const sock_fprog whole{static_cast<unsigned short>(program.size()), program.data()};
-  const int listener = install(whole);
-  if (listener >= 0 || errno != EACCES) return listener;
-  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? install(whole) : -1;
+  // Older kernels slow down what has a filter, unless told not to.
+  const seccomp::Installed filter = seccomp::install(program, SECCOMP_FILTER_FLAG_SPEC_ALLOW);
+  errno = filter.error;
+  return filter.listener;
 }
 
 Filtered next_filtered(int listener, pid_t supervisor) {

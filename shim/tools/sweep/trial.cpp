@@ -106,10 +106,9 @@ Observation perform(const Trial& trial, const Options& options) {
   seen.killed_all = read_file(trial.killed_all());
   // Containment has stopped the run, and nobody from outside.
   if (!seen.killed_all.empty()) seen.complete = true;
+  // A watched fork may fail by a signal, and the user's commands are not to; other runs have them.
   if (trial.watched || !seen.killed_all.empty() || !result.ended || result.start_error) return seen;
   keep_files(trial, options);
-  // A watched fork may fail by a signal, and the user's commands are not to; other runs have them.
-  if (trial.watched) return seen;
   if (!options.check.empty())
     seen.checked =
         succeeded(shell(options.check, trial.output(), trial.folder + "/check", "", trial));
