@@ -49,11 +49,11 @@ hear_daemon() {
 
 @test "a profile that allows no seccomp is named, and what goes without" {
   run --separate-stderr shim run --deep -- true
-  run --separate-stderr bare "$PROGRAMS/unseen" without_seccomp "$FORKSHIM" run --deep -- true
+  run --separate-stderr bare "$PROGRAMS/without_seccomp" "$FORKSHIM" run --deep -- true
   assert_failure 125
   assert_equal "$stderr" "forkshim: --deep: seccomp is not allowed here (container profile);\
  without --deep, programs that load the library are intercepted"
-  run bare "$PROGRAMS/unseen" without_seccomp "$FORKSHIM" run -q --fail EAGAIN -- perl -e \
+  run bare "$PROGRAMS/without_seccomp" "$FORKSHIM" run -q --fail EAGAIN -- perl -e \
     'defined fork or print "$!\n"'
   assert_output "Resource temporarily unavailable"
 }
