@@ -42,14 +42,10 @@ std::string text_at(const nlohmann::json& line, const char* name) {
 }
 
 // "ls /" of ["/usr/bin/ls", "/"], cut where it is long.
-std::string command_at(const nlohmann::json& line) {
+std::string command_of(const Started& started) {
   constexpr size_t enough = 60;
   std::string command;
-  const auto args = line.find(key::arguments);
-  if (args == line.end() || !args->is_array()) return command;
-  for (const auto& arg : *args) {
-    if (!arg.is_string()) continue;
-    const std::string word = arg.get<std::string>();
+  for (const std::string& word : started.args) {
     command += command.empty() ? std::string(base_name(word)) : " " + word;
     if (command.size() > enough) return command.substr(0, enough - 3) + "...";
   }
@@ -87,7 +83,7 @@ std::vector<symbols::Frame> frames_at(const nlohmann::json& line) {
 
 std::vector<std::string> args_at(const nlohmann::json& line) {
   std::vector<std::string> args;
-  const auto found = line.find("args");
+  const auto found = line.find(key::arguments);
   if (found == line.end() || !found->is_array()) return args;
   for (const auto& arg : *found)
     if (arg.is_string()) args.push_back(arg.get<std::string>());
@@ -153,7 +149,6 @@ Recording read_recording(const std::string& file) {
   Recording recording;
   std::set<std::string> seen, ended;
   std::vector<std::pair<std::uint64_t, Creation>> timed;
-  std::map<std::string, std::string> started;
   std::ifstream lines(file);
   for (std::string text; std::getline(lines, text);) {
     // A run that was killed may leave half a line.
@@ -162,18 +157,16 @@ Recording read_recording(const std::string& file) {
     if (!line.is_object()) continue;
     const std::string phase = text_at(line, key::phase);
     recording.hooked = true;
-    if (phase == phase_name(Phase::start)) {
-      started[text_at(line, key::lineage)] = command_at(line);
+    if (phase == phase_name(Phase::start))
       recording.started[text_at(line, key::lineage)] = {text_at(line, key::program), args_at(line)};
-    }
     if (phase == phase_name(Phase::exit)) ended.insert(text_at(line, key::lineage));
     if (phase == phase_name(Phase::missed)) ++recording.missed;
-    Creation creation = creation_from(line);
     // An exec that succeeds is seen before it alone.
-    const bool is_exec = phase == phase_name(Phase::prepare) && creation.kind == "exec";
+    const bool is_exec = phase == phase_name(Phase::prepare) && text_at(line, key::kind) == "exec";
     if (phase != phase_name(Phase::parent) && phase != phase_name(Phase::failed) && !is_exec)
       continue;
-    creation.made = phase == phase_name(Phase::parent) || is_exec;
+    Creation creation = creation_from(line);
+    creation.made = phase == phase_name(Phase::parent);
     // A creation of a process whose place is not known: it cannot be named.
     if (creation.lineage.starts_with("?")) continue;
     if (!is_ours(creation)) {
@@ -186,12 +179,16 @@ Recording read_recording(const std::string& file) {
   const auto goes_on = [&](const auto& started_here) {
     return !ended.contains(started_here.first);
   };
-  recording.may_hide = std::any_of(started.begin(), started.end(), goes_on);
+  recording.may_hide = std::any_of(recording.started.begin(), recording.started.end(), goes_on);
   for (const auto& [time, creation] : timed)
-    recording.may_hide |= creation.made && !ended.contains(creation.lineage);
+    recording.may_hide |=
+        creation.made && makes_process(creation) && !ended.contains(creation.lineage);
   count(timed);
   for (auto& [time, creation] : timed) recording.creations.push_back(std::move(creation));
-  for (Creation& creation : recording.creations) creation.starts = started[creation.lineage];
+  for (Creation& creation : recording.creations) {
+    const auto started = recording.started.find(creation.lineage);
+    if (started != recording.started.end()) creation.starts = command_of(started->second);
+  }
   std::sort(recording.creations.begin(), recording.creations.end(),
             [](const Creation& a, const Creation& b) { return earlier(a.lineage, b.lineage); });
   return recording;
