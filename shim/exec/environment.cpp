@@ -75,11 +75,13 @@ const char* choose_preload_entry(Text path) {
   return arena.keep(path);
 }
 
+// ld.so obeys the last one.
 Text preload_list(char* const environment[]) {
+  Text list;
   for (size_t i = 0; environment && environment[i]; ++i)
     if (const Text entry = environment[i]; entry.starts_with(preload_name))
-      return entry.data + preload_name.size;
-  return {};
+      list = entry.data + preload_name.size;
+  return list;
 }
 
 bool has_any_of_ours(char* const environment[]) {
@@ -133,23 +135,20 @@ size_t size_of(char* const environment[]) {
 
 char* const* rewrite(char* const environment[], void* memory, Preload preload) {
   const bool hooked = preload == Preload::carry;
-  Text list;
+  const Text list = preload_list(environment);
+  const bool keeps_list = hooked && names_library(list);
   auto** const entries = static_cast<char**>(memory);
   size_t count = 0;
   for (size_t i = 0; environment && environment[i]; ++i) {
-    const Text entry = environment[i];
-    if (entry.starts_with(preload_name)) {
-      list = entry.data + preload_name.size;
-      // Nothing to change, and no reason to move it.
-      if (hooked && names_library(list)) entries[count++] = environment[i];
-    } else if (hooked || !is_own_variable(environment[i])) {
-      entries[count++] = environment[i];
-    }
+    const bool kept = Text(environment[i]).starts_with(preload_name)
+                          ? keeps_list
+                          : hooked || !is_own_variable(environment[i]);
+    if (kept) entries[count++] = environment[i];
   }
   if (hooked)
     for (const char* entry : carried)
       if (entry && !has_variable(environment, entry)) entries[count++] = const_cast<char*>(entry);
-  if (!hooked || !names_library(list)) {
+  if (!keeps_list) {
     // Behind the entries and the end of the array.
     char* const text = reinterpret_cast<char*>(entries + count + 2);
     if (char* entry = preload_entry(list, text, hooked)) entries[count++] = entry;

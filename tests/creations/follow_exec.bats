@@ -61,6 +61,16 @@ setup() {
   assert_equal "$(grep -c PRELOAD <<<"$output")" 1
 }
 
+@test "of two lists the last one counts, as ld.so has it" {
+  run preload "$PROGRAMS/execs" -e "LD_PRELOAD=$LIB" -e LD_PRELOAD=libm.so.6 execve "$program"
+  assert_output "one two "$'\n'"$(kept execve)"$'\n'"FORKSHIM_CONFIG=$FORKSHIM_CONFIG
+LD_PRELOAD=$LIB:libm.so.6"
+  run preload "$PROGRAMS/execs" -e LD_PRELOAD=libm.so.6 -e "LD_PRELOAD=$LIB" execve "$program"
+  assert_output "one two "$'\n'"$(kept execve)"$'\n'"LD_PRELOAD=libm.so.6
+LD_PRELOAD=$LIB
+FORKSHIM_CONFIG=$FORKSHIM_CONFIG"
+}
+
 @test "what the program itself says to the shim is kept" {
   run preload "$PROGRAMS/execs" -e FORKSHIM_CONFIG=/dev/null/none execve "$program"
   assert_line "FORKSHIM_CONFIG=/dev/null/none"
