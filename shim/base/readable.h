@@ -16,6 +16,7 @@ class ReadableMemory {
   bool holds(const void* address) {
     const uintptr_t page = reinterpret_cast<uintptr_t>(address) / smallest_page;
     if (page == last_) return true;
+    if (page == 0) return false;  // the kernel takes a null pointer for no set
     // The kernel reads the word that holds the byte, which lies in one page, as a set of signals to
     // block. Of all system calls that read memory, fork needs this one anyway, so that a seccomp
     // filter knows it.

@@ -16,9 +16,15 @@ namespace {
 using Strings = char* const*;
 
 // Apart, so that its stack is free again before libc needs some.
-[[gnu::noinline]] Strings followed(Strings environment, int folder, const char* path) {
+[[gnu::noinline]] Strings followed(Strings environment, int folder, const char* path,
+                                   int flags = 0) {
   ErrnoGuard errno_guard;
-  return exec_environment::for_exec(environment, preload_for(folder, path));
+  return exec_environment::for_exec(environment, preload_at(folder, path, flags));
+}
+
+[[gnu::noinline]] Strings followed_open(Strings environment, int file) {
+  ErrnoGuard errno_guard;
+  return exec_environment::for_exec(environment, preload_for(file, nullptr));
 }
 
 [[gnu::noinline]] Strings followed_file(Strings environment, const char* file) {
@@ -39,8 +45,9 @@ int follow_file(const char* file, Strings arguments, Strings environment) {
 }
 
 int exec_path(const char* path, Strings arguments) {
-  if (!follows_exec()) return next::execv(path, arguments);
-  return follow_path(path, arguments, exec_environment::current());
+  const Strings environment = exec_environment::current();
+  if (!follows(environment)) return next::execv(path, arguments);
+  return follow_path(path, arguments, environment);
 }
 
 int exec_path(const char* path, Strings arguments, Strings environment) {
@@ -49,8 +56,9 @@ int exec_path(const char* path, Strings arguments, Strings environment) {
 }
 
 int exec_file(const char* file, Strings arguments) {
-  if (!follows_exec()) return next::execvp(file, arguments);
-  return follow_file(file, arguments, exec_environment::current());
+  const Strings environment = exec_environment::current();
+  if (!follows(environment)) return next::execvp(file, arguments);
+  return follow_file(file, arguments, environment);
 }
 
 int exec_file(const char* file, Strings arguments, Strings environment) {
@@ -161,7 +169,7 @@ FORKSHIM_EXPORT int execle(const char* path, const char* first, ...) {
 FORKSHIM_EXPORT int fexecve(int file, Strings arguments, Strings environment) {
   return forward(Function::fexecve, FORKSHIM_CALLER(), nullptr, [=] {
     if (!follows(environment)) return next::fexecve(file, arguments, environment);
-    return next::fexecve(file, arguments, followed(environment, file, nullptr));
+    return next::fexecve(file, arguments, followed_open(environment, file));
   });
 }
 
@@ -174,9 +182,8 @@ FORKSHIM_EXPORT int execveat(int folder, const char* path, Strings arguments, St
   }
   return forward(Function::execveat, FORKSHIM_CALLER(), path, [=] {
     if (!follows(environment)) return next::execveat(folder, path, arguments, environment, flags);
-    const bool itself = (flags & AT_EMPTY_PATH) && !path[0];
-    return next::execveat(folder, path, arguments,
-                          followed(environment, folder, itself ? nullptr : path), flags);
+    return next::execveat(folder, path, arguments, followed(environment, folder, path, flags),
+                          flags);
   });
 }
 }

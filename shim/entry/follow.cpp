@@ -8,8 +8,10 @@ namespace forkshim {
 SpawnEnvironment::SpawnEnvironment(Strings environment, const char* path, bool in_path)
     : used_(environment) {
   if (!shim_options.follow_exec || !process || !exec_environment::is_readable(environment)) return;
+  const Strings own = exec_environment::current();
+  if (in_path && own != environment && !exec_environment::is_readable(own)) return;
   ErrnoGuard errno_guard;
-  const Preload preload = in_path ? preload_for_file(path) : preload_for(AT_FDCWD, path);
+  const Preload preload = in_path ? preload_for_file(path) : preload_at(AT_FDCWD, path, 0);
   used_ = exec_environment::rewritten(environment, preload, &size_);
 }
 
@@ -20,7 +22,7 @@ SpawnEnvironment::~SpawnEnvironment() {
 FollowedEnviron::FollowedEnviron() {
   if (!shim_options.follow_exec || !process) return;
   char*** const variables = exec_environment::variables();
-  if (!variables) return;
+  if (!variables || !exec_environment::is_readable(*variables)) return;
   char* const* const followed = exec_environment::rewritten(*variables, Preload::carry, &size_);
   if (size_ == 0) return;
   before_ = *variables;

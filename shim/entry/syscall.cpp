@@ -60,11 +60,9 @@ bool carry_through_exec(long* arguments) {
   const auto environment = reinterpret_cast<char* const*>(arguments[at ? 4 : 3]);
   if (!follows_exec() || !exec_environment::is_readable(environment)) return true;
   const auto path = reinterpret_cast<const char*>(arguments[at ? 2 : 1]);
-  if (!ReadableMemory().holds_string(path)) return true;
-  const bool itself = at && (arguments[5] & AT_EMPTY_PATH) && !path[0];
   const int folder = at ? static_cast<int>(arguments[1]) : AT_FDCWD;
   ErrnoGuard errno_guard;
-  const Preload preload = preload_for(folder, itself ? nullptr : path);
+  const Preload preload = preload_at(folder, path, at ? static_cast<int>(arguments[5]) : 0);
   arguments[at ? 4 : 3] = reinterpret_cast<long>(exec_environment::for_exec(environment, preload));
   return true;
 }

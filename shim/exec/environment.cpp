@@ -176,6 +176,13 @@ char*** variables() { return own_environ; }
 
 char* const* current() { return own_environ ? *own_environ : nullptr; }
 
+const char* value_of(Text name) {
+  char* const* const variables = current();
+  for (size_t i = 0; variables && variables[i]; ++i)
+    if (const Text entry = variables[i]; entry.starts_with(name)) return entry.data + name.size;
+  return nullptr;
+}
+
 bool is_readable(char* const environment[]) {
   return !environment || ReadableMemory().holds_strings(environment);
 }

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include "base/text.h"
 #include "exec/target.h"
 #include "process/variables.h"
 
@@ -21,6 +22,9 @@ void remember(const Environment& environment);
 // The program's `environ`, and what is in it now. After remember() only.
 char*** variables();
 char* const* current();
+
+// The value of a variable in it, "NAME="; or null.
+const char* value_of(Text name);
 
 // False for an environment that execve(2) would refuse with EFAULT; null is readable (Linux).
 bool is_readable(char* const environment[]);

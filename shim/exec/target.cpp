@@ -12,6 +12,7 @@
 
 #include "base/kernel.h"
 #include "base/line.h"
+#include "base/readable.h"
 #include "base/scratch.h"
 #include "exec/elf_needs.h"
 #include "exec/environment.h"
@@ -95,10 +96,17 @@ Preload examine(int file, Head* head, const char** next) {
   return answer;
 }
 
-// Finds `file` as execvp does, into a buffer of `size` bytes. Null if it is not found. The
-// environment is only read, and what execvp reads is the same.
+// execvp passes over a folder of this name.
+bool may_be_executed(const char* path) {
+  struct stat status;
+  return kernel::call(SYS_faccessat, AT_FDCWD, path, X_OK) == 0 &&
+         kernel::call(kernel::fstatat_number, AT_FDCWD, path, &status, 0) == 0 &&
+         !S_ISDIR(status.st_mode);
+}
+
+// Finds `file` as execvp does, into a buffer of `size` bytes. Null if it is not found.
 const char* find_in_path(const char* file, char* buffer, size_t size) {
-  const char* path = getenv("PATH");
+  const char* path = exec_environment::value_of("PATH=");
   Text rest = path ? path : "/bin:/usr/bin";
   while (!rest.empty()) {
     const Text folder = next_word(&rest, ':');
@@ -108,7 +116,7 @@ const char* find_in_path(const char* file, char* buffer, size_t size) {
     buffer[folder.size] = '/';
     memcpy(buffer + folder.size + 1, file, name + 1);
     const char* const found = folder.empty() ? file : buffer;
-    if (kernel::call(SYS_faccessat, AT_FDCWD, found, X_OK) == 0) return found;
+    if (may_be_executed(found)) return found;
   }
   return nullptr;
 }
@@ -129,7 +137,14 @@ Preload preload_for(int folder, const char* path) {
   return answer;
 }
 
+Preload preload_at(int folder, const char* path, int flags) {
+  if (!ReadableMemory().holds_string(path)) return Preload::carry;  // EFAULT, which exec will tell
+  const bool itself = (flags & AT_EMPTY_PATH) && !path[0];
+  return preload_for(folder, itself ? nullptr : path);
+}
+
 Preload preload_for_file(const char* file) {
+  if (!ReadableMemory().holds_string(file)) return Preload::carry;
   if (strchr(file, '/')) return preload_for(AT_FDCWD, file);
   Scratch<char[PATH_MAX]> buffer;
   const char* const path = buffer ? find_in_path(file, *buffer, sizeof *buffer) : nullptr;

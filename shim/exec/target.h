@@ -15,7 +15,10 @@ enum class Preload {
 // Async-signal-safe.
 Preload preload_for(int folder, const char* path);
 
-// The same for `file`, found as execvp does.
+// The same for a program's own path, which may be any pointer, and flags as in execveat(2).
+Preload preload_at(int folder, const char* path, int flags);
+
+// The same for `file`, found as execvp does. `environ` has to be readable.
 Preload preload_for_file(const char* file);
 
 }  // namespace forkshim

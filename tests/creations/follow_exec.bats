@@ -169,6 +169,14 @@ print(environ.value == before, libc.getenv(b"LD_PRELOAD"), libc.getenv(b"A"))'
   assert_output "one two "$'\n'"$(kept execve)"
 }
 
+@test "a folder of a program's name is passed over in PATH, as execvp does" {
+  mkdir -p "$BATS_TEST_TMPDIR"/{first/privileged,second}
+  install -m 4755 -o 65534 "$program" "$BATS_TEST_TMPDIR/second/privileged"
+  run preload /usr/bin/env -i PATH="$BATS_TEST_TMPDIR/first:$BATS_TEST_TMPDIR/second" privileged
+  assert_output --partial "PATH=$BATS_TEST_TMPDIR/first"
+  refute_line --partial "$LIB"
+}
+
 @test "a script is followed if its interpreter can be" {
   script=$BATS_TEST_TMPDIR/script
   install -m 755 /dev/stdin "$script" <<<"#!$program"
