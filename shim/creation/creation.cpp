@@ -23,7 +23,7 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
   identify_process();
   if (call.kind & process_kinds) remember_forking_thread();
   thread_before_ = thread;
-  real_call_before_ = real_call();
+  real_call_before_ = last_real_call();
   if (state::shared) state::keep_all_reachable();
   static_assert(__builtin_offsetof(Creation, return_address_) == return_address_offset);
   event_ = {};
@@ -77,7 +77,8 @@ void Creation::count(state::Outcome outcome) const {
 }
 
 int Creation::prepare() {
-  set_real_call(__builtin_frame_address(0));
+  real_call_.begin(__builtin_frame_address(0));
+  set_real_call(&real_call_);
   const bool wanted = registry.kinds() & event_.kind;
   if (!wanted && !state::shared) return 0;
   ErrnoGuard errno_guard;
@@ -134,7 +135,6 @@ void Creation::after_failure(int error) {
 void Creation::after_in_child() {
   thread.real_call = real_call_before_;
   thread.vfork_in_progress = nullptr;
-  thread.daemon_creation = nullptr;
   if (any_selected_ || state::shared) event_.child_pid = kernel::getpid();
   tag_child(static_cast<uint32_t>(event_.sequence), event_.child_pid);
   // The ordinal counts from a process that was on another one's memory.

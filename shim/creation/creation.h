@@ -12,6 +12,7 @@
 #include "creation/cancellation.h"
 #include "creation/registry.h"
 #include "forkshim/plugin.h"
+#include "process/busy.h"
 #include "process/process.h"
 #include "process/thread.h"
 #include "protocol/functions.h"
@@ -51,6 +52,10 @@ class Creation {
 
   // The result of a fork-like call goes in, and comes out after the handlers have run.
   pid_t finish(pid_t result);
+
+  // Call before a real call whose parent does not return from libc: the end of this creation is
+  // told by libc's fork handlers.
+  void end_in_fork_handlers() { real_call_.begin(real_call_.place(), this); }
 
   // For a fork that runs whether refused or not.
   void clear_refusal();
@@ -99,7 +104,8 @@ class Creation {
   bool any_selected_ = false;
   int8_t cancel_state_ = no_cancel_state;  // small: this is on the caller's stack
   bool is_announced_ = false;
-  const void* real_call_before_;
+  RealCall real_call_;
+  const RealCall* real_call_before_;
   union {
     const HandlerScope* scope_before_;  // of a vfork
     ExecSearch* search_;                // of an exec

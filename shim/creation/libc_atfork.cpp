@@ -24,7 +24,7 @@ using Register = int (*)(Routine, Routine, Routine, void* object);
 using RegisterPosix = int (*)(Routine, Routine, Routine);
 
 void prepare() {
-  if (!process || is_in_real_call()) return;
+  if (!process || real_call_now()) return;
   if (is_in_handler()) {
     mark_as_handlers();
     if (state::is_deep()) state::announce(0);
@@ -44,10 +44,12 @@ void prepare() {
 }
 
 void parent() {
-  if (Creation* creation = thread.daemon_creation; creation && errno == 0)
-    return creation->after_in_parent(0);
   Creation* creation = thread.libc_atfork_creation;
-  if (!creation) return;
+  if (!creation) {
+    const RealCall* const call = process && errno == 0 ? real_call_now() : nullptr;
+    if (call && call->daemon()) call->daemon()->after_in_parent(0);
+    return;
+  }
   thread.libc_atfork_creation = nullptr;
   const int error = errno;
   creation->restore_errno();

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/errno_probe.h"
+#include "base/kernel.h"
 #include "entry/entry.h"
 #include "libc/next.h"
 
@@ -16,16 +17,15 @@ constinit next::Real<int(int, int)> next_daemon("daemon");
 // succeeded (creation/libc_atfork.cpp). The child is known by its pid: daemon can return -1 there,
 // too, when it does not get /dev/null.
 int run(Creation& creation, int nochdir, int noclose) {
-  const pid_t parent = getpid();
+  const pid_t parent = kernel::getpid();
   int result;
   {
     ErrnoProbe errno_probe;
-    thread.daemon_creation = &creation;
+    creation.end_in_fork_handlers();
     do result = next_daemon(nochdir, noclose);
-    while (was_interrupted(result) && getpid() == parent);
-    thread.daemon_creation = nullptr;
+    while (was_interrupted(result) && kernel::getpid() == parent);
   }
-  if (getpid() != parent) {
+  if (kernel::getpid() != parent) {
     creation.after_in_child();
   } else {
     creation.after_failure(errno);

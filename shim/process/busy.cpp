@@ -12,6 +12,7 @@ namespace {
 // without its destructor.
 constexpr uintptr_t largest_handler = 1 << 20;    // bytes of stack that a handler's calls take
 constexpr uintptr_t largest_real_call = 1 << 16;  // the same for libc's fork up to its handlers
+constexpr uintptr_t same_stack = 2048;  // what is so little above a frame is of the same stack
 
 // Signal handlers may interrupt handlers of creations that signal handlers make. Bounded, because
 // the stack may hold bytes that only look like a signal's frame.
@@ -21,8 +22,16 @@ uintptr_t number(const void* place) { return reinterpret_cast<uintptr_t>(place);
 
 }  // namespace
 
-bool is_below(const void* place) {
-  return number(place) - number(__builtin_frame_address(0)) < largest_real_call;
+// Most calls are near, and read without a system call.
+const RealCall* real_call_now() {
+  const RealCall* const call = last_real_call();
+  if (!call) return nullptr;
+  const uintptr_t here = number(__builtin_frame_address(0));
+  ReadableMemory memory;
+  const bool is_there =
+      number(call + 1) - here < same_stack || (memory.holds(call) && memory.holds(call + 1));
+  if (!is_there || !call->is_intact()) return nullptr;
+  return number(call->place()) - here < largest_real_call ? call : nullptr;
 }
 
 bool HandlerScope::is_intact() const {

@@ -34,8 +34,26 @@ inline ExecSearch* exec_search() {
   return claim_slot(&slot) ? &process->exec_searches[&slot - process->thread_flags] : nullptr;
 }
 
-// Whether the calling thread's stack pointer is a little below this place on the same stack.
-bool is_below(const void* place);
+// The real call of a creation, which lives in the creation. libc's fork handlers run a little below
+// it on the same stack. A program's own fork handler may leave that stack by siglongjmp, so that
+// nobody ends the call: then it ends once other calls have used its memory.
+class RealCall {
+ public:
+  // `daemon`: the creation, if its parent does not return from libc.
+  void begin(const void* place, Creation* daemon = nullptr) {
+    place_ = place;
+    daemon_ = daemon;
+    mark_ = this;
+  }
+  bool is_intact() const { return mark_ == this; }
+  const void* place() const { return place_; }
+  Creation* daemon() const { return daemon_; }
+
+ private:
+  const void* mark_ = nullptr;
+  const void* place_ = nullptr;
+  Creation* daemon_ = nullptr;
+};
 
 // A scope in which handlers run on this thread. It counts for what its stack calls: not for a
 // signal handler, nor once the stack has been left.
@@ -92,19 +110,18 @@ inline void restore_scope(const HandlerScope* scope) {
   if (owns_slot(slot)) slot.scope = scope;
 }
 
-inline const void* real_call() {
+// The last one that began on this thread, which may have ended.
+inline const RealCall* last_real_call() {
   const ThreadFlags& slot = slot_for_thread();
   return owns_slot(slot) && slot.real_call ? slot.real_call : thread.real_call;
 }
 
-inline bool is_in_real_call() {
-  const void* const place = real_call();
-  return place && is_below(place);
-}
+// The one in which libc runs the fork handler that asks, or null.
+const RealCall* real_call_now();
 
-inline void set_real_call(const void* place) {
+inline void set_real_call(const RealCall* call) {
   ThreadFlags& slot = slot_for_thread();
-  (claim_slot(&slot) ? slot.real_call : thread.real_call) = place;
+  (claim_slot(&slot) ? slot.real_call : thread.real_call) = call;
 }
 
 }  // namespace forkshim

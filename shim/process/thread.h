@@ -8,6 +8,7 @@ namespace forkshim {
 
 class Creation;
 class HandlerScope;
+class RealCall;
 
 // What the shim knows about the calling thread. Initial-exec, so that access neither allocates
 // nor locks, also in a signal handler. A vfork child shares its parent's: code that lets one run
@@ -17,8 +18,6 @@ struct Thread {
   Creation* vfork_in_progress = nullptr;
   // A fork that is dispatched from libc's fork handlers, between its prepare and its end; or null.
   Creation* libc_atfork_creation = nullptr;
-  // A daemon() whose parent will not return from libc; or null.
-  Creation* daemon_creation = nullptr;
   // The tag of a process that has not been identified: the ordinal of the creation that made it,
   // and its pid where that was known. Else 0.
   uint32_t birth_ordinal = 0;
@@ -30,14 +29,14 @@ struct Thread {
   size_t exec_memory_size = 0;
   // See busy.h.
   const HandlerScope* scope = nullptr;
-  const void* real_call = nullptr;
+  const RealCall* real_call = nullptr;
 };
 
 // A thread's flags in wiped memory (busy.h).
 struct alignas(64) ThreadFlags {
   const Thread* owner;        // null: free
   const HandlerScope* scope;  // handlers are running below it: what they create is not dispatched
-  const void* real_call;      // libc's fork is running below it: its fork handlers dispatch nothing
+  const RealCall* real_call;  // libc's fork is running below it: its fork handlers dispatch nothing
 };
 
 extern constinit thread_local Thread thread [[gnu::tls_model("initial-exec")]];

@@ -115,3 +115,16 @@ child 3"
   assert_equal "$(cut -d ' ' -f 1,2 "$TRACE" | tr '\n' ,)" \
     "prepare 3,prepare 2,prepare 1,failed 1,failed 2,failed 3,"
 }
+
+# The call that the program left cannot be told apart from one that goes on by the thread alone.
+@test "forks past the symbols are dispatched after a siglongjmp out of a fork handler" {
+  log=$BATS_TEST_TMPDIR/log
+  for way in none fork daemon; do
+    FORKSHIM_INLINE=$'[handler log]\noutput = '$log run preload "$PROGRAMS/left_call" "$way" \
+      "$PROGRAMS/libown_fork.so"
+    assert_success
+    assert_equal "$way: $(jq -r 'select(.phase == "parent").function' "$log" | sort | uniq -c |
+      xargs)" "$way: 5 atfork 1 fork"
+    rm "$log"
+  done
+}
