@@ -79,6 +79,14 @@ END
   assert_line --partial "not ok 4 - 0.1,0.2 fork EAGAIN (sweep_victim): silent"
 }
 
+@test "a budget that is over before the first point still tests one, so that --resume gets on" {
+  for tested in 1 2; do
+    run -3 shim sweep --budget 1ms --resume --json r.json "$VICTIM" report 3
+    assert_line --partial "# 0 findings in 3 points: $tested reported"
+  done
+  run -0 shim sweep --budget 1ms --resume --json r.json "$VICTIM" report 3
+}
+
 @test "a budget that suffices changes nothing" {
   run -1 shim sweep --budget 60 "$VICTIM" silent 2
   assert_line "# 2 findings in 2 points: 2 silent"

@@ -65,6 +65,31 @@ interrupt() { # SIGNAL: to the sweep, once it hangs
   refute_left -x sweep_victim
 }
 
+@test "signals one after the other leave no folder, however early they begin" {
+  cat >storm.py <<'END'
+import glob, os, subprocess, sys, time
+for wanted in ["tmp/*", "tmp/*/point-2-1", "tmp/*", "tmp/*/point-2-1"]:
+    sweep = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not glob.glob(wanted):
+        time.sleep(0.001)
+    while sweep.poll() is None:
+        sweep.terminate()
+        time.sleep(0.001)
+    print(sweep.returncode, os.listdir("tmp"), flush=True)
+END
+  mkdir tmp
+  TMPDIR=$PWD/tmp run -0 bare /usr/bin/python3 storm.py "$FORKSHIM" sweep --timeout 30 "$VICTIM" hang-later 3
+  assert_equal "$(sort -u <<<"$output")" "-15 []"
+}
+
+@test "a timer that the sweep was started with ends it as a signal does" {
+  mkdir tmp
+  TMPDIR=$PWD/tmp run -142 bare perl -e 'alarm 2; exec @ARGV' \
+    "$FORKSHIM" sweep --timeout 30 perl -e 'fork // sleep 60; sleep 60'
+  run ls -A tmp
+  refute_output
+}
+
 @test "the logs and state files of a sweep are removed at its end" {
   mkdir tmp
   TMPDIR=$PWD/tmp run -0 shim sweep -- sh -c 'echo "${FORKSHIM_STATE%/*}" >where; (exit 0); exit 0'

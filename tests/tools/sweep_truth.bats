@@ -29,6 +29,13 @@ setup() {
   assert_line --partial "silent, status 0, but the command of --normalize fails on its output: grep child"
 }
 
+@test "a --check or --normalize that waits for what a faulty run has not done is that run's finding" {
+  run -1 shim sweep --confirm 0 --check 'read -r line && exit 0; sleep 60' "$VICTIM" silent 1
+  assert_line --partial "silent, status 0, but the command of --check does not end"
+  run -1 shim sweep --confirm 0 --normalize 'read -r line && echo yes && exit 0; sleep 60' "$VICTIM" silent 1
+  assert_line --partial "silent, status 0, but the command of --normalize does not end on its output: read"
+}
+
 @test "a program that sleeps before it tries again does not hang" {
   LIMIT=120 run -0 shim sweep perl -e '
     my $pid; until (defined($pid = fork)) { sleep 6 } exit 0 unless $pid; wait; exit 0'

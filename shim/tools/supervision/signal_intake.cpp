@@ -10,8 +10,8 @@ namespace {
 using namespace kernel_signals;
 
 Set usual_signals() {
-  constexpr int wanted[] = {SIGINT,  SIGTERM,  SIGHUP,  SIGQUIT, SIGUSR1,
-                            SIGUSR2, SIGWINCH, SIGTSTP, SIGCONT};
+  constexpr int wanted[] = {SIGINT,  SIGTERM, SIGHUP,   SIGQUIT, SIGALRM, SIGXCPU,
+                            SIGUSR1, SIGUSR2, SIGWINCH, SIGTSTP, SIGCONT};
   Set set = of(SIGCHLD);
   for (const int signal : wanted) {
     // What was ignored from the start (nohup) stays so. Blocked, it would be queued all the same.

@@ -15,8 +15,8 @@
 #include <fstream>
 
 #include "supervision/process_table.h"
-#include "supervision/run.h"
 #include "sweep/readiness.h"
+#include "sweep/user_command.h"
 #include "sweep/work_folder.h"
 
 namespace forkshim::sweep {
@@ -44,13 +44,8 @@ bool await(const Readiness& readiness, int server, Span bound) {
 }
 
 std::optional<int> drive(const std::string& command, const Trial& trial) {
-  Request request;
-  request.command = {"/bin/sh", "-c", command};
-  request.input = "/dev/null";
-  request.output = trial.output();
-  request.errors = trial.folder + "/drive";
-  request.own_group = request.stop_on_signal = true;
-  const Result result = run(request);
+  const Result result =
+      run(user_command(command, "/dev/null", trial.output(), trial.folder + "/drive"));
   if (!result.ended) return std::nullopt;
   return WIFEXITED(result.wait_status) ? WEXITSTATUS(result.wait_status) : 255;
 }

@@ -63,7 +63,10 @@ Verdict judge(const Observation& undisturbed, const Observation& seen, const std
   const bool an_answer = seen.status ? options.answers.contains(*seen.status) : same_end;
   if (!an_answer) return {Class::reported, ending_of(seen)};
   if (!different.empty()) return {Class::silent, ending_of(seen) + ", but " + different};
-  if (!work_done) return {Class::silent, ending_of(seen) + ", but the command of --check says no"};
+  if (!work_done)
+    return {Class::silent, ending_of(seen) + (seen.overran == "--check"
+                                                  ? ", but the command of --check does not end"
+                                                  : ", but the command of --check says no")};
   return {Class::silent,
           fmt::format("{}, undisturbed {}", ending_of(seen), ending_of(undisturbed))};
 }

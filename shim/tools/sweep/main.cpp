@@ -60,15 +60,24 @@ int merge(const Options& options, Reporters& reporters) {
                   counted(results.planned, "point", "points"), results.outcomes.size()));
 }
 
+// No signal ends this process while there are folders that only it removes.
+Results perform(const Options& options, const Reporters& reporters, Plan* plan,
+                int* interrupted_by) {
+  const SignalIntake signals;
+  Sweep sweep(options, reporters, signals);
+  Results results = sweep.run(interrupted_by);
+  if (plan) *plan = sweep.what_is_planned();
+  return results;
+}
+
 int print_plan_of(const Options& options) {
   check_files(options);
   int interrupted_by = 0;
-  const Reporters nobody;
-  Sweep sweep(options, nobody);
-  const Results results = sweep.run(&interrupted_by);
+  Plan plan;
+  const Results results = perform(options, {}, &plan, &interrupted_by);
   if (interrupted_by) die_by(interrupted_by);
-  if (!options.plan_file.empty()) write_plan(sweep.what_is_planned(), results, options);
-  print_plan(sweep.what_is_planned(), results, options);
+  if (!options.plan_file.empty()) write_plan(plan, results, options);
+  print_plan(plan, results, options);
   return 0;
 }
 
@@ -80,7 +89,7 @@ int sweep_all(const Options& options, Reporters& reporters) {
   }
   check_files(options);
   int interrupted_by = 0;
-  const Results results = Sweep(options, reporters).run(&interrupted_by);
+  const Results results = perform(options, reporters, nullptr, &interrupted_by);
   for (const auto& reporter : reporters) reporter->end(results);
   if (interrupted_by) die_by(interrupted_by);
   return status_of(results);

@@ -39,6 +39,8 @@ void take(Observation& seen, const std::string& name, const std::string& value) 
   if (name == "unready") seen.ready = false;
   if (name == "drove") seen.drove = std::atoi(value.c_str());
   if (name == "raw") seen.normalized = false;
+  if (name == "overran") seen.overran = value;
+  if (name == "judged") seen.judged_seconds = std::strtod(value.c_str(), nullptr);
   if (name == "seconds") seen.seconds = std::strtod(value.c_str(), nullptr);
   if (name == whole) seen.complete = true;
 }
@@ -73,6 +75,8 @@ void write_observation(const Observation& seen, const Trial& trial) {
   if (!seen.ready) put(text, "unready", "");
   if (seen.drove) put(text, "drove", std::to_string(*seen.drove));
   if (!seen.normalized) put(text, "raw", "");
+  if (!seen.overran.empty()) put(text, "overran", seen.overran);
+  put(text, "judged", std::to_string(seen.judged_seconds));
   put(text, "seconds", std::to_string(seen.seconds));
   if (seen.complete) put(text, whole, "");
   std::ofstream(trial.report(), std::ios::binary) << text << std::flush;

@@ -23,6 +23,8 @@ struct Observation {
   bool ready = true;              // the server was, with --ready
   std::optional<int> drove;       // the status of the command of --drive, if it ended by itself
   bool normalized = true;         // false where the command of --normalize failed
+  std::string overran;            // the option whose command ran out of time: --check
+  double judged_seconds = 0;      // of the command that took longest to judge it
   double seconds = 0;
 };
 

@@ -36,6 +36,8 @@ std::optional<size_t> Pool::next(std::optional<Clock::time_point> deadline) {
       case SIGTERM:
       case SIGHUP:
       case SIGQUIT:
+      case SIGALRM:
+      case SIGXCPU:
         interrupted_by_ = signal->si_signo;
         return std::nullopt;
       case SIGTSTP:

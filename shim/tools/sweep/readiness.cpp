@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "supervision/run.h"
+#include "sweep/user_command.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -68,13 +68,9 @@ bool socket_accepts(const std::string& file) {
 }
 
 bool succeeds(const std::string& command) {
-  Request request;
-  request.command = {"/bin/sh", "-c", command};
-  request.input = request.output = request.errors = "/dev/null";
+  Request request = user_command(command, "/dev/null", "/dev/null", "/dev/null");
   request.timeout = std::chrono::seconds(5);
-  request.own_group = request.stop_on_signal = true;
-  const Result result = run(request);
-  return result.ended && result.wait_status == 0;
+  return succeeded(run(request));
 }
 
 }  // namespace

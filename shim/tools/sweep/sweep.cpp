@@ -25,9 +25,10 @@ std::string now_in_utc() {
 
 }  // namespace
 
-Sweep::Sweep(const Options& options, const Reporters& reporters)
+Sweep::Sweep(const Options& options, const Reporters& reporters, const SignalIntake& signals)
     : options_(options),
       reporters_(reporters),
+      signals_(signals),
       files_(options.compare_files, workplace_.make("initial")),
       conditions_(conditions_of(options)),
       environment_(options),
@@ -41,9 +42,8 @@ Sweep::Sweep(const Options& options, const Reporters& reporters)
 }
 
 Results Sweep::run(int* interrupted_by) {
-  SignalIntake signals;
   if (options_.budget > Span(0)) deadline_ = Clock::now() + options_.budget;
-  Pool pool(options_, signals);
+  Pool pool(options_, signals_);
   for (const auto& reporter : reporters_) reporter->begin();
   progress_.say("undisturbed runs");
   if (auto found = run_undisturbed(options_, environment_, workplace_, files_, pool)) {

@@ -23,7 +23,7 @@ class Sweep {
  public:
   // Throws Trouble where it cannot be made. The reporters hear of it while it goes on, but not of
   // its end.
-  Sweep(const Options& options, const Reporters& reporters);
+  Sweep(const Options& options, const Reporters& reporters, const SignalIntake& signals);
   Results run(int* interrupted_by);  // a signal, or 0
   const Plan& what_is_planned() const { return plan_; }
 
@@ -34,6 +34,7 @@ class Sweep {
   void take_from_cache();
   void take_over(size_t index, Outcome outcome);
   void run_points(Pool& pool);
+  std::optional<Clock::time_point> deadline() const;
   void give_up_rest();
   std::optional<size_t> next_to_run();
   Trial trial_for(const Point& point, size_t run) const;  // the run is its 0th, 1st, ...
@@ -45,6 +46,7 @@ class Sweep {
 
   const Options& options_;
   const Reporters& reporters_;
+  const SignalIntake& signals_;
   Workplace workplace_;
   ComparedFiles files_;
   Conditions conditions_;  // before the first run
@@ -62,6 +64,7 @@ class Sweep {
   std::vector<size_t> order_;                    // of runs
   size_t next_ = 0;
   std::optional<Clock::time_point> deadline_;
+  bool has_run_one_ = false;
   size_t fresh_ = 0, findings_ = 0;
 };
 

@@ -22,9 +22,11 @@ Trial Sweep::trial_for(const Point& point, size_t run) const {
   trial.files = &files_;
   trial.timeout = undisturbed_.timeout;
   trial.patience = undisturbed_.patience;
+  trial.judging = undisturbed_.judging;
   if (run > 0) {
     trial.timeout *= 2;
     trial.patience *= 2;
+    trial.judging *= 2;
     trial.grace *= 2;
   }
   // A delay is no hang, wherever it strikes.
@@ -44,9 +46,15 @@ std::optional<size_t> Sweep::next_to_run() {
   return order_[next_++];
 }
 
+// One run at least comes to its end, so that --resume gets on however short the budget is.
+std::optional<Clock::time_point> Sweep::deadline() const {
+  return has_run_one_ ? deadline_ : std::nullopt;
+}
+
 void Sweep::run_points(Pool& pool) {
   for (;;) {
-    while (!pool.full() && !(deadline_ && Clock::now() >= *deadline_)) {
+    const auto end = deadline();
+    while (!pool.full() && !(end && Clock::now() >= *end)) {
       const auto index = next_to_run();
       if (!index) break;
       const Trial trial = trial_for(plan_.points[*index], runs_[*index].size());
@@ -55,8 +63,9 @@ void Sweep::run_points(Pool& pool) {
     }
     if (pool.empty()) return;
     progress_.show(known_.size(), plan_.points.size(), fresh_, findings_);
-    const auto index = pool.next(deadline_);
+    const auto index = pool.next(end);
     if (!index) return;
+    has_run_one_ = true;
     const auto trial = trials_.extract(*index);
     add_run(*index, outcome_of(plan_.points[*index], trial.mapped()));
     workplace_.remove(trial.mapped().folder);
@@ -82,7 +91,10 @@ Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {
       seen.status || (!seen.signal.empty() && seen.signal == undisturbed_.seen.signal);
   const std::string different =
       !ended             ? std::string()
-      : !seen.normalized ? "the command of --normalize fails on its output: " + options_.normalize
+      : !seen.normalized ? (seen.overran == "--normalize"
+                                ? "the command of --normalize does not end on its output: "
+                                : "the command of --normalize fails on its output: ") +
+                               options_.normalize
                          : difference(undisturbed_.trial, trial, options_, undisturbed_.alike);
   Outcome outcome;
   outcome.point = point;

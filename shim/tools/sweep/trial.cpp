@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -19,6 +20,7 @@
 #include "sweep/containment.h"
 #include "sweep/driver.h"
 #include "sweep/observation.h"
+#include "sweep/user_command.h"
 #include "sweep/work_folder.h"
 #include "text/files.h"
 
@@ -27,7 +29,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto patience = std::chrono::minutes(5);  // with the user's own commands
+// For a command of the user's whose usual time is not known, or does not matter.
+constexpr Span patience = std::chrono::minutes(5);
 
 void keep_files(const Trial& trial, const Options& options) {
   for (size_t i = 0; i < options.compare_files.size(); ++i) {
@@ -37,20 +40,21 @@ void keep_files(const Trial& trial, const Options& options) {
 }
 
 Result shell(const std::string& command, const std::string& input, const std::string& output,
-             const std::string& errors, const Trial& trial) {
-  Request request;
-  request.command = {"/bin/sh", "-c", command};
-  request.input = input;
-  request.output = output;
-  request.errors = errors;
+             const std::string& errors, const Trial& trial, Span limit) {
+  Request request = user_command(command, input, output, errors);
   request.environment = {"FORKSHIM_SWEEP_STDOUT=" + trial.output(),
                          "FORKSHIM_SWEEP_STDERR=" + trial.errors()};
-  request.timeout = patience;
-  request.own_group = request.stop_on_signal = true;
+  request.timeout = limit > Span(0) ? limit : patience;
   return run(request);
 }
 
-bool succeeded(const Result& result) { return result.ended && result.wait_status == 0; }
+// Whether a command that judges the run succeeds. One that waits for what the run has not done
+// would wait for ever.
+bool judges_well(const char* option, const Result& result, Observation& seen) {
+  seen.judged_seconds = std::max(seen.judged_seconds, seconds(result.elapsed));
+  if (result.timeout) seen.overran = option;
+  return succeeded(result);
+}
 
 Request request_for(const Trial& trial, const Options& options) {
   Request request;
@@ -69,10 +73,12 @@ Request request_for(const Trial& trial, const Options& options) {
 }
 
 // Puts the filtered output in the place of the run's.
-bool normalize(const Trial& trial, const Options& options) {
+bool normalize(const Trial& trial, const Options& options, Observation& seen) {
   const std::string filtered = trial.output() + ".filtered";
   const std::string errors = trial.folder + "/normalize";
-  if (!succeeded(shell(options.normalize, trial.output(), filtered, errors, trial))) return false;
+  const Result result =
+      shell(options.normalize, trial.output(), filtered, errors, trial, trial.judging);
+  if (!judges_well("--normalize", result, seen)) return false;
   std::error_code error;
   fs::rename(filtered, trial.output(), error);
   return !error;
@@ -82,8 +88,8 @@ Observation perform(const Trial& trial, const Options& options) {
   Observation seen;
   seen.complete = true;
   trial.files->restore();
-  if (!options.before.empty() &&
-      !succeeded(shell(options.before, "/dev/null", trial.folder + "/before", "", trial))) {
+  if (!options.before.empty() && !succeeded(shell(options.before, "/dev/null",
+                                                  trial.folder + "/before", "", trial, patience))) {
     seen.trouble = "the command of --before failed: " + options.before;
     return seen;
   }
@@ -110,9 +116,11 @@ Observation perform(const Trial& trial, const Options& options) {
   if (trial.watched || !seen.killed_all.empty() || !result.ended || result.start_error) return seen;
   keep_files(trial, options);
   if (!options.check.empty())
-    seen.checked =
-        succeeded(shell(options.check, trial.output(), trial.folder + "/check", "", trial));
-  if (!options.normalize.empty() && !normalize(trial, options)) seen.normalized = false;
+    seen.checked = judges_well(
+        "--check",
+        shell(options.check, trial.output(), trial.folder + "/check", "", trial, trial.judging),
+        seen);
+  if (!options.normalize.empty() && !normalize(trial, options, seen)) seen.normalized = false;
   return seen;
 }
 

@@ -20,6 +20,7 @@ struct Trial {
   const ComparedFiles* files = nullptr;  // to be restored before the run
   bool watched = false;  // for creations that the shim does not see, and judged by nothing else
   Span timeout{0};
+  Span judging{0};   // for --check and --normalize; 0: minutes
   Span patience{0};  // the time limit while a process sleeps, before it tries again
   Span grace = std::chrono::seconds(2);  // for what ends by itself on a busy machine
   std::string state;                     // the file

@@ -47,6 +47,10 @@ void refuse_useless(const Undisturbed& run, const Options& options) {
         fmt::format("the undisturbed run of {} did not end within {:g} s; give it a"
                     " longer --timeout, or sweep a command that ends by itself",
                     program, seconds(options.timeout)));
+  if (!run.seen.overran.empty())
+    throw Trouble(
+        fmt::format("the command of {} did not end within {:.0f} s after the undisturbed run",
+                    run.seen.overran, run.seen.judged_seconds));
   if (!run.seen.normalized)
     throw Trouble("the command of --normalize failed: " + options.normalize);
   if (!run.seen.checked.value_or(true))
@@ -176,9 +180,9 @@ std::map<std::string, size_t> read_unseen(const Trial& trial) {
 // Shells and others wait up to 30 s in all before they give up a fork.
 constexpr Span longest_retry = std::chrono::seconds(45);
 
-Span default_timeout(const Undisturbed& run) {
-  const double measured = 10 * run.seen.seconds;
-  return std::chrono::seconds(static_cast<long>(std::max(5.0, measured + 1)));
+// On a busy machine, too.
+Span limit_for(double undisturbed_seconds) {
+  return std::chrono::seconds(static_cast<long>(std::max(5.0, 10 * undisturbed_seconds + 1)));
 }
 
 }  // namespace
@@ -219,7 +223,8 @@ std::optional<Undisturbed> run_undisturbed(const Options& options, const Environ
     const std::string folder = fmt::format("undisturbed-{}", n + 1);
     if (!perform(run, folder, environment, workplace, files, pool)) return std::nullopt;
     run.recording = read_recording(run.trial.log());
-    run.timeout = options.timeout > Span(0) ? options.timeout : default_timeout(run);
+    run.timeout = options.timeout > Span(0) ? options.timeout : limit_for(run.seen.seconds);
+    run.judging = std::max(options.timeout, limit_for(run.seen.judged_seconds));
     refuse_useless(run, options);
   }
   Undisturbed& warm = runs[1];
@@ -232,6 +237,7 @@ std::optional<Undisturbed> run_undisturbed(const Options& options, const Environ
     warm.unseen = read_unseen(watched.trial);
   }
   warm.timeout = std::max(warm.timeout, runs[2].timeout);
+  warm.judging = std::max(warm.judging, runs[2].judging);
   warm.patience = options.timeout > Span(0) ? Span(0) : std::max(warm.timeout, longest_retry);
   note_peculiarities(warm);
   symbols::Symbolizer symbolizer;

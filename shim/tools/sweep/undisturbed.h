@@ -19,6 +19,7 @@ struct Undisturbed {
   Observation seen;
   Recording recording;
   Span timeout{0};                       // for the disturbed runs
+  Span judging{0};                       // for the commands that judge these
   Span patience{0};                      // the same while a process sleeps; 0 if --timeout decides
   std::map<std::string, size_t> unseen;  // creations by programs without the shim, by their names
   bool repeats = true;                   // it makes the same creations every time

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <signal.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -79,7 +80,15 @@ bool is_replaceable(const std::string& path) {
 bool replace_output(const std::string& path, std::string_view text) {
   if (!is_replaceable(path)) return write_output(path, text);
   const std::string fresh = path + ".new";
-  return write_output(fresh, text) && std::rename(fresh.c_str(), path.c_str()) == 0;
+  // A signal that ends the tool leaves none of it.
+  sigset_t all, before;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, &before);
+  const bool written = write_output(fresh, text) && std::rename(fresh.c_str(), path.c_str()) == 0;
+  const int error = errno;
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+  errno = error;
+  return written;
 }
 
 bool append_output(const std::string& path, std::string_view text) {
