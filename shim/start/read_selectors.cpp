@@ -57,20 +57,25 @@ bool parse_threads(Text text, Threads* threads) {
   return text == "single" || text == "multi";
 }
 
-// 0.3.1, or 0.3#2 of a thread, or 0.3!1 of an exec.
+// From 1, as lineages are written: names are compared as text.
+bool is_written_ordinal(Text text) {
+  uint32_t ordinal;
+  return parse_ordinal(text, &ordinal) && text.data[0] != '0';
+}
+
+// 0.3.1, or 0.3#2 of a thread, or 0.3!1 of an exec. Nothing that is made has the root's, 0.
 bool is_lineage(Text text) {
-  if (text.empty() || text.data[0] != '0') return false;
-  uint64_t ordinal;
-  size_t before = 0;
-  while (before < text.size && text.data[before] != '#' && text.data[before] != '!') ++before;
-  if (before < text.size) {
-    const Text number(text.data + before + 1, text.size - before - 1);
-    if (!parse_number(number, UINT32_MAX, &ordinal)) return false;
-    text = Text(text.data, before);
-    if (text.empty()) return false;
+  if (text.size < 2 || text.data[0] != '0') return false;
+  size_t at = 1;
+  while (at < text.size) {
+    const char mark = text.data[at];
+    size_t end = ++at;
+    while (end < text.size && text.data[end] >= '0' && text.data[end] <= '9') ++end;
+    const bool is_last = mark != '.';
+    if (is_last && ((mark != '#' && mark != '!') || end != text.size)) return false;
+    if (!is_written_ordinal(Text(text.data + at, end - at))) return false;
+    at = end;
   }
-  while (!text.empty())
-    if (!parse_number(next_word(&text, '.'), UINT32_MAX, &ordinal)) return false;
   return true;
 }
 

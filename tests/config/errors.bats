@@ -81,6 +81,14 @@ when = 5..2|N | N..M | N+ | N+STEP, such as 3, 2..5, 4+ or 1+2; the first number
 depth = 4..2|N | N..M, such as 1 or 2..4; the first number must not be above the second
 max = -1|N, such as 3
 at = 1|LINEAGE, a list, such as 0.3.1 or 0.1,0.2
+at = 0|LINEAGE, a list, such as 0.3.1 or 0.1,0.2
+at = 0.0|LINEAGE, a list, such as 0.3.1 or 0.1,0.2
+at = 0.01|LINEAGE, a list, such as 0.3.1 or 0.1,0.2
+at = 0#0|LINEAGE, a list, such as 0.3.1 or 0.1,0.2
+at = 0.1!0|LINEAGE, a list, such as 0.3.1 or 0.1,0.2
+at = 0#1!1|LINEAGE, a list, such as 0.3.1 or 0.1,0.2
+at = 0.1#|LINEAGE, a list, such as 0.3.1 or 0.1,0.2
+at = 0..1|LINEAGE, a list, such as 0.3.1 or 0.1,0.2
 probability = 2|0..1 | P%, such as 0.25 or 10%
 END
   assert_last_line_bad 'program = ""; expected GLOB, such as nginx or */bin/sh' \

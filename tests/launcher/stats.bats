@@ -25,6 +25,26 @@ refute_state() { # PATH, which the program wrote into a file
   assert_regex "${stderr_lines[4]}" "^  fail +3 +1  fail$"
 }
 
+@test "--stats counts threads and execs beside the creations, which make processes" {
+  run --separate-stderr shim run --stats -H "log kinds=all,thread,exec output=/dev/null" \
+    --fail thread:EAGAIN@2 -- /usr/bin/python3 -c 'import os, threading
+for _ in range(2):
+    try: threading.Thread(target=int).start()
+    except RuntimeError: print("refused")
+if os.fork() == 0: os.execv("/bin/true", ["true"])
+os.wait()'
+  assert_output refused
+  assert_regex "${stderr_lines[0]}" "^forkshim: 2 processes in [0-9.]+ m?s, \
+1 creation: 1 made, 0 failed, 0 of them refused; \
+2 threads: 1 made, 1 failed, 1 of them refused; 1 exec: 1 made, 0 failed, 0 of them refused$"
+  run --separate-stderr shim run --stats --fail EAGAIN -H "log kinds=all,thread output=/dev/null" -- \
+    "$PROGRAMS/make_threads" pthread_create 2
+  assert_regex "${stderr_lines[0]}" ", 0 creations: .*; 2 threads: 2 made, 0 failed, 0 of them refused$"
+  run --separate-stderr shim run --fail EAGAIN -H "log kinds=all,thread output=/dev/null" -- \
+    "$PROGRAMS/make_threads" pthread_create 2
+  assert_equal "$stderr" "forkshim: --fail EAGAIN never fired (no creation seen)"
+}
+
 @test "a run without any handler prints its counters, one with a handler only on request" {
   run shim run -- dash -c '(:)'
   assert_line --partial "1 creation: 1 made"

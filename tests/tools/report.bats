@@ -62,6 +62,25 @@ END
   assert_line 'not intercepted: 1, without a record of their own: 1'
 }
 
+@test "the summary counts threads and failed execs beside the creations" {
+  export FORKSHIM_INLINE="[handler log]
+kinds = all,thread,exec
+output = $BATS_TEST_TMPDIR/log
+[handler fail]
+at = 0.1!1"
+  preload /usr/bin/python3 -c 'import os, threading
+threading.Thread(target=int).start()
+if os.fork() == 0:
+    try: os.execv("/bin/true", ["true"])
+    except OSError: os._exit(0)
+os.wait()
+threading.Thread(target=int).start()'
+  unset FORKSHIM_INLINE
+  run -0 report --summary "$BATS_TEST_TMPDIR/log"
+  assert_line --index 0 --regexp '^2 processes in [0-9.]+ m?s, 1 creation: 1 made, 0 failed, '\
+'0 of them refused; 2 threads: 2 made, 0 failed, 0 of them refused; 1 exec failed, 1 of them refused$'
+}
+
 @test "--tree and --summary together give both" {
   run -0 report --tree --summary "$LOG"
   assert_line --index 0 'make -j2  [100] 0  9.00 ms  exit 2'

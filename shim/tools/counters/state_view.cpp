@@ -49,9 +49,15 @@ std::string text_of(const char (&field)[size]) {
   return printable({field, strnlen(field, size)});
 }
 
+Made made_by(uint32_t place) {
+  if (place < process_functions || place >= function_count) return Made::process;
+  return place < first_exec_function ? Made::thread : Made::exec;
+}
+
 FunctionCounts counts_of(const layout::Function& counters, uint32_t place) {
   FunctionCounts counts;
   counts.name = place < function_count ? function_names[place] : fmt::format("#{}", place);
+  counts.what = made_by(place);
   counts.made = counters.made;
   counts.failed = uint64_t{counters.failed} + counters.refused;
   counts.refused = counters.refused;
@@ -73,7 +79,7 @@ StateView view_of(const layout::State& state) {
   view.unheeded = state.unheeded;
   for (uint32_t i = 0; i < layout::function_count; ++i) {
     FunctionCounts counts = counts_of(state.functions[i], i);
-    if (counts.creations() != 0) view.functions.push_back(std::move(counts));
+    if (counts.calls() != 0) view.functions.push_back(std::move(counts));
   }
   for (const layout::Handler& handler : state.handlers) {
     if (handler.named != 2) continue;
@@ -103,16 +109,22 @@ uint64_t FunctionCounts::held_below(double share) const {
   return uint64_t{2} << bucket;
 }
 
-FunctionCounts StateView::total() const {
+FunctionCounts StateView::total(Made what) const {
   FunctionCounts total;
   total.name = "all";
   for (const FunctionCounts& function : functions) {
+    if (function.what != what) continue;
     total.made += function.made;
     total.failed += function.failed;
     total.refused += function.refused;
     for (size_t i = 0; i < total.held.size(); ++i) total.held[i] += function.held[i];
   }
   return total;
+}
+
+bool StateView::refused_any() const {
+  return std::any_of(functions.begin(), functions.end(),
+                     [](const FunctionCounts& function) { return function.refused != 0; });
 }
 
 size_t StateView::living() const {

@@ -22,14 +22,18 @@ struct StateError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// What a function makes. Only processes are creations; threads and execs are counted beside them.
+enum class Made { process, thread, exec };
+
 struct FunctionCounts {
   std::string name;
+  Made what = Made::process;
   uint64_t made = 0;
   uint64_t failed = 0;   // those that were refused are among them, as in a report
   uint64_t refused = 0;  // by a handler
   std::array<uint64_t, layout::bucket_count> held{};
 
-  uint64_t creations() const { return made + failed; }
+  uint64_t calls() const { return made + failed; }
   // The time in ns that this share of the callers was held for less than; 0 without any.
   uint64_t held_below(double share) const;
 };
@@ -60,7 +64,8 @@ struct StateView {
   std::vector<HandlerCounts> handlers;    // those that were named
   std::vector<ProcessEntry> table;        // those that were described, dead ones too
 
-  FunctionCounts total() const;
+  FunctionCounts total(Made what) const;
+  bool refused_any() const;
   size_t living() const;
 };
 

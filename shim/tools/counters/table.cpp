@@ -30,17 +30,22 @@ double Rates::of(const FunctionCounts& now) const {
   uint64_t earlier = 0;
   if (before)
     for (const FunctionCounts& function : before->functions)
-      if (function.name == now.name) earlier = function.creations();
+      if (function.name == now.name) earlier = function.calls();
   // A process can write anything, also smaller numbers.
-  const uint64_t grown = std::max(now.creations(), earlier) - earlier;
+  const uint64_t grown = std::max(now.calls(), earlier) - earlier;
   return seconds > 0 ? static_cast<double>(grown) / seconds : 0;
 }
 
 std::string totals(const StateView& view) {
-  const FunctionCounts all = view.total();
-  return fmt::format("{}: {} made, {} failed, {} of them refused",
-                     counted(all.creations(), "creation", "creations"), all.made, all.failed,
-                     all.refused);
+  const auto total = [&view](Made what, const char* one, const char* more) {
+    const FunctionCounts all = view.total(what);
+    if (all.calls() == 0 && what != Made::process) return std::string();
+    return fmt::format("{}{}: {} made, {} failed, {} of them refused",
+                       what == Made::process ? "" : "; ", counted(all.calls(), one, more), all.made,
+                       all.failed, all.refused);
+  };
+  return total(Made::process, "creation", "creations") + total(Made::thread, "thread", "threads") +
+         total(Made::exec, "exec", "execs");
 }
 
 std::string tables(const StateView& view, const Rates* rates) {

@@ -27,6 +27,10 @@ Totals count_processes(const Forest& forest) {
   return totals;
 }
 
+bool is_thread(std::string_view kind) { return kind == "thread"; }
+
+bool is_exec(std::string_view kind) { return kind == "exec"; }
+
 // The first process for which `measure` is greatest.
 template <typename Measure>
 const Process& greatest(const Forest& forest, Measure measure) {
@@ -43,7 +47,9 @@ void Summary::add(const Record& record, Index process, Forest& forest) {
   const std::pair key(forest.processes[process].program, forest.names.intern(record.function));
   if (!last_ || key != last_key_) {
     auto& row = rows_[key];
-    if (!row) row = std::make_unique<Row>(Row{key.first, key.second, 0, 0, {}});
+    if (!row)
+      row = std::make_unique<Row>(
+          Row{key.first, key.second, forest.names.intern(record.kind), 0, 0, {}});
     last_ = row.get();
     last_key_ = key;
   }
@@ -63,20 +69,35 @@ std::vector<const Summary::Row*> Summary::sorted(const Forest& forest) const {
   return rows;
 }
 
-void Summary::print_totals(const Forest& forest, Output& out) const {
-  std::uint64_t creations = 0;
-  std::uint64_t failed = 0;
-  std::uint64_t refused = 0;
+Summary::Sum Summary::sum_of(bool (*wanted)(std::string_view kind), const Forest& forest) const {
+  Sum sum;
   for (const auto& [key, row] : rows_) {
-    creations += row->held.count();
-    failed += row->failed;
-    refused += row->refused;
+    if (!wanted(forest.names[row->kind])) continue;
+    sum.all += row->held.count();
+    sum.failed += row->failed;
+    sum.refused += row->refused;
   }
+  return sum;
+}
+
+void Summary::print_totals(const Forest& forest, Output& out) const {
+  const auto text = [](const Sum& sum, const char* one, const char* more) {
+    return fmt::format("{}: {} made, {} failed, {} of them refused", counted(sum.all, one, more),
+                       sum.all - sum.failed, sum.failed, sum.refused);
+  };
+  const Sum made =
+      sum_of([](std::string_view kind) { return !is_thread(kind) && !is_exec(kind); }, forest);
+  const Sum threads = sum_of(is_thread, forest), execs = sum_of(is_exec, forest);
   const Totals totals = count_processes(forest);
-  out.print("{} in {}, {}: {} made, {} failed, {} of them refused\n",
-            counted(totals.processes, "process", "processes"),
+  out.print("{} in {}, {}", counted(totals.processes, "process", "processes"),
             duration(static_cast<std::uint64_t>(forest.last_t - forest.first_t)),
-            counted(creations, "creation", "creations"), creations - failed, failed, refused);
+            text(made, "creation", "creations"));
+  if (threads.all != 0) out.print("; {}", text(threads, "thread", "threads"));
+  // The log has no line of the end of an exec that succeeded.
+  if (execs.all != 0)
+    out.print("; {} failed, {} of them refused", counted(execs.failed, "exec", "execs"),
+              execs.refused);
+  out.print("\n");
   out.print("not intercepted: {}, without a record of their own: {}\n", totals.missed,
             totals.silent);
 }

@@ -22,6 +22,7 @@ class Summary {
   struct Row {
     std::uint32_t program = 0;
     std::uint32_t function = 0;
+    std::uint32_t kind = 0;
     std::uint64_t failed = 0;   // refused ones included
     std::uint64_t refused = 0;  // by a handler
     Histogram held;
@@ -31,6 +32,10 @@ class Summary {
   std::vector<const Row*> sorted(const Forest& forest) const;
 
  private:
+  struct Sum {
+    std::uint64_t all = 0, failed = 0, refused = 0;
+  };
+  Sum sum_of(bool (*wanted)(std::string_view kind), const Forest& forest) const;
   void print_totals(const Forest& forest, Output& out) const;
   static void print_extremes(const Forest& forest, Output& out);
 

@@ -62,12 +62,12 @@ std::string nobody_came(const Wording& wording) {
 
 std::string idle_faults(const stats::StateView& view, const Wording& wording, bool required) {
   constexpr size_t most_named = 3;
-  const uint64_t made = view.total().creations();
+  const uint64_t made = view.total(stats::Made::process).calls();
   std::vector<std::string> names, seen;
   for (const stats::HandlerCounts& handler : view.handlers) {
     if (!is_fault(handler) || handler.fired != 0) continue;
     // Most plugins only look on: of one that had nothing to see, nothing needs to be said.
-    if (handler.may_refuse && made == 0 && !required) continue;
+    if (handler.may_refuse && view.functions.empty() && !required) continue;
     names.push_back(name_of(handler, wording));
     seen.push_back(creations_seen(handler, made, wording));
   }
@@ -85,7 +85,7 @@ std::string reason_to_fail(const stats::StateView& view, const Wording& wording)
   if (const std::string idle = idle_faults(view, wording, true); !idle.empty())
     return "--require-fired: " + idle;
   // Other handlers refuse by what they find, such as limit; that they did is a fault injected.
-  if (has_faults(view) || view.total().refused != 0) return "";
+  if (has_faults(view) || view.refused_any()) return "";
   return "--require-fired: no handler that injects faults is configured; add --fail, or a handler"
          " of fail, delay or signal";
 }
