@@ -22,6 +22,27 @@ assert_all_made() { # HANDLER: what `run -H` takes
   done
 }
 
+# The child of clone, posix_spawn and the others here executes; a thread does not.
+@test "no function that makes a thread is a cancellation point, nor is an exec, whatever looks on" {
+  ways=(fork vfork posix_spawn pthread_create thrd_create)
+  assert_equal "$(bare "$PROGRAMS/cancelled" "${ways[@]}")" "$(printf '%s: made, 7\n' "${ways[@]}")"
+  for handler in "log output=$BATS_TEST_TMPDIR/log kinds=all,thread,exec" \
+    "log output=/dev/stderr kinds=all,thread,exec" "lint kinds=all,thread,exec" \
+    "delay prepare=1ms parent=1ms kinds=all,thread" "delay prepare=1ms kinds=exec" \
+    "limit rate=999/s kinds=all,thread,exec" "command run=/bin/false kinds=all,thread" \
+    "signal parent=CONT kinds=all,thread" "fail error=EAGAIN when=99 kinds=all,thread,exec" \
+    "call library=libc.so.6 parent=sched_yield kinds=all,thread"; do
+    assert_all_made "$handler"
+  done
+}
+
+@test "a refused thread is no cancellation point either" {
+  run -0 --separate-stderr shim run --fail thread:EAGAIN@2 -- "$PROGRAMS/cancelled" pthread_create
+  assert_output "pthread_create: not made, 0"
+  run -0 --separate-stderr shim run --fail thread:ENOMEM@2 -- "$PROGRAMS/cancelled" thrd_create
+  assert_output "thrd_create: not made, 0"
+}
+
 @test "a plugin whose callbacks write makes no function a cancellation point" {
   trace_with
   run preload "$PROGRAMS/cancelled" "${ways[@]}"

@@ -36,8 +36,8 @@ assert_in_budget() { # [ARGUMENT OF run]...
   done
 }
 
-@test "pthread_create stays within the same budget under every handler that looks at threads" {
-  bare_bytes=$BATS_TEST_TMPDIR/bare ways=(thread)
+@test "pthread_create and thrd_create stay within the same budget under every handler that looks at threads" {
+  bare_bytes=$BATS_TEST_TMPDIR/bare ways=(thread thrd)
   for bind in "" 1; do
     export LD_BIND_NOW=$bind
     bare "$PROGRAMS/painted_stack" "${ways[@]}" >"$bare_bytes"
