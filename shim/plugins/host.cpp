@@ -9,6 +9,7 @@
 #include "process/process.h"
 #include "process/program.h"
 #include "process/shim_options.h"
+#include "protocol/plugin_flags.h"
 #include "tree/state.h"
 
 namespace forkshim {
@@ -121,11 +122,14 @@ void report_unasked(const forkshim_plugin& plugin, Section* section, Text asked,
 bool init_handler(const forkshim_plugin& plugin, Section* section, uint32_t place, bool checking,
                   Problems* problems, void** self) {
   InitCall call = {};
+  const bool builtin = is_builtin(plugin);
+  const bool names_program = !builtin || (plugin.flags & asks_program_path);
+  if (names_program) ask_program_path();
   call.host = {.struct_size = sizeof(forkshim_host),
                .abi_version = FORKSHIM_ABI_VERSION,
                .name = section->name.data,
                .lineage = own_lineage.text,
-               .program = program.best_path(),
+               .program = names_program ? program.best_path() : nullptr,
                .checking = checking,
                .reserved = 0,
                .option = answer_option,
@@ -138,7 +142,7 @@ bool init_handler(const forkshim_plugin& plugin, Section* section, uint32_t plac
   call.place = place;
   call.line = section->place.line;
   const OptionGroup options(plugin.name);
-  if (is_builtin(plugin)) {
+  if (builtin) {
     call.options = &options;
     report_keys_not_in_table(plugin, options, section, problems);
     if (section->broken) return false;
@@ -150,7 +154,7 @@ bool init_handler(const forkshim_plugin& plugin, Section* section, uint32_t plac
     problems->report(section->place, sentence.add(strerror(error)).text());
   }
   if (error != 0 || call.failed) return false;
-  if (!is_builtin(plugin)) report_unasked(plugin, section, call.asked.text(), problems);
+  if (!builtin) report_unasked(plugin, section, call.asked.text(), problems);
   return !section->broken;
 }
 

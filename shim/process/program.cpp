@@ -11,12 +11,17 @@ namespace forkshim {
 constinit Program program;
 
 void identify_program(const char* argv0) {
+  const char* const kept = argv0 ? arena.keep(argv0) : nullptr;
+  if (kept) program.argv0 = kept, program.argv0_base = base_name(kept);
+}
+
+void ask_program_path() {
+  if (program.has_asked) return;
+  program.has_asked = true;
   char path[PATH_MAX];
   const ssize_t length = kernel::readlink("/proc/self/exe", path, sizeof path);
   const char* kept = length > 0 ? arena.keep(Text(path, static_cast<size_t>(length))) : nullptr;
   if (kept) program.path = kept, program.path_base = base_name(kept);
-  kept = argv0 ? arena.keep(argv0) : nullptr;
-  if (kept) program.argv0 = kept, program.argv0_base = base_name(kept);
 }
 
 }  // namespace forkshim

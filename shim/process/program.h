@@ -5,16 +5,21 @@ namespace forkshim {
 
 // The program's names at start-up: programs overwrite their arguments later.
 struct Program {
-  const char* path = "";   // of the executable; empty without /proc
+  const char* path = "";   // of the executable; empty without /proc, and until it is asked for
   const char* argv0 = "";  // may be empty
   const char* path_base = "";
   const char* argv0_base = "";
+  bool has_asked = false;
   const char* best_path() const { return path[0] ? path : argv0; }
 };
 
 extern constinit Program program;
 
-// Fills `program` with copies in the arena. `argv0` may be null.
+// Fills `program` with a copy in the arena. `argv0` may be null.
 void identify_program(const char* argv0);
+
+// Asks for `path`, once. A process's first look into /proc costs 10 microseconds, because the
+// kernel makes the folder for it, and removes it at its end. Call at the start, not in a creation.
+void ask_program_path();
 
 }  // namespace forkshim

@@ -102,7 +102,7 @@ bool read_value(Text key, const char* value, Selectors* selectors) {
   if (key == "probability") return parse_probability(text, &selectors->probability);
   if (key == "when") return parse_when(text, &selectors->when);
   if (key == "max") return parse_ordinal(text, &selectors->max);
-  if (key == "caller") selectors->caller = value;
+  if (key == "caller") selectors->caller = value, ask_program_path();
   if (key == "caller" || key == "program") return !text.empty();
   return !(key == "scope") || text == "tree" || text == "process";
 }
@@ -126,8 +126,10 @@ bool parse_when(Text text, When* when) {
 bool selects_program(const Section& section) {
   const Entry* entry = section.find("program");
   // An empty one is an error, and that is told in any program.
-  return !entry || !entry->value[0] || matches(entry->value, program.path, program.path_base) ||
-         matches(entry->value, program.argv0, program.argv0_base);
+  if (!entry || !entry->value[0] || matches(entry->value, program.argv0, program.argv0_base))
+    return true;
+  ask_program_path();
+  return matches(entry->value, program.path, program.path_base);
 }
 
 bool counts_for_tree(const Section& section) {

@@ -119,7 +119,7 @@ Run::Run() {
   thread = Thread();
   log::logs = {};
   set_lineage("0", 0);
-  program = {"/usr/bin/program", "program", "program", "program"};
+  program = {"/usr/bin/program", "program", "program", "program", true};
   watching = true;
 }
 

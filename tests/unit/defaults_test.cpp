@@ -92,7 +92,7 @@ Handler handler_with(const std::string& selector, Selectors* selectors) {
   Document document;
   read_text(Text(text.data(), text.size()), "text", &document, &problems);
   Handler handler = {};
-  program = {"/usr/bin/program", "program", "program", "program"};
+  program = {"/usr/bin/program", "program", "program", "program", true};
   read_selectors(document.sections, &handler, &problems);
   handler.for_process = !counts_for_tree(*document.sections);
   EXPECT_TRUE(selects_program(*document.sections)) << selector;

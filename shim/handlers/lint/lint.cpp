@@ -135,5 +135,5 @@ void child(void* self, forkshim_event* event) {
 }  // namespace
 
 extern const forkshim_plugin forkshim_lint;
-constexpr forkshim_plugin forkshim_lint =
-    builtin("lint", {.init = init, .prepare = prepare, .child = child});
+constexpr forkshim_plugin forkshim_lint = builtin(
+    "lint", {.init = init, .prepare = prepare, .child = child}, runs_own_code | asks_program_path);

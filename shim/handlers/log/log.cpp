@@ -184,12 +184,13 @@ void in_vfork_child(void* self, forkshim_event* event) {
 }  // namespace
 
 extern const forkshim_plugin forkshim_log;
-constexpr forkshim_plugin forkshim_log = builtin("log",
-                                                 {.init = init,
-                                                  .prepare = prepare,
-                                                  .parent = in_parent,
-                                                  .failed = in_failed,
-                                                  .child = in_child,
-                                                  .vfork_child = in_vfork_child,
-                                                  .missed = in_missed},
-                                                 FORKSHIM_WANTS_TIME | runs_own_code);
+constexpr forkshim_plugin forkshim_log =
+    builtin("log",
+            {.init = init,
+             .prepare = prepare,
+             .parent = in_parent,
+             .failed = in_failed,
+             .child = in_child,
+             .vfork_child = in_vfork_child,
+             .missed = in_missed},
+            FORKSHIM_WANTS_TIME | runs_own_code | asks_program_path);

@@ -1,0 +1,36 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What a start of a program asks the kernel: nothing that it does not need, because every program of
+# a tree pays for it.
+
+load ../test_helper
+
+# The system calls of a start behind ld.so's, whose last is munmap of its cache.
+calls_of_start() { # COMMAND...: without a shell in between
+  rm -f "$BATS_TEST_TMPDIR/calls"
+  bare strace -o "$BATS_TEST_TMPDIR/calls" -E LD_PRELOAD="$LIB" "$@"
+  sed -n '/^munmap/,$p' "$BATS_TEST_TMPDIR/calls" | sed 1d
+}
+
+@test "a start looks for the program's path only where something needs it" {
+  export FORKSHIM_INLINE='[handler fail]'
+  calls=$(calls_of_start /bin/true)
+  assert_regex "$calls" 'mmap'
+  refute_regex "$calls" '/proc/self/exe'
+  FORKSHIM_INLINE=$'[handler fail]\nprogram = true'
+  refute_regex "$(calls_of_start /bin/true)" '/proc/self/exe'
+  FORKSHIM_INLINE=$'[handler fail]\nprogram = other'
+  assert_regex "$(calls_of_start /bin/true)" '/proc/self/exe'
+  FORKSHIM_INLINE=$'[handler fail]\ncaller = true'
+  assert_regex "$(calls_of_start /bin/true)" '/proc/self/exe'
+  FORKSHIM_INLINE=$'[handler log]\noutput = /dev/null\n[handler other]\nplugin = log\noutput = -'
+  calls=$(calls_of_start /bin/true)
+  assert_equal "$(grep -c '/proc/self/exe' <<<"$calls")" 1
+}
+
+@test "the path is found where argv[0] is another name" {
+  cd "$BATS_TEST_TMPDIR"
+  export FORKSHIM_INLINE=$'[handler fail]\nprogram = */bash\ncaller = */bash'
+  run bare env LD_PRELOAD="$LIB" bash -c 'exec -a other "$BASH" -c "(:)"'
+  assert_output --partial 'Resource temporarily unavailable'
+}
