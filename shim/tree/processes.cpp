@@ -140,8 +140,11 @@ void read_lineage(const Entry& entry, Lineage* lineage) {
     copy(lineage->text, lineage_size, "?");
 }
 
-bool is_current(const Entry& entry, uint64_t start_ns) {
-  return entry.since + start_precision_ns >= start_ns;
+// Whether this process, and not an earlier one with its pid, is described. It began before now, so
+// that what is newer than that needs no look into /proc.
+bool is_current(const Entry& entry) {
+  const uint64_t latest_ns = entry.since + start_precision_ns;
+  return latest_ns >= now_ns_without_vdso(CLOCK_BOOTTIME) || latest_ns >= process_start_ns();
 }
 
 }  // namespace
@@ -204,13 +207,12 @@ bool identify(Identity* identity) {
   if (!shared) return false;
   enter_pid_namespace();
   const pid_t pid = getpid();
-  const uint64_t start_ns = process_start_ns();
   // In this order, because the parent writes its child's entry before it clears `spawning`: reading
   // the other way round can miss both.
   const Entry* parent = find(getppid());
   const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;
   const Entry* entry = find(pid);
-  if (entry && is_current(*entry, start_ns)) {
+  if (entry && is_current(*entry)) {
     read_lineage(*entry, &identity->lineage);
     identity->ordinal = entry->ordinal;
     identity->threads = entry->threads;

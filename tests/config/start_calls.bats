@@ -34,3 +34,28 @@ calls_of_start() { # COMMAND...: without a shell in between
   run bare env LD_PRELOAD="$LIB" bash -c 'exec -a other "$BASH" -c "(:)"'
   assert_output --partial 'Resource temporarily unavailable'
 }
+
+# In a run, the calls of a program that something in the tree has just started.
+calls_in_run() {
+  shim run -q -H 'fail when=1000' -- strace -f -o "$BATS_TEST_TMPDIR/calls" dash -c '/bin/true; :'
+  sed -n '/execve("\/bin\/true"/,$p' "$BATS_TEST_TMPDIR/calls"
+}
+
+starts_without_looking_for_its_start() {
+  calls=$(calls_in_run)
+  [[ $calls == *futex* && $calls != */proc/self/stat* ]]
+}
+
+@test "a program whose process is new does not ask when it began" {
+  # Where the machine lets more than 20 ms pass between the fork and the exec, it does.
+  wait_until starts_without_looking_for_its_start
+}
+
+@test "a process that was described long before its exec is still itself" {
+  run shim run -q --log - -- /usr/bin/python3 -ISc 'import os, time
+if os.fork() == 0:
+    time.sleep(0.1)
+    os.execv("/bin/dash", ["dash", "-c", "(:); :"])
+os.wait()'
+  assert_line --regexp '"lineage":"0\.1\.1".*"phase":"parent"|"phase":"parent".*"lineage":"0\.1\.1"'
+}
