@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <linux/futex.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,7 +11,6 @@
 
 #include "base/errno_guard.h"
 #include "base/kernel.h"
-#include "base/scratch.h"
 #include "base/text.h"
 #include "base/write_guard.h"
 #include "output/line_file.h"
@@ -45,25 +43,19 @@ const char* give_size(int file) {
 }
 
 // Root's own file for all processes of a tree, under a name that nobody else can find.
-bool is_for_tree(const char* path, const struct stat& file) {
-  const size_t size = static_cast<size_t>(base_name(path) - path);
-  if (file.st_uid != 0 || size == 0 || size > PATH_MAX) return false;
-  Scratch<char[PATH_MAX]> folder;
-  if (!folder) return false;
-  memcpy(*folder, path, size);
-  (*folder)[size - 1] = '\0';
-  struct stat status;
-  return kernel::lstat(*folder, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == 0 &&
-         (status.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH)) == 0;
+bool is_for_tree(const struct stat& file, const struct stat& folder) {
+  return file.st_uid == 0 && folder.st_uid == 0 &&
+         (folder.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH)) == 0;
 }
 
-const char* reason_against(const char* path, int file, uid_t* owner) {
-  struct stat status;
+const char* reason_against(const char* path, int file, uid_t* owner, Sentence* distrust) {
+  struct stat folder, status;
+  if (!is_trusted_folder(path, &folder, distrust)) return distrust->c_str();
   if (fstat(file, &status) != 0) return strerror(errno);
   *owner = status.st_uid;
   if (!S_ISREG(status.st_mode)) return "it is not a regular file";
-  if (status.st_uid != geteuid() && status.st_uid != 0) return "another user owns it";
-  if ((status.st_mode & (S_IWGRP | S_IWOTH)) && !is_for_tree(path, status))
+  if (status.st_uid != 0 && status.st_uid != geteuid()) return "another user owns it";
+  if ((status.st_mode & (S_IWGRP | S_IWOTH)) && !is_for_tree(status, folder))
     return "other users may write it";
   if (status.st_size == 0) return give_size(file);
   return status.st_size == sizeof(layout::State) ? nullptr : "its size is another version's";
@@ -119,8 +111,7 @@ void map(const char* path) {
   }
   Sentence distrust;
   uid_t owner = 0;
-  const char* reason =
-      is_trusted_folder(path, &distrust) ? reason_against(path, file, &owner) : distrust.c_str();
+  const char* reason = reason_against(path, file, &owner, &distrust);
   void* memory = MAP_FAILED;
   if (!reason) {
     memory = mmap(nullptr, sizeof(layout::State), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);

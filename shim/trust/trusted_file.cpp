@@ -47,6 +47,7 @@ Excuse excuse_for(const struct stat& asked) {
 struct TrustCheck {
   const char* path;
   Sentence* reason;
+  struct stat folder = {};  // the last one that was checked
 };
 
 // Adds the path of the descriptor, if /proc has it.
@@ -90,7 +91,8 @@ int refuse_mode(const TrustCheck& check, int descriptor) {
 
 // In a sticky folder nobody can remove or rename the files of others.
 int check_ownership(void* self, int descriptor, const struct stat& status) {
-  const TrustCheck& check = *static_cast<const TrustCheck*>(self);
+  TrustCheck& check = *static_cast<TrustCheck*>(self);
+  if (S_ISDIR(status.st_mode)) check.folder = status;
   if (!owners::may_give_orders(status) && !excuse_for(status).accepts_owner())
     return refuse_owner(check, descriptor, status);
   const bool is_sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX);
@@ -138,10 +140,14 @@ bool is_trusted_file(const char* path, Sentence* reason) {
   return opened.file >= 0;
 }
 
-bool is_trusted_folder(const char* path, Sentence* reason) {
+bool is_trusted_folder(const char* path, struct stat* folder, Sentence* reason) {
   TrustCheck check = {path, reason};
   PathWalk walk(check_ownership, &check);
-  const int error = walk.walk_to_parent(path);
+  int error = walk.walk_to_parent(path);
+  // A link may have led to the root directory, which nothing has to check.
+  const bool is_open = error == 0 && walk.folder() >= 0;
+  if (is_open) error = static_cast<int>(-kernel::fstat(walk.folder(), &check.folder));
+  *folder = check.folder;
   return error == 0 || fail(error, reason) == 0;
 }
 

@@ -21,7 +21,7 @@ TrustedFile open_trusted(const char* path, Sentence* reason);
 // The same check, for a file that somebody else opens.
 bool is_trusted_file(const char* path, Sentence* reason);
 
-// The same check, of the folders on the path only.
-bool is_trusted_folder(const char* path, Sentence* reason);
+// The same check, of the folders on the path only. Fills in the last one, which the file is in.
+bool is_trusted_folder(const char* path, struct stat* folder, Sentence* reason);
 
 }  // namespace forkshim
