@@ -118,10 +118,11 @@ assert_refused() { # REASON
 @test "what another user put where a page or results are to go is not written to" {
   unset FORKSHIM_INLINE
   cd "$BATS_TEST_TMPDIR" && : >"$place/victim"
-  for name in page.html trace.json out.xml out.json.new; do as 61234 ln -s victim "$place/$name"; done
+  for name in page.html trace.json log.db a.db.new out.xml out.json.new; do as 61234 ln -s victim "$place/$name"; done
   as 61234 touch "$place/other.html"
   shim run --quiet --log log -- sh -c '(exit 0); true'
-  for words in "report --html $place/page.html log" "report --trace $place/trace.json log" \
+  for words in "report --html $place/page.html log" "report --sqlite $place/log.db log" \
+    "report --sqlite $place/a.db log" "report --trace $place/trace.json log" \
     "report --html $place/other.html log" "sweep --junit $place/out.xml -- sh -c '(:);:'" \
     "sweep --json $place/out.json -- sh -c '(:);:'"; do
     eval "run shim $words"

@@ -50,6 +50,7 @@ Index Forest::current(const Record& record, std::int64_t pid) const {
 Index Forest::add(const Record& record, std::int64_t pid, std::string_view lineage) {
   const auto index = static_cast<Index>(processes.size());
   Process& process = processes.emplace_back();
+  process.run = record.run;
   process.birth = record.t;
   process.pid = static_cast<std::int32_t>(pid);
   process.lineage = names.keep(lineage);
@@ -186,7 +187,10 @@ void Forest::add_fault(const Record& record, Index process) {
   ++faults[found->second].count;
 }
 
-void Forest::join(Process& orphan, Process& stub) {
+void Forest::join(Index orphan_index, Index stub_index) {
+  Process& orphan = processes[orphan_index];
+  Process& stub = processes[stub_index];
+  stub_of[orphan_index] = stub_index;
   orphan.parent = stub.parent;
   orphan.function = stub.function;
   orphan.held = stub.held;
@@ -212,7 +216,7 @@ void Forest::settle() {
     const std::string_view lineage = names[orphan.lineage];
     if (orphan.parent != nobody || parent_lineage(lineage).empty()) continue;
     if (const Index twin = find(stubs, lineage); twin != nobody && orphan.own) {
-      join(orphan, processes[twin]);
+      join(i, twin);
     } else {
       connect(orphan, find(owners, parent_lineage(lineage)));
     }

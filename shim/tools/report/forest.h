@@ -27,7 +27,8 @@ class Forest {
   Names names;
   std::vector<Process> processes;
   std::vector<Fault> faults;
-  Index created = nobody;  // the child that the last parent record told of
+  std::unordered_map<Index, Index> stub_of;  // the merged entry of a process that has one
+  Index created = nobody;                    // the child that the last parent record told of
   std::int64_t first_t = 0;
   std::int64_t last_t = 0;
   bool saw_own_births = false;  // the log holds start or child records at all
@@ -42,7 +43,7 @@ class Forest {
 
   Index current(const Record& record, std::int64_t pid) const;
   Index add(const Record& record, std::int64_t pid, std::string_view lineage);
-  static void join(Process& orphan, Process& stub);
+  void join(Index orphan, Index stub);
   void connect(Process& child, Index parent);
   void measure_depths();
   bool is_lineage(const Process& process, std::string_view lineage) const;

@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "report/branches.h"
+#include "report/database.h"
 #include "report/forest.h"
 #include "report/merged_logs.h"
 #include "report/output.h"
@@ -32,9 +33,10 @@ struct Options {
   bool no_fold = false;
   std::string trace;
   std::string html;
+  std::string sqlite;
   std::string sweep;
 
-  bool wants_file() const { return !trace.empty() || !html.empty(); }
+  bool wants_file() const { return !trace.empty() || !html.empty() || !sqlite.empty(); }
 };
 
 Options read_options(int argc, char** argv) {
@@ -52,6 +54,7 @@ Options read_options(int argc, char** argv) {
       {"trace", 0, "FILE", "write Chrome trace events, for Perfetto", text(options.trace)},
       {"html", 0, "PAGE", "write one page that works without network", text(options.html),
        "the page to write"},
+      {"sqlite", 0, "FILE", "write a database, for questions in SQL", text(options.sqlite)},
       {"sweep", 0, "FILE", "show these results of a sweep in the page, too", text(options.sweep)},
       {"no-fold", 0, nullptr, "show each of equal processes on its own", flag(options.no_fold)}};
   options.logs = parse(tool, table, argc, argv);
@@ -92,13 +95,16 @@ void run(const Options& options) {
   Summary summary;
   std::optional<Trace> trace;
   std::optional<Page> page;
+  std::optional<Database> database;
   if (!options.trace.empty()) trace.emplace(options.trace);
   if (!options.html.empty()) page.emplace(options.html, options.sweep);
+  if (!options.sqlite.empty()) database.emplace(options.sqlite);
   while (const Record* record = merge.next()) {
     const Index process = forest.apply(*record);
     if (options.summary || page) summary.add(*record, process, forest);
     if (trace) trace->add(*record, process, forest);
     if (page) page->add(*record, process, forest);
+    if (database) database->add(*record, process, forest);
   }
   const std::string complaint = merge.complaint();
   if (!complaint.empty()) print_error(fmt::format("forkshim: {}\n", printable(complaint)));
@@ -108,6 +114,7 @@ void run(const Options& options) {
   }
   forest.settle();
   if (trace) trace->finish(forest);
+  if (database) database->finish(forest);
   if (page) page->finish(forest, Branches(forest), summary, merge.names());
   print_texts(options, forest, summary);
 }

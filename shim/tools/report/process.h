@@ -20,6 +20,7 @@ struct Process {
   std::uint32_t args = 0;
   std::uint32_t function = 0;
   std::uint32_t lineage = 0;
+  std::uint32_t run = 0;       // which of several joined ones
   std::uint32_t depth = 0;     // distance from its root
   std::uint32_t children = 0;  // that it created
   std::uint32_t images = 0;    // programs started in it: each exec is one more

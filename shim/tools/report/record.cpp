@@ -24,7 +24,7 @@ struct Field {
   Words text;
 };
 
-constexpr std::array<Field, 18> fields{{
+constexpr std::array<Field, 19> fields{{
     {key::time, &Record::t, nullptr},
     {key::phase, nullptr, &Record::phase_name},
     {key::function, nullptr, &Record::function},
@@ -43,6 +43,7 @@ constexpr std::array<Field, 18> fields{{
     {key::caller, nullptr, &Record::caller},
     {key::arguments, nullptr, &Record::args},
     {key::status, &Record::status, nullptr},
+    {key::signal, nullptr, &Record::signal},
 }};
 
 // Differences of such numbers do not overflow. As a time, it is the year 2116.

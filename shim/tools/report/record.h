@@ -33,6 +33,7 @@ struct Record {
   std::string_view refused_by;
   std::string_view program;
   std::string_view caller;
+  std::string_view signal;
   std::string_view command;  // the first of its words
   std::string_view args;     // the words after the first, quoted where they hold blanks
   std::string copy;

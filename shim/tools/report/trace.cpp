@@ -82,7 +82,9 @@ void Trace::add_process(Index index, const Forest& forest) {
   close();
   if (!process.created || process.function == 0) return;
   open("creation", "lineage", 'f', process.birth, index, forest);
-  event_ += fmt::format(",\"bp\":\"e\",\"id\":{}", index);
+  const auto stub = forest.stub_of.find(index);
+  event_ +=
+      fmt::format(",\"bp\":\"e\",\"id\":{}", stub == forest.stub_of.end() ? index : stub->second);
   close();
 }
 
