@@ -5,15 +5,20 @@
 # and values to the library, which reads the text afterwards.
 
 # The section names in use, one a line. Names must differ, so those of the file and of an outer
-# forkshim are passed over. What the library refuses for its size is not read.
+# forkshim are passed over. Reads what config/reader.cpp takes for a section: blanks, a byte order
+# mark and carriage returns are no part of it. What the library refuses for its size is not read.
 taken=$'\n' largest=262144
 take_names() { # reads configuration text
-  local line lines header='^[[:blank:]]*\[handler[[:blank:]]+([^]]*)\]'
+  local LC_ALL=C line lines blank=$'[ \t\r]' header
+  header="^$blank*\\[$blank*handler$blank+([^]]*)\\]"
   mapfile -t lines
+  lines[0]=${lines[0]-}
+  lines[0]=${lines[0]#$'\xef\xbb\xbf'}
   for line in "${lines[@]}"; do
     # The expression, and blanks behind the name, take time that few lines are worth.
-    [[ $line == *'[handler'* && ${#line} -le 1000 && $line =~ $header ]] || continue
-    taken+=${BASH_REMATCH[1]%%*([[:blank:]])}$'\n'
+    [[ $line == *'['*handler* && ${#line} -le 1000 && $line =~ $header ]] || continue
+    # shellcheck disable=SC2295 # it is a pattern
+    taken+=${BASH_REMATCH[1]%%*($blank)}$'\n'
   done
 }
 

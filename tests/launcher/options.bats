@@ -97,6 +97,17 @@ max = 3"
   assert_line "[handler fail-2]"
 }
 
+@test "a section is found in every spelling that the library reads" {
+  cd "$BATS_TEST_TMPDIR"
+  for header in '[handler fail]' $'\xef\xbb\xbf[handler fail]' $'[handler fail]\r' '[ handler fail ]' \
+    $'\t[\thandler\t fail\t]\t; mine' $'\r[handler \rfail]'; do
+    printf '%s\nerror = EAGAIN\n' "$header" >x.conf
+    run -0 shim check -c x.conf
+    assert_output "forkshim: the configuration has no errors: $PWD/x.conf"
+    run -0 shim check -c x.conf --fail ENOMEM
+  done
+}
+
 @test "handlers keep the order of the command line" {
   run inline --log - -H "call prepare=tzset" --fail EAGAIN
   assert_output --regexp 'log.*call.*fail'
