@@ -81,7 +81,8 @@ ask() { # QUESTION
 }
 
 # What options.bash reads from the command line.
-options=() run_options=() command='' print=no in_place=no quiet=no report='' format=shell program=()
+options=() run_options=() command='' print=no in_place=no quiet=no report='' format=shell
+separated=no program=()
 
 # Exports what the options say, and checks it before any program starts.
 configure() {
@@ -126,7 +127,10 @@ run() {
   fi
   [[ $quiet == no ]] || run_options+=(--quiet)
   [[ $in_place == no ]] || run_options+=(--exec)
-  [[ $taken != $'\n' || $quiet == yes || $in_place == yes ]] || run_options+=(--stats)
+  if [[ $taken == $'\n' && $quiet == no && $in_place == no ]]; then
+    run_options+=(--stats)
+    [[ $separated == yes ]] || { mistaken && note_options_behind; }
+  fi
   # shellcheck source=scripts/launcher/start.bash
   source "$parts/start.bash"
   start $((argument_count - ${#program[@]}))
@@ -134,7 +138,8 @@ run() {
 
 check() {
   parse check "$@"
-  ((${#program[@]} == 0)) || die 125 "check takes options only, found \"${program[0]}\""
+  ((${#program[@]} == 0)) || die 125 "check takes options only, found \"${program[0]}\"; to check\
+ a file: forkshim check -c FILE"
   locate
   configure
   local file=${FORKSHIM_CONFIG:-/etc/forkshim/forkshim.conf} none=''
@@ -157,7 +162,8 @@ check_lasting() {
 
 env() {
   parse env "$@"
-  ((${#program[@]} == 0)) || die 125 "env takes options only, found \"${program[0]}\""
+  ((${#program[@]} == 0)) || die 125 "env takes options only, found \"${program[0]}\"; to run\
+ a program: forkshim run"
   locate
   check_lasting
   configure
@@ -169,6 +175,7 @@ env() {
 
 handlers() {
   [[ ${1-} != -h && ${1-} != --help ]] || help handlers
+  [[ ${1-} != -* ]] || { mistaken && refuse_option handlers "$1"; }
   (($# < 2)) || die 125 "handlers takes one name at most, found $#"
   ask "handlers${1:+:$1}"
 }
@@ -177,6 +184,12 @@ plugin() {
   # shellcheck source=scripts/launcher/plugin.bash
   source "$parts/plugin.bash"
   plugin_command "$@"
+}
+
+# Reads the part that knows what a wrong word was meant to be.
+mistaken() {
+  # shellcheck source=scripts/launcher/mistakes.bash
+  source "$parts/mistakes.bash"
 }
 
 help_with() { # WORD
@@ -223,7 +236,7 @@ main() {
     version) die 125 "there is no command \"version\"; did you mean --version?" ;;
     '') usage >&2 && exit 125 ;;
     -*) die 125 "there is no option $1 before a command; see forkshim --help" ;;
-    *) die 125 "there is no command \"$1\"; to run a program: forkshim run -- $1" ;;
+    *) mistaken && refuse_command "$@" ;;
   esac
 }
 

@@ -51,7 +51,8 @@ new_plugin() { # [--cxx] NAME [FOLDER]
     esac
   done
   ((${#words[@]} == 1 || ${#words[@]} == 2)) ||
-    die 125 "plugin new takes a name and a directory, found ${#words[@]} words; $new_plugin_usage"
+    die 125 "plugin new takes a name, and a directory where that is not to have the name; found\
+ ${#words[@]} words; $new_plugin_usage"
   locate
   local name=${words[0]} folder=${words[1]-./${words[0]}} version
   check_plugin_name "$name"

@@ -24,11 +24,14 @@ check_interpreter() { # FILE
 }
 
 start() { # COUNT: of the words before the program
-  local name=${program[0]} file=${program[0]} hint='' before=()
+  local name=${program[0]} file=${program[0]} hint before=()
   [[ -n $file ]] || die 127 "the program's name is empty"
   if [[ $file != */* ]]; then
-    [[ ! -f ./$file ]] || hint="; did you mean ./$file?"
-    file=$(type -P -- "$name" && printf x) || die 127 "$name: not found in PATH$hint"
+    if ! file=$(type -P -- "$name" && printf x); then
+      mistaken
+      hint=$(hint_at_program "$name")
+      die 127 "$name: not found in PATH$hint"
+    fi
     file=${file%$'\n'x}
   fi
   [[ -e $file ]] || die 127 "$name: no such file"

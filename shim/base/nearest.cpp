@@ -13,19 +13,22 @@ unsigned smallest(unsigned a, unsigned b, unsigned c) {
 
 unsigned edit_distance(Text a, Text b) {
   constexpr size_t longest = 63;
-  unsigned row[longest + 1];
+  unsigned rows[3][longest + 1];
   if (a.size > longest || b.size > longest) return longest;
-  for (size_t j = 0; j <= b.size; ++j) row[j] = static_cast<unsigned>(j);
+  for (size_t j = 0; j <= b.size; ++j) rows[0][j] = static_cast<unsigned>(j);
   for (size_t i = 1; i <= a.size; ++i) {
-    unsigned diagonal = row[0];
+    const unsigned* const before = rows[(i + 1) % 3];
+    const unsigned* const above = rows[(i + 2) % 3];
+    unsigned* const row = rows[i % 3];
     row[0] = static_cast<unsigned>(i);
     for (size_t j = 1; j <= b.size; ++j) {
-      const unsigned above = row[j];
-      row[j] = smallest(above + 1, row[j - 1] + 1, diagonal + (a.data[i - 1] != b.data[j - 1]));
-      diagonal = above;
+      const bool differs = a.data[i - 1] != b.data[j - 1];
+      row[j] = smallest(above[j] + 1, row[j - 1] + 1, above[j - 1] + differs);
+      if (i > 1 && j > 1 && a.data[i - 1] == b.data[j - 2] && a.data[i - 2] == b.data[j - 1])
+        row[j] = smallest(row[j], row[j], before[j - 2] + 1);
     }
   }
-  return row[b.size];
+  return rows[a.size % 3][b.size];
 }
 
 void Nearest::consider(Text candidate) {

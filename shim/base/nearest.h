@@ -7,8 +7,8 @@
 
 namespace forkshim {
 
-// Returns the number of single-letter edits between two words (Levenshtein), or 63 if one of them
-// is longer than that.
+// Returns the number of letters to add, drop, replace, or exchange with their neighbour between two
+// words, or 63 if one of them is longer than that.
 unsigned edit_distance(Text a, Text b);
 
 // Picks the candidate with the fewest edits. Three edits or more make it another word.

@@ -123,20 +123,20 @@ load ../test_helper
 @test "check takes no program" {
   run shim check -- true
   assert_failure 125
-  assert_output 'forkshim: check takes options only, found "true"'
+  assert_output 'forkshim: check takes options only, found "true"; to check a file: forkshim check -c'\
+' FILE'
 }
 
 @test "an option that does not exist gives 125" {
   run shim run --fial EAGAIN -- echo started
   assert_failure 125
-  assert_output "forkshim: run has no option --fial; see forkshim help run"
+  assert_output "forkshim: run has no option --fial; did you mean --fail?"
 }
 
 @test "an option without its value gives 125" {
-  for option in -c -H --fail --log; do
-    run shim run "$option"
-    assert_failure 125
-    assert_output "forkshim: $option expects a value; see forkshim help run"
+  for option in -c -H --fail --log --timeout --report; do
+    run -125 shim run "$option"
+    assert_output --regexp "^forkshim: $option expects .*, and nothing follows it; see forkshim help run"
   done
 }
 

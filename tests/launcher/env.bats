@@ -105,6 +105,6 @@ END
     # shellcheck disable=SC2086 # two words
     run shim env $words
     assert_failure 125
-    assert_output --regexp '^forkshim: (--format expects|env has no option|env takes options only)'
+    assert_output --regexp '^forkshim: (--format .*expect|env has no option|env takes options only)'
   done
 }

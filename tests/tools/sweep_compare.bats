@@ -26,6 +26,13 @@ setup() {
   assert_line --partial "silent, status 0, but out is missing"
 }
 
+@test "--compare FILE says that no undisturbed run leaves the file" {
+  run -0 shim sweep --compare stdot "$VICTIM" reported 1
+  assert_line "# --compare stdot: no undisturbed run leaves this file, so a run that makes it differs"
+  run shim sweep --compare stdout "$VICTIM" reported 1
+  refute_output --partial "leaves this file"
+}
+
 @test "--compare FILE and several jobs do not go together" {
   run -125 shim sweep --jobs 2 --compare out -- true
   assert_output --partial "--compare FILE needs --jobs 1"

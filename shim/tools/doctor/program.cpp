@@ -9,6 +9,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "text/program_hint.h"
+
 namespace forkshim::doctor {
 namespace {
 
@@ -36,7 +38,7 @@ std::string look_up(const std::string& name) {
     const std::string path = (folder.empty() ? "." : folder) + "/" + name;
     if (!name.empty() && is_executable(path)) return path;
   }
-  throw NotAProgram("not found in PATH");
+  throw NotAProgram("not found in PATH" + program_hint(name));
 }
 
 std::string first_line(const std::string& path) {

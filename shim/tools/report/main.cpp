@@ -8,8 +8,10 @@
 #include <clocale>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <optional>
 
+#include "protocol/log_keys.h"
 #include "report/branches.h"
 #include "report/database.h"
 #include "report/forest.h"
@@ -21,6 +23,7 @@
 #include "report/tree.h"
 #include "text/command_line.h"
 #include "text/exit_status.h"
+#include "text/files.h"
 #include "text/printable.h"
 
 namespace forkshim::report {
@@ -38,6 +41,18 @@ struct Options {
 
   bool wants_file() const { return !trace.empty() || !html.empty() || !sqlite.empty(); }
 };
+
+// A log that was taken for the page would be lost.
+void refuse_log(const command_line::Tool& tool, const char* option, const std::string& file) {
+  if (!is_replaceable(file)) return;
+  const std::string of_log = fmt::format("{{\"{}\":", log::key::time);
+  std::string start(of_log.size(), '\0');
+  std::ifstream(file, std::ios::binary).read(start.data(), std::ssize(start));
+  if (start != of_log) return;
+  refuse(tool, fmt::format("{} {}: expected a file to write, found a log, which would be lost; the"
+                           " page comes first, as in: forkshim report --html PAGE LOG",
+                           option, file));
+}
 
 Options read_options(int argc, char** argv) {
   using namespace command_line;
@@ -68,6 +83,8 @@ Options read_options(int argc, char** argv) {
     refuse(tool, "expected a log after the page, as in: forkshim report --html PAGE LOG");
   if (options.logs.empty() && !page_of_sweep)
     refuse(tool, "expected a log, as in: forkshim report LOG");
+  refuse_log(tool, "--html", options.html);
+  refuse_log(tool, "--trace", options.trace);
   const bool other = options.summary || options.wants_file();
   options.tree = options.tree || !other;
   return options;

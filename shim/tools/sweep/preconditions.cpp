@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "sweep/work_folder.h"
+#include "text/program_hint.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -26,7 +27,7 @@ void check_program(const std::string& program) {
   std::error_code ignored;
   if (program.find('/') == std::string::npos) {
     if (!path_of(program).empty()) return;
-    throw Trouble(program + ": not found in PATH", exit_status::not_found);
+    throw Trouble(program + ": not found in PATH" + program_hint(program), exit_status::not_found);
   }
   if (!fs::exists(program, ignored))
     throw Trouble(program + ": no such file", exit_status::not_found);

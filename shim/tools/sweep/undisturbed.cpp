@@ -2,6 +2,7 @@
 #include "sweep/undisturbed.h"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -123,6 +124,11 @@ void compare_runs(Undisturbed& run, const Undisturbed& again, const Options& opt
   const std::string hint =
       "; name a --normalize filter (such as sort), a --check command, or --compare none";
   const std::string different = difference(run.trial, again.trial, options);
+  for (size_t i = 0; i < options.compare_files.size(); ++i)
+    if (access(run.trial.file(i).c_str(), F_OK) != 0)
+      run.notes.push_back(fmt::format(
+          "--compare {}: no undisturbed run leaves this file, so a run that makes it differs",
+          options.compare_files[i]));
   if (ending_of(run.seen) != ending_of(again.seen))
     throw Trouble(
         fmt::format("the program is not repeatable: undisturbed, it ended with {} and"
