@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/errno_guard.h"
+#include "base/kernel.h"
 #include "creation/cancellation.h"
 #include "creation/registry.h"
 #include "process/busy.h"
@@ -53,7 +54,21 @@ void report_missed() {
   return true;
 }
 
+// A child handler of pthread_atfork(3) created something: that has an unknown ordinal in its name,
+// and what follows shall not.
+[[gnu::cold]] static void tell_late(uint32_t ordinal) {
+  const bool is_this = thread.asked_early_pid == kernel::getpid();
+  thread.asked_early_pid = 0;
+  char* const mark = strrchr(own_lineage.text, '.');
+  if (!is_this || !mark || strcmp(mark, ".?") != 0) return;
+  *mark = '\0';
+  --own_lineage.depth;
+  write_child(own_lineage, ordinal, &own_lineage);
+}
+
 void tag_child(uint32_t ordinal, pid_t pid) {
+  if (thread.asked_early_pid != 0) [[unlikely]]
+    tell_late(ordinal);
   thread.birth_ordinal = ordinal;
   thread.birth_pid = pid;
   if (!wiped_by_kernel) [[unlikely]]
@@ -70,6 +85,7 @@ void identify_newborn() {
     if (state::is_deep() && begin_as_supervised()) return;
     return report_missed();
   }
+  if (ordinal == uncounted) first->asked_early_pid = kernel::getpid();
   write_child(own_lineage, ordinal, &own_lineage);
   process->identified = true;
 }

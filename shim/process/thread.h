@@ -22,6 +22,8 @@ struct Thread {
   // and its pid where that was known. Else 0.
   uint32_t birth_ordinal = 0;
   int birth_pid = 0;
+  // The process whose lineage was asked for before its creation could tell the ordinal, or 0.
+  int asked_early_pid = 0;
   // The process in which a handler makes a creation now; in its child, the parent. Else 0.
   int handlers_pid = 0;
   // Kept from one exec to the next (exec/environment.h).

@@ -90,6 +90,35 @@ child 3"
   done
 }
 
+@test "what a pthread_atfork child handler creates leaves the later names of its process alone" {
+  cc -pthread -x c -o "$BATS_TEST_TMPDIR/program" - <<'END'
+#include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static void make(void) {
+  if (vfork() == 0) _exit(0);
+  wait(0);
+}
+int main(void) {
+  pthread_atfork(0, 0, make);
+  if (fork() == 0) {
+    make();
+    if (fork() == 0) make(), _exit(0);
+    wait(0), _exit(0);
+  }
+  wait(0);
+  return 0;
+}
+END
+  local state
+  for state in "" yes; do
+    config <<<$'[handler log]\noutput = '"$BATS_TEST_TMPDIR/log$state"
+    if [[ $state ]]; then shim run -q "$BATS_TEST_TMPDIR/program"; else preload "$BATS_TEST_TMPDIR/program"; fi
+    run jq -rs 'map(select(.phase == "parent") | .lineage) | sort | join(" ")' "$BATS_TEST_TMPDIR/log$state"
+    assert_output "0.1 0.1.2 0.1.3 0.1.3.2 0.1.?.1 0.?.1"
+  done
+}
+
 @test "functions that run no pthread_atfork handlers still run none" {
   trace_with
   for function in _Fork "${vfork_functions[@]}" clone __clone; do
