@@ -56,6 +56,56 @@ libc.system(b":"); os.waitpid(os.posix_spawn("/bin/true", ["true"], {}), 0)'
   assert_output buffered
 }
 
+# The fork waits, in a handler of its own, until the other thread has made one.
+thread_during_fork='#include <pthread.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static sem_t forking, made;
+static pthread_t thread;
+static int late;
+static void* run(void* unused) { return unused; }
+static void make(void) { pthread_create(&thread, 0, run, 0), pthread_join(thread, 0); }
+static void* wait_and_make(void* unused) {
+  sem_wait(&forking), make(), sem_post(&made);
+  return unused;
+}
+static void before(void) { sem_post(&forking), sem_wait(&made); }
+static void in_child(void) { late ? make() : (void)0; }
+int main(int count, char** words) {
+  pthread_t other;
+  make();
+  sem_init(&forking, 0, 0), sem_init(&made, 0, 0);
+  late = count > 1;
+  if (late) pthread_atfork(0, 0, in_child);
+  else pthread_create(&other, 0, wait_and_make, 0), pthread_atfork(before, 0, 0);
+  if (fork() == 0) make(), _exit(0);
+  wait(0);
+  make();
+  return !words;
+}'
+
+@test "a thread that is made while a fork is under way is told" {
+  cc -pthread -x c -o "$BATS_TEST_TMPDIR/program" - <<<"$thread_during_fork"
+  lint_with 'kinds = all,thread' 'allow_threads = *'
+  local found="1 fork is under way; the child may have this thread's stack, and locks that it takes, but does not have the thread"
+  run preload "$BATS_TEST_TMPDIR/program"
+  assert_output --regexp "^forkshim: handler \"lint\": pthread_create at $BATS_TEST_TMPDIR/program\+0x[0-9a-f]+ \(0#3\): $found$"
+  run preload "$BATS_TEST_TMPDIR/program" late
+  assert_output --regexp "^forkshim: handler \"lint\": pthread_create at $BATS_TEST_TMPDIR/program\+0x[0-9a-f]+ \(0\.\?#1\): $found$"
+  lint_with 'kinds = all,thread' 'checks = descriptors'
+  run preload "$BATS_TEST_TMPDIR/program"
+  refute_output
+}
+
+@test "a fork that fails or is refused is over" {
+  cc -pthread -x c -o "$BATS_TEST_TMPDIR/program" - <<<"$thread_during_fork"
+  lint_with 'kinds = all,thread' 'allow_threads = *' '[handler fail]' 'kinds = fork'
+  run preload "$BATS_TEST_TMPDIR/program" late
+  refute_output
+}
+
 @test "descriptors without CLOEXEC are told at an exec, where handlers look at it" {
   lint_with 'kinds = all,exec'
   run python 'open_inherited("/etc/passwd")

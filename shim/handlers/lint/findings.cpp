@@ -75,6 +75,14 @@ bool find_threads(const WordList& allowed, Finding* sentence) {
   return true;
 }
 
+bool find_fork(uint32_t under_way, Finding* sentence) {
+  if (under_way == 0) return false;
+  add_count(sentence, under_way, "fork");
+  sentence->add(under_way == 1 ? " is" : " are").add(" under way; the child may have this");
+  sentence->add(" thread's stack, and locks that it takes, but does not have the thread");
+  return true;
+}
+
 bool find_descriptors(const WordList& allowed, Finding* sentence) {
   Scratch<NumberedFolder> descriptors("/proc/self/fd");
   Scratch<char[PATH_MAX]> file;  // whole, for the patterns

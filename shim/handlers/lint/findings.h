@@ -3,6 +3,8 @@
 // finds to the sentence, and returns whether it found anything. Async-signal-safe.
 #pragma once
 
+#include <stdint.h>
+
 #include "base/line.h"
 #include "base/word_list.h"
 
@@ -12,6 +14,9 @@ using Finding = Line<1000>;
 
 // Other threads, unless a pattern matches their name.
 bool find_threads(const WordList& allowed, Finding* sentence);
+
+// A thread that is made while another one forks, or in a handler of pthread_atfork(3).
+bool find_fork(uint32_t under_way, Finding* sentence);
 
 // Descriptors above 2 that an exec would pass on, unless a pattern matches their file.
 bool find_descriptors(const WordList& allowed, Finding* sentence);

@@ -28,7 +28,7 @@ struct Rule {
 // A child that goes straight to exec takes no lock and flushes no buffer. What a descriptor is for,
 // its maker may have said until the exec: handlers that see it look there as well.
 constexpr Rule rules[check_count] = {
-    {"threads", FORKSHIM_FORK, find_threads},
+    {"threads", FORKSHIM_FORK | FORKSHIM_THREAD, find_threads},
     {"descriptors", FORKSHIM_VFORK | FORKSHIM_SPAWN | FORKSHIM_EXEC, find_descriptors},
     {"signals", FORKSHIM_FORK, find_signals},
     {"stdio", FORKSHIM_FORK, find_stdio},
@@ -42,6 +42,7 @@ struct Lint {
   const char* name;
   const char* program;
   void (*say)(const char* text, size_t length);
+  uint32_t forks_under_way;
   LintSites sites;
 };
 
@@ -111,8 +112,16 @@ void write(Lint& lint, Finding* sentence) {
   lint.output.write(line->with_line_break());
 }
 
+// A thread is told of the forks, not of the other threads.
+bool find(Lint& lint, Check check, const forkshim_event& event, Finding* sentence) {
+  if (event.kind == FORKSHIM_THREAD)
+    return find_fork(__atomic_load_n(&lint.forks_under_way, __ATOMIC_RELAXED), sentence);
+  return rules[check].find(lint.allowed[check], sentence);
+}
+
 int prepare(void* self, forkshim_event* event) {
   Lint& lint = *static_cast<Lint*>(self);
+  if (event->kind == FORKSHIM_FORK) __atomic_fetch_add(&lint.forks_under_way, 1, __ATOMIC_RELAXED);
   uint32_t* said = lint.sites.find(*event);
   if (!said) return 0;
   for (int check = 0; check < check_count; ++check) {
@@ -122,13 +131,20 @@ int prepare(void* self, forkshim_event* event) {
     Scratch<Finding> sentence;
     if (!sentence) return 0;
     begin(lint, *event, sentence.get());
-    if (!rules[check].find(lint.allowed[check], sentence.get())) continue;
+    if (!find(lint, static_cast<Check>(check), *event, sentence.get())) continue;
     if (!(__atomic_fetch_or(said, bit, __ATOMIC_RELAXED) & bit)) write(lint, sentence.get());
   }
   return 0;
 }
 
+void end(void* self, forkshim_event* event) {
+  if (event->kind == FORKSHIM_FORK)
+    __atomic_fetch_sub(&static_cast<Lint*>(self)->forks_under_way, 1, __ATOMIC_RELAXED);
+}
+
+// The forks of the parent's other threads are none here.
 void child(void* self, forkshim_event* event) {
+  static_cast<Lint*>(self)->forks_under_way = 0;
   static_cast<Lint*>(self)->output.begin_child(event->lineage, event->child_pid);
 }
 
@@ -136,4 +152,5 @@ void child(void* self, forkshim_event* event) {
 
 extern const forkshim_plugin forkshim_lint;
 constexpr forkshim_plugin forkshim_lint = builtin(
-    "lint", {.init = init, .prepare = prepare, .child = child}, runs_own_code | asks_program_path);
+    "lint", {.init = init, .prepare = prepare, .parent = end, .failed = end, .child = child},
+    runs_own_code | asks_program_path);
