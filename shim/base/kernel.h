@@ -35,10 +35,10 @@ inline long call(long number, Arguments... arguments) {
 // and mmap2 counts its offset in pages.
 #ifdef SYS_fstat64
 inline constexpr long fstat_number = SYS_fstat64, fstatat_number = SYS_fstatat64;
-inline constexpr long mmap_number = SYS_mmap2;
+inline constexpr long mmap_number = SYS_mmap2, fcntl_number = SYS_fcntl64;
 #else
 inline constexpr long fstat_number = SYS_fstat, fstatat_number = SYS_newfstatat;
-inline constexpr long mmap_number = SYS_mmap;
+inline constexpr long mmap_number = SYS_mmap, fcntl_number = SYS_fcntl;
 #endif
 
 inline long fstat(int descriptor, struct stat* status) {
@@ -78,6 +78,11 @@ inline ssize_t readlinkat(int folder, const char* path, char* target, size_t siz
 
 inline ssize_t readlink(const char* path, char* target, size_t size) {
   return readlinkat(AT_FDCWD, path, target, size);
+}
+
+// Fills in a lock that would be in the way of this one. False if the kernel cannot say.
+inline bool get_lock(int descriptor, struct flock* lock) {
+  return call(fcntl_number, descriptor, F_GETLK, lock) == 0;
 }
 
 inline pid_t getpid() { return static_cast<pid_t>(call(SYS_getpid)); }

@@ -124,7 +124,7 @@ struct State {
   uint32_t unheeded;    // programs that gave up rights, and could not do all of the configuration
   uint32_t deep;        // run --deep: inode of the supervisor's pid namespace, or 1; else 0
   uint32_t namespaces;  // 1: with `deep`, a process of the tree may be in another pid namespace
-  uint32_t reserved[1];
+  uint32_t observer;    // the tool that locks byte 0: its pid namespace's inode plus its pid; or 0
   Function functions[function_count];
   Handler handlers[handler_count];
   Process table[process_count];

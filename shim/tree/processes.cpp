@@ -33,6 +33,13 @@ constexpr uint64_t start_precision_ns = 20'000'000;
 // has another one only where it does not see its parent.
 constinit uint32_t pid_namespace = 0;
 
+// The tool that holds the state's lock has left the sum of its pid and its namespace's inode.
+// Whoever sees it under that pid is in its namespace; under another, in none that has entries.
+uint32_t observers_namespace() {
+  const uint32_t sum = __atomic_load_n(&shared->observer, __ATOMIC_RELAXED);
+  return observer != 0 && sum != 0 ? sum - static_cast<uint32_t>(observer) : 0;
+}
+
 uint32_t read_pid_namespace() {
   struct stat status;
   const long error =
@@ -41,8 +48,8 @@ uint32_t read_pid_namespace() {
 }
 
 // The supervisor of a run with --deep sees other pids than a process that is elsewhere.
-void enter_pid_namespace() {
-  pid_namespace = read_pid_namespace();
+void enter_pid_namespace(uint32_t known) {
+  pid_namespace = known != 0 ? known : read_pid_namespace();
   if (is_deep() && pid_namespace != shared->deep)
     __atomic_store_n(&shared->namespaces, 1, __ATOMIC_RELAXED);
 }
@@ -200,12 +207,12 @@ void set_spawning(uint32_t ordinal) {
 }
 
 void begin_child() {
-  if (shared && kernel::call(SYS_getppid) == 0) enter_pid_namespace();
+  if (shared && kernel::call(SYS_getppid) == 0) enter_pid_namespace(0);
 }
 
 bool identify(Identity* identity) {
   if (!shared) return false;
-  enter_pid_namespace();
+  enter_pid_namespace(observers_namespace());
   const pid_t pid = getpid();
   // In this order, because the parent writes its child's entry before it clears `spawning`: reading
   // the other way round can miss both.

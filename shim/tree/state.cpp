@@ -15,12 +15,14 @@
 #include "base/write_guard.h"
 #include "output/line_file.h"
 #include "output/messages.h"
+#include "process/process.h"
 #include "tree/line_ring.h"
 #include "trust/trusted_file.h"
 
 namespace forkshim::state {
 
 constinit layout::State* shared = nullptr;
+constinit pid_t observer = 0;
 
 namespace {
 
@@ -88,6 +90,16 @@ bool is_reachable(const void* first, size_t size) {
   return true;
 }
 
+// By the lock of the state's first byte. Linux before 4.14 has no pids of other namespaces.
+pid_t find_observer(int file) {
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_len = 1;
+  const bool is_known = wiped_by_kernel && kernel::get_lock(file, &lock) && lock.l_type != F_UNLCK;
+  return is_known && lock.l_pid > 0 ? lock.l_pid : 0;
+}
+
 // By memory of this process.
 void replace() {
   ErrnoGuard errno_guard;
@@ -117,6 +129,7 @@ void map(const char* path) {
     memory = mmap(nullptr, sizeof(layout::State), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (memory == MAP_FAILED) reason = strerror(errno);
   }
+  observer = reason ? 0 : find_observer(file);
   kernel::close(file);
   if (reason) return refuse(path, reason);
   auto* state = static_cast<layout::State*>(memory);

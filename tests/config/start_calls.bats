@@ -41,14 +41,24 @@ calls_in_run() {
   sed -n '/execve("\/bin\/true"/,$p' "$BATS_TEST_TMPDIR/calls"
 }
 
-starts_without_looking_for_its_start() {
+starts_without_proc() {
   calls=$(calls_in_run)
-  [[ $calls == *futex* && $calls != */proc/self/stat* ]]
+  [[ $calls == *futex* && $calls != */proc/* ]]
 }
 
-@test "a program whose process is new does not ask when it began" {
+@test "a program whose process is new does not look into /proc" {
   # Where the machine lets more than 20 ms pass between the fork and the exec, it does.
-  wait_until starts_without_looking_for_its_start
+  wait_until starts_without_proc
+}
+
+@test "a program in another pid namespace than the run's asks which one" {
+  local others=()
+  ((EUID == 0)) || others=(--user --map-root-user)
+  run bare unshare "${others[@]}" --pid --fork true
+  [[ $status == 0 ]] || skip "a pid namespace is not allowed here"
+  shim run -q -H 'fail when=1000' -- unshare "${others[@]}" --pid --fork \
+    strace -f -o "$BATS_TEST_TMPDIR/calls" dash -c '/bin/true; :'
+  assert_regex "$(sed -n '/execve("\/bin\/true"/,$p' "$BATS_TEST_TMPDIR/calls")" '/proc/self/ns/pid'
 }
 
 @test "a process that was described long before its exec is still itself" {

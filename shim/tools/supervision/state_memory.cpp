@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -36,15 +37,30 @@ void replace_cut_state(int signal, siginfo_t* info, void*) {
 
 }  // namespace
 
-StateMemory::StateMemory(int file) : memory_(map(file)) {}
+StateMemory::StateMemory(int file) : memory_(map(file)) { be_observer(file); }
 
-StateMemory::StateMemory(const std::string& path) {
-  const int file = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-  memory_ = map(file);
-  close(file);
+StateMemory::StateMemory(const std::string& path)
+    : own_file_(open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW)) {
+  memory_ = map(own_file_);
+  be_observer(own_file_);
 }
 
-StateMemory::~StateMemory() { munmap(memory_, sizeof *memory_); }
+StateMemory::~StateMemory() {
+  munmap(memory_, sizeof *memory_);
+  if (own_file_ >= 0) close(own_file_);
+}
+
+// Who asks for a POSIX lock gets its owner's pid as it sees it, and 0 in another pid namespace: a
+// program that starts need not look into /proc for its own (tree/processes.cpp).
+void StateMemory::be_observer(int file) {
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_len = 1;
+  struct stat own = {};
+  if (stat("/proc/self/ns/pid", &own) != 0 || fcntl(file, F_SETLK, &lock) != 0) return;
+  memory_->observer = static_cast<std::uint32_t>(own.st_ino) + static_cast<std::uint32_t>(getpid());
+}
 
 CutStateGuard::CutStateGuard(layout::State& state) {
   guarded = &state;

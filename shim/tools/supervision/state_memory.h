@@ -8,7 +8,8 @@
 
 namespace forkshim {
 
-// A state file's memory, shared with the processes of the run.
+// A state file's memory, shared with the processes of the run. While it lives, its lock tells them
+// whether they are in this pid namespace: a process may close no other descriptor of the file.
 class StateMemory {
  public:
   // Of an open file, or of one at a path. Throws std::system_error.
@@ -21,7 +22,10 @@ class StateMemory {
   layout::State& operator*() const { return *memory_; }
 
  private:
+  void be_observer(int file);
+
   layout::State* memory_ = nullptr;
+  int own_file_ = -1;
 };
 
 // While it lives, access to the state goes on where a process of the run has cut the file short: to
