@@ -32,7 +32,7 @@ in_root() { # FOLDER
   local inside='mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" &&
     exec chroot "$1" /usr/bin/env -i PATH=/forkshim/scripts:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
       bash -c "cd /forkshim && exec bash /dev/stdin"'
-  timeout -k 5 800 unshare --mount --propagation private \
+  timeout -k 5 1800 unshare --mount --propagation private \
     env --default-signal=INT setsid --wait bash -c "$inside" - "$1"
 }
 
