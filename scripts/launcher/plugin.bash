@@ -42,7 +42,7 @@ fill_folder() {
 }
 
 new_plugin() { # [--cxx] NAME [FOLDER]
-  local language=C suffix=c words=() word
+  local language=C suffix=c generator='' words=() word
   for word; do
     case $word in
       --cxx) language=CXX suffix=cpp ;;
@@ -64,8 +64,12 @@ new_plugin() { # [--cxx] NAME [FOLDER]
     die 125 "$folder exists, expected a directory to make; name another, or remove it"
   mkdir -- "$folder" || die 125 "the directory $folder cannot be made, for the reason above"
   fill_folder || { rm -rf -- "$folder" && die 125 "$folder cannot be filled from $templates"; }
+  # CMake takes make where nobody says otherwise, and a machine may have ninja alone.
+  type -P make >/dev/null || ! type -P ninja >/dev/null || generator=' -G Ninja'
   printf 'The plugin %s is in %s. Build and test it so:\n' "$name" "$folder"
-  printf '  cd %q && cmake -B build && cmake --build build && bats tests\n' "$folder"
+  printf '  cd %q && cmake%s -B build && cmake --build build && bats tests\n' "$folder" "$generator"
+  printf 'Run a program with it:\n'
+  printf '  forkshim run -c build/%s.conf -- PROGRAM\n' "$name"
 }
 
 plugin_command() { # COMMAND ARG...

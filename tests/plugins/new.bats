@@ -26,9 +26,18 @@ assert_refused() { # SENTENCE ARG...
   run -0 shim plugin new greet
   assert_line --index 0 "The plugin greet is in ./greet. Build and test it so:"
   assert_line --index 1 "  cd ./greet && cmake -B build && cmake --build build && bats tests"
+  assert_line --index 3 "  forkshim run -c build/greet.conf -- PROGRAM"
   run -0 build_and_test greet -D CMAKE_C_FLAGS=-Werror
   assert_line "ok 5 a text that is too long is an error"
   assert_line "100% tests passed, 0 tests failed out of 1"
+}
+
+@test "where ninja is and make is not, CMake is told to take it" {
+  mkdir bin
+  ln -s /usr/bin/* bin/
+  rm -f bin/make bin/gmake
+  PATH=$PWD/bin run -0 shim plugin new greet
+  assert_line --index 1 "  cd ./greet && cmake -G Ninja -B build && cmake --build build && bats tests"
 }
 
 @test "a new plugin in C++ does so too, in a folder with a blank, and needs libc alone" {
@@ -109,6 +118,7 @@ greet.bats"
   assert_refused "plugin expects a command; $right"
   assert_refused "plugin has no command \"old\"; $right" old
   assert_refused "plugin new has no option --rust; $right" new --rust greet
-  assert_refused "plugin new takes a name and a directory, found 0 words; $right" new
-  assert_refused "plugin new takes a name and a directory, found 3 words; $right" new a b c
+  local wanted="plugin new takes a name, and a directory where that is not to have the name"
+  assert_refused "$wanted; found 0 words; $right" new
+  assert_refused "$wanted; found 3 words; $right" new a b c
 }

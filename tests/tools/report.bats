@@ -36,6 +36,23 @@ END
   refute_output --partial '├'
 }
 
+# What the tree is at a terminal of as many columns, without colours.
+at_terminal() { # COLUMNS
+  printf 'stty cols %s\nexec "%s" --no-fold "%s"\n' "$1" "$REPORT" "$LOG" >"$BATS_TEST_TMPDIR/in"
+  NO_COLOR=1 LC_ALL=C bare script -qec "sh '$BATS_TEST_TMPDIR/in'" /dev/null | tr -d '\r'
+}
+
+@test "arguments are cut so that a line of the tree fits into the terminal" {
+  run -0 at_terminal 66
+  assert_line '   `- posix_spawn > sh  [104] 0.4.1  ?  no own record'
+  assert_line '|- vfork > cc1 -quiet a.c  [101] 0.1  2.40 ms  exit 0'
+  assert_line "\`- fork > sh -c 'echo \"a\\x1b[31m b\";...  [103] 0.4  990 us  exit 2"
+  run -0 at_terminal 40
+  assert_line --regexp '^`- fork > sh -c .echo "\.\.\.  \[103\] 0\.4  990 us  exit 2$'
+  run -0 report --no-fold "$LOG"
+  assert_line --partial "exit 2'  [103]"
+}
+
 @test "the summary counts by program and function and names what stands out" {
   run -0 report --summary "$LOG"
   assert_output - <<'END'

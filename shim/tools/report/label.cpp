@@ -12,14 +12,19 @@
 namespace forkshim::report {
 namespace {
 
-constexpr std::size_t longest_args = 60;
-
-// Cuts before a whole character.
-std::string shorten(std::string_view text) {
-  if (text.size() <= longest_args) return printable(text);
-  std::size_t size = longest_args;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return printable(text.substr(0, size)) + "...";
+// Cuts before a whole character, so that the text is not longer once it is printable.
+std::string shorten(std::string_view text, std::size_t most) {
+  std::string whole = printable(text);
+  if (whole.size() <= most) return whole;
+  std::size_t size = std::min(most, text.size());
+  std::string start;
+  do {
+    while (size > 0 && size < text.size() &&
+           (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
+      --size;
+    start = printable(text.substr(0, size));
+  } while (start.size() > most && size-- > 0);
+  return start + "...";
 }
 
 }  // namespace
@@ -31,9 +36,9 @@ std::string program_name(const Forest& forest, const Process& process) {
   return name_or_mark(base_name(forest.names[name]));
 }
 
-std::string program_label(const Forest& forest, const Process& process) {
+std::string program_label(const Forest& forest, const Process& process, std::size_t args) {
   std::string label = program_name(forest, process);
-  if (process.args != 0) label += ' ' + shorten(forest.names[process.args]);
+  if (process.args != 0) label += ' ' + shorten(forest.names[process.args], args);
   return label;
 }
 

@@ -2,6 +2,7 @@
 // How a process, its outcome and its duration are called in every text output.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,11 @@ std::string name_or_mark(std::string_view text);
 // The name by which the program was called, or else its file's.
 std::string program_name(const Forest& forest, const Process& process);
 
-// `cc1 -quiet a.c`, neutralised and cut to a readable length.
-std::string program_label(const Forest& forest, const Process& process);
+inline constexpr std::size_t longest_args = 60;
+
+// `cc1 -quiet a.c`, neutralised, its arguments cut to a readable length.
+std::string program_label(const Forest& forest, const Process& process,
+                          std::size_t args = longest_args);
 
 // `make [100] 0`
 std::string process_label(const Forest& forest, const Process& process);

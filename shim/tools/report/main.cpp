@@ -2,6 +2,7 @@
 // forkshim report: reads logs of the `log` handler once and shows them as tree, table, timeline or
 // page. Whatever is asked for, the lines stream through; only processes stay in memory.
 #include <langinfo.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -90,12 +91,18 @@ Options read_options(int argc, char** argv) {
   return options;
 }
 
+std::size_t columns_of_terminal() {
+  winsize size = {};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 TreeStyle choose_style(const Options& options) {
   std::setlocale(LC_CTYPE, "");
   const char* no_colour = std::getenv("NO_COLOR");
   return {.fold = !options.no_fold,
           .unicode = std::strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
-          .colour = isatty(STDOUT_FILENO) == 1 && (!no_colour || *no_colour == '\0')};
+          .colour = isatty(STDOUT_FILENO) == 1 && (!no_colour || *no_colour == '\0'),
+          .width = columns_of_terminal()};
 }
 
 void print_texts(const Options& options, const Forest& forest, const Summary& summary) {

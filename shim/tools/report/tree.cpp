@@ -3,7 +3,9 @@
 // the way down are one line with a count, at the place of the first.
 #include "report/tree.h"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "report/escape.h"
 #include "report/group.h"
@@ -15,6 +17,8 @@ namespace forkshim::report {
 namespace {
 
 constexpr std::size_t deepest_shown = 100;
+constexpr std::size_t branch_columns = 3;
+constexpr std::size_t fewest_args = 10;  // bytes of them, however narrow the terminal is
 
 // An open level of the tree: the groups that are still to be printed, and the indent of its lines.
 struct Level {
@@ -52,7 +56,7 @@ class Tree {
     const std::string below = root ? "" : indent + (last ? "   " : style_.unicode ? "│  " : "|  ");
     out_.write(indent);
     if (!root) out_.write(branch(last));
-    print_line(group);
+    print_line(group, root ? 0 : (levels_.size() - 1) * branch_columns);
     const auto children = branches_.children_of(group.first);
     const auto faults = branches_.faults_of(group.first);
     for (std::size_t i = 0; i < faults.size(); ++i) {
@@ -75,17 +79,35 @@ class Tree {
     return last ? "`- " : "|- ";
   }
 
-  void print_line(const Group& group) {
+  void print_line(const Group& group, std::size_t indent) {
     const Process& process = forest_.processes[group.first];
-    if (process.function != 0) out_.print("{} > ", printable(forest_.names[process.function]));
+    const std::string outcome = outcome_label(forest_, process);
+    const std::string maker =
+        process.function != 0 ? printable(forest_.names[process.function]) + " > " : "";
+    out_.write(maker);
     if (group.count == 1) {
-      out_.print("{}  [{}] {}  {}", program_label(forest_, process), process.pid,
-                 name_or_mark(forest_.names[process.lineage]), time_label(process));
+      const std::string facts =
+          fmt::format("  [{}] {}  {}", process.pid, name_or_mark(forest_.names[process.lineage]),
+                      time_label(process));
+      const std::size_t others = indent + maker.size() + facts.size() + 2 + outcome.size();
+      out_.write(program_label(forest_, process, args_beside(others, process)) + facts);
     } else {
       print_repeat(group);
     }
     const bool bad = process.status > 0 || process.missed;
-    out_.print("  {}\n", coloured(bad ? "33" : "2", outcome_label(forest_, process)));
+    out_.print("  {}\n", coloured(bad ? "33" : "2", outcome));
+  }
+
+  // How much of a program's arguments a line has room for, so that what follows them stays in
+  // sight.
+  std::size_t args_beside(std::size_t others, const Process& process) const {
+    constexpr std::string_view ellipsis = "...";
+    if (style_.width == 0) return longest_args;
+    others += program_name(forest_, process).size() + 1;
+    if (others + printable(forest_.names[process.args]).size() <= style_.width) return longest_args;
+    others += ellipsis.size();
+    const std::size_t left = style_.width > others ? style_.width - others : 0;
+    return std::clamp(left, fewest_args, longest_args);
   }
 
   // Arguments differ within a group, so they are left out.
