@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -82,6 +83,19 @@ int close_descriptors_from(unsigned first) {
     if (number >= first && static_cast<int>(number) != folder.descriptor())
       syscall(SYS_close, number);
   return 0;
+}
+
+uint64_t process_start_ns() {
+  char text[1024];
+  const long size = read_file("/proc/self/stat", text, sizeof text - 1);
+  if (size <= 0) return 0;
+  text[size] = '\0';
+  // The name may hold anything; field 22 is the 20th behind its closing bracket (proc(5)).
+  const char* field = strrchr(text, ')');
+  for (int i = 0; field && i < 20; ++i) field = strchr(field + 1, ' ');
+  if (!field) return 0;
+  return strtoull(field, nullptr, 10) *
+         (1'000'000'000u / static_cast<uint64_t>(sysconf(_SC_CLK_TCK)));
 }
 
 }  // namespace forkshim

@@ -38,6 +38,9 @@ long read_file(const char* path, char* bytes, size_t size);
 // Whether this process has more than one thread now. Makes a system call. False without /proc.
 bool has_threads();
 
+// When this process began (not its program image), by CLOCK_BOOTTIME; 0 without /proc.
+uint64_t process_start_ns();
+
 // Closes every descriptor from `first` on. Returns 0 or an errno.
 int close_descriptors_from(unsigned first);
 

@@ -85,7 +85,7 @@ int Creation::prepare() {
   if (state::shared || registry.wants_time()) event_.start_ns = now_ns(CLOCK_MONOTONIC);
   const int error = wanted ? run_prepare_round() : 0;
   if (error == 0 && event_.kind == FORKSHIM_SPAWN && !thread_before_.vfork_in_progress)
-    state::set_spawning(static_cast<uint32_t>(event_.sequence));
+    is_spawning_ = state::begin_spawning(static_cast<uint32_t>(event_.sequence));
   if (error == 0 && makes_process() && state::is_deep()) [[unlikely]]
     announce();
   if (error == 0 && event_.kind == FORKSHIM_EXEC) state::count_exec(function_, 1);
@@ -110,16 +110,17 @@ void Creation::after_in_parent(pid_t child) {
   end_announcement();
   event_.child_pid = child;
   count(state::Outcome::made);
-  if (event_.kind == FORKSHIM_SPAWN) end_spawn();
+  if (event_.kind == FORKSHIM_SPAWN) end_spawn(true);
   run_round<&Handler::parent>();
 }
 
-// A child whose pid is not known, and that may not have begun yet (popen), still finds its place
-// by what its parent was making last.
-void Creation::end_spawn() const {
+void Creation::end_spawn(bool made) {
   if (event_.child_pid > 0)
     state::record_process_if_new(event_.child_pid, lineage_.text, lineage_.depth);
-  if (event_.child_pid > 0 || function_ == Function::system) state::set_spawning(0);
+  if (!is_spawning_) return;
+  is_spawning_ = false;
+  const bool has_ended = function_ == Function::system || function_ == Function::wordexp;
+  state::end_spawning(made && event_.child_pid <= 0 && !has_ended);
 }
 
 void Creation::after_failure(int error) {
@@ -128,7 +129,7 @@ void Creation::after_failure(int error) {
   if (event_.kind == FORKSHIM_EXEC && !event_.refused_by) state::count_exec(function_, -1);
   event_.error = error;
   count(event_.refused_by ? state::Outcome::refused : state::Outcome::failed);
-  if (event_.kind == FORKSHIM_SPAWN) state::set_spawning(0);
+  if (event_.kind == FORKSHIM_SPAWN) end_spawn(false);
   run_round<&Handler::failed>();
 }
 

@@ -82,7 +82,7 @@ class Creation {
   // Whether it is a further attempt of a search, for which all is decided.
   bool goes_on() const { return search() && search_->goes_on; }
   bool makes_process() const { return event_.kind & process_kinds; }
-  void end_spawn() const;
+  void end_spawn(bool made);
   void announce();
   void end_announcement();
   void count(state::Outcome outcome) const;
@@ -104,6 +104,7 @@ class Creation {
   bool any_selected_ = false;
   int8_t cancel_state_ = no_cancel_state;  // small: this is on the caller's stack
   bool is_announced_ = false;
+  bool is_spawning_ = false;
   RealCall real_call_;
   const RealCall* real_call_before_;
   union {

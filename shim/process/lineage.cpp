@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "process/lineage.h"
 
+#include "base/text.h"
+
 namespace forkshim {
 namespace {
 
@@ -33,6 +35,17 @@ void append(const Lineage& process, const Tail& tail, Lineage* child) {
 }
 
 }  // namespace
+
+Lineage read_lineage(const char* text, uint32_t depth) {
+  Lineage lineage;
+  copy(lineage.text, lineage_size, Text(text, strnlen(text, lineage_size - 1)));
+  lineage.depth = depth;
+  const size_t sound = strspn(lineage.text, "0123456789.?~");
+  const bool has_room = sound < lineage_size - 1 || lineage.text[sound - 1] == '~';
+  if (sound == 0 || lineage.text[sound] != '\0' || !has_room || strstr(lineage.text, ".."))
+    copy(lineage.text, lineage_size, "?");
+  return lineage;
+}
 
 void write_child(const Lineage& parent, uint32_t ordinal, Lineage* child) {
   const uint32_t depth = parent.depth + 1;

@@ -14,6 +14,11 @@ struct Lineage {
   char text[lineage_size];
 };
 
+// Reads the `lineage_size` bytes of one that any process of the tree may have written, also after
+// it gave up its rights. One that is not terminated, leaves write_child no room for its mark, or
+// would lead a log's %l to another path counts as unknown.
+Lineage read_lineage(const char* text, uint32_t depth);
+
 // The ordinal of a creation that was not counted: its child is "0.?".
 inline constexpr uint32_t uncounted = UINT32_MAX;
 

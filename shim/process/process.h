@@ -19,12 +19,15 @@ namespace forkshim {
 
 struct Process {
   static constexpr unsigned slot_bits = 6;
+  static constexpr uint32_t spawns_overlap = uint32_t{1} << 31, spawn_unknown = uint32_t{1} << 30,
+                            spawn_calls = spawn_unknown - 1;
 
   bool identified;         // `own_lineage` is this process's, and not an ancestor's
   pid_t pid;               // 0 until somebody asks
   uint32_t ordinal;        // of the last creation, from 1
   uint32_t threads;        // ordinal of the last thread that a handler might look at, from 1
   uint32_t execs;          // the same of an exec
+  uint32_t spawns;         // calls that are making spawns now, and the flags below
   uint32_t registering;    // lock of the registry, which a fork leaves open in the child
   uint64_t frames_taken;   // one bit for each vfork frame
   layout::Process* entry;  // in the tree's state; null until looked up

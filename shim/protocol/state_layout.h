@@ -52,12 +52,16 @@ struct Process {
   uint64_t since;    // CLOCK_BOOTTIME, ns, when the process was described here
   uint32_t ordinal;  // its creations so far
   uint32_t depth;
-  uint32_t spawning;       // ordinal of a creation whose child's pid libc keeps to itself; or 0
+  uint32_t spawning;       // ordinal of a creation whose child is not known by its pid; or 0
   uint32_t pid_namespace;  // inode of the one in which it has this pid; 0: not known
   uint32_t threads;        // those it has made so far, where a handler looks at them
   uint32_t execs;          // the same of its attempts to execute
   char lineage[128];
 };
+
+// With the ordinal in `spawning`: the call that creates the child has returned, so that it is for
+// one program more; and a program has taken it.
+inline constexpr uint32_t spawn_returned = uint32_t{1} << 31, spawn_taken = uint32_t{1} << 30;
 
 // Entries that a pid may be in, from the first on.
 inline constexpr uint32_t process_window = 16;

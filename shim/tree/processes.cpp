@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/errno_guard.h"
 #include "base/kernel.h"
+#include "base/proc.h"
 #include "base/text.h"
 #include "process/process.h"
 #include "tree/deep.h"
@@ -22,6 +23,8 @@ namespace forkshim::state {
 namespace {
 
 using Entry = layout::Process;
+using layout::spawn_returned;
+using layout::spawn_taken;
 
 // Entries that a pid may hash to. If all are taken, that of an ended process is reused.
 constexpr uint32_t window = layout::process_window;
@@ -108,23 +111,6 @@ Entry* place_for(pid_t pid) {
   return claim(newest, pid_of(*newest), pid) ? newest : nullptr;
 }
 
-// When this process began (not its program image), by CLOCK_BOOTTIME; 0 where /proc is absent.
-uint64_t process_start_ns() {
-  char text[1024];
-  const int file = kernel::open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
-  const ssize_t size = kernel::read(file, text, sizeof text - 1);
-  kernel::close(file);
-  if (size <= 0) return 0;
-  text[size] = '\0';
-  // The name may hold anything; field 22 is the 20th behind its closing bracket (proc(5)).
-  const char* field = strrchr(text, ')');
-  for (int i = 0; field && i < 20; ++i) field = strchr(field + 1, ' ');
-  if (!field) return 0;
-  return strtoull(field, nullptr, 10) *
-         (1'000'000'000u / static_cast<uint64_t>(sysconf(_SC_CLK_TCK)));
-}
-
 // This process's entry, cached in wiped memory so that a fork's child does not inherit it. Null if
 // it was never written, or was reused.
 Entry* own_entry() {
@@ -132,19 +118,6 @@ Entry* own_entry() {
   Entry* const entry = process->entry;
   if (entry) keep_reachable(entry, sizeof *entry);
   return entry && is_ours(*entry, process_pid()) ? entry : nullptr;
-}
-
-// Any process of the tree can write the file, also after it gave up its rights. A lineage that is
-// not terminated, leaves write_child no room for its mark, or would lead a log's %l to another path
-// counts as unknown.
-void read_lineage(const Entry& entry, Lineage* lineage) {
-  const size_t length = strnlen(entry.lineage, lineage_size - 1);
-  copy(lineage->text, lineage_size, Text(entry.lineage, length));
-  lineage->depth = entry.depth;
-  const size_t sound = strspn(lineage->text, "0123456789.?~");
-  const bool has_room = sound < lineage_size - 1 || lineage->text[sound - 1] == '~';
-  if (sound == 0 || lineage->text[sound] != '\0' || !has_room || strstr(lineage->text, ".."))
-    copy(lineage->text, lineage_size, "?");
 }
 
 // Whether this process, and not an earlier one with its pid, is described. It began before now, so
@@ -201,13 +174,49 @@ void set_execs(pid_t pid, uint32_t ordinal) {
   if (Entry* entry = find(pid)) __atomic_store_n(&entry->execs, ordinal, __ATOMIC_RELAXED);
 }
 
-void set_spawning(uint32_t ordinal) {
-  if (!shared) return;
-  if (Entry* entry = own_entry()) __atomic_store_n(&entry->spawning, ordinal, __ATOMIC_RELEASE);
+bool begin_spawning(uint32_t ordinal) {
+  Entry* const entry = shared ? own_entry() : nullptr;
+  if (!entry) return false;
+  const uint32_t before = __atomic_exchange_n(&entry->spawning, ordinal, __ATOMIC_RELEASE);
+  const uint32_t calls = __atomic_fetch_add(&process->spawns, 1, __ATOMIC_RELAXED);
+  uint32_t flags = (calls & Process::spawn_calls) != 0 ? Process::spawns_overlap : 0;
+  if (before & spawn_returned) flags = Process::spawns_overlap | Process::spawn_unknown;
+  if (flags != 0) __atomic_fetch_or(&process->spawns, flags, __ATOMIC_RELAXED);
+  return true;
+}
+
+// Where creations overlap, nobody knows which of their children have begun.
+static uint32_t spawning_after(uint32_t spawning, uint32_t calls) {
+  if (!(calls & Process::spawn_unknown)) return 0;
+  if (calls & Process::spawns_overlap) return spawning | spawn_returned | spawn_taken;
+  return spawning & spawn_taken ? 0 : spawning | spawn_returned;
+}
+
+void end_spawning(bool unknown) {
+  if (unknown) __atomic_fetch_or(&process->spawns, Process::spawn_unknown, __ATOMIC_RELAXED);
+  const uint32_t calls = __atomic_sub_fetch(&process->spawns, 1, __ATOMIC_RELAXED);
+  if ((calls & Process::spawn_calls) != 0) return;
+  __atomic_fetch_and(&process->spawns, Process::spawn_calls, __ATOMIC_RELAXED);
+  Entry* const entry = own_entry();
+  if (!entry) return;
+  uint32_t spawning = __atomic_load_n(&entry->spawning, __ATOMIC_RELAXED);
+  while (!__atomic_compare_exchange_n(&entry->spawning, &spawning, spawning_after(spawning, calls),
+                                      false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
+  }
 }
 
 void begin_child() {
   if (shared && kernel::call(SYS_getppid) == 0) enter_pid_namespace(0);
+}
+
+// As the child that the parent was creating. Once the call has returned, no other is taken for it.
+static void take_place(Entry* parent, uint32_t spawning, Lineage* lineage) {
+  const Lineage of_parent = read_lineage(parent->lineage, parent->depth);
+  write_child(of_parent, spawning & ~(spawn_returned | spawn_taken), lineage);
+  const bool is_last = (spawning & (spawn_returned | spawn_taken)) == spawn_returned;
+  const uint32_t next = is_last ? 0 : spawning | spawn_taken;
+  __atomic_compare_exchange_n(&parent->spawning, &spawning, next, false, __ATOMIC_RELAXED,
+                              __ATOMIC_RELAXED);
 }
 
 bool identify(Identity* identity) {
@@ -216,11 +225,11 @@ bool identify(Identity* identity) {
   const pid_t pid = getpid();
   // In this order, because the parent writes its child's entry before it clears `spawning`: reading
   // the other way round can miss both.
-  const Entry* parent = find(getppid());
+  Entry* const parent = find(getppid());
   const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;
   const Entry* entry = find(pid);
   if (entry && is_current(*entry)) {
-    read_lineage(*entry, &identity->lineage);
+    identity->lineage = read_lineage(entry->lineage, entry->depth);
     identity->ordinal = entry->ordinal;
     identity->threads = entry->threads;
     identity->execs = entry->execs;
@@ -231,9 +240,7 @@ bool identify(Identity* identity) {
   if (is_deep() && identify_by_stamp(identity)) {
     // A supervisor knows better than a parent which of its children this is.
   } else if (spawning != 0) {
-    Lineage of_parent;
-    read_lineage(*parent, &of_parent);
-    write_child(of_parent, spawning, &identity->lineage);
+    take_place(parent, spawning, &identity->lineage);
   } else if (__atomic_compare_exchange_n(&shared->root_pid, &nobody, pid, false, __ATOMIC_RELAXED,
                                          __ATOMIC_RELAXED)) {
     __atomic_store_n(&shared->began, now_ns(CLOCK_BOOTTIME), __ATOMIC_RELAXED);

@@ -49,8 +49,11 @@ void set_threads(uint32_t ordinal);  // how many threads it has made
 // How many execs a process has attempted: this one, or a vfork child on its memory.
 void set_execs(pid_t pid, uint32_t ordinal);
 
-// Tells which creation's child is about to start without a known pid; 0: none.
-void set_spawning(uint32_t ordinal);
+// Around a creation whose child starts a program before the caller knows its pid: meanwhile, the
+// programs that this process's children start are those of its creations. `unknown`: the child may
+// not have begun, and its pid is never known (popen). Ends what has begun only.
+bool begin_spawning(uint32_t ordinal);
+void end_spawning(bool unknown);
 
 // Replaces the mapping by memory of this process if the file was truncated, or if its disk has no
 // room for a page, because the next access would be SIGBUS. Call the first before a creation's

@@ -113,3 +113,39 @@ parent fork 1 ?.1"
 missed ?
 exit ?"
 }
+
+# bats test_tags=native
+@test "nor is one taken for the child of a popen or wordexp before it" {
+  cd "$BATS_TEST_TMPDIR"
+  for call in 'pclose(l.popen(b"true", b"r"))' \
+    'wordexp(b"$(true) $(true)", ctypes.create_string_buffer(64), 0)'; do
+    run shim run --log log -- /usr/bin/python3 -c "
+import ctypes, os
+l = ctypes.CDLL(None)
+l.popen.restype, l.pclose.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+l.$call
+os.execvp('busybox', ['busybox', 'sh', '-c', '/bin/true; /bin/true; :'])"
+    assert_success
+    assert_output --regexp '^forkshim: 2 forks were not intercepted: '
+    assert_equal "$(jq -r 'select(.phase == "start" and .program == "/usr/bin/true").lineage' log |
+      xargs)" "? ?"
+    rm log
+  done
+}
+
+@test "what several threads spawn at once is not missed" {
+  for call in 'system(b"exit 0")' 'pclose(l.popen(b"exit 0", b"r"))'; do
+    run shim run --stats -- /usr/bin/python3 -c "
+import ctypes, threading
+l = ctypes.CDLL(None)
+l.popen.restype, l.pclose.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+def make():
+    for _ in range(20): l.$call
+threads = [threading.Thread(target=make) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()"
+    assert_success
+    assert_line --partial "160 creations: 160 made"
+    refute_line --partial "not intercepted"
+  done
+}
