@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <wordexp.h>
 
 #include "libc/version.h"
 
@@ -18,9 +17,13 @@ struct ByErrno {
   }
 };
 
-// posix_spawn: the number itself; errno is left alone.
+// posix_spawn and pthread_create: the number itself. POSIX says nothing of errno, where glibc's
+// clone leaves the number too, and programs look.
 struct ByErrorNumber {
-  static int refused(int error) { return error; }
+  static int refused(int error) {
+    if (glibc_minor() != 0) errno = error;
+    return error;
+  }
 };
 
 // system. The child that was not created counts as one whose shell could not be executed (POSIX),
@@ -48,14 +51,6 @@ struct NullStream {
     const unsigned minor = glibc_minor();
     errno = minor >= 29 && minor < 38 ? ENOMEM : error;
     return nullptr;
-  }
-};
-
-// wordexp has no errno: this is what its manual gives for a fork that found no memory.
-struct WordexpCode {
-  static int refused(int error) {
-    errno = error;
-    return WRDE_NOSPACE;
   }
 };
 

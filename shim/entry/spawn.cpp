@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// posix_spawn and its kin. They return the error number and leave errno alone (POSIX).
+// posix_spawn and its kin, which return the error number.
 //
 // glibc exports two versions of each: programs linked before 2.15 get /bin/sh for a file that
 // execve rejects with ENOEXEC. Both are interposed, so that an old program keeps its behaviour.

@@ -34,6 +34,7 @@ enum ThrdResult : int { thrd_is_busy = 1, thrd_has_failed, thrd_has_no_memory, t
 // thrd_create has results of its own, which libc makes of the error number.
 struct ThrdResultOf {
   static int refused(int error) {
+    ByErrorNumber::refused(error);
     if (glibc_minor() == 0) return error == EAGAIN ? thrd_has_no_memory : thrd_has_failed;  // musl
     switch (error) {
       case ENOMEM:

@@ -29,6 +29,14 @@ int find_substitution(const char* words, int flags) {
   return answer;
 }
 
+// A program may use and free what was expanded before the memory ran out (POSIX): here, no word.
+int refuse(Creation& creation, int error, wordexp_t* result, int flags) {
+  creation.after_failure(error);
+  next_wordexp("", result, flags);
+  errno = error;
+  return WRDE_NOSPACE;
+}
+
 int run(Creation& creation, const char* words, wordexp_t* result, int flags) {
   ErrnoProbe errno_probe;
   const int status = next_wordexp(words, result, flags);
@@ -50,7 +58,9 @@ extern "C" FORKSHIM_EXPORT int wordexp(const char* words, wordexp_t* result, int
     count_unobserved();
     return next_wordexp(words, result, flags);
   }
-  return run_creation<WordexpCode>(
-      {Function::wordexp, FORKSHIM_SPAWN, FORKSHIM_CALLER()},
-      [=](Creation& creation) { return run(creation, words, result, flags); });
+  return with_creation(
+      {Function::wordexp, FORKSHIM_SPAWN, FORKSHIM_CALLER()}, [=](Creation& creation) {
+        const int error = creation.prepare();
+        return error ? refuse(creation, error, result, flags) : run(creation, words, result, flags);
+      });
 }

@@ -45,7 +45,7 @@ $function thread 0#2 parent - -"
   assert_equal "$(count prepare) $(count parent)" "0 0"
 }
 
-@test "a refused thread gives its error number, and leaves errno and the attributes alone" {
+@test "a refused thread gives its error number, and errno as glibc does where the kernel refuses" {
   log_threads '[handler fail]
 kinds = thread
 when = 2'
