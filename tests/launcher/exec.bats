@@ -20,6 +20,14 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
   assert_output --regexp $'^1\n[34]$'  # the shell, ps and grep
 }
 
+@test "--exec leaves the program no signal of the launcher's child" {
+  run -0 bare python3 -c 'import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+os.execv(sys.argv[1], sys.argv[1:])' "$FORKSHIM" run --exec --fail EAGAIN@9 -- \
+    grep ShdPnd /proc/self/status
+  assert_output --regexp '\s0000000000000000$'
+}
+
 @test "the tree's counters and the log work under --exec" {
   run -254 shim run --exec --log k --fail ENOMEM@2 -- bash -c '(:); (:);'
   assert_output "bash: fork: Cannot allocate memory"

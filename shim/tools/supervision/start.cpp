@@ -84,6 +84,22 @@ const std::string& name_of(Step step, const Request& request) {
   return request.command.front();
 }
 
+// Where SIGCHLD is blocked, that of the launcher's own child is pending, and would be the command's
+// with this process. A child of whoever started forkshim is still there to be waited for.
+void take_launchers_signal() {
+  sigset_t children;
+  sigemptyset(&children);
+  sigaddset(&children, SIGCHLD);
+  siginfo_t signal = {};
+  siginfo_t child = {};
+  const timespec now = {};
+  if (sigtimedwait(&children, &signal, &now) != SIGCHLD) return;
+  const auto pid = static_cast<id_t>(signal.si_pid);
+  const bool launchers =
+      signal.si_code > 0 && waitid(P_PID, pid, &child, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0;
+  if (!launchers) kill(getpid(), SIGCHLD);
+}
+
 // Holds a child until its parent closes the gate, because the witness must be in the group before
 // anybody who knows the command can signal that.
 void await_witness(const int (&gate)[2]) {
@@ -103,6 +119,7 @@ Result failure_of(const Started& started) {
 }
 
 int run_in_place(const Request& request) {
+  take_launchers_signal();
   const Step step = become(request);
   return end_as(failure_of({-1, errno, name_of(step, request)}));
 }
