@@ -2,6 +2,7 @@
 #include "exec/target.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <link.h>
@@ -55,13 +56,25 @@ Preload preload_for_elf(int file, const Head& head) {
   return ElfNeeds(file, elf).preload();
 }
 
+// The kernel reads no attribute of an O_PATH descriptor, but follows its link below /proc.
+bool has_capabilities(int file) {
+  constexpr char attribute[] = "security.capability";
+  long size = kernel::call(SYS_fgetxattr, file, attribute, nullptr, 0);
+  if (size == -EBADF) {
+    Line<32> link;
+    link.add("/proc/self/fd/").add_signed(file);
+    size = kernel::call(SYS_getxattr, link.c_str(), attribute, nullptr, 0);
+  }
+  return size > 0;
+}
+
 // The loader drops LD_PRELOAD where the kernel says AT_SECURE.
 bool gains_privileges(int file) {
   struct stat status;
   if (kernel::fstat(file, &status) != 0) return false;
   if ((status.st_mode & S_ISUID) && status.st_uid != geteuid()) return true;
   if ((status.st_mode & S_ISGID) && status.st_gid != getegid()) return true;
-  return geteuid() != 0 && kernel::call(SYS_fgetxattr, file, "security.capability", nullptr, 0) > 0;
+  return geteuid() != 0 && has_capabilities(file);
 }
 
 // The path behind "#!", ended by a zero inside the head.
@@ -75,8 +88,10 @@ const char* interpreter(Head* head) {
   return head->bytes + start;
 }
 
+// A program that may be executed and not read (mode 4711) still shows whether it gains privileges.
 int open_program(int folder, const char* path) {
-  return kernel::openat(folder, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  const int file = kernel::openat(folder, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  return file == -EACCES ? kernel::openat(folder, path, O_PATH | O_CLOEXEC) : file;
 }
 
 // Closes the file. `next`: the interpreter to look at instead, in the head.
@@ -131,7 +146,7 @@ Preload preload_for(int folder, const char* path) {
   Preload answer = Preload::carry;
   for (int depth = 0; path && depth <= deepest_script; ++depth, folder = AT_FDCWD) {
     const int file = open_program(folder, path);
-    if (file < 0) break;  // execute-only, or not there at all: exec will tell
+    if (file < 0) break;  // exec will tell
     answer = examine(file, &head, &path);
   }
   return answer;

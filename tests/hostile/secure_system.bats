@@ -130,8 +130,10 @@ int main(void) {
   puts("end");
 }
 END
-  for mode in 4755 2755; do
+  # Of one that cannot be read, the mode and the capabilities can be seen all the same.
+  for mode in 4755 2755 4711 2711 755 711; do
     chgrp 65534 "$place/static" && chmod "$mode" "$place/static"
+    [[ $mode == [24]* ]] || setcap cap_net_raw+ep "$place/static"
     run bare setpriv --reuid=61234 --regid=61234 --clear-groups \
       env FORKSHIM_INLINE=$'[shim]\nfollow_exec = yes' LD_PRELOAD="$LIB" \
       /usr/bin/python3 -c 'import os, sys; os.execve(sys.argv[1], ["static"], {"A": "1"})' "$place/static"
