@@ -59,11 +59,23 @@ find_installed() { # PREFIX
   preload_path=$1/\$LIB/libforkshim.so
 }
 
-# Whether no other user could exchange what is in it.
+# Whether a number is root's or this user's own. A user namespace shows every user whom it does not
+# map as 65534.
+is_trusted() { # OWNER
+  [[ $1 == 0 || $1 == "$EUID" ]] &&
+    [[ $1 != 65534 || $(</proc/self/uid_map) == *' 4294967295'* ]]
+} 2>/dev/null
+
+# Whether no other user could exchange what is in it, or the folder itself.
 keeps_entries() { # FOLDER
-  local owner mode
-  read -r owner mode < <(stat -Lc '%u %a' -- "$1") && [[ $owner == 0 || $owner == "$EUID" ]] &&
-    (((0$mode & 022) == 0 || (0$mode & 01000) != 0))
+  local folder owner mode
+  folder=$(readlink -f -- "$1") || return
+  while read -r owner mode < <(stat -c '%u %a' -- "$folder") && is_trusted "$owner" &&
+    (((0$mode & 022) == 0 || (0$mode & 01000) != 0)); do
+    [[ $folder != / ]] || return 0
+    folder=${folder%/*} && folder=${folder:-/}
+  done
+  return 1
 }
 
 # Sets preload to a link of this user's to the library. It stays: daemons may outlive the run, and
@@ -74,9 +86,10 @@ link_library() {
   folder+=/forkshim-$EUID
   mkdir -m 755 -- "$folder" 2>/dev/null
   # Whoever else owns the folder would decide what is preloaded.
-  [[ -d $folder && -O $folder && ! -L $folder ]] || die 125 "$library cannot be preloaded, because\
- ld.so splits LD_PRELOAD at spaces and colons, and a link to it cannot be made, because $folder is\
- not a directory of this user's; move the library's directory to a path without spaces and colons"
+  { [[ -d $folder && -O $folder && ! -L $folder ]] && is_trusted "$EUID"; } ||
+    die 125 "$library cannot be preloaded, because ld.so splits LD_PRELOAD at spaces and colons, and a\
+ link to it cannot be made, because $folder is not a directory of this user's; move the library's\
+ directory to a path without spaces and colons"
   sum=$(sha256sum <<<"$library")
   preload=$folder/${sum:0:16}/libforkshim.so
   [[ $(readlink -- "$preload") != "$library" ]] || return 0
