@@ -56,7 +56,8 @@ std::string build_id_of(const std::string& file) {
   elf_version(EV_CURRENT);
   const int opened = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (opened < 0) return "";
-  if (Elf* const elf = elf_begin(opened, ELF_C_READ_MMAP, nullptr)) {
+  // Not mapped, because a file that is cut meanwhile would be SIGBUS.
+  if (Elf* const elf = elf_begin(opened, ELF_C_READ, nullptr)) {
     id = id_in(elf);
     elf_end(elf);
   }

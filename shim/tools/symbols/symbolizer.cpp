@@ -2,6 +2,7 @@
 #include "symbols/symbolizer.h"
 
 #include <dwarf.h>
+#include <elf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 #include <fcntl.h>
@@ -12,6 +13,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <unordered_map>
+
+#include "symbols/open.h"
 
 namespace forkshim::symbols {
 namespace {
@@ -102,6 +105,12 @@ constexpr Dwfl_Callbacks callbacks{
     .debuginfo_path = &debug_path,
 };
 
+// Compressed files, which libdw reads, too, may grow beyond all memory.
+bool is_elf(int file) {
+  char start[SELFMAG];
+  return pread(file, start, SELFMAG, 0) == SELFMAG && std::memcmp(start, ELFMAG, SELFMAG) == 0;
+}
+
 }  // namespace
 
 // One file. Each has a session of its own, because all of them begin at 0.
@@ -116,7 +125,7 @@ class Symbolizer::Object {
     // Something else than a file could keep a reader waiting.
     const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat status = {};
-    if (file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode))
+    if (file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode) && is_elf(file))
       module_ = dwfl_report_elf(session_, path.c_str(), path.c_str(), file, 0, true);
     if (!module_ && file >= 0) close(file);
     if (!module_) obstacle_ = "the file cannot be read";
@@ -174,6 +183,9 @@ Symbolizer::Object& Symbolizer::object_for(const Frame& frame) {
   return *object;
 }
 
-void Symbolizer::describe(Frame& frame) { object_for(frame).describe(frame); }
+void Symbolizer::describe(Frame& frame) {
+  const OpensWithoutWaiting here;
+  object_for(frame).describe(frame);
+}
 
 }  // namespace forkshim::symbols
