@@ -36,7 +36,13 @@ constexpr std::array rules{
     Rule{Class::reported, "A creation took longer, and the program failed."},
 };
 
-Json text_of(const std::string& text) { return {{"text", printable_lines(text)}}; }
+// [text](address) would be a link.
+Json text_of(const std::string& text) {
+  std::string safe = printable_lines(text);
+  for (size_t at = 0; (at = safe.find("](", at)) != std::string::npos;)
+    safe.replace(at + 1, 1, "\\x28");
+  return {{"text", safe}};
+}
 
 // RFC 3986: a path with what has a meaning in a URI escaped.
 std::string uri_of(const std::string& path) {
