@@ -26,6 +26,7 @@ struct Manner {
 constexpr int most_attempts = 16;
 
 struct FileCheck {
+  bool reading = false;
   bool exposed = false;  // the last folder is one that others may write to
   const char* reason = nullptr;
 
@@ -53,7 +54,9 @@ int check_folder(void* self, int descriptor, const struct stat& status) {
 // A hard link could be another name of anybody's file.
 int check_file(FileCheck& check, const struct stat& status) {
   if (!check.exposed || S_ISDIR(status.st_mode)) return 0;
-  if (!owners::may_receive_output(status))
+  const bool is_others = !owners::may_receive_output(status);
+  if (is_others && check.reading) return 0;
+  if (is_others)
     return check.refuse(
         "another user owns it in a directory that others may write to; remove it, or"
         " name a file in a directory of your own");
@@ -117,6 +120,28 @@ int open_guarded(const char* path, int flags, mode_t mode, const char** reason) 
   FileCheck check;
   const int file = open_at(path, {flags | O_CLOEXEC | O_NOCTTY, mode}, check);
   return file < 0 ? answer(-file, check, reason) : file;
+}
+
+int find_guarded(const char* path, bool reading, const char** reason) {
+  FileCheck check;
+  check.reading = reading;
+  PathWalk walk(check_folder, &check);
+  constexpr int flags = O_PATH | O_CLOEXEC;
+  int file = -walk.walk_to_parent(path);
+  if (file == 0 && walk.is_kernel_link())
+    file = kernel::openat(walk.folder(), walk.name(), flags);
+  else if (file == 0)
+    file = open_existing(walk.folder(), walk.name(), {flags, 0}, check);
+  return file < 0 ? answer(-file, check, reason) : file;
+}
+
+int find_folder(const char* path, char (&name)[NAME_MAX + 1], const char** reason) {
+  FileCheck check;
+  PathWalk walk(check_folder, &check);
+  const int error = walk.walk_by_descriptor(path);
+  if (error != 0) return answer(error, check, reason);
+  strcpy(name, walk.name());
+  return fcntl(walk.folder(), F_DUPFD_CLOEXEC, 0);
 }
 
 bool can_open_guarded(const char* path, const char** reason) {

@@ -19,15 +19,23 @@ class ComparedFiles {
   void restore() const;
 
  private:
-  struct File {
-    std::string path;    // as named: perhaps a symbolic link
-    std::string target;  // the file that it leads to
-    std::string saved;   // the target's copy; empty if there was none
-    std::string link;    // the symbolic link's copy; empty if it is none
-    int inode = -1;      // keeps the target apart from a file that takes its place
+  struct Place {
+    int folder = -1;
+    std::string name;
   };
+  struct File {
+    std::string path;   // as named: perhaps a symbolic link
+    Place place;        // of the file that it leads to; without a folder if there was none
+    std::string saved;  // its copy; empty if there was none
+    int inode = -1;     // keeps it apart from a file that takes its place
+    Place link_place;
+    std::string link;  // the symbolic link's copy; empty if it is none
+  };
+  static Place find(const std::string& path);
   void save(const std::string& path, const std::string& name);
   static void restore(const File& file);
+  static void remove_new(const File& file);
+  static void restore_target(const File& file);
 
   std::vector<File> files_;
 };

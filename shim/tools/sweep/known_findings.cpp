@@ -4,10 +4,10 @@
 #include <fmt/core.h>
 #include <fnmatch.h>
 
-#include <fstream>
 #include <sstream>
 
 #include "sweep/work_folder.h"
+#include "text/files.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -26,8 +26,9 @@ bool names_a_fingerprint(const std::string& pattern) {
 }  // namespace
 
 Allowed::Allowed(const std::string& file) : file_(file) {
-  std::ifstream in(file);
-  if (!in) throw Trouble(file + ": cannot be read, though --allow names it");
+  std::string whole;
+  if (!read_input(file, &whole)) throw Trouble(file + ": cannot be read, though --allow names it");
+  std::istringstream in(whole);
   std::string text;
   for (size_t number = 1; std::getline(in, text); ++number) {
     const size_t start = text.find_first_not_of(" \t\r");

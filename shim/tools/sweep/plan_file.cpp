@@ -10,6 +10,7 @@
 #include "sweep/results_file.h"
 #include "sweep/work_folder.h"
 #include "text/count.h"
+#include "text/files.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -51,6 +52,9 @@ void write_plan(const Plan& plan, Results results, const Options& options) {
 }
 
 Options read_plan(const Options& given, int argc, char** argv) {
+  const std::string distrust = reason_to_distrust(given.plan_file);
+  if (!distrust.empty())  // its command is executed
+    throw Trouble(fmt::format("{}: the plan cannot be used: {}", given.plan_file, distrust));
   const Results plan = read_results(given.plan_file);
   if (plan.untested.empty())
     throw Trouble(given.plan_file + ": holds no plan; write one by --plan=FILE");

@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "sweep/work_folder.h"
@@ -186,9 +185,10 @@ void ResultsFile::outcome(size_t number, const Outcome& outcome) {
 void ResultsFile::end(const Results& results) { write_results(results, file_); }
 
 Results read_results(const std::string& file) {
-  if (!std::ifstream(file))
-    throw Trouble(fmt::format("{}: cannot be read: {}", file, std::strerror(errno)));
-  const std::string text = read_file(file);
+  std::string text;
+  if (!read_input(file, &text))
+    throw Trouble(fmt::format("{}: cannot be read: {}", file,
+                              errno == EINVAL ? "it is not a regular file" : std::strerror(errno)));
   const Json json = is_nested_deeply(text) ? Json() : Json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("format") || json["format"] != mark)
     throw Trouble(file + ": expected results that sweep --json wrote, found something else");

@@ -3,6 +3,7 @@
 // exec, as sweep has one thread; it ends with _exit, as every buffer and file is sweep's.
 #include "sweep/trial.h"
 
+#include <fmt/core.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -34,8 +35,12 @@ constexpr Span patience = std::chrono::minutes(5);
 
 void keep_files(const Trial& trial, const Options& options) {
   for (size_t i = 0; i < options.compare_files.size(); ++i) {
-    std::error_code ignored;  // An absent file is a difference that the comparison will see.
-    fs::copy_file(options.compare_files[i], trial.file(i), ignored);
+    // An absent file is a difference that the comparison will see.
+    const int file = open_unplanted(options.compare_files[i]);
+    if (file < 0) continue;
+    std::error_code ignored;
+    fs::copy_file(fmt::format("/proc/self/fd/{}", file), trial.file(i), ignored);
+    close(file);
   }
 }
 

@@ -8,14 +8,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 
 #include "output/guarded_file.h"
+#include "trust/ownership.h"
+#include "trust/trusted_file.h"
 
 namespace forkshim {
 
@@ -95,8 +99,10 @@ bool append_output(const std::string& path, std::string_view text) {
   return write_all(open_guarded(path.c_str(), O_WRONLY | O_APPEND | O_NONBLOCK, 0666), text);
 }
 
-int open_regular(const std::string& path, int flags) {
-  const int found = open(path.c_str(), O_PATH | O_CLOEXEC | (flags & O_NOFOLLOW));
+namespace {
+
+// Opens a regular file that was found (O_PATH), and closes that descriptor.
+int open_found(int found, const std::string& path, int flags) {
   if (found < 0) return -1;
   struct stat asked = {}, status = {};
   errno = EINVAL;
@@ -119,8 +125,65 @@ int open_regular(const std::string& path, int flags) {
   return -1;
 }
 
+// A descriptor of this process, such as a shell's <(COMMAND), has a writer who ends.
+bool is_own_pipe(const std::string& path, mode_t mode) {
+  return S_ISFIFO(mode) && (path.starts_with("/dev/fd/") || path.starts_with("/dev/std") ||
+                            path.starts_with("/proc/self/fd/"));
+}
+
+bool read_bounded(int file, std::string* text) {
+  constexpr size_t part = 65536, most = size_t{256} << 20;
+  for (ssize_t got = 1; got > 0;) {
+    const size_t size = text->size();
+    text->resize(size + part);
+    got = read(file, text->data() + size, part);
+    text->resize(size + static_cast<size_t>(std::max<ssize_t>(got, 0)));
+    if (got < 0 && errno == EINTR) got = 1;
+    if (got < 0) return false;
+    if (text->size() > most) return errno = EFBIG, false;
+  }
+  return true;
+}
+
+}  // namespace
+
+int open_regular(const std::string& path, int flags) {
+  return open_found(open(path.c_str(), O_PATH | O_CLOEXEC | (flags & O_NOFOLLOW)), path, flags);
+}
+
 int open_existing_log(const std::string& path) {
-  return can_open_guarded(path.c_str()) ? open_regular(path, O_RDWR | O_APPEND | O_NOFOLLOW) : -1;
+  return open_found(find_guarded(path.c_str(), false), path, O_RDWR | O_APPEND | O_NOFOLLOW);
+}
+
+int open_unplanted(const std::string& path) {
+  return open_found(find_guarded(path.c_str(), true), path, O_RDONLY);
+}
+
+int find_place(const std::string& path, std::string* name, std::string* reason) {
+  char found[NAME_MAX + 1] = "";
+  const char* why = "";
+  const int folder = find_folder(path.c_str(), found, &why);
+  *name = found;
+  *reason = why;
+  return folder;
+}
+
+bool read_input(const std::string& path, std::string* text) {
+  struct stat status = {};
+  const bool pipe = stat(path.c_str(), &status) == 0 && is_own_pipe(path, status.st_mode);
+  const int file = pipe ? open(path.c_str(), O_RDONLY | O_CLOEXEC) : open_regular(path, O_RDONLY);
+  if (file < 0) return false;
+  const bool whole = read_bounded(file, text);
+  const int error = errno;
+  close(file);
+  errno = error;
+  return whole;
+}
+
+std::string reason_to_distrust(const std::string& path) {
+  owners::set_trusted_users(std::getenv("FORKSHIM_TRUST"), false);
+  Sentence reason;
+  return is_trusted_file(path.c_str(), &reason) ? "" : reason.c_str();
 }
 
 std::string secret_name() {

@@ -29,6 +29,22 @@ int open_existing_log(const std::string& path);
 // none. A device is not touched, as some act when they are opened, and no FIFO is waited for.
 int open_regular(const std::string& path, int flags);
 
+// Opens a file to read what a program of lesser rights may have put there: a regular file, behind
+// no link of another user's.
+int open_unplanted(const std::string& path);
+
+// Finds the folder that a file is in, or would be, by the same rules for links: an O_PATH
+// descriptor and the file's name in it, or -1 with errno and a reason.
+int find_place(const std::string& path, std::string* name, std::string* reason);
+
+// Reads a whole file that another machine or user may have made: a regular one, or a pipe that
+// this process was given. False with errno: EINVAL for what is neither, EFBIG for more than 256
+// MiB.
+bool read_input(const std::string& path, std::string* text);
+
+// Why a file that gives orders is not to be obeyed, or nothing: by the rules of a configuration.
+std::string reason_to_distrust(const std::string& path);
+
 // A name that nobody can guess: 32 hexadecimal digits. Empty, with errno, where the kernel has
 // none.
 std::string secret_name();

@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Files that a CI job is given and that have no end: FIFOs without a writer, links to devices. No tool
+# waits for one or fills the memory with it. And what a file that gives orders needs to be obeyed.
+
+# shellcheck disable=SC2154 # what run assigns
+load ../test_helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  mkfifo fifo
+  ln -s /dev/zero endless
+  export LIMIT=20
+}
+
+# The command ends by itself, with 125 and this sentence.
+assert_refuses() { # SENTENCE ARG...
+  run shim "${@:2}"
+  assert_failure 125
+  assert_output --partial "$1"
+}
+
+@test "results, caches and plans are regular files" {
+  mkdir shards && ln -s ../fifo shards/a.json
+  assert_refuses "cannot be read: it is not a regular file" sweep --merge shards
+  for file in fifo endless; do
+    ln -sf "../$file" shards/a.json
+    assert_refuses "shards/a.json: cannot be read: it is not a regular file" sweep --merge shards
+    for option in "--cache $file" "--json $file --resume" "--plan=$file --point 1"; do
+      # shellcheck disable=SC2086 # words
+      assert_refuses "$file: cannot be read: it is not a regular file" sweep $option -- perl -e fork
+    done
+  done
+}
+
+@test "lists of what is allowed are regular files, or pipes of the sweep's own" {
+  for file in fifo endless; do
+    assert_refuses "$file: cannot be read" sweep --allow "$file" -- perl -e fork
+  done
+  run bash -c 'timeout -k 1 60 "$FORKSHIM" sweep --errors EAGAIN --confirm 0 --allow <(
+    echo "* * * *: bug 7") -- perl -e "fork // print 1" 3>&-'
+  assert_success
+  assert_output --partial "# TODO bug 7"
+}
+
+@test "results that are larger than memory are refused" {
+  truncate -s 300M large
+  assert_refuses "large: cannot be read: File too large" sweep --merge large
+}
+
+@test "a FIFO in the place of a program's debug information holds no sweep up" {
+  cc -g -o program -x c - <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void) {
+  const int child = fork();
+  if (child == 0) _exit(0);
+  return child < 0 || wait(0) < 0;
+}
+END
+  objcopy --only-keep-debug program program.debug
+  objcopy --strip-all --add-gnu-debuglink=program.debug program
+  rm program.debug && mkfifo program.debug
+  LIMIT=50 run shim sweep --errors EAGAIN --confirm 0 -- ./program
+  assert_success
+  assert_line --partial ": reported, status 1"
+}
+
+@test "another user's plan is not obeyed" {
+  ((EUID == 0)) || skip "two users"
+  place=$(mktemp -d /tmp/forkshim-plan.XXXXXX)
+  chmod 1777 "$place"
+  LIMIT=50 run -0 shim sweep --errors EAGAIN --plan="$place/plan" -- perl -e fork
+  jq '.command = ["touch", "ran"]' "$place/plan" >"$place/other"
+  chown 61234 "$place/other" && mv "$place/other" "$place/plan"
+  run shim sweep --plan="$place/plan" --point 1
+  rm -r "$place"
+  assert_failure 125
+  assert_output --partial "/plan: the plan cannot be used: user 61234 owns"
+  assert_not_exist ran
+}
+
+@test "no text of a program becomes a link in a SARIF log" {
+  LIMIT=50 run shim sweep --errors EAGAIN --confirm 0 --sarif log.sarif -- \
+    perl -e 'fork // do { print STDERR "[a](https://b)\n"; print "[a](https://b)\n" }' '[c](https://d)'
+  run jq -r '.. | .text? // empty | strings' log.sarif
+  refute_output --partial ']('
+  assert_output --partial '\x28https://d'
+}
