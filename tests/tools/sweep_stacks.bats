@@ -68,6 +68,33 @@ END
   assert_line --regexp '^main at .*/silent\.c:11$'
 }
 
+@test "functions of C++ are named as the source has them, and those of split debug information, too" {
+  cat >pool.cpp <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+namespace area {
+struct Pool {
+  template <typename T>
+  __attribute__((noinline)) void start(T wanted) {
+    if (wanted > 0 && fork() == 0) _exit(0);
+    wait(nullptr);
+  }
+};
+}  // namespace area
+int main() { area::Pool().start(3); }
+END
+  for flags in "" -gsplit-dwarf "-gsplit-dwarf -gdwarf-4"; do
+    bare c++ -g -O1 $flags -o pool pool.cpp
+    sweep ./pool
+    run sites
+    assert_output "fork: void area::Pool::start<int>(int) at pool.cpp:7"
+  done
+  rm -f *.dwo
+  sweep ./pool
+  run sites
+  assert_output "fork: void area::Pool::start<int>(int) at pool.cpp:7"
+}
+
 @test "inlined functions are named, each with the line of its call" {
   build -g -O2 -DAPART=inline
   sweep ./stacks functions || true

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/call_site.h"
 
+#include <cxxabi.h>
 #include <fmt/core.h>
+
+#include <cstdlib>
+#include <memory>
 
 #include "sweep/fingerprint.h"
 #include "text/files.h"
@@ -9,11 +13,19 @@
 namespace forkshim::sweep {
 namespace {
 
+// As the source has it. What no compiler of C++ has made stays as it is.
+std::string readable(const std::string& function) {
+  if (!function.starts_with("_Z")) return function;
+  const std::unique_ptr<char, void (*)(void*)> text(
+      abi::__cxa_demangle(function.c_str(), nullptr, nullptr, nullptr), std::free);
+  return text ? text.get() : function;
+}
+
 std::string text_of(const symbols::Place& place, const std::string& object) {
   if (!place.file.empty())
-    return fmt::format("{} at {}:{}", place.function.empty() ? "?" : place.function, place.file,
-                       place.line);
-  return fmt::format("{} in {}", place.function, object);
+    return fmt::format("{} at {}:{}", place.function.empty() ? "?" : readable(place.function),
+                       place.file, place.line);
+  return fmt::format("{} in {}", readable(place.function), object);
 }
 
 std::string address_in(const symbols::Frame& frame) {
@@ -38,6 +50,7 @@ CallSite site_of(const std::vector<symbols::Frame>& frames) {
     if (!site.object.empty() || is_of_system(frame)) continue;
     site.object = frame.object;
     site.place = frame.places.empty() ? symbols::Place{address_in(frame)} : frame.places.front();
+    site.place.function = readable(site.place.function);
   }
   return site;
 }

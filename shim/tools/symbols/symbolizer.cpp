@@ -69,12 +69,22 @@ Place line_at(Dwfl_Module* module, GElf_Addr address) {
   return place;
 }
 
+// With -gsplit-dwarf the program has a skeleton, and the functions are in a file of their own.
+Dwarf_Die* whole_unit(Dwarf_Die* unit, Dwarf_Die* split) {
+  uint8_t type = 0;
+  if (!unit || dwarf_cu_info(unit->cu, nullptr, &type, nullptr, split, nullptr, nullptr, nullptr) ||
+      type != DW_UT_skeleton || !split->cu)
+    return unit;
+  return split;
+}
+
 // From the innermost function outwards: where each one was inlined is the next one's line.
 std::vector<Place> places_at(Dwfl_Module* module, GElf_Addr address) {
   std::vector<Place> places;
   Place place = line_at(module, address);
   Dwarf_Addr bias = 0;
-  Dwarf_Die* const unit = dwfl_module_addrdie(module, address, &bias);
+  Dwarf_Die split = {};
+  Dwarf_Die* const unit = whole_unit(dwfl_module_addrdie(module, address, &bias), &split);
   Dwarf_Die* innermost = nullptr;
   Dwarf_Die* scopes = nullptr;
   // The scopes of an address go on where an inlined function is written; those of an entry, where
@@ -93,6 +103,8 @@ std::vector<Place> places_at(Dwfl_Module* module, GElf_Addr address) {
              number_in(&scopes[i], DW_AT_call_line)};
   }
   std::free(scopes);
+  // A line is known without the file that has the functions.
+  if (places.empty() && !place.file.empty()) places.push_back(place);
   return places;
 }
 
@@ -166,6 +178,8 @@ class Symbolizer::Object {
     }
     frame.places = places_at(module_, call);
     if (frame.places.empty() && !frame.symbol.empty()) frame.places.push_back({frame.symbol});
+    if (!frame.places.empty() && frame.places.back().function.empty())
+      frame.places.back().function = frame.symbol;
   }
 
   Dwfl* session_;
