@@ -57,7 +57,7 @@ END
   assert_line --partial "the files hold 1; a shard is missing"
   sed -i 's/sleep 60/1/' slow
   jq '.conditions |= del(.["the content of slow"])' r.json >edited.json
-  run -0 shim sweep --errors ENOMEM --resume --json edited.json perl slow
+  run -0 shim sweep --errors ENOMEM --timeout 30 --resume --json edited.json perl slow
   refute_line --partial untested
 }
 

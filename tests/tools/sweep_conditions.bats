@@ -71,6 +71,29 @@ facts() { # FILE...: what a user would miss
   assert_output --partial "the content of script is another one"
 }
 
+@test "--resume refuses to replace the results of another question, and names the option" {
+  shim sweep --shard 1/2 --json r.json "$VICTIM" report 2
+  cp r.json kept.json
+  for question in --errors=ENOMEM --action=kill --faults=from --timeout=9 --max=1 --depth=1 \
+    --kinds=fork --classes --program=sweep_victim --at=0.1,0.2 --exclude=x --caller=sweep_victim --confirm=1; do
+    run -125 shim sweep $question --shard 1/2 --resume --json r.json "$VICTIM" report 2
+    assert_output --partial "--resume: the results in r.json were found otherwise: ${question%%=*} is"
+    assert_files_equal r.json kept.json
+  done
+  run -125 shim sweep --shard 2/2 --resume --json r.json "$VICTIM" report 2
+  assert_output --partial '--shard is 2/2, there 1/2'
+  assert_files_equal r.json kept.json
+}
+
+@test "a worker refuses the results that another plan has left beside" {
+  shim sweep --plan=plan "$VICTIM" report 2
+  shim sweep --plan=plan --point 1
+  rm plan
+  shim sweep --errors ENOMEM --plan=plan "$VICTIM" report 2
+  run -125 shim sweep --plan=plan --point 1
+  assert_output --partial 'plan.d/1.json: was made otherwise: --errors is'
+}
+
 @test "--resume takes over results of a program that writes a file it was given" {
   shim sweep --json r.json sh -c 'echo x >"$1"; (exit 0); exit 0' sh made
   run -0 shim sweep --resume --json r.json sh -c 'echo x >"$1"; (exit 0); exit 0' sh made

@@ -90,6 +90,32 @@ END
   refute_line --partial "0.8"
 }
 
+@test "what a report could not be written to is found before the program starts" {
+  printf '%s\n' 'echo ran >>runs; (exit 0); exit 0' >script
+  echo text >fixed
+  for option in json junit sarif cache; do
+    for file in /dev/fd/9 /dev/fd/8 /proc/made . none/made socket; do
+      run -125 shim sweep --$option $file sh script 8< <(:)
+      assert_output --partial "--$option: $file cannot be written: "
+      assert_not_exist runs
+      [[ -e socket ]] || /usr/bin/python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
+    done
+  done
+}
+
+@test "a device or a FIFO is no file of results, plans, caches, known findings or input" {
+  mkfifo fifo
+  for file in /dev/zero fifo; do
+    for words in "--cache $file" "--allow $file" "--resume --json $file" "--merge $file" "--plan=$file" \
+      "--point 1 --plan=$file"; do
+      run -125 shim sweep $words sh -c '(exit 0); exit 0'
+      assert_output --partial "$file: cannot be read: it is not a regular file"
+    done
+  done
+  run -125 shim sweep --stdin fifo sh -c '(exit 0); exit 0'
+  assert_output --partial "--stdin: fifo can be read by one run alone"
+}
+
 @test "results whose points no sweep writes are refused" {
   shim sweep --json r.json -- sh -c '(exit 0); true' || true
   for change in '.lineage = "0.1\n[shim]"' '.function = "a b"' '.kind = "x"' '.error = "E;x"'; do

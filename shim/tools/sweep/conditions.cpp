@@ -108,7 +108,7 @@ Conditions common(const Conditions& before, const Conditions& after) {
   return both;
 }
 
-std::string difference(const Conditions& here, const Conditions& there, Use use) {
+std::string difference(const Conditions& here, const Conditions& there) {
   const auto value = [](const Conditions& conditions, const std::string& name) {
     const auto found = conditions.find(name);
     return found == conditions.end() ? std::string() : found->second;
@@ -117,7 +117,6 @@ std::string difference(const Conditions& here, const Conditions& there, Use use)
   for (const auto& [name, ignored] : here) names.insert(name);
   for (const auto& [name, ignored] : there) names.insert(name);
   for (const std::string& name : names) {
-    if (use == Use::resume && is_about_points(name)) continue;
     const bool file = name.starts_with(file_mark);
     // What one sweep alone knows as an input, another one's run has written.
     if (file && (!here.contains(name) || !there.contains(name))) continue;

@@ -20,10 +20,7 @@ Conditions common(const Conditions& before, const Conditions& after);
 // Whether it chooses points, or a time that another machine may need more of.
 bool is_about_points(const std::string& name);
 
-enum class Use { resume, merge };
-
-// "--check is 'grep x', there 'grep y'": the first difference that matters, or nothing. Results
-// that are taken over may be of other points.
-std::string difference(const Conditions& here, const Conditions& there, Use use);
+// "--check is 'grep x', there 'grep y'": the first difference, or nothing.
+std::string difference(const Conditions& here, const Conditions& there);
 
 }  // namespace forkshim::sweep

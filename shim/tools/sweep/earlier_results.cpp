@@ -13,13 +13,17 @@
 namespace forkshim::sweep {
 namespace {
 
-// A time limit decides about hangs, and about runs that take longer than it.
-bool still_holds(const Outcome& outcome, const Results& earlier, const Options& options,
-                 const Conditions& conditions) {
-  const auto limit = earlier.conditions.find("--timeout");
-  if (limit != earlier.conditions.end() && limit->second == conditions.at("--timeout")) return true;
-  return outcome.verdict.kind != Class::hang &&
-         (options.timeout == Span(0) || outcome.seconds < seconds(options.timeout));
+// What the results answer: the file is replaced, and others would be lost.
+std::string difference_of(const Options& options, const Conditions& conditions,
+                          const Results& earlier) {
+  // What was joined, and what is one machine's alone, may be completed by a whole sweep.
+  if (options.shards > 1 && earlier.shards > 1 &&
+      (options.shard != earlier.shard || options.shards != earlier.shards))
+    return fmt::format("--shard is {}/{}, there {}/{}", options.shard, options.shards,
+                       earlier.shard, earlier.shards);
+  if (options.shards > 1 && earlier.shards == 1 && !earlier.outcomes.empty())
+    return "--shard is given, and there it is not";
+  return difference(conditions, earlier.conditions);
 }
 
 }  // namespace
@@ -32,7 +36,7 @@ std::map<size_t, Outcome> earlier_outcomes(const Options& options, const Plan& p
   if (earlier.command != options.command)
     throw Trouble(
         fmt::format("--resume: {} is a sweep of {}", options.json, shell_line(earlier.command)));
-  const std::string other = difference(conditions, earlier.conditions, Use::resume);
+  const std::string other = difference_of(options, conditions, earlier);
   if (!other.empty())
     throw Trouble(
         fmt::format("--resume: the results in {} were found otherwise: {}; name another"
@@ -42,9 +46,7 @@ std::map<size_t, Outcome> earlier_outcomes(const Options& options, const Plan& p
   for (const Outcome& outcome : earlier.outcomes) by_key[key_of(outcome.point)] = &outcome;
   for (size_t i = 0; i < plan.points.size(); ++i) {
     const auto found = by_key.find(key_of(plan.points[i]));
-    if (found == by_key.end() || !still_holds(*found->second, earlier, options, conditions))
-      continue;
-    taken.emplace(i, *found->second);
+    if (found != by_key.end()) taken.emplace(i, *found->second);
   }
   return taken;
 }

@@ -6,8 +6,8 @@
 
 #include <sstream>
 
+#include "sweep/input_file.h"
 #include "sweep/work_folder.h"
-#include "text/files.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -26,9 +26,7 @@ bool names_a_fingerprint(const std::string& pattern) {
 }  // namespace
 
 Allowed::Allowed(const std::string& file) : file_(file) {
-  std::string whole;
-  if (!read_input(file, &whole)) throw Trouble(file + ": cannot be read, though --allow names it");
-  std::istringstream in(whole);
+  std::istringstream in(read_input(file, ", though --allow names it"));
   std::string text;
   for (size_t number = 1; std::getline(in, text); ++number) {
     const size_t start = text.find_first_not_of(" \t\r");

@@ -49,7 +49,10 @@ int merge(const Options& options, Reporters& reporters) {
   Results results = merge_results(options.merge);
   Allowed allowed = options.allow.empty() ? Allowed() : Allowed(options.allow);
   if (!options.allow.empty())
-    for (Outcome& outcome : results.outcomes) outcome.allowed = allowed.reason_for(outcome);
+    for (Outcome& outcome : results.outcomes) {
+      const std::string reason = allowed.reason_for(outcome);
+      if (!reason.empty() || outcome.verdict.kind != Class::unstable) outcome.allowed = reason;
+    }
   if (is_whole(results))
     for (const std::string& sentence : allowed.unused()) results.notes.push_back(sentence);
   tell(results, reporters);
@@ -72,6 +75,7 @@ Results perform(const Options& options, const Reporters& reporters, Plan* plan,
 
 int print_plan_of(const Options& options) {
   check_files(options);
+  check_plan(options);
   int interrupted_by = 0;
   Plan plan;
   const Results results = perform(options, {}, &plan, &interrupted_by);

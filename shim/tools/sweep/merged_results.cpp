@@ -47,7 +47,7 @@ Results merge_results(const std::vector<std::string>& names) {
       throw Trouble(fmt::format("{}: is a sweep of {}, but {} is one of {}", file,
                                 shell_line(part.command), files.front(),
                                 shell_line(merged.command)));
-    const std::string other = difference(part.conditions, merged.conditions, Use::merge);
+    const std::string other = difference(part.conditions, merged.conditions);
     if (!other.empty())
       throw Trouble(fmt::format("{} and {} were found otherwise: in the first, {}", file,
                                 files.front(), other));

@@ -32,6 +32,14 @@ size_t asked_for(const Options& options, size_t planned) {
 
 }  // namespace
 
+void check_plan(const Options& options) {
+  if (options.plan_file.empty()) return;
+  if (fs::exists(options.plan_file))
+    read_results(options.plan_file);
+  else
+    check_writable("--plan", options.plan_file);
+}
+
 void write_plan(const Plan& plan, Results results, const Options& options) {
   results.words = options.recorded;
   for (const Point& point : plan.points) {
@@ -43,7 +51,7 @@ void write_plan(const Plan& plan, Results results, const Options& options) {
   if (fs::exists(options.plan_file)) {
     const Results known = read_results(options.plan_file);
     if (known.command == results.command && known.words == results.words &&
-        difference(results.conditions, known.conditions, Use::merge).empty() &&
+        difference(results.conditions, known.conditions).empty() &&
         keys_of(known.untested) == keys_of(results.outcomes))
       return;
     throw Trouble(options.plan_file + ": holds another plan; remove it, and the results beside it");
@@ -89,7 +97,7 @@ Options read_plan(const Options& given, int argc, char** argv) {
 
 void check_against_plan(const Plan& plan, const Results& results, const Options& options) {
   const Results planned = read_results(options.plan_file);
-  const std::string other = difference(results.conditions, planned.conditions, Use::merge);
+  const std::string other = difference(results.conditions, planned.conditions);
   if (!other.empty())
     throw Trouble(fmt::format("{}: was made otherwise: {}", options.plan_file, other));
   std::map<size_t, std::string> keys = keys_of(planned.untested);
@@ -104,6 +112,9 @@ void check_against_plan(const Plan& plan, const Results& results, const Options&
 bool is_done(const Options& options, Results* results) {
   if (!fs::exists(options.json)) return false;
   *results = read_results(options.json);
+  const std::string other =
+      difference(results->conditions, read_results(options.plan_file).conditions);
+  if (!other.empty()) throw Trouble(fmt::format("{}: was made otherwise: {}", options.json, other));
   return results->interrupted.empty() &&
          results->outcomes.size() >= asked_for(options, results->planned);
 }

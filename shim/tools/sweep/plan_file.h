@@ -11,6 +11,9 @@
 
 namespace forkshim::sweep {
 
+// Throws Trouble where the plan could not be written later.
+void check_plan(const Options& options);
+
 // Throws Trouble where the file holds another plan: it is never changed.
 void write_plan(const Plan& plan, Results results, const Options& options);
 

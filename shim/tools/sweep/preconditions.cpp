@@ -56,6 +56,12 @@ void check_files(const Options& options) {
   if (access(options.input.c_str(), R_OK) != 0)
     throw Trouble(
         fmt::format("--stdin: {} cannot be read: {}", options.input, std::strerror(errno)));
+  std::error_code ignored;
+  const fs::file_type kind = fs::status(options.input, ignored).type();
+  if (kind == fs::file_type::fifo || kind == fs::file_type::socket)
+    throw Trouble(
+        fmt::format("--stdin: {} can be read by one run alone; name a file that holds the same",
+                    options.input));
 }
 
 }  // namespace forkshim::sweep

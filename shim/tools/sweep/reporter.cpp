@@ -2,11 +2,6 @@
 #include "sweep/reporter.h"
 
 #include <fmt/core.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 
 #include "sweep/github.h"
 #include "sweep/junit.h"
@@ -14,36 +9,26 @@
 #include "sweep/sarif.h"
 #include "sweep/tap.h"
 #include "sweep/work_folder.h"
+#include "text/files.h"
 
 namespace forkshim::sweep {
-namespace {
-
-// Makes no file: a sweep that is refused leaves none that could be taken for a pass.
-void check_writable(const char* option, const std::string& file) {
-  const std::filesystem::path path(file);
-  const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
-  std::error_code ignored;
-  int error = 0;
-  if (std::filesystem::is_directory(path, ignored))
-    error = EISDIR;
-  else if (access(file.c_str(), F_OK) == 0)
-    error = access(file.c_str(), W_OK) == 0 ? 0 : errno;
-  else
-    error = access(folder.c_str(), W_OK | X_OK) == 0 ? 0 : errno;
-  if (error)
-    throw Trouble(fmt::format("{}: {} cannot be written: {}", option, file, std::strerror(error)));
+void check_writable(const char* option, const std::string& file, bool replaced) {
+  const char* reason = "";
+  bool writable = can_write_output(file, &reason);
+  // Results that are replaced are first written beside.
+  if (writable && replaced && is_replaceable(file))
+    writable = can_write_output(file + ".new", &reason);
+  if (!writable) throw Trouble(fmt::format("{}: {} cannot be written: {}", option, file, reason));
 }
-
-}  // namespace
 
 Reporters make_reporters(const Options& options) {
   Reporters reporters;
   reporters.push_back(std::make_unique<Tap>());
   if (!options.json.empty()) {
-    check_writable("--json", options.json);
+    check_writable("--json", options.json, true);
     reporters.push_back(std::make_unique<ResultsFile>(options.json));
   }
-  if (!options.cache.empty()) check_writable("--cache", options.cache);
+  if (!options.cache.empty()) check_writable("--cache", options.cache, true);
   if (!options.junit.empty()) {
     check_writable("--junit", options.junit);
     reporters.push_back(std::make_unique<JUnit>(options.junit));

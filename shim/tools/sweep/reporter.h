@@ -27,6 +27,11 @@ struct Reporter {
 
 using Reporters = std::vector<std::unique_ptr<Reporter>>;
 
+// Throws Trouble where the file of the option cannot be written. Makes none: a sweep that is
+// refused leaves no file that could be taken for a pass. `replaced`: by one that is written beside
+// it first.
+void check_writable(const char* option, const std::string& file, bool replaced = false);
+
 // Those that are asked for. Throws Trouble where a file could not be written later, which would
 // cost the whole sweep.
 Reporters make_reporters(const Options& options);

@@ -4,10 +4,9 @@
 
 #include <fmt/core.h>
 
-#include <cerrno>
-#include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "sweep/input_file.h"
 #include "sweep/work_folder.h"
 #include "text/files.h"
 #include "text/grammar.h"
@@ -185,10 +184,7 @@ void ResultsFile::outcome(size_t number, const Outcome& outcome) {
 void ResultsFile::end(const Results& results) { write_results(results, file_); }
 
 Results read_results(const std::string& file) {
-  std::string text;
-  if (!read_input(file, &text))
-    throw Trouble(fmt::format("{}: cannot be read: {}", file,
-                              errno == EINVAL ? "it is not a regular file" : std::strerror(errno)));
+  const std::string text = read_input(file);
   const Json json = is_nested_deeply(text) ? Json() : Json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("format") || json["format"] != mark)
     throw Trouble(file + ": expected results that sweep --json wrote, found something else");

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 
@@ -74,6 +75,32 @@ bool write_all(int file, std::string_view text) {
 
 bool write_output(const std::string& path, std::string_view text) {
   return write_all(open_output(path), text);
+}
+
+namespace {
+
+// Whether it is the name of one of this process's descriptors that cannot be written to. A pipe
+// would be opened at its other end instead.
+bool is_unwritable_descriptor(const std::string& path) {
+  int descriptor = -1, end = 0;
+  if ((std::sscanf(path.c_str(), "/dev/fd/%d%n", &descriptor, &end) != 1 &&
+       std::sscanf(path.c_str(), "/proc/self/fd/%d%n", &descriptor, &end) != 1) ||
+      path[static_cast<std::size_t>(end)])
+    return false;
+  const int flags = fcntl(descriptor, F_GETFL);
+  return flags < 0 || (flags & O_ACCMODE) == O_RDONLY;
+}
+
+}  // namespace
+
+bool can_write_output(const std::string& path, const char** reason) {
+  struct stat status = {};
+  const bool descriptor = is_unwritable_descriptor(path);
+  if (descriptor || (stat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode))) {
+    *reason = std::strerror(descriptor ? EBADF : ENXIO);
+    return false;
+  }
+  return can_open_guarded(path.c_str(), reason);
 }
 
 bool is_replaceable(const std::string& path) {
