@@ -33,6 +33,16 @@ setup() {
   assert_output --partial "--kinds"
 }
 
+@test "--kinds all is fork, vfork and spawn, as in a configuration, and others stand beside it" {
+  run -0 shim sweep --kinds all --plan dash -c 'ls; ls; exit 0'
+  assert_line --regexp '^# 2 points'
+  run -0 shim sweep --kinds all,exec --plan dash -c 'ls; ls; exit 0'
+  assert_line --partial " exec"
+  assert_line --regexp '^1 .* 0\.1 v?fork EAGAIN'
+  run -125 shim sweep --kinds all,processes true
+  assert_output --partial "--kinds 'all,processes': expected fork, vfork, spawn, thread, exec or all"
+}
+
 @test "--max spreads the points over the run" {
   run -0 shim sweep --max 3 "$VICTIM" report 9
   assert_line "1..3"

@@ -90,6 +90,25 @@ print(eval(sys.argv[1]))' "$1"
   assert_output "allowed: all children are"
 }
 
+@test "a list of --allow with the line ends of Windows is read as any other" {
+  printf '# known\r\n\r\nsilent * * *: all children are\r\n' >known
+  run -0 shim sweep --allow known --json r.json "$VICTIM" silent 1
+  assert_equal "$(jq -r '.points[0].allowed' r.json)" "all children are"
+}
+
+@test "a difference is shown of outputs that are no text, of long ones and of long lines" {
+  run -1 shim sweep --confirm 0 perl -e 'print "\0first\0"; $| = 1; print fork // exit 0 ? "" : exit 0; wait;
+    print "second\n\xff\0"'
+  assert_line --partial '-\x00first\x00second'
+  run -1 shim sweep --confirm 0 perl -e 'print "line $_\n" for 1..300000; $| = 1; exit 0 unless my $p = fork // exit 0;
+    wait; print "the end\n"'
+  assert_line "    @@ standard output line 300001 @@"
+  assert_line "    -the end"
+  run -1 shim sweep --confirm 0 perl -e 'print "x" x 300000; $| = 1; exit 0 unless my $p = fork // exit 0;
+    wait; print "the end\n"'
+  assert_line --regexp '^    -\.\.\.x{40}the end$'
+}
+
 @test "a line of --allow that nothing needs is named" {
   printf 'hang 0.1 fork EAGAIN: was bug 7\n' >known
   run -0 shim sweep --allow known "$VICTIM" report 1

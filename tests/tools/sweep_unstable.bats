@@ -40,8 +40,13 @@ sweep_sometimes() { # STATUS ARG...
  2/3 reported (status 3) # TODO unstable 1/3"
   assert_line "# 0 findings in 1 point: 1 unstable"
   assert_equal "$(jq -c '.points[0] | [.class, .allowed]' r.json)" '["unstable","unstable 1/3"]'
-  run -0 shim sweep --merge r.json
+  assert_equal "$(jq -c '[.points[0].finding, .findings]' r.json)" '[false,0]'
+  echo 'crash * * *: known' >known
+  run -0 shim sweep --merge r.json --allow known --sarif r.sarif
   assert_line "# 0 findings in 1 point: 1 unstable"
+  assert_line --partial "# TODO unstable 1/3"
+  assert_equal "$(jq -c '.runs[0] | [.results[0].level, .results[0].ruleId,
+    .tool.driver.rules[.results[0].ruleIndex].id]' r.sarif)" '["note","unstable","unstable"]'
   CRASH=13 sweep_sometimes -0
   assert_line --partial "unstable, 2/3 crash"
 }

@@ -11,7 +11,7 @@ namespace forkshim::sweep {
 
 // Of what is compared, the first that differs, in the form of diff -u: a line with its name and the
 // number of the line, then a few lines with - for what is expected and + for what is found. Empty
-// where nothing differs, or what does is no text.
+// where nothing differs. Bytes that are no text stay as they are.
 std::string difference_lines(const Trial& undisturbed, const Trial& trial, const Options& options);
 
 }  // namespace forkshim::sweep

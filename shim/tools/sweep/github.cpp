@@ -40,7 +40,7 @@ void summarize(const Results& results, std::ostream& out) {
   for (const std::string& note : results.notes) out << "- " << escaped::markdown(note) << "\n";
   bool heading = false;
   for (const Outcome& outcome : results.outcomes) {
-    if (!outcome.finding()) continue;
+    if (!outcome.is_told()) continue;
     if (!heading) out << "\n| Point | Class | What happened | Repeat with |\n|---|---|---|---|\n";
     heading = true;
     out << "| " << code(name_of(outcome.point)) << " | " << word_for(outcome.verdict.kind)
@@ -54,7 +54,7 @@ void summarize(const Results& results, std::ostream& out) {
 
 void GitHub::end(const Results& results) {
   for (const Outcome& outcome : results.outcomes)
-    if (outcome.finding()) annotate(outcome);
+    if (outcome.is_told()) annotate(outcome);
   const char* const page = std::getenv("GITHUB_STEP_SUMMARY");
   if (!page) return;
   std::ostringstream out;

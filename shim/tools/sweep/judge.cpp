@@ -78,13 +78,13 @@ bool is_finding(Class kind, Action action) {
     case Class::hang:
     case Class::leak:
     case Class::kill_all:
-    case Class::unstable:
       return true;
     case Class::reported:
       return action == Action::delay;
     case Class::same:
     case Class::missed:
     case Class::untested:
+    case Class::unstable:
       break;
   }
   return false;

@@ -53,7 +53,7 @@ std::string case_of(const Outcome& outcome, const std::string& suite) {
   const std::string head =
       fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", escaped::xml(suite),
                   escaped::xml(name_of(outcome.point)), outcome.seconds);
-  const bool plain = !outcome.finding() && !is_skipped(outcome.verdict.kind);
+  const bool plain = !outcome.is_told() && !is_skipped(outcome.verdict.kind);
   if (plain) return head + "/>\n";
   return fmt::format("{}>\n      {}\n    </testcase>\n", head, body_of(outcome));
 }

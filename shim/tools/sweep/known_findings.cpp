@@ -29,6 +29,7 @@ Allowed::Allowed(const std::string& file) : file_(file) {
   std::istringstream in(read_input(file, ", though --allow names it"));
   std::string text;
   for (size_t number = 1; std::getline(in, text); ++number) {
+    if (!text.empty() && text.back() == '\r') text.pop_back();  // as Windows ends lines
     const size_t start = text.find_first_not_of(" \t\r");
     if (start == std::string::npos || text[start] == '#') continue;
     const size_t colon = text.find(": ");
@@ -50,7 +51,7 @@ Allowed::Allowed(const std::string& file) : file_(file) {
 }
 
 std::string Allowed::reason_for(const Outcome& outcome) {
-  if (!outcome.finding()) return "";
+  if (!outcome.is_told()) return "";
   const std::string values[] = {word_for(outcome.verdict.kind), place_of(outcome.point),
                                 outcome.point.creation.function, fault_of(outcome.point)};
   for (Line& line : lines_) {

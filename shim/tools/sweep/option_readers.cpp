@@ -35,9 +35,22 @@ Reader shard(Options& options) {
 }
 
 Reader kinds(std::vector<std::string>& target) {
-  return [&target, read = list(target)](const std::string& value) {
-    const auto known = [](const std::string& word) { return grammar::is_kind(word); };
-    return read(value) && std::all_of(target.begin(), target.end(), known);
+  return [&target](const std::string& value) {
+    std::vector<std::string> words;
+    if (!list(words)(value)) return false;
+    target.clear();
+    for (const std::string& word : words) {
+      // As in a configuration: all that make a process.
+      if (word == "all")
+        target.insert(target.end(), {"fork", "vfork", "spawn"});
+      else if (grammar::is_kind(word))
+        target.push_back(word);
+      else
+        return false;
+    }
+    std::sort(target.begin(), target.end());
+    target.erase(std::unique(target.begin(), target.end()), target.end());
+    return true;
   };
 }
 

@@ -56,18 +56,19 @@ Table what_to_do(Options& options) {
 }
 
 Table where_to_do_it(Selection& select) {
-  return {{"kinds", 0, "LIST", "only these: fork, vfork, spawn, thread, exec", kinds(select.kinds),
-           "fork, vfork, spawn, thread or exec, several joined by commas"},
-          {"program", 0, "LIST", "only creations by these programs, such as make or '*/bin/*'",
-           list(select.programs), "names or paths of programs joined by commas"},
-          {"caller", 0, "LIST", "only calls from these objects, such as libc.so.6",
-           list(select.callers), "names or paths of objects joined by commas"},
-          {"depth", 0, "RANGE", "only children this far from the root: 1, or 2..4", depth(select),
-           "a number such as 1, or a range such as 2..4"},
-          {"at", 0, "LIST", "only these lineages, such as 0.2 or '0.2.*'", list(select.lineages),
-           "lineages joined by commas, such as 0.2,0.3.1"},
-          {"exclude", 0, "LIST", "no creations by these programs", list(select.excluded),
-           "names or paths of programs joined by commas"}};
+  return {
+      {"kinds", 0, "LIST", "only these: fork, vfork, spawn, thread, exec, all (the first three)",
+       kinds(select.kinds), "fork, vfork, spawn, thread, exec or all, several joined by commas"},
+      {"program", 0, "LIST", "only creations by these programs, such as make or '*/bin/*'",
+       list(select.programs), "names or paths of programs joined by commas"},
+      {"caller", 0, "LIST", "only calls from these objects, such as libc.so.6",
+       list(select.callers), "names or paths of objects joined by commas"},
+      {"depth", 0, "RANGE", "only children this far from the root: 1, or 2..4", depth(select),
+       "a number such as 1, or a range such as 2..4"},
+      {"at", 0, "LIST", "only these lineages, such as 0.2 or '0.2.*'", list(select.lineages),
+       "lineages joined by commas, such as 0.2,0.3.1"},
+      {"exclude", 0, "LIST", "no creations by these programs", list(select.excluded),
+       "names or paths of programs joined by commas"}};
 }
 
 Table how_to_do_it(Options& options, std::vector<std::string>& compare) {

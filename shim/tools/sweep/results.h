@@ -27,6 +27,8 @@ struct Outcome {
   std::string identity;  // identity.h; empty where nobody asked
 
   bool finding() const { return is_finding(verdict.kind, point.action); }
+  // With all that is known: also what is a finding in some runs only.
+  bool is_told() const { return finding() || verdict.kind == Class::unstable; }
   bool counts() const { return finding() && allowed.empty(); }
 };
 

@@ -33,6 +33,7 @@ constexpr std::array rules{
     Rule{Class::kill_all,
          "A creation failed, and the program tried to signal every process of its"
          " user."},
+    Rule{Class::unstable, "A creation failed, and some runs of several are a finding."},
     Rule{Class::reported, "A creation took longer, and the program failed."},
 };
 
@@ -91,7 +92,7 @@ Json result_of(const Outcome& outcome) {
   const std::string difference = outcome.difference.empty() ? "" : "\n" + outcome.difference;
   Json result{{"ruleId", word_for(outcome.verdict.kind)},
               {"ruleIndex", rule_of(outcome.verdict.kind)},
-              {"level", "error"},
+              {"level", outcome.finding() ? "error" : "note"},
               {"message", text_of(fmt::format("{}: {}{}\nRepeat with: {}", name_of(outcome.point),
                                               outcome.verdict.reason, difference, outcome.repeat))},
               {"locations", Json::array({location_of(creation)})}};
@@ -125,7 +126,7 @@ Json tool() {
 void Sarif::end(const Results& results) {
   Json found = Json::array();
   for (const Outcome& outcome : results.outcomes)
-    if (outcome.finding()) found.push_back(result_of(outcome));
+    if (outcome.is_told()) found.push_back(result_of(outcome));
   const Json run{
       {"tool", tool()},
       {"invocations", Json::array({{{"commandLine", printable_lines(shell_line(results.command))},

@@ -74,10 +74,10 @@ void print_outcome(size_t number, const Outcome& outcome) {
   std::string directive;
   if (!outcome.allowed.empty()) directive = " # TODO " + escaped::tap(outcome.allowed);
   if (is_skipped(outcome.verdict.kind)) directive = fmt::format(" # SKIP {}", word);
-  fmt::print("{} {} - {}: {}, {}{}\n", outcome.finding() ? "not ok" : "ok", number,
+  fmt::print("{} {} - {}: {}, {}{}\n", outcome.is_told() ? "not ok" : "ok", number,
              escaped::tap(name_of(outcome.point)), word, escaped::tap(outcome.verdict.reason),
              directive);
-  if (outcome.finding()) print_details(outcome);
+  if (outcome.is_told()) print_details(outcome);
   flush();
 }
 
