@@ -54,7 +54,7 @@ int filter_is_proven(void);
 /* worker.c, inspect.c: what the harness does when it runs under a variant. */
 int run_worker(void);
 int inspect_self(void);
-int make_forks(int count, int with_maps);
+int make_calls(const char* what, int count, int with_maps);
 
 /* One way to run the measured program: its environment, and a command to put in front. */
 struct variant {

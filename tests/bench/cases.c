@@ -112,6 +112,18 @@ static void time_thread(int i) {
   sample[i] = read_ticks() - start;
 }
 
+// To the start of the new program, which ends at once and does not load the library.
+static void time_exec(int i) {
+  const uint64_t start = read_ticks();
+  const pid_t pid = vfork();
+  if (pid == 0) {
+    execve("/bin/true", true_argv, clean_environment);
+    _exit(1);
+  }
+  reap(pid);
+  sample[i] = read_ticks() - start;
+}
+
 static void time_getppid(int i) {
   const uint64_t start = read_ticks();
   for (int k = 0; k < inner_calls; k++) syscall(SYS_getppid);
@@ -152,6 +164,7 @@ const struct bench_case cases[] = {
     {"clonevm", time_shared_clone, unit_ticks, 0},
     {"spawn", time_spawn, unit_ticks, 0},
     {"thread", time_thread, unit_ticks, 0},
+    {"exec", time_exec, unit_ticks, 0},
     {"getppid", time_getppid, unit_ticks, 0},
     {"nullfork", time_null_fork, unit_ticks, 1},
     {"nullvfork", time_null_vfork, unit_ticks, 1},

@@ -3,7 +3,7 @@
  * fork_bench - times the creation of processes side by side under several preloaded libraries.
  *   fork_bench calls CASES    -v VARIANT... [-e EPOCHS] [-r ROUNDS] [-n CALLS] [-p CPU]
  *   fork_bench programs       -v VARIANT... [-r ROUNDS] [-p CPU] -- COMMAND [ARG...]
- *   fork_bench list | inspect | forks N [maps]
+ *   fork_bench list | inspect | forks N [maps] | threads N | execs N
  * Prints one line for each case and variant: their names and every round's figure, in ns or counts.
  */
 #include <errno.h>
@@ -42,8 +42,10 @@ static void pin(int processor) {
 }
 
 static int usage(void) {
-  fputs("usage: fork_bench calls CASES|programs|list|inspect|forks N [maps] (see main.c)\n",
-        stderr);
+  fputs(
+      "usage: fork_bench calls CASES|programs|list|inspect|forks N [maps]|threads N|execs N "
+      "(main.c)\n",
+      stderr);
   return 2;
 }
 
@@ -76,7 +78,8 @@ int main(int argc, char** argv) {
   const char* mode = argc > 1 ? argv[1] : "";
   if (!strcmp(mode, "worker")) return run_worker();
   if (!strcmp(mode, "inspect")) return inspect_self();
-  if (!strcmp(mode, "forks") && argc > 2) return make_forks(atoi(argv[2]), argc > 3);
+  if (argc > 2 && (!strcmp(mode, "forks") || !strcmp(mode, "threads") || !strcmp(mode, "execs")))
+    return make_calls(mode, atoi(argv[2]), argc > 3);
   if (!strcmp(mode, "list")) return list_cases();
   const int calls = !strcmp(mode, "calls") && argc > 2;
   if (!calls && strcmp(mode, "programs")) return usage();

@@ -163,6 +163,20 @@ class Bench:
             figures["child_instructions", variant.name] = [child]
         return figures
 
+    def other_paths(self, variants, load, few=1, many=11):
+        """What one thread and one exec take, from runs with few and with many of them."""
+        figures = {}
+        if not shutil.which("valgrind"):
+            return figures
+        for what in ("threads", "execs"):
+            for variant in self.countable(variants):
+                environment = variant.environment | load
+                total = {n: self.callgrind([self.harness, what, str(n)], environment)[-1]
+                         for n in (few, many)}
+                figures[what + "_instructions", variant.name] = [
+                    (total[many] - total[few]) / (many - few)]
+        return figures
+
     def instructions(self, command, environment):
         if self.counter == "perf":
             return self.perf_count(command, environment)

@@ -89,9 +89,14 @@ RSS = Group("rss", (calls("fork,vfork,clonevm", 5),), (
     Line("vfork at 256 MiB", "vfork", bar=1.01, peers=PRELOADS),
     Line("clone with CLONE_VM at 256 MiB", "clonevm", bar=1.01)), {"BENCH_RSS_MB": 256})
 
-CALLS = Group("calls", (calls("getppid,thread,spawn", 20),), (
+CALLS = Group("calls", (calls("getppid,thread,exec,spawn", 20), ("other_paths", {})), (
     Line("syscall(SYS_getppid)", "getppid", bar=1.01, peers=PEERS),
     Line("pthread_create and join", "thread", bar=1.01, peers=PEERS),
+    Line("instructions of pthread_create and join", "threads_instructions", bar=150,
+         unit="instructions", peers=PRELOADS),
+    Line("vfork and exec of a program without the library", "exec", bar=1.01, peers=PEERS),
+    Line("instructions of an exec that fails", "execs_instructions", bar=60, unit="instructions",
+         peers=PRELOADS),
     Line("posix_spawn of a program without the library", "spawn", bar=1.01, peers=PEERS)))
 
 START = Group("start", (("start", {}), programs(("/bin/true",), "start_rounds")), (
