@@ -66,6 +66,8 @@ opened() { # the doors that are left
 @test "aarch64 programs pass in_signal_handlers.bats" {
   assert_passes creations/in_signal_handlers
 }
+@test "aarch64 programs pass thread_kind.bats" { assert_passes creations/thread_kind; }
+@test "aarch64 programs pass exec_kind.bats" { assert_passes creations/exec_kind; }
 @test "aarch64 programs pass atfork.bats" { assert_passes creations/atfork; }
 
 @test "the library for aarch64 and each of its objects are marked for BTI and PAC" {

@@ -30,6 +30,8 @@ assert_passes() { # FILE
   assert_passes creations/entry_points_session
 }
 @test "32-bit programs pass threads.bats" { assert_passes creations/threads; }
+@test "32-bit programs pass thread_kind.bats" { assert_passes creations/thread_kind; }
+@test "32-bit programs pass exec_kind.bats" { assert_passes creations/exec_kind; }
 @test "32-bit programs pass in_signal_handlers.bats" { assert_passes creations/in_signal_handlers; }
 @test "32-bit programs pass atfork.bats" { assert_passes creations/atfork; }
 @test "32-bit programs pass selection.bats" { assert_passes config/selection; }

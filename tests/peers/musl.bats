@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Programs that musl runs, with the library built for musl: its fork, vfork and clone.
+# Programs that musl runs, with the library built for musl: its fork, vfork and clone, the threads
+# that they make, and their execs.
 
 load ../test_helper
 
@@ -10,10 +11,10 @@ setup_file() {
   local program sources=$ROOT/tests/fixtures/programs
   "$ROOT/scripts/build" musl >/dev/null 3>&-
   export MUSL=$BATS_FILE_TMPDIR
-  # musl has one name for each, and no names of errors.
-  for program in create vfork_child threads; do
+  # musl has one name for each, no names of errors, and no execveat.
+  for program in create vfork_child threads make_threads execs show_environment; do
     musl-gcc -D_GNU_SOURCE -D__fork=fork -D__vfork=vfork -D__clone=clone -Dstrerrorname_np=strerror \
-      -w "$sources/$program.c" "$sources/creating.c" -o "$MUSL/$program"
+      '-Dexecveat(...)=-1' -w "$sources/$program.c" "$sources/creating.c" -o "$MUSL/$program"
   done
 }
 
@@ -71,4 +72,61 @@ clone: child parent prepare"
   assert_same "$MUSL/threads" 4 25 vfork
   run jq -s 'map(select(.phase == "parent")) | length' "$BATS_TEST_TMPDIR/log"
   assert_output 200
+}
+
+log_kind() { # KIND [SECTION-TEXT]
+  config <<<"[handler log]
+kinds = $1
+output = $BATS_TEST_TMPDIR/log
+phases = prepare,parent,child,failed
+${2-}"
+}
+
+kinds_logged() {
+  jq -r '[.function, .kind, .lineage, .phase, .error // "-"] | join(" ")' "$BATS_TEST_TMPDIR/log"
+}
+
+@test "a musl program's threads are made, refused and named" {
+  for function in pthread_create thrd_create; do
+    rm -f "$BATS_TEST_TMPDIR/log"
+    log_kind thread '[handler fail]
+at = 0#2'
+    run preload "$MUSL/make_threads" "$function" 3
+    # 3 is thrd_nomem, musl's word for EAGAIN.
+    assert_output "result $([[ $function == pthread_create ]] && echo 11 || echo 3)
+2 begun, 0 changed"
+    run kinds_logged
+    assert_output "$function thread 0#1 prepare -
+$function thread 0#1 parent -
+$function thread 0#2 prepare -
+$function thread 0#2 failed EAGAIN
+$function thread 0#3 prepare -
+$function thread 0#3 parent -"
+  done
+}
+
+@test "a musl program makes threads in a signal's handler, and with a cancellation pending" {
+  log_kind all,thread
+  run preload "$MUSL/make_threads" signal 2
+  assert_output "2 begun, 0 changed"
+  run preload "$MUSL/make_threads" cancelled 1
+  assert_line "cancelled"
+}
+
+@test "a musl program's execs are seen and refused, also in a vfork child" {
+  for function in execl execlp execle execv execve execvp execvpe fexecve; do
+    rm -f "$BATS_TEST_TMPDIR/log"
+    log_kind exec
+    run preload "$MUSL/execs" "$function" "$MUSL/show_environment"
+    assert_equal "$function $status ${lines[0]}" "$function 7 one two "
+    assert_equal "$(kinds_logged)" "$function exec 0!1 prepare -"
+    rm -f "$BATS_TEST_TMPDIR/log"
+    log_kind exec '[handler fail]
+kinds = exec
+error = E2BIG'
+    run preload "$MUSL/execs" -v "$function" "$MUSL/show_environment"
+    assert_equal "$function $status $output" "$function 7 "
+    assert_equal "$(kinds_logged)" "$function exec 0.1!1 prepare -
+$function exec 0.1!1 failed E2BIG"
+  done
 }
