@@ -16,7 +16,7 @@ read_sweep_options() { # ARG...
       -c?* | -H?*) options+=("${1:0:2}" "${1:2}") ;;
       --follow-exec) options+=("$1" yes) ;;
       -h | --help | --merge | --merge=*) return 1 ;;
-      --github | --resume | --unsafe | --classes | --pairs | --plan | --force | --*=*) ;;
+      --github | --resume | --deep | --unsafe | --classes | --pairs | --plan | --force | --*=*) ;;
       -- | '' | [!-]*) return ;;
       *) (($# > 1)) && shift ;;  # with its value
     esac

@@ -29,7 +29,7 @@ another_group() {
   compile static -static
   run -125 shim sweep ./static
   assert_line "Bail out! the shim cannot work in ./static, because it is static: nothing is\
- preloaded; so no creation in it can be made to fail"
+ preloaded; so no creation in it can be made to fail without --deep"
 }
 
 @test "a set-id program is refused with the reason" {

@@ -83,8 +83,8 @@ END
 
 @test "what the sweep does not see is said, and no pass where it is most" {
   run -125 shim sweep sh -c '(exit 0); env -i sh -c "(exit 0); (exit 0); (exit 0); exit 0"; exit 0'
-  assert_line --partial "# the sweep does not see 3 by sh: these do not load the library; --follow-exec"
-  assert_output --partial "most of what the program creates is unseen, so a sweep without findings proves"
+  assert_line --partial "# the sweep does not see 3 by sh: these do not load the library; --deep"
+  assert_output --partial "most of what the program creates is unseen without --deep, so a sweep without findings proves"
   run -0 shim sweep --follow-exec sh -c '(exit 0); env -i sh -c "(exit 0); (exit 0); exit 0"; exit 0'
   refute_line --partial "does not see"
 }

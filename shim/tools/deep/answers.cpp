@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "text/printable.h"
 #include "tree/state.h"
 
 namespace forkshim::deep {
@@ -32,12 +31,13 @@ bool is_power_of_two(std::uint32_t number) { return (number & (number - 1)) == 0
 }  // namespace
 
 Answers::Answers(layout::State& state, Listener& listener, Guard& guard,
-                 std::vector<SupervisedHandler> handlers)
+                 std::vector<SupervisedHandler> handlers, const Remark& remark)
     : state_(state),
       listener_(listener),
       guard_(guard),
+      remark_(remark),
       family_(state),
-      decider_(std::move(handlers)),
+      decider_(std::move(handlers), remark),
       settling_(family_, decider_, last_pid_) {}
 
 void Answers::begin(pid_t root) {
@@ -231,10 +231,10 @@ void Answers::end() {
 
 void Answers::say_what_is_not_sure() {
   constexpr auto unsure = "names in the tree below it are not sure to be the same in each run";
-  const auto once = [](bool& said, bool now, const std::string& sentence) {
+  const auto once = [this](bool& said, bool now, const std::string& sentence) {
     if (said || !now) return;
     said = true;
-    say(sentence + unsure);
+    remark_(sentence + unsure);
   };
   once(said_lost_, family_.has_lost_a_stamp,
        "--deep: a process has set its limit RLIMIT_LOCKS (ulimit -x), by which it is known; ");
@@ -242,7 +242,8 @@ void Answers::say_what_is_not_sure() {
        "--deep: a process of another user cannot be marked without CAP_SYS_RESOURCE; ");
   if (!guard_.has_failed || said_tracer_) return;
   said_tracer_ = true;
-  say("--deep: a process that forks and handles signals cannot be traced (a debugger does, or it is"
+  remark_(
+      "--deep: a process that forks and handles signals cannot be traced (a debugger does, or it is"
       " not allowed here); its forks may fail with EINTR");
 }
 

@@ -10,6 +10,7 @@
 #include "deep/guard.h"
 #include "deep/notice.h"
 #include "deep/settling.h"
+#include "deep/setup.h"
 #include "deep/stamp.h"
 #include "text/time_span.h"
 
@@ -18,7 +19,7 @@ namespace forkshim::deep {
 class Answers {
  public:
   Answers(layout::State& state, Listener& listener, Guard& guard,
-          std::vector<SupervisedHandler> handlers);
+          std::vector<SupervisedHandler> handlers, const Remark& remark);
 
   void begin(pid_t root);
   void take(const Notice& notice);
@@ -53,6 +54,7 @@ class Answers {
   layout::State& state_;
   Listener& listener_;
   Guard& guard_;
+  const Remark remark_;
   Family family_;
   Decider decider_;
   LastPid last_pid_;

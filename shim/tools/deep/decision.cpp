@@ -54,7 +54,8 @@ forkshim_event Decision::event(pid_t child) const {
   return event;
 }
 
-Decider::Decider(std::vector<SupervisedHandler> handlers) : handlers_(std::move(handlers)) {
+Decider::Decider(std::vector<SupervisedHandler> handlers, const Remark& remark)
+    : handlers_(std::move(handlers)), remark_(remark) {
   for (const SupervisedHandler& handler : handlers_) {
     wants_program_ |= handler.program || handler.does == Does::write_lines || handler.cannot;
     // A fail has nothing to do afterwards.
@@ -88,7 +89,7 @@ void Decider::say_what_it_cannot(SupervisedHandler& handler, const Decision& dec
   if (handler.has_said_so) return;
   handler.has_said_so = true;
   const std::string program = decision.program.empty() ? "a program" : decision.program;
-  say(fmt::format(
+  remark_(fmt::format(
       "--deep: the handler {} does not do all its work for creations that only the"
       " kernel sees, such as {} of {}: {}",
       printable(handler.name), decision.lineage.text, printable(program), handler.cannot));

@@ -11,6 +11,7 @@
 #include "deep/family.h"
 #include "deep/handlers.h"
 #include "deep/notice.h"
+#include "deep/setup.h"
 #include "forkshim/plugin.h"
 
 namespace forkshim::deep {
@@ -35,7 +36,7 @@ struct Decision {
 
 class Decider {
  public:
-  explicit Decider(std::vector<SupervisedHandler> handlers);
+  Decider(std::vector<SupervisedHandler> handlers, const Remark& remark);
 
   // Runs prepare of those that are selected.
   void decide(Decision& decision);
@@ -53,6 +54,7 @@ class Decider {
   void say_what_it_cannot(SupervisedHandler& handler, const Decision& decision);
 
   std::vector<SupervisedHandler> handlers_;
+  const Remark remark_;
   bool wants_program_ = false, wants_child_ = false;
 };
 

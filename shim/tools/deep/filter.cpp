@@ -33,8 +33,9 @@ Program calls_of(const Architecture& architecture) {
   return program;
 }
 
-Program whole_program() {
+Program whole_program(const OtherCalls* others) {
   Program program;
+  if (others) others->add_to(program);
   load(program, offsetof(seccomp_data, arch));
   for (const Architecture& architecture : architectures) {
     const Program calls = calls_of(architecture);
@@ -49,9 +50,9 @@ Program whole_program() {
 
 }  // namespace
 
-seccomp::Installed install_filter() {
-  Program program = whole_program();
-  return seccomp::install(program, 0);
+seccomp::Installed install_filter(const OtherCalls* others) {
+  Program program = whole_program(others);
+  return seccomp::install(program);
 }
 
 }  // namespace forkshim::deep

@@ -4,10 +4,12 @@
 // notified like a process.
 #pragma once
 
+#include "deep/other_calls.h"
 #include "supervision/seccomp_filter.h"
 
 namespace forkshim::deep {
 
-seccomp::Installed install_filter();
+// `others`: more to ask about, or null.
+seccomp::Installed install_filter(const OtherCalls* others);
 
 }  // namespace forkshim::deep

@@ -16,6 +16,7 @@
 
 #include "deep/handover.h"
 #include "deep/notice.h"
+#include "deep/other_calls.h"
 #include "supervision/witness_process.h"
 
 namespace forkshim::deep {
@@ -29,17 +30,20 @@ void close_others(int socket) {
 }
 
 // Until the last process that the filter is for has ended.
-void let_all_go_on(Listener& listener) {
+void let_all_go_on(Listener& listener, OtherCalls* others) {
   for (;;) {
     pollfd ready = {listener.descriptor(), POLLIN, 0};
     if (poll(&ready, 1, -1) < 0 && errno != EINTR) return;
     if (ready.revents & (POLLHUP | POLLERR | POLLNVAL)) return;
     Notice notice;
-    while (listener.receive(notice)) listener.let_go_on(notice);
+    while (listener.receive(notice)) {
+      const int error = others && !is_creation(notice) ? others->error_for(notice) : 0;
+      error ? listener.refuse(notice, error) : listener.let_go_on(notice);
+    }
   }
 }
 
-[[noreturn]] void keep(int socket) {
+[[noreturn]] void keep(int socket, OtherCalls* others) {
   prctl(PR_SET_NAME, "forkshim-keep");
   witness::change_command_line("forkshim-keep");
   setpgid(0, 0);
@@ -50,13 +54,13 @@ void let_all_go_on(Listener& listener) {
   char none;
   while (recv(socket, &none, 1, 0) < 0 && errno == EINTR) {
   }
-  let_all_go_on(listener);
+  let_all_go_on(listener, others);
   _exit(0);
 }
 
 }  // namespace
 
-Keeper::Keeper() {
+Keeper::Keeper(OtherCalls* others) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
     throw std::runtime_error(fmt::format("--deep: no socket: {}", std::strerror(errno)));
@@ -65,7 +69,7 @@ Keeper::Keeper() {
   sigprocmask(SIG_BLOCK, &all, &before);
   pid_ = fork();
   const int error = errno;
-  if (pid_ == 0) keep(ends[1]);
+  if (pid_ == 0) keep(ends[1], others);
   sigprocmask(SIG_SETMASK, &before, nullptr);
   close(ends[1]);
   socket_ = ends[0];

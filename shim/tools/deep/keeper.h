@@ -6,10 +6,13 @@
 
 namespace forkshim::deep {
 
+class OtherCalls;
+
 class Keeper {
  public:
-  // Before the run begins, so that the keeper is no process of the run. Throws std::runtime_error.
-  Keeper();
+  // Before the run begins, so that the keeper is no process of the run. `others` may be null.
+  // Throws std::runtime_error.
+  explicit Keeper(OtherCalls* others);
   // From here on the keeper answers.
   ~Keeper();
   Keeper(const Keeper&) = delete;

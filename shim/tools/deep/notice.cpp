@@ -39,6 +39,14 @@ void classify(Creation& creation) {
 
 }  // namespace
 
+bool is_creation(const Notice& notice) {
+  const int number = notice.call.nr & ~x32_bit;
+  return std::ranges::any_of(architectures, [&](const Architecture& each) {
+    return each.audit == notice.call.arch && (number == each.fork || number == each.vfork ||
+                                              number == each.clone || number == each.clone3);
+  });
+}
+
 Creation describe(const Notice& notice) {
   Creation creation;
   const int number = notice.call.nr & ~x32_bit;

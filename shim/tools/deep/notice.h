@@ -25,6 +25,9 @@ struct Creation {
   bool is_unreadable = false;  // clone3's arguments could not be read
 };
 
+// Whether the call is one of those that create.
+bool is_creation(const Notice& notice);
+
 // Reads clone3's flags from the process's memory. Another thread may change them meanwhile: this
 // is no border of security.
 Creation describe(const Notice& notice);

@@ -17,6 +17,7 @@
 
 #include "deep/filter.h"
 #include "deep/handover.h"
+#include "deep/other_calls.h"
 #include "text/printable.h"
 
 namespace forkshim::deep {
@@ -56,9 +57,11 @@ layout::State& prepare(layout::State& state) {
 
 }  // namespace
 
-Service::Service(layout::State& state, const std::string& config, const std::string& inline_text)
-    : keeper_(std::make_unique<Keeper>()),
-      answers_(prepare(state), listener_, guard_, read_handlers(state, config, inline_text)) {
+Service::Service(const Setup& setup)
+    : setup_(setup),
+      keeper_(std::make_unique<Keeper>(setup.others)),
+      answers_(prepare(setup.state), listener_, guard_,
+               read_handlers(setup.state, setup.config, setup.inline_text), setup.remark) {
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets_) != 0)
     throw std::runtime_error(fmt::format("--deep: no socket: {}", std::strerror(errno)));
 }
@@ -70,7 +73,7 @@ Service::~Service() {
 
 bool Service::enter() {
   close(sockets_[0]);
-  const seccomp::Installed filter = install_filter();
+  const seccomp::Installed filter = install_filter(setup_.others);
   send_descriptor(sockets_[1], {filter.listener, filter.error, filter.no_new_privs});
   if (filter.listener < 0) return false;
   close(filter.listener);
@@ -91,17 +94,26 @@ void Service::begin(pid_t command) {
   prctl(PR_SET_TIMERSLACK, 1000);
   answers_.begin(command);
   guard_.watch_root(command);
-  if (handed.remark)
-    say("--deep sets no_new_privs: sudo, su and other set-user-id programs in the run gain"
+  if (handed.remark && setup_.mentions_privileges)
+    setup_.remark(
+        "--deep sets no_new_privs: sudo, su and other set-user-id programs in the run gain"
         " nothing");
   constexpr char none = 0;
   send(sockets_[0], &none, sizeof none, MSG_NOSIGNAL);
 }
 
+void Service::take(const Notice& notice) {
+  if (is_creation(notice)) return answers_.take(notice);
+  if (const int error = setup_.others ? setup_.others->error_for(notice) : 0)
+    listener_.refuse(notice, error);
+  else
+    listener_.let_go_on(notice);
+}
+
 void Service::serve() {
   constexpr int most = 64;  // the supervisor has signals to see to
   Notice notice;
-  for (int i = 0; i < most && listener_.receive(notice); ++i) answers_.take(notice);
+  for (int i = 0; i < most && listener_.receive(notice); ++i) take(notice);
   answers_.go_on();
 }
 

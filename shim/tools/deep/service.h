@@ -3,21 +3,20 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "deep/answers.h"
 #include "deep/guard.h"
 #include "deep/keeper.h"
 #include "deep/notice.h"
+#include "deep/setup.h"
 #include "supervision/companion.h"
 
 namespace forkshim::deep {
 
 class Service : public Companion {
  public:
-  // `config` and `inline_text`: FORKSHIM_CONFIG and FORKSHIM_INLINE of the command. `state` is
-  // mapped for as long as this lives. Throws std::runtime_error where the kernel cannot do it.
-  Service(layout::State& state, const std::string& config, const std::string& inline_text);
+  // Throws std::runtime_error where the kernel cannot do it.
+  explicit Service(const Setup& setup);
   ~Service() override;
 
   bool enter() override;
@@ -30,6 +29,9 @@ class Service : public Companion {
   void end() override;
 
  private:
+  void take(const Notice& notice);
+
+  const Setup setup_;
   int sockets_[2] = {-1, -1};  // the supervisor's, the command's
   std::unique_ptr<Keeper> keeper_;
   Listener listener_;

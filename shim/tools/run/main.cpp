@@ -123,8 +123,9 @@ std::string variable(const Request& request, const std::string& name) {
 // Null where the user has switched everything off.
 std::unique_ptr<deep::Service> go_deep(layout::State& state, Request& request) {
   if (run_tool::is_switched_off()) return nullptr;
-  auto service = std::make_unique<deep::Service>(state, variable(request, "FORKSHIM_CONFIG"),
-                                                 variable(request, "FORKSHIM_INLINE"));
+  const auto remark = [](const std::string& sentence) { say(sentence); };
+  auto service = std::make_unique<deep::Service>(deep::Setup{
+      state, variable(request, "FORKSHIM_CONFIG"), variable(request, "FORKSHIM_INLINE"), remark});
   request.companion = service.get();
   return service;
 }

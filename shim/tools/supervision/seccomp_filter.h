@@ -28,9 +28,8 @@ struct Installed {
   bool no_new_privs = false;  // had to be set, and set-user-ID programs gain nothing
 };
 
-// Installs the filter in this process, for itself and all its descendants. `flags` besides those
-// for a listener. From Linux 5.19 on a signal does not interrupt a call that the supervisor has
-// taken; before it is taken, any does.
-Installed install(Program& program, unsigned long flags);
+// Installs the filter in this process, for itself and all its descendants. From Linux 5.19 on a
+// signal does not interrupt a call that the supervisor has taken; before it is taken, any does.
+Installed install(Program& program);
 
 }  // namespace forkshim::seccomp

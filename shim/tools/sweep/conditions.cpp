@@ -94,6 +94,7 @@ Conditions conditions_of(const Options& options) {
                         {"--status", std::to_string(options.status)},
                         {"--unsafe", options.unsafe ? "given" : ""},
                         {"-c and -H", joined(options.launcher)}};
+  if (options.deep) conditions["--deep"] = "given";
   add_files(conditions, options);
   return conditions;
 }

@@ -46,16 +46,6 @@ namespace {
   _exit(0);
 }
 
-// SIGHUP may come when no run takes it. A handler leaves what the program inherits as it is: exec
-// resets it. An ignored SIGHUP is inherited, and no danger.
-void survive_hangup() {
-  struct sigaction action = {};
-  if (sigaction(SIGHUP, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) return;
-  action.sa_handler = [](int) {};
-  action.sa_flags = SA_RESTART;
-  sigaction(SIGHUP, &action, nullptr);
-}
-
 std::string cannot_contain(int error) {
   return fmt::format(
       "a run cannot be kept from signalling every process of this user (seccomp: {}); --unsafe"
@@ -64,6 +54,15 @@ std::string cannot_contain(int error) {
 }
 
 }  // namespace
+
+// A handler, since exec resets it. An ignored SIGHUP is inherited, and no danger.
+void survive_hangup() {
+  struct sigaction action = {};
+  if (sigaction(SIGHUP, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) return;
+  action.sa_handler = [](int) {};
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGHUP, &action, nullptr);
+}
 
 // The process beside is not under the filter, and so is created first.
 std::string contain(const std::string& record, const std::string& unseen) {

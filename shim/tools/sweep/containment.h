@@ -13,4 +13,7 @@ namespace forkshim::sweep {
 // having the library. Returns what went wrong, as a sentence, or nothing.
 std::string contain(const std::string& record, const std::string& unseen);
 
+// SIGHUP may come when no run takes it. What the program inherits stays as it is.
+void survive_hangup();
+
 }  // namespace forkshim::sweep

@@ -77,6 +77,7 @@ std::vector<std::string> fault_options(const Point& point, Span delay) {
 std::string contained_line(const Point& point, const Options& options) {
   std::vector<std::string> words{"forkshim", "sweep"};
   words.insert(words.end(), options.launcher.begin(), options.launcher.end());
+  if (options.deep) words.push_back("--deep");
   if (!options.before.empty()) words.insert(words.end(), {"--before", options.before});
   if (!options.ready.empty()) words.insert(words.end(), {"--ready", options.ready});
   if (!options.drive.empty()) words.insert(words.end(), {"--drive", options.drive});
@@ -103,6 +104,7 @@ std::string contained_line(const Point& point, const Options& options) {
 std::string repeat_line(const Point& point, const Options& options, Span timeout) {
   std::vector<std::string> words{"forkshim", "run"};
   words.insert(words.end(), options.launcher.begin(), options.launcher.end());
+  if (options.deep) words.push_back("--deep");
   for (const std::string& word : fault_options(point, options.delay)) words.push_back(word);
   words.insert(words.end(), {"--timeout", fmt::format("{:g}", seconds(timeout)), "--"});
   words.insert(words.end(), options.command.begin(), options.command.end());

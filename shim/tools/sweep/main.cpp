@@ -32,7 +32,8 @@ int status_of(const Results& results) {
   if (results.total(Class::untested)) return partial;
   if (!results.blind) return 0;
   throw Trouble(
-      "most of what the program creates is unseen, so a sweep without findings proves nothing");
+      "most of what the program creates is unseen without --deep, so a sweep without findings"
+      " proves nothing");
 }
 
 void tell(const Results& results, const Reporters& reporters) {

@@ -34,6 +34,7 @@ void take(Observation& seen, const std::string& name, const std::string& value) 
   if (name == "signal") seen.signal = value;
   if (name == "timeout") seen.timeout = true;
   if (name == "kill-all") seen.killed_all = value;
+  if (name == "remark") seen.remarks.push_back(value);
   if (name == "left") seen.left.push_back(value);
   if (name == "checked") seen.checked = value == "yes";
   if (name == "unready") seen.ready = false;
@@ -70,6 +71,7 @@ void write_observation(const Observation& seen, const Trial& trial) {
   if (!seen.signal.empty()) put(text, "signal", seen.signal);
   if (seen.timeout) put(text, "timeout", "");
   if (!seen.killed_all.empty()) put(text, "kill-all", seen.killed_all);
+  for (const std::string& remark : seen.remarks) put(text, "remark", remark);
   for (const std::string& args : seen.left) put(text, "left", args);
   if (seen.checked) put(text, "checked", *seen.checked ? "yes" : "no");
   if (!seen.ready) put(text, "unready", "");

@@ -17,14 +17,15 @@ struct Observation {
   std::optional<int> status;  // the exit status; nothing where a signal or the timeout ended it
   std::string signal;         // SIGSEGV
   bool timeout = false;
-  std::string killed_all;         // "kill(-1, SIGTERM) by make", which ended the run
-  std::vector<std::string> left;  // command lines of processes left behind
-  std::optional<bool> checked;    // what --check said
-  bool ready = true;              // the server was, with --ready
-  std::optional<int> drove;       // the status of the command of --drive, if it ended by itself
-  bool normalized = true;         // false where the command of --normalize failed
-  std::string overran;            // the option whose command ran out of time: --check
-  double judged_seconds = 0;      // of the command that took longest to judge it
+  std::string killed_all;            // "kill(-1, SIGTERM) by make", which ended the run
+  std::vector<std::string> remarks;  // of --deep
+  std::vector<std::string> left;     // command lines of processes left behind
+  std::optional<bool> checked;       // what --check said
+  bool ready = true;                 // the server was, with --ready
+  std::optional<int> drove;          // the status of the command of --drive, if it ended by itself
+  bool normalized = true;            // false where the command of --normalize failed
+  std::string overran;               // the option whose command ran out of time: --check
+  double judged_seconds = 0;         // of the command that took longest to judge it
   double seconds = 0;
 };
 

@@ -101,6 +101,8 @@ Table how_to_do_it(Options& options, std::vector<std::string>& compare) {
          options.launcher.push_back("--follow-exec");
          return true;
        }},
+      {"deep", 0, nullptr, "sweep what static and Go programs create, too, in the kernel",
+       flag(options.deep)},
       {"unsafe", 0, nullptr, "sweep where a run cannot be kept from ending the user's session",
        flag(options.unsafe)},
       {"config", 'c', "FILE", "as for forkshim run", for_launcher(options, "-c")},
@@ -174,6 +176,8 @@ void settle(Options& options, const std::vector<std::string>& compare) {
     if (options.action != Action::fail && std::ranges::count(options.select.kinds, kind) != 0)
       refuse(tool,
              fmt::format("--kinds {} needs --action fail, because it makes no process", kind));
+  if (options.deep && options.action != Action::fail)
+    refuse(tool, "--deep needs --action fail, because the kernel does nothing in a child");
   if (options.resume && options.json.empty())
     refuse(tool, "--resume goes on from the file of --json, which is not given");
 }

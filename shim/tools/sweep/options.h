@@ -59,6 +59,7 @@ struct Options {
   std::string junit, json, sarif, allow, cache;  // files
   bool force = false;                            // run what the cache holds, too
   bool github = false;
+  bool deep = false;    // under the kernel's questions
   bool unsafe = false;  // runs that could signal every process of the user
   bool resume = false;
   std::vector<std::string> merge;  // results to join instead of a sweep

@@ -19,6 +19,7 @@
 #include "supervision/run.h"
 #include "supervision/state_memory.h"
 #include "sweep/containment.h"
+#include "sweep/deep_trial.h"
 #include "sweep/driver.h"
 #include "sweep/observation.h"
 #include "sweep/user_command.h"
@@ -103,15 +104,18 @@ Observation perform(const Trial& trial, const Options& options) {
   // Before the containment, which is the command's.
   StateMemory state(trial.state);
   LogWriter writer(*state, {trial.log()});
-  if (!options.unsafe)
+  if (!options.unsafe && !options.deep)
     seen.trouble = contain(trial.killed_all(), trial.watched ? trial.unseen() : "");
   if (!seen.trouble.empty()) return seen;
   Request request = request_for(trial, options);
   if (driver) request.pid_to = driver->channel();
-  const Result result = run(request);
+  std::vector<std::string> remarks;
+  const Result result =
+      options.deep ? run_deep(trial, options, *state, request, remarks) : run(request);
   const Driven driven = driver ? driver->finish() : Driven{true, {}};
   writer.finish();
   seen = observe(request, result);
+  seen.remarks = remarks;
   seen.ready = driven.ready;
   seen.drove = driven.status;
   seen.killed_all = read_file(trial.killed_all());
@@ -129,6 +133,17 @@ Observation perform(const Trial& trial, const Options& options) {
   return seen;
 }
 
+Observation perform_or_say(const Trial& trial, const Options& options) {
+  try {
+    return perform(trial, options);
+  } catch (const std::exception& error) {
+    Observation seen;
+    seen.complete = true;
+    seen.trouble = error.what();
+    return seen;
+  }
+}
+
 }  // namespace
 
 pid_t start_trial(const Trial& trial, const Options& options, const SignalIntake& signals) {
@@ -141,7 +156,7 @@ pid_t start_trial(const Trial& trial, const Options& options, const SignalIntake
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != sweep) _exit(1);
   signals.restore();
-  write_observation(perform(trial, options), trial);
+  write_observation(perform_or_say(trial, options), trial);
   _exit(0);
 }
 

@@ -21,10 +21,11 @@ namespace {
   const std::string obstacle = obstacle_in(program, run.trial.folder);
   throw Trouble(
       obstacle.empty()
-          ? fmt::format("the shim does not come up in {}: nothing in it can be made to fail",
+          ? fmt::format("the shim does not come up in {}: nothing in it can be made to fail without"
+                        " --deep",
                         program)
           : fmt::format("the shim cannot work in {}, because {}; so no creation in it can be made"
-                        " to fail",
+                        " to fail without --deep",
                         program, obstacle));
 }
 
@@ -62,7 +63,7 @@ void refuse_useless(const Undisturbed& run, const Options& options) {
         fmt::format("the undisturbed run of {} ended with {}; mend that first, or name the status"
                     " that is right by --status",
                     program, ending_of(run.seen)));
-  if (!run.recording.hooked) refuse_unhooked(run, program);
+  if (!run.recording.hooked && !options.deep) refuse_unhooked(run, program);
   if (run.recording.creations.empty())
     throw Trouble(fmt::format(
         "{} created no process that the shim sees, so a sweep proves"
@@ -158,8 +159,11 @@ std::string sentence_about(const std::map<std::string, size_t>& unseen) {
   for (const auto& [program, times] : unseen)
     names += fmt::format("{}{} by {}", names.empty() ? "" : ", ", times, program);
   return fmt::format(
-      "the sweep does not see {}: these do not load the library; --follow-exec keeps it in programs"
-      " whose environment was scrubbed, and forkshim doctor says what a program lacks",
+      "the sweep does not see {}: these do not load the library; --deep sweeps them too, "
+      "--follow-exec"
+      " keeps it in programs whose environment was scrubbed, and forkshim doctor says what a "
+      "program"
+      " lacks",
       names);
 }
 
@@ -169,8 +173,9 @@ void note_peculiarities(Undisturbed& run) {
                                     counted(run.seen.left.size(), "process", "processes")));
   if (run.recording.missed)
     run.notes.push_back(counted(run.recording.missed, "fork", "forks") +
-                        " went past the shim and cannot be swept");
+                        " went past the shim and cannot be swept without --deep");
   if (!run.unseen.empty()) run.notes.push_back(sentence_about(run.unseen));
+  run.notes.insert(run.notes.end(), run.seen.remarks.begin(), run.seen.remarks.end());
   if (run.recording.foreign)
     run.notes.push_back(counted(run.recording.foreign, "record", "records") +
                         " of the log can be none of the library's and were left out");
@@ -235,7 +240,7 @@ std::optional<Undisturbed> run_undisturbed(const Options& options, const Environ
   }
   Undisturbed& warm = runs[1];
   compare_runs(warm, runs[2], options);
-  if (warm.recording.may_hide && !options.unsafe) {
+  if (warm.recording.may_hide && !options.unsafe && !options.deep) {
     Undisturbed watched;
     watched.trial.watched = true;
     watched.trial.timeout = warm.timeout;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/deep_trial.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <optional>
+
+#include "deep/other_calls.h"
+#include "deep/service.h"
+#include "sweep/containment.h"
+#include "sweep/killing_calls.h"
+#include "text/files.h"
+
+namespace forkshim::sweep {
+namespace {
+
+// As the process beside a run does that is not deep.
+class KillingCalls : public deep::OtherCalls {
+ public:
+  explicit KillingCalls(const std::string& record) : record_(record), supervisor_(getpid()) {
+    survive_hangup();
+  }
+
+  void add_to(seccomp::Program& program) const override { add_killing_calls(program); }
+
+  int error_for(const deep::Notice& notice) override {
+    const std::string call = killing_call(notice.call, notice.thread);
+    if (call.empty()) return 0;
+    if (!told_) {
+      told_ = write_output(record_, call);
+      kill(supervisor_, SIGHUP);
+    }
+    return EPERM;
+  }
+
+ private:
+  const std::string record_;
+  const pid_t supervisor_;
+  bool told_ = false;
+};
+
+std::string variable(const Trial& trial, const std::string& name) {
+  for (const std::string& entry : trial.environment)
+    if (entry.starts_with(name + "=")) return entry.substr(name.size() + 1);
+  return "";
+}
+
+}  // namespace
+
+Result run_deep(const Trial& trial, const Options& options, layout::State& state, Request request,
+                std::vector<std::string>& remarks) {
+  std::optional<KillingCalls> killing;
+  if (!options.unsafe) killing.emplace(trial.killed_all());
+  const auto remark = [&remarks](const std::string& sentence) { remarks.push_back(sentence); };
+  deep::Service service({state, variable(trial, "FORKSHIM_CONFIG"),
+                         variable(trial, "FORKSHIM_INLINE"), remark, false,
+                         killing ? &*killing : nullptr});
+  request.companion = &service;
+  return run(request);
+}
+
+}  // namespace forkshim::sweep

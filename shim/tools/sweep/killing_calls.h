@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Signals to every process of the user (kill to -1) and to process 1, in a seccomp filter. Programs
+// send them when they take a failed fork's -1 for a pid.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "supervision/seccomp_filter.h"
+
+namespace forkshim::sweep {
+
+// A supervisor is asked about each of them, by whatever ABI; any other call falls through.
+void add_killing_calls(seccomp::Program& program);
+
+// "kill(-1, SIGTERM) by cmake" for such a call, or nothing where it is one within a pid namespace
+// of the caller's own.
+std::string killing_call(const seccomp_data& call, pid_t caller);
+
+// "a process" where it has none any more.
+std::string name_of_process(pid_t process);
+
+}  // namespace forkshim::sweep
