@@ -43,7 +43,7 @@ END
       --print              print the environment as shell commands, and run nothing
       --exec               become PROGRAM, and leave no parent that sees its end
   -q, --quiet              leave out the line at the end about faults that never fired, forks that
-                           were missed and log lines that were lost
+                           were missed, log lines that were lost, and what --deep cannot do
   -h, --help               print this
 
 PLUGIN is a built-in handler or the path of a shared object. -H, --fail and --log may be repeated.

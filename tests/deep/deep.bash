@@ -22,6 +22,10 @@ deep() { # ARG...: of forkshim run
   shim run -q --deep --log "$LOG" "$@"
 }
 
+aloud() { # ARG...: of forkshim run, with what the user has not asked for
+  shim run --deep --log "$LOG" "$@"
+}
+
 lineages() { # of the creations in the log that were made, sorted
   jq -r 'select(.phase == "parent" or .phase == "failed") | .lineage' "$LOG" | sort -V
 }

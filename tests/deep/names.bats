@@ -38,7 +38,7 @@ load deep
 }
 
 @test "a process that sets all its limits is known all the same, and the run says what it risks" {
-  run --separate-stderr deep -- "$PROGRAMS/unseen" limits 2
+  run --separate-stderr aloud -- "$PROGRAMS/unseen" limits 2
   assert_output "3 made, 0 interrupted, 0 failed"
   assert_equal "$stderr" "forkshim: --deep: a process has set its limit RLIMIT_LOCKS (ulimit -x), by\
  which it is known; names in the tree below it are not sure to be the same in each run"

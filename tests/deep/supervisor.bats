@@ -61,18 +61,27 @@ hear_daemon() {
 @test "a user without privileges is told what no_new_privs means, and the run works" {
   local as_user=()
   ((EUID != 0)) || as_user=("${AS_NOBODY[@]}")
-  run --separate-stderr bare "${as_user[@]}" "$FORKSHIM" run -q --deep --fail EAGAIN@2 -- \
+  run --separate-stderr bare "${as_user[@]}" "$FORKSHIM" run --deep --fail EAGAIN@2 -- \
     "$PROGRAMS/unseen" forks 3
   assert_output "2 made, 0 interrupted, 1 failed"
   assert_equal "$stderr" "forkshim: --deep sets no_new_privs: sudo, su and other set-user-id\
  programs in the run gain nothing"
 }
 
+@test "what nobody asked for is left out by --quiet" {
+  local as_user=()
+  ((EUID != 0)) || as_user=("${AS_NOBODY[@]}")
+  run --separate-stderr bare "${as_user[@]}" "$FORKSHIM" run -q --deep -H 'command run=/bin/true' -- \
+    "$PROGRAMS/unseen" limits 2
+  assert_output "3 made, 0 interrupted, 0 failed"
+  assert_equal "$stderr" ""
+}
+
 @test "without CAP_SYS_RESOURCE another user's process is seen, and its names are not sure" {
   ((EUID == 0)) || skip "only root can run programs as another user"
   chmod 755 "$BATS_TEST_TMPDIR"
   run --separate-stderr bare setpriv --bounding-set -sys_resource --inh-caps -sys_resource \
-    "$FORKSHIM" run -q --deep --stats -- bash -c '"$@"; true' bash \
+    "$FORKSHIM" run --deep --stats -- bash -c '"$@"; true' bash \
     "${AS_NOBODY[@]}" "$PROGRAMS/unseen" forks 3
   assert_output "3 made, 0 interrupted, 0 failed"
   assert_regex "$stderr" "--deep: a process of another user cannot be marked without\
@@ -86,7 +95,7 @@ hear_daemon() {
   run grep -c 'clone.* = [1-9]' "$BATS_TEST_TMPDIR/strace"
   assert_output 3
   # Whom a debugger traces, the supervisor cannot guard against signals.
-  run --separate-stderr deep -- strace -f -o /dev/null "$PROGRAMS/unseen" timer 20
+  run --separate-stderr aloud -- strace -f -o /dev/null "$PROGRAMS/unseen" timer 20
   assert_equal "$stderr" "forkshim: --deep: a process that forks and handles signals cannot be\
  traced (a debugger does, or it is not allowed here); its forks may fail with EINTR"
   run deep -- gdb -q -batch -ex run --args "$PROGRAMS/unseen" forks 3

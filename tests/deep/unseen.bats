@@ -100,7 +100,7 @@ load deep
 }
 
 @test "a handler that works inside processes is said not to, once, where it would have run" {
-  run --separate-stderr deep -H 'command run=/bin/true' -- "$PROGRAMS/unseen" forks 3
+  run --separate-stderr aloud -H 'command run=/bin/true' -- "$PROGRAMS/unseen" forks 3
   assert_success
   assert_equal "$stderr" "forkshim: --deep: the handler command does not do all its work for\
  creations that only the kernel sees, such as 0.1 of $(realpath "$PROGRAMS/unseen"): it works inside\

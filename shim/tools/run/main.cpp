@@ -121,9 +121,11 @@ std::string variable(const Request& request, const std::string& name) {
 }
 
 // Null where the user has switched everything off.
-std::unique_ptr<deep::Service> go_deep(layout::State& state, Request& request) {
+std::unique_ptr<deep::Service> go_deep(layout::State& state, Request& request, bool quiet) {
   if (run_tool::is_switched_off()) return nullptr;
-  const auto remark = [](const std::string& sentence) { say(sentence); };
+  const auto remark = [quiet](const std::string& sentence) {
+    if (!quiet) say(sentence);
+  };
   auto service = std::make_unique<deep::Service>(deep::Setup{
       state, variable(request, "FORKSHIM_CONFIG"), variable(request, "FORKSHIM_INLINE"), remark});
   request.companion = service.get();
@@ -170,7 +172,7 @@ int main(int argc, char** argv) {
     const StateMemory memory(state.file());
     (*memory).attended = 1;
     LogWriter writer(*memory, paths, options.trace);
-    const auto deep = options.deep ? go_deep(*memory, options.request) : nullptr;
+    const auto deep = options.deep ? go_deep(*memory, options.request, options.quiet) : nullptr;
     const Result result = run(options.request);
     writer.finish();
     return conclude(options, state, logs, result);
