@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
+#include <cstddef>
 #include <cstring>
 #include <memory>
 
@@ -25,23 +26,28 @@ namespace {
 }
 
 // By read, never mapped: a file that is cut short meanwhile would end a reader that maps it.
-void read_whole(int file, const std::string& name, layout::State& state) {
-  auto* const target = reinterpret_cast<char*>(&state);
+void read_part(int file, const std::string& name, size_t offset, void* part, size_t size) {
   size_t done = 0;
-  while (done < sizeof state) {
-    const ssize_t got = pread(file, target + done, sizeof state - done, static_cast<off_t>(done));
+  while (done < size) {
+    const size_t at = offset + done;
+    const ssize_t got =
+        pread(file, static_cast<char*>(part) + done, size - done, static_cast<off_t>(at));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) refuse(name, strerror(errno));
-    if (got == 0) refuse(name, fmt::format("it ends after {} bytes of {}", done, sizeof state));
+    if (got == 0)
+      refuse(name, fmt::format("it ends after {} bytes of {}", at, sizeof(layout::State)));
     done += static_cast<size_t>(got);
   }
 }
 
-// A pid of another namespace is another process's here.
-bool is_visible(const layout::Process& process) {
+uint32_t own_namespace() {
   struct stat own = {};
-  return process.pid_namespace == 0 || stat("/proc/self/ns/pid", &own) != 0 ||
-         process.pid_namespace == static_cast<uint32_t>(own.st_ino);
+  return stat("/proc/self/ns/pid", &own) == 0 ? static_cast<uint32_t>(own.st_ino) : 0;
+}
+
+// A pid of another namespace is another process's here.
+bool is_visible(const layout::Process& process, uint32_t own) {
+  return process.pid_namespace == 0 || own == 0 || process.pid_namespace == own;
 }
 
 template <size_t size>
@@ -65,6 +71,23 @@ FunctionCounts counts_of(const layout::Function& counters, uint32_t place) {
   return counts;
 }
 
+// Through a small buffer, which stays in the cache: a copy of the table would be 670 new pages.
+std::vector<ProcessEntry> read_table(int file, const std::string& name) {
+  std::array<layout::Process, 256> some;
+  static_assert(layout::process_count % some.size() == 0);
+  const uint32_t own = own_namespace();
+  std::vector<ProcessEntry> table;
+  for (size_t first = 0; first < layout::process_count; first += some.size()) {
+    read_part(file, name, offsetof(layout::State, table) + first * sizeof some[0], some.data(),
+              sizeof some);
+    for (const layout::Process& process : some)
+      if (process.pid > 0 && process.written && is_visible(process, own))
+        table.push_back({process.pid, process.since, process.ordinal, text_of(process.lineage)});
+  }
+  return table;
+}
+
+// Without the table.
 StateView view_of(const layout::State& state) {
   StateView view;
   view.begun = state.version != 0;
@@ -89,9 +112,6 @@ StateView view_of(const layout::State& state) {
                              std::max<uint64_t>(handler.firings.seen, fired), fired,
                              handler.may_refuse != 0});
   }
-  for (const layout::Process& process : state.table)
-    if (process.pid > 0 && process.written && is_visible(process))
-      view.table.push_back({process.pid, process.since, process.ordinal, text_of(process.lineage)});
   return view;
 }
 
@@ -140,11 +160,14 @@ StateView read_state(int file, const std::string& name) {
   if (status.st_size == 0) return {};  // no process has mapped it yet
   if (status.st_size != sizeof(layout::State))
     refuse(name, fmt::format("its size is {} and not {}", status.st_size, sizeof(layout::State)));
-  const auto state = std::make_unique<layout::State>();
-  read_whole(file, name, *state);
+  const auto state =
+      std::make_unique_for_overwrite<layout::State>();  // of which few pages are used
+  read_part(file, name, 0, state.get(), offsetof(layout::State, table));
   if (state->version != 0 && state->version != layout::version)
     refuse(name, fmt::format("its version is {} and not {}", state->version, layout::version));
-  return view_of(*state);
+  StateView view = view_of(*state);
+  view.table = read_table(file, name);
+  return view;
 }
 
 StateView read_state(const std::string& path) {
