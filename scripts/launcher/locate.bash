@@ -4,6 +4,17 @@
 # unpacked tarball wherever it lies.
 # shellcheck disable=SC2154 # the launcher's self
 
+# Sets self to the path without links and dots. Most have none: then no process is made for it.
+resolve_self() { # PATH
+  local folder=$1
+  [[ $folder == /* ]] || folder=$PWD/$1
+  self=$folder
+  while [[ -n $folder && $folder != */ && $folder != */. && $folder != */.. && ! -L $folder ]]; do
+    folder=${folder%/*}
+  done
+  [[ -z $folder && $self -ef $1 ]] || self=$(readlink -f -- "$1")
+}
+
 # Sets library, libexec and preload, for a command that hands over to TOOL. In a checkout both are
 # built on their first use, unless somebody waits for a word to be completed.
 locate() { # [TOOL]

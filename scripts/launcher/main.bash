@@ -8,7 +8,7 @@ set -u
 PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}
 unset FORKSHIM_PROBE completing
 # shellcheck disable=SC2034 # the parts read it
-self=$(readlink -f -- "$1") shell=$2 called=$3
+self=$1 shell=$2 called=$3
 parts=${BASH_SOURCE[0]%/*}
 shift 3
 argument_count=$#
@@ -47,18 +47,21 @@ usage() {
   done <"$self"
 }
 
-# Has the library answer QUESTION in a process that ends before its main. ld.so goes on without a
-# library that it cannot load; the host then ends with 86, which proves that nobody answered.
+# Has the library answer QUESTION in this process, a subshell, which becomes a host that ends before
+# its main. ld.so goes on without a library that it cannot load; the host then ends with 1, which
+# proves that nobody answered. A link would lead to one program for all commands, often a static one.
 probe() { # QUESTION
-  FORKSHIM_DISABLE='' FORKSHIM_PROBE=$1 LD_PRELOAD=$preload "$BASH" -p -c 'exit 86'
+  local host=(/bin/false)
+  [[ -x ${host[0]} && ! -L ${host[0]} ]] || host=("$BASH" -p -c 'exit 1')
+  FORKSHIM_DISABLE='' FORKSHIM_PROBE=$1 LD_PRELOAD=$preload exec -- "${host[@]}"
 }
 
 # Ends forkshim unless the library answered the probe and found no error.
 judge() { # STATUS MESSAGES
-  [[ -z $2 || $1 == 86 ]] || printf '%s\n' "$2" >&2
+  [[ -z $2 || $1 == 1 ]] || printf '%s\n' "$2" >&2
   case $1 in
     0) ;;
-    86) die 125 "$library does not answer when preloaded, so no handler would run${2:+: $2}" ;;
+    1) die 125 "$library does not answer when preloaded, so no handler would run${2:+: $2}" ;;
     125) exit 125 ;;
     *) die 125 "the process that checks the configuration ended with status $1" ;;
   esac
@@ -224,6 +227,7 @@ main() {
     source "$parts/plan.bash"; }; then
     die 125 "a part of forkshim is missing, for the reason above; install it again"
   fi
+  resolve_self "$self"
   case ${1-} in
     run | check | env | handlers | plugin | sweep) "$@" ;;
     report | doctor | top) hand_over "$@" ;;

@@ -23,16 +23,31 @@ check_interpreter() { # FILE
     die 127 "$1: its interpreter $interpreter is missing; correct its first line, or install it"
 }
 
+# Sets file to where execvp(3) finds NAME, or else to what would be it if it could be executed. Fails
+# where there is neither. By the shell itself, whose `type -P` would need a process to be read.
+search() { # NAME
+  local rest=$PATH: folder spare=''
+  while [[ -n $rest ]]; do
+    folder=${rest%%:*} rest=${rest#*:}
+    file=${folder:-.}/$1
+    if [[ -e $file && ! -d $file ]]; then
+      [[ ! -x $file ]] || return 0
+      spare=${spare:-$file}
+    fi
+  done
+  file=$spare
+  [[ -n $file ]]
+}
+
 start() { # COUNT: of the words before the program
   local name=${program[0]} file=${program[0]} hint before=()
   [[ -n $file ]] || die 127 "the program's name is empty"
   if [[ $file != */* ]]; then
-    if ! file=$(type -P -- "$name" && printf x); then
+    if ! search "$name"; then
       mistaken
       hint=$(hint_at_program "$name")
       die 127 "$name: not found in PATH$hint"
     fi
-    file=${file%$'\n'x}
   fi
   [[ -e $file ]] || die 127 "$name: no such file"
   [[ ! -d $file ]] || die 126 "$name: is a directory, expected a program"
