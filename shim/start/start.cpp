@@ -21,6 +21,7 @@
 #include "libc/next.h"
 #include "libc/next_syscall.h"
 #include "output/messages.h"
+#include "output/run_origin.h"
 #include "process/busy.h"
 #include "process/program.h"
 #include "process/shim_options.h"
@@ -60,6 +61,8 @@ bool join_tree(const Environment& environment) {
   if (!state::shared) return true;
   state::Identity identity = {{0, "?"}, 0, 0, 0};
   const bool announced = state::identify(&identity);
+  run_origin = {__atomic_load_n(&state::shared->began, __ATOMIC_RELAXED),
+                __atomic_load_n(&state::shared->root_pid, __ATOMIC_RELAXED)};
   set_lineage(identity.lineage.text, identity.lineage.depth);
   process->ordinal = identity.ordinal;
   process->threads = identity.threads;

@@ -42,7 +42,7 @@ void print_texts(const Forest& forest, const Summary& summary, const Branches& b
 void run(const std::vector<std::string>& paths) {
   static File trace_file, page_file;
   Merge merge(paths);
-  Forest forest;
+  Forest forest(merge.runs());
   Summary summary;
   Trace trace(trace_file.path());
   Page page(page_file.path(), "");

@@ -130,7 +130,7 @@ for line in open(sys.argv[1]):
   named() { # SECTION
     sed -n "/^\.SS $1\$/,/^\.SS/p" "$manual"
   }
-  for table in record process; do
+  for table in record process run; do
     for column in $(query "SELECT name FROM pragma_table_info('$table')"); do
       named "$table" | grep -qw "$column" || fail "forkshim-sql(7) lacks $table.$column"
     done

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <new>
@@ -18,6 +19,7 @@
 #include "handlers/log/flag_names.h"
 #include "handlers/log/stack_keys.h"
 #include "output/json_line.h"
+#include "output/run_origin.h"
 #include "protocol/kinds.h"
 
 namespace forkshim::log {
@@ -99,9 +101,31 @@ void describe(JsonLine<capacity>& row, const Log& log, Phase phase, const forksh
   log.output->write(row->finish());
 }
 
+// Which machine, which boot of it and which run this is.
+[[gnu::cold]] void add_origin(LongRow& row) {
+  constexpr size_t longest_host = 64, boot_size = 36;
+  utsname system;
+  if (kernel::call(SYS_uname, &system) == 0)
+    row.string(key::host, Text(system.nodename, strnlen(system.nodename, longest_host)));
+  char boot[boot_size];
+  const int file = kernel::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+  if (file >= 0) {
+    const bool whole = kernel::read(file, boot, boot_size) == boot_size;
+    kernel::close(file);
+    if (whole) row.string(key::boot, Text(boot, boot_size));
+  }
+  if (run_origin.began == 0) return;
+  row.begin(key::run)
+      .add('"')
+      .add_number(run_origin.began)
+      .add('-')
+      .add_signed(run_origin.root)
+      .add('"');
+}
+
 // The arguments as a JSON list, cut where they get long.
 [[gnu::cold]] void add_arguments(LongRow& row) {
-  constexpr size_t most = 3000;
+  constexpr size_t most = 2700;
   const int file = kernel::open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
   char bytes[2048];
@@ -177,6 +201,7 @@ void write_in(StackSpace& space, Log& log, Phase phase, const forkshim_event& ev
   begin(row, log, Phase::start);
   row.string(key::lineage, log.self->lineage).signed_number(key::pid, log.self->pid);
   row.signed_number(key::parent_pid, getppid()).raw(key::program, log.program.text());
+  add_origin(row);
   add_arguments(row);
   log.output->write(row.finish());
 }

@@ -131,6 +131,13 @@ void Database::add_process(Statement& row, Index index, const Forest& forest) {
       .run();
 }
 
+void Database::add_runs(const Forest& forest) {
+  Statement row(database_, insert_run);
+  std::int64_t number = 0;
+  for (const Run& run : forest.runs.list())
+    row.number(++number).text(run.host).text(run.boot).text(run.id).run();
+}
+
 void Database::add_processes(const Forest& forest) {
   Statement row(database_, insert_process);
   for (Index i = 0; i < forest.processes.size(); ++i)
@@ -146,6 +153,7 @@ void Database::correct_children(const Forest& forest) {
 
 void Database::finish(const Forest& forest) {
   attempt([&] {
+    add_runs(forest);
     add_processes(forest);
     execute(create_indices);
     correct_children(forest);

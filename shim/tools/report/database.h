@@ -34,6 +34,7 @@ class Database {
   void execute(const char* sql);
   void add_row(const Record& record, Index process, const Forest& forest);
   void add_process(Statement& row, Index index, const Forest& forest);
+  void add_runs(const Forest& forest);
   void add_processes(const Forest& forest);
   void correct_children(const Forest& forest);
   // Runs a part of the work; throws a sentence with the file's name if it fails.

@@ -12,12 +12,6 @@ std::uint64_t key_of(std::uint32_t run, std::int64_t pid) {
   return std::uint64_t{run} << 32 | static_cast<std::uint32_t>(pid);
 }
 
-std::string_view parent_lineage(std::string_view lineage) {
-  const std::size_t mark =
-      lineage.find_last_of(".#!");  // "0.3#2" is a thread of 0.3, and "0.3!1" an exec
-  return mark == lineage.npos ? std::string_view{} : lineage.substr(0, mark);
-}
-
 }  // namespace
 
 Index Forest::apply(const Record& record) {
@@ -185,64 +179,6 @@ void Forest::add_fault(const Record& record, Index process) {
                       names.keep(record.lineage), 0, record.t});
   }
   ++faults[found->second].count;
-}
-
-void Forest::join(Index orphan_index, Index stub_index) {
-  Process& orphan = processes[orphan_index];
-  Process& stub = processes[stub_index];
-  stub_of[orphan_index] = stub_index;
-  orphan.parent = stub.parent;
-  orphan.function = stub.function;
-  orphan.held = stub.held;
-  orphan.created = stub.merged = true;
-}
-
-// A process whose parent is gone, or that counts process ids in a namespace of its own, is known
-// to its creator by the lineage alone. A lineage that came up twice tells nothing.
-void Forest::settle() {
-  std::unordered_map<std::string_view, Index> owners;
-  std::unordered_map<std::string_view, Index> stubs;
-  for (Index i = 0; i < processes.size(); ++i) {
-    auto& map = processes[i].own ? owners : stubs;
-    const auto [known, fresh] = map.try_emplace(names[processes[i].lineage], i);
-    if (!fresh) known->second = nobody;
-  }
-  const auto find = [](const auto& map, std::string_view lineage) {
-    const auto found = map.find(lineage);
-    return found == map.end() ? nobody : found->second;
-  };
-  for (Index i = 0; i < processes.size(); ++i) {
-    Process& orphan = processes[i];
-    const std::string_view lineage = names[orphan.lineage];
-    if (orphan.parent != nobody || parent_lineage(lineage).empty()) continue;
-    if (const Index twin = find(stubs, lineage); twin != nobody && orphan.own) {
-      join(i, twin);
-    } else {
-      connect(orphan, find(owners, parent_lineage(lineage)));
-    }
-  }
-  measure_depths();
-}
-
-// Walks up to the next known depth and back. The walk is bounded, since damaged logs may hold
-// rings.
-void Forest::measure_depths() {
-  std::vector<bool> known(processes.size());
-  std::vector<Index> path;
-  for (Index i = 0; i < processes.size(); ++i) {
-    path.clear();
-    Index at = i;
-    for (; at != nobody && !known[at]; at = processes[at].parent) {
-      known[at] = true;
-      path.push_back(at);
-    }
-    // A ring leads back into this very path; it is cut where it was entered.
-    if (at != nobody && std::find(path.begin(), path.end(), at) != path.end()) {
-      processes[path.back()].parent = at = nobody;
-    }
-    std::uint32_t depth = at == nobody ? 0 : processes[at].depth + 1;
-    for (auto step = path.rbegin(); step != path.rend(); ++step) processes[*step].depth = depth++;
-  }
 }
 
 }  // namespace forkshim::report

@@ -11,12 +11,15 @@
 
 #include "report/process.h"
 #include "report/record.h"
+#include "report/runs.h"
 #include "report/string_pool.h"
 
 namespace forkshim::report {
 
 class Forest {
  public:
+  explicit Forest(const Runs& all_runs) : runs(all_runs) {}
+
   // The process that the record speaks about: the caller in prepare, parent and failed, else
   // itself.
   Index apply(const Record& record);
@@ -24,6 +27,7 @@ class Forest {
   // Once, after the last record: finds parents that only the lineage tells, and depths.
   void settle();
 
+  const Runs& runs;
   Names names;
   std::vector<Process> processes;
   std::vector<Fault> faults;

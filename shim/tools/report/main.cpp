@@ -115,7 +115,7 @@ void print_texts(const Options& options, const Forest& forest, const Summary& su
 
 void run(const Options& options) {
   Merge merge(options.logs);
-  Forest forest;
+  Forest forest(merge.runs());
   Summary summary;
   std::optional<Trace> trace;
   std::optional<Page> page;

@@ -31,10 +31,22 @@ Merge::Merge(const std::vector<std::string>& paths) : current_(none) {
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     if (sources_[i].next()) heap_.push_back(i);
   }
+  logs_.resize(sources_.size());
+  if (sources_.size() > 1) runs_.expect_several_logs();
   tell_runs_apart();
+  assign_first_records();
   const std::vector<std::size_t> filled = std::move(heap_);
   heap_.clear();
   for (const std::size_t i : filled) push(i);
+}
+
+// In the order of time, so that a process's log comes after that of its creator.
+void Merge::assign_first_records() {
+  std::vector<std::size_t> order = heap_;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return sources_[a].record.t < sources_[b].record.t;
+  });
+  for (const std::size_t i : order) runs_.assign(sources_[i].record, logs_[i]);
 }
 
 void Merge::tell_runs_apart() {
@@ -45,7 +57,7 @@ void Merge::tell_runs_apart() {
     return first.phase == Phase::start && first.lineage == "0" && !roots.contains(first.ppid);
   });
   if (!apart) return;
-  for (const std::size_t i : heap_) sources_[i].record.run = static_cast<std::uint32_t>(i);
+  for (const std::size_t i : heap_) logs_[i].mark = fmt::format(" {}", i);
 }
 
 void Merge::push(std::size_t index) {
@@ -56,7 +68,10 @@ void Merge::push(std::size_t index) {
 }
 
 const Record* Merge::next() {
-  if (current_ != none && sources_[current_].next()) push(current_);
+  if (current_ != none && sources_[current_].next()) {
+    runs_.assign(sources_[current_].record, logs_[current_]);
+    push(current_);
+  }
   if (heap_.empty()) return nullptr;
   std::pop_heap(heap_.begin(), heap_.end(), [&](std::size_t a, std::size_t b) {
     return std::pair(sources_[a].record.t, a) > std::pair(sources_[b].record.t, b);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Several logs read as one, in the order of time. Logs that each begin with a root of their own
-// are runs of their own (shards, other machines) whose process ids may be the same; otherwise
-// they are parts of one run, such as a log a process.
+// Several logs read as one, in the order of time, each record with its run (report/runs.h). Of logs
+// whose runs have no id, those that each begin with a root of their own are runs of their own;
+// otherwise they are parts of one run, such as a log a process.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "report/log_file.h"
+#include "report/runs.h"
 
 namespace forkshim::report {
 
@@ -23,12 +24,16 @@ class Merge {
   // One sentence about lines that are no records, or nothing.
   std::string complaint() const;
   std::string names() const;
+  const Runs& runs() const { return runs_; }
 
  private:
   void push(std::size_t index);
   void tell_runs_apart();
+  void assign_first_records();
 
   std::deque<Source> sources_;
+  std::vector<Runs::InLog> logs_;
+  Runs runs_;
   std::vector<std::size_t> heap_;  // sources that hold a record, the earliest on top
   std::size_t current_;
 };

@@ -56,6 +56,7 @@ void Page::add(const Record& record, Index process, Forest& forest) {
   const bool fault = record.phase == Phase::failed;
   runs_ = std::max(runs_, record.run + 1);
   if (record.phase == Phase::start) note_start(record, process, forest.names);
+  if (record.phase == Phase::start) forest.names.intern(record.host);
   if (!fault && record.phase != Phase::start && record.phase != Phase::missed) return;
   ++all_marks_;
   if (++(fault ? faults_ : others_) > most_marks) return;
@@ -154,11 +155,18 @@ void Page::add_processes(const Forest& forest) {
   });
   const std::vector<std::uint32_t> lane_names = name_lanes(forest);
   add_column("name", lane_names, [&](std::uint32_t name) { return string_of(name); });
+  column("host", [&](const Process& p) { return host_of(forest, p); });
   column("program", [&](const Process& p) { return string_of(p.program); });
   column("args", [&](const Process& p) { return string_of(p.args); });
   column("function", [&](const Process& p) { return string_of(p.function); });
   column("lineage", [&](const Process& p) { return string_of(p.lineage); });
   json_ += '}';
+}
+
+// Of roots, if there are several runs: all others have that of theirs.
+std::uint32_t Page::host_of(const Forest& forest, const Process& process) {
+  if (process.parent != nobody || forest.runs.label(process.run).empty()) return string_of(0);
+  return string_of(forest.names.find(forest.runs.list()[process.run].host));
 }
 
 // A process that has started no program has the name of its creator, if it still runs that one's.

@@ -47,6 +47,7 @@ class Page {
   std::vector<std::uint32_t> name_lanes(const Forest& forest) const;
   void order_lanes(const Forest& forest, const Branches& branches);
   void add_processes(const Forest& forest);
+  std::uint32_t host_of(const Forest& forest, const Process& process);
   void add_marks(const Forest& forest);
   void add_summary(const Forest& forest, const Summary& summary);
   void add_strings(const Forest& forest);

@@ -24,7 +24,7 @@ struct Field {
   Words text;
 };
 
-constexpr std::array<Field, 19> fields{{
+constexpr std::array<Field, 22> fields{{
     {key::time, &Record::t, nullptr},
     {key::phase, nullptr, &Record::phase_name},
     {key::function, nullptr, &Record::function},
@@ -41,6 +41,9 @@ constexpr std::array<Field, 19> fields{{
     {key::flags, &Record::flags, nullptr},
     {key::program, nullptr, &Record::program},
     {key::caller, nullptr, &Record::caller},
+    {key::host, nullptr, &Record::host},
+    {key::boot, nullptr, &Record::boot},
+    {key::run, nullptr, &Record::run_id},
     {key::arguments, nullptr, &Record::args},
     {key::status, &Record::status, nullptr},
     {key::signal, nullptr, &Record::signal},

@@ -34,6 +34,9 @@ struct Record {
   std::string_view program;
   std::string_view caller;
   std::string_view signal;
+  std::string_view host;
+  std::string_view boot;
+  std::string_view run_id;
   std::string_view command;  // the first of its words
   std::string_view args;     // the words after the first, quoted where they hold blanks
   std::string copy;
@@ -48,5 +51,12 @@ struct Record {
  private:
   bool scan_copy();
 };
+
+// Empty for a root.
+inline std::string_view parent_lineage(std::string_view lineage) {
+  const std::size_t mark =
+      lineage.find_last_of(".#!");  // "0.3#2" is a thread of 0.3, and "0.3!1" an exec
+  return mark == lineage.npos ? std::string_view{} : lineage.substr(0, mark);
+}
 
 }  // namespace forkshim::report

@@ -16,13 +16,14 @@ inline constexpr char begin_all[] =
 
 inline constexpr char create_tables[] = R"SQL(
 PRAGMA user_version = 1;
+CREATE TABLE run (id INTEGER PRIMARY KEY, host TEXT, boot TEXT, name TEXT);
 CREATE TABLE process (
-  id INTEGER PRIMARY KEY, run INTEGER, parent INTEGER REFERENCES process, lineage TEXT,
+  id INTEGER PRIMARY KEY, run INTEGER REFERENCES run, parent INTEGER REFERENCES process, lineage TEXT,
   depth INTEGER, pid INTEGER, ppid INTEGER, function TEXT, program TEXT, command TEXT, args TEXT,
   images INTEGER, children INTEGER, began INTEGER, ended INTEGER, held INTEGER, status INTEGER,
   missed INTEGER, silent INTEGER);
 CREATE TABLE record (
-  id INTEGER PRIMARY KEY, run INTEGER, process INTEGER REFERENCES process,
+  id INTEGER PRIMARY KEY, run INTEGER REFERENCES run, process INTEGER REFERENCES process,
   made INTEGER REFERENCES process, t INTEGER, phase TEXT, function TEXT, kind TEXT, seq INTEGER,
   lineage TEXT, pid INTEGER, ppid INTEGER, tid INTEGER, child INTEGER, error TEXT,
   refused_by TEXT, ns INTEGER, flags INTEGER, program TEXT, caller TEXT, command TEXT, args TEXT,
@@ -35,16 +36,17 @@ CREATE VIEW failure AS SELECT * FROM record WHERE phase = 'failed';
 // After the last row: to keep them up to date would take longer.
 inline constexpr char create_indices[] = R"SQL(
 CREATE INDEX process_by_parent ON process (parent);
-CREATE INDEX process_by_lineage ON process (lineage);
+CREATE INDEX process_by_lineage ON process (lineage, run);
 CREATE INDEX process_by_program ON process (program);
 CREATE INDEX record_by_process ON record (process);
 CREATE INDEX record_by_made ON record (made) WHERE made IS NOT NULL;
-CREATE INDEX record_by_lineage ON record (lineage);
+CREATE INDEX record_by_lineage ON record (lineage, run);
 CREATE INDEX record_by_phase ON record (phase, program);
 CREATE INDEX record_by_hold ON record (ns) WHERE ns IS NOT NULL;
 CREATE INDEX record_failed ON record (caller, function, error) WHERE phase = 'failed';
 )SQL";
 
+inline constexpr char insert_run[] = "INSERT INTO run VALUES (?,?,?,?)";
 inline constexpr char insert_process[] =
     "INSERT INTO process VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 inline constexpr char insert_record[] =

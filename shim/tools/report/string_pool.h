@@ -35,6 +35,12 @@ class Names {
     return static_cast<std::uint32_t>(texts_.size() - 1);
   }
 
+  // That of an interned text; 0 for another.
+  std::uint32_t find(std::string_view text) const {
+    const auto found = ids_.find(text);
+    return found == ids_.end() ? 0 : found->second;
+  }
+
   std::string_view operator[](std::uint32_t id) const { return texts_[id]; }
 
  private:

@@ -102,6 +102,23 @@ void Summary::print_totals(const Forest& forest, Output& out) const {
             totals.silent);
 }
 
+void Summary::print_runs(const Forest& forest, Output& out) {
+  struct Count {
+    std::uint64_t processes = 0, children = 0;
+  };
+  std::vector<Count> counts(forest.runs.list().size());
+  for (const Process& process : forest.processes) {
+    counts[process.run].processes += !process.merged;
+    counts[process.run].children += process.children;
+  }
+  for (std::uint32_t run = 0; run < counts.size(); ++run) {
+    const std::string label = forest.runs.label(run);
+    if (label.empty()) continue;
+    out.print("{}: {}, {} made\n", label, counted(counts[run].processes, "process", "processes"),
+              counts[run].children);
+  }
+}
+
 void Summary::print_extremes(const Forest& forest, Output& out) {
   const Process& deepest = greatest(forest, [](const Process& p) { return p.depth; });
   const Process& widest = greatest(forest, [](const Process& p) { return p.children; });
@@ -116,6 +133,7 @@ void Summary::print_extremes(const Forest& forest, Output& out) {
 
 void Summary::print(const Forest& forest, Output& out) const {
   print_totals(forest, out);
+  print_runs(forest, out);
   const auto rows = sorted(forest);
   std::size_t wide = 7;
   std::size_t narrow = 8;

@@ -37,6 +37,7 @@ class Summary {
   };
   Sum sum_of(bool (*wanted)(std::string_view kind), const Forest& forest) const;
   void print_totals(const Forest& forest, Output& out) const;
+  static void print_runs(const Forest& forest, Output& out);
   static void print_extremes(const Forest& forest, Output& out);
 
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::unique_ptr<Row>> rows_;

@@ -80,11 +80,23 @@ void Trace::add_process(Index index, const Forest& forest) {
   append_json(event_, label);
   event_ += '}';
   close();
+  add_label(index, forest);
   if (!process.created || process.function == 0) return;
   open("creation", "lineage", 'f', process.birth, index, forest);
   const auto stub = forest.stub_of.find(index);
   event_ +=
       fmt::format(",\"bp\":\"e\",\"id\":{}", stub == forest.stub_of.end() ? index : stub->second);
+  close();
+}
+
+// Shown behind the name of the lane.
+void Trace::add_label(Index index, const Forest& forest) {
+  const std::string label = forest.runs.label(forest.processes[index].run);
+  if (label.empty()) return;
+  open("process_labels", "__metadata", 'M', forest.processes[index].birth, index, forest);
+  event_ += ",\"args\":{\"labels\":";
+  append_json(event_, label);
+  event_ += '}';
   close();
 }
 

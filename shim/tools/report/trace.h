@@ -28,6 +28,7 @@ class Trace {
             const Forest& forest);
   void add_slice(const Record& record, Index process, const Forest& forest);
   void add_process(Index index, const Forest& forest);
+  void add_label(Index index, const Forest& forest);
   void close();
   void text(const char* key, std::string_view value);
   std::int64_t lane_of(Index process, const Forest& forest);

@@ -4,8 +4,10 @@
 #include "report/tree.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "report/escape.h"
 #include "report/group.h"
@@ -32,8 +34,25 @@ class Tree {
   Tree(const Forest& forest, const Branches& branches, TreeStyle style, Output& out)
       : forest_(forest), branches_(branches), style_(style), out_(out) {}
 
+  // Roots of runs that have names come behind a line with the name of theirs.
   void print() {
-    levels_.push_back({group(branches_.roots()), 0, {}});
+    std::map<std::string, std::vector<Index>> runs;
+    std::vector<std::string> order;
+    for (const Index root : branches_.roots()) {
+      const std::string label = forest_.runs.label(forest_.processes[root].run);
+      auto& roots = runs[label];
+      if (roots.empty()) order.push_back(label);
+      roots.push_back(root);
+    }
+    for (const std::string& label : order) {
+      if (!label.empty()) out_.print("{}:\n", label);
+      print_run(runs[label]);
+    }
+  }
+
+ private:
+  void print_run(const std::vector<Index>& roots) {
+    levels_.push_back({group(roots), 0, {}});
     while (!levels_.empty()) {
       Level& level = levels_.back();
       if (level.next == level.groups.size()) {
@@ -45,7 +64,6 @@ class Tree {
     }
   }
 
- private:
   std::vector<Group> group(std::span<const Index> siblings) const {
     return group_siblings(forest_, branches_, siblings, style_.fold);
   }

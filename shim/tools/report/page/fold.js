@@ -8,7 +8,7 @@ const shapeOf = (() => {
   const below = new Map();
   for (let lane = laneCount - 1; lane >= 0; --lane) {
     const faults = faultsOf(lane).map((i) => `${mark.function[i]} ${mark.label[i]}`).sort();
-    const key = [process.program[lane], process.function[lane], outcomeText(lane), faults,
+    const key = [process.program[lane], process.host[lane], process.function[lane], outcomeText(lane), faults,
       (below.get(lane) ?? []).sort()].join("|");
     below.delete(lane);
     if (!numbers.has(key)) numbers.set(key, numbers.size);

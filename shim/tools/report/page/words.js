@@ -25,9 +25,13 @@ function axisText(t, step, largest) {
 
 const baseName = (path) => path.slice(path.lastIndexOf("/") + 1) || path || "?";
 
-// As the program was called, which may be another name than its file's: gcc, not gcc-12.
-const programName = (lane) =>
-  stringOf(process.name[lane]) || baseName(stringOf(process.program[lane]));
+// As the program was called, which may be another name than its file's: gcc, not gcc-12. The root of
+// one of several runs has its host.
+function programName(lane) {
+  const host = stringOf(process.host[lane]);
+  const name = stringOf(process.name[lane]) || baseName(stringOf(process.program[lane]));
+  return host ? `${name}@${host}` : name;
+}
 
 function commandText(lane) {
   const args = stringOf(process.args[lane]);
