@@ -17,14 +17,13 @@
 #include "base/text.h"
 #include "process/process.h"
 #include "tree/deep.h"
+#include "tree/spawning.h"
 #include "tree/state.h"
 
 namespace forkshim::state {
 namespace {
 
 using Entry = layout::Process;
-using layout::spawn_returned;
-using layout::spawn_taken;
 
 // Entries that a pid may hash to. If all are taken, that of an ended process is reused.
 constexpr uint32_t window = layout::process_window;
@@ -111,15 +110,6 @@ Entry* place_for(pid_t pid) {
   return claim(newest, pid_of(*newest), pid) ? newest : nullptr;
 }
 
-// This process's entry, cached in wiped memory so that a fork's child does not inherit it. Null if
-// it was never written, or was reused.
-Entry* own_entry() {
-  if (!process->entry) process->entry = find(process_pid());
-  Entry* const entry = process->entry;
-  if (entry) keep_reachable(entry, sizeof *entry);
-  return entry && is_ours(*entry, process_pid()) ? entry : nullptr;
-}
-
 // Whether this process, and not an earlier one with its pid, is described. It began before now, so
 // that what is newer than that needs no look into /proc.
 bool is_current(const Entry& entry) {
@@ -128,6 +118,13 @@ bool is_current(const Entry& entry) {
 }
 
 }  // namespace
+
+Entry* own_entry() {
+  if (!process->entry) process->entry = find(process_pid());
+  Entry* const entry = process->entry;
+  if (entry) keep_reachable(entry, sizeof *entry);
+  return entry && is_ours(*entry, process_pid()) ? entry : nullptr;
+}
 
 void record_process(pid_t pid, const char* lineage, uint32_t depth) {
   if (!shared) return;
@@ -174,49 +171,8 @@ void set_execs(pid_t pid, uint32_t ordinal) {
   if (Entry* entry = find(pid)) __atomic_store_n(&entry->execs, ordinal, __ATOMIC_RELAXED);
 }
 
-bool begin_spawning(uint32_t ordinal) {
-  Entry* const entry = shared ? own_entry() : nullptr;
-  if (!entry) return false;
-  const uint32_t before = __atomic_exchange_n(&entry->spawning, ordinal, __ATOMIC_RELEASE);
-  const uint32_t calls = __atomic_fetch_add(&process->spawns, 1, __ATOMIC_RELAXED);
-  uint32_t flags = (calls & Process::spawn_calls) != 0 ? Process::spawns_overlap : 0;
-  if (before & spawn_returned) flags = Process::spawns_overlap | Process::spawn_unknown;
-  if (flags != 0) __atomic_fetch_or(&process->spawns, flags, __ATOMIC_RELAXED);
-  return true;
-}
-
-// Where creations overlap, nobody knows which of their children have begun.
-static uint32_t spawning_after(uint32_t spawning, uint32_t calls) {
-  if (!(calls & Process::spawn_unknown)) return 0;
-  if (calls & Process::spawns_overlap) return spawning | spawn_returned | spawn_taken;
-  return spawning & spawn_taken ? 0 : spawning | spawn_returned;
-}
-
-void end_spawning(bool unknown) {
-  if (unknown) __atomic_fetch_or(&process->spawns, Process::spawn_unknown, __ATOMIC_RELAXED);
-  const uint32_t calls = __atomic_sub_fetch(&process->spawns, 1, __ATOMIC_RELAXED);
-  if ((calls & Process::spawn_calls) != 0) return;
-  __atomic_fetch_and(&process->spawns, Process::spawn_calls, __ATOMIC_RELAXED);
-  Entry* const entry = own_entry();
-  if (!entry) return;
-  uint32_t spawning = __atomic_load_n(&entry->spawning, __ATOMIC_RELAXED);
-  while (!__atomic_compare_exchange_n(&entry->spawning, &spawning, spawning_after(spawning, calls),
-                                      false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
-  }
-}
-
 void begin_child() {
   if (shared && kernel::call(SYS_getppid) == 0) enter_pid_namespace(0);
-}
-
-// As the child that the parent was creating. Once the call has returned, no other is taken for it.
-static void take_place(Entry* parent, uint32_t spawning, Lineage* lineage) {
-  const Lineage of_parent = read_lineage(parent->lineage, parent->depth);
-  write_child(of_parent, spawning & ~(spawn_returned | spawn_taken), lineage);
-  const bool is_last = (spawning & (spawn_returned | spawn_taken)) == spawn_returned;
-  const uint32_t next = is_last ? 0 : spawning | spawn_taken;
-  __atomic_compare_exchange_n(&parent->spawning, &spawning, next, false, __ATOMIC_RELAXED,
-                              __ATOMIC_RELAXED);
 }
 
 bool identify(Identity* identity) {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "tree/spawning.h"
+
+#include "process/process.h"
+#include "tree/state.h"
+
+namespace forkshim::state {
+
+using Entry = layout::Process;
+using layout::spawn_returned;
+using layout::spawn_taken;
+
+namespace {
+
+// Where creations overlap, nobody knows which of their children have begun.
+uint32_t spawning_after(uint32_t spawning, uint32_t calls) {
+  if (!(calls & Process::spawn_unknown)) return 0;
+  if (calls & Process::spawns_overlap) return spawning | spawn_returned | spawn_taken;
+  return spawning & spawn_taken ? 0 : spawning | spawn_returned;
+}
+
+}  // namespace
+
+bool begin_spawning(uint32_t ordinal) {
+  Entry* const entry = shared ? own_entry() : nullptr;
+  if (!entry) return false;
+  const uint32_t before = __atomic_exchange_n(&entry->spawning, ordinal, __ATOMIC_RELEASE);
+  const uint32_t calls = __atomic_fetch_add(&process->spawns, 1, __ATOMIC_RELAXED);
+  uint32_t flags = (calls & Process::spawn_calls) != 0 ? Process::spawns_overlap : 0;
+  if (before & spawn_returned) flags = Process::spawns_overlap | Process::spawn_unknown;
+  if (flags != 0) __atomic_fetch_or(&process->spawns, flags, __ATOMIC_RELAXED);
+  return true;
+}
+
+void end_spawning(bool unknown) {
+  if (unknown) __atomic_fetch_or(&process->spawns, Process::spawn_unknown, __ATOMIC_RELAXED);
+  const uint32_t calls = __atomic_sub_fetch(&process->spawns, 1, __ATOMIC_RELAXED);
+  if ((calls & Process::spawn_calls) != 0) return;
+  __atomic_fetch_and(&process->spawns, Process::spawn_calls, __ATOMIC_RELAXED);
+  Entry* const entry = own_entry();
+  if (!entry) return;
+  uint32_t spawning = __atomic_load_n(&entry->spawning, __ATOMIC_RELAXED);
+  while (!__atomic_compare_exchange_n(&entry->spawning, &spawning, spawning_after(spawning, calls),
+                                      false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
+  }
+}
+
+void take_place(Entry* parent, uint32_t spawning, Lineage* lineage) {
+  const Lineage of_parent = read_lineage(parent->lineage, parent->depth);
+  write_child(of_parent, spawning & ~(spawn_returned | spawn_taken), lineage);
+  const bool is_last = (spawning & (spawn_returned | spawn_taken)) == spawn_returned;
+  const uint32_t next = is_last ? 0 : spawning | spawn_taken;
+  __atomic_compare_exchange_n(&parent->spawning, &spawning, next, false, __ATOMIC_RELAXED,
+                              __ATOMIC_RELAXED);
+}
+
+}  // namespace forkshim::state

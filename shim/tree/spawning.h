@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// Within the room: the spawns of a process whose children are not known by their pids yet.
+#pragma once
+
+#include "process/lineage.h"
+#include "protocol/state_layout.h"
+
+namespace forkshim::state {
+
+// This process's entry, cached in wiped memory so that a fork's child does not inherit it. Null if
+// it was never written, or was reused.
+layout::Process* own_entry();
+
+// As the child that the parent was creating, by what was read as its `spawning`. Once the call has
+// returned, no other program is taken for it.
+void take_place(layout::Process* parent, uint32_t spawning, Lineage* lineage);
+
+}  // namespace forkshim::state
