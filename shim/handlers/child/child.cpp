@@ -97,5 +97,6 @@ int prepare(void* self, forkshim_event* event) {
 }  // namespace
 
 extern const forkshim_plugin forkshim_child;
-constexpr forkshim_plugin forkshim_child = builtin(
-    "child", {.init = init, .prepare = prepare, .child = in_child, .vfork_child = in_child});
+constexpr forkshim_plugin forkshim_child =
+    builtin("child", {.init = init, .prepare = prepare, .child = in_child, .vfork_child = in_child},
+            runs_own_code | asks_program_path);

@@ -149,4 +149,5 @@ void failed(void* self, forkshim_event* event) {
 
 extern const forkshim_plugin forkshim_command;
 constexpr forkshim_plugin forkshim_command =
-    builtin("command", {.init = init, .prepare = prepare, .parent = parent, .failed = failed});
+    builtin("command", {.init = init, .prepare = prepare, .parent = parent, .failed = failed},
+            runs_own_code | asks_program_path);
