@@ -51,6 +51,19 @@ secure() { # [COMMAND that prepares /etc]
   assert_line "secure 1, forked"
 }
 
+# There the effective user is the caller.
+@test "the caller's own files give no orders to a program with file capabilities" {
+  chmod 755 "$program" && setcap cap_net_raw+ep "$program"
+  for path in /etc/forkshim/forkshim.conf /etc/forkshim; do
+    secure "chown 61234 $path" <<<'[handler fail]'
+    assert_line --partial "a set-user-id program needs $path to be owned by root"
+    assert_line "secure 1, forked"
+  done
+  cp "$PLUGINS/trace.so" "$place/plugin.so" && chown 61234 "$place/plugin.so"
+  secure <<<$'[handler p]\nplugin = '"$place/plugin.so"
+  assert_line --partial "a set-user-id program needs $place/plugin.so to be owned by root"
+}
+
 @test "a plugin and a library of call count only if root alone could have written them" {
   cp "$PLUGINS/trace.so" "$place/plugin.so"
   for key in $'[handler p]\nplugin' $'[handler call]\nlibrary'; do
