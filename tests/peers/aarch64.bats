@@ -79,6 +79,15 @@ opened() { # the doors that are left
   done
 }
 
+@test "an object without a mark for BTI does not link" {
+  cd "$BATS_TEST_TMPDIR"
+  aarch64-linux-gnu-gcc -fPIC -mbranch-protection=none -c -o object.o -x c - \
+    <<<'int object(void) { return 1; }'
+  run -1 aarch64-linux-gnu-gcc -shared -nostdlib -Wl,-z,force-bti,--fatal-warnings -o library.so object.o
+  assert_output --partial "BTI turned on by -z force-bti"
+  assert_file_contains "$ROOT/shim/CMakeLists.txt" 'z,force-bti,--fatal-warnings'
+}
+
 # Or the tests above would show nothing of the library's landing pads.
 @test "qemu-user ends a program that calls into a marked library where no landing pad is" {
   cd "$BATS_TEST_TMPDIR"
