@@ -66,17 +66,23 @@ END
   assert_line --partial ": reported, status 1"
 }
 
-@test "another user's plan is not obeyed" {
+@test "another user's plan or recording is not obeyed" {
   ((EUID == 0)) || skip "two users"
   place=$(mktemp -d /tmp/forkshim-plan.XXXXXX)
   chmod 1777 "$place"
   LIMIT=50 run -0 shim sweep --errors EAGAIN --plan="$place/plan" -- perl -e fork
-  jq '.command = ["touch", "ran"]' "$place/plan" >"$place/other"
-  chown 61234 "$place/other" && mv "$place/other" "$place/plan"
+  LIMIT=50 run -1 shim sweep --errors EAGAIN --confirm 0 --record "$place/recording" -- perl -e fork
+  for file in plan recording; do
+    jq '.command = ["touch", "ran"]' "$place/$file" >"$place/other"
+    chown 61234 "$place/other" && mv "$place/other" "$place/$file"
+  done
   run shim sweep --plan="$place/plan" --point 1
+  assert_failure 125
+  assert_output --partial "/plan: its command is not executed: user 61234 owns"
+  run shim sweep --replay "$place/recording"
   rm -r "$place"
   assert_failure 125
-  assert_output --partial "/plan: the plan cannot be used: user 61234 owns"
+  assert_output --partial "/recording: its command is not executed: user 61234 owns"
   assert_not_exist ran
 }
 

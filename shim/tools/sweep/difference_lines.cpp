@@ -11,7 +11,7 @@
 namespace forkshim::sweep {
 namespace {
 
-constexpr std::streamsize most_bytes = 1 << 18;  // what is read of each from the difference on
+constexpr std::streamsize most_bytes = 1 << 20;  // what is read of each from the difference on
 constexpr size_t most_lines = 4;                 // of each
 constexpr size_t widest = 160;
 constexpr size_t before = 40;  // what is shown of a long line before the difference

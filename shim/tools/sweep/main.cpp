@@ -15,6 +15,7 @@
 #include "sweep/plan_file.h"
 #include "sweep/plan_report.h"
 #include "sweep/preconditions.h"
+#include "sweep/replay.h"
 #include "sweep/results_file.h"
 #include "sweep/sweep.h"
 #include "text/count.h"
@@ -100,6 +101,27 @@ int sweep_all(const Options& options, Reporters& reporters) {
   return status_of(results);
 }
 
+int replay(const Options& given, char* tool) {
+  check_trust(given.replay);
+  const SignalIntake signals;
+  const Results recorded = read_results(given.replay);
+  const Archive archive = read_archive(given.replay);
+  const std::vector<Outcome> wanted = wanted_of(recorded, given);
+  const Options options = replay_options(recorded, archive, given, wanted, tool);
+  const Reporters reporters = make_reporters(options);
+  int interrupted_by = 0;
+  bool same = false;
+  {
+    const Stage stage(archive);
+    check_files(options);
+    Results results = perform(options, reporters, nullptr, &interrupted_by);
+    same = compare(wanted, results);
+    for (const auto& reporter : reporters) reporter->end(results);
+  }
+  if (interrupted_by) die_by(interrupted_by);
+  return same ? 0 : 1;
+}
+
 // A handler, because exec resets it: the programs get what this process was started with.
 void outlive_reader() {
   if (signal(SIGPIPE, [](int) {}) == SIG_IGN) signal(SIGPIPE, SIG_IGN);
@@ -118,9 +140,10 @@ int main(int argc, char** argv) {
   Reporters reporters;
   try {
     const Options given = read_options(argc, argv);
-    const Options options = takes_plan(given) ? read_plan(given, argc, argv) : given;
+    const Options options = takes_plan(given) ? read_plan(given, argv) : given;
     outlive_reader();
     if (has_inherited_children()) return sweep_apart(argc, argv);
+    if (!options.replay.empty()) return replay(options, argv[0]);
     if (options.plan_only) return print_plan_of(options);
     reporters = make_reporters(options);
     return options.merge.empty() ? sweep_all(options, reporters) : merge(options, reporters);

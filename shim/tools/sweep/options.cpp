@@ -16,7 +16,7 @@ using namespace command_line;
 
 constexpr Tool tool{
     .name = "sweep",
-    .arguments = "[--] PROGRAM [ARG...]\n--merge=FILE...",
+    .arguments = "[--] PROGRAM [ARG...]\n--merge=FILE...\n--replay=FILE [NUMBER...]",
     .about =
         "Runs a program once for every process it creates, lets exactly that creation fail,"
         " and says what came of it.",
@@ -117,6 +117,11 @@ Table where_to_say_it(Options& options) {
       {"json", 0, "FILE", "write the results", text(options.json)},
       {"github", 0, nullptr, "annotations and a step summary for GitHub Actions",
        flag(options.github)},
+      {"record", 0, "FILE", "write the results with what a replay on another machine needs",
+       text(options.record)},
+      {"replay", 0, "FILE",
+       "run the findings of a recording, or its points of these numbers, again",
+       text(options.replay)},
       {"allow", 0, "FILE", "known findings, each with its reason", text(options.allow)},
       {"cache", 0, "FILE", "keep results, and run only what they no longer hold for",
        text(options.cache)},
@@ -184,9 +189,10 @@ void settle(Options& options, const std::vector<std::string>& compare) {
 
 // What decides neither results nor points is each machine's own.
 void record(Table& table, std::vector<std::string>& words) {
-  static const std::set<std::string> own{"plan",  "point", "env",   "config", "handler",
-                                         "jobs",  "junit", "json",  "github", "follow-exec",
-                                         "allow", "cache", "force", "resume", "progress"};
+  static const std::set<std::string> own{"plan",  "point",  "env",   "config", "handler",
+                                         "jobs",  "junit",  "json",  "github", "follow-exec",
+                                         "allow", "cache",  "force", "resume", "progress",
+                                         "sarif", "record", "replay"};
   for (Option& option : table) {
     if (own.contains(option.name)) continue;
     option.read = [&words, name = std::string("--") + option.name, valued = option.value != nullptr,
@@ -218,6 +224,7 @@ Options read_options(int argc, char** argv) {
       refuse(tool, "--point needs the file that --plan=FILE has written");
     return options;
   }
+  if (!options.replay.empty()) return options;
   if (options.merge.empty() && options.command.empty()) refuse_without_program(tool, "-- make");
   if (!options.merge.empty() && !options.command.empty())
     refuse(tool, "--merge runs no command, but one was given");

@@ -62,6 +62,10 @@ struct Options {
   bool deep = false;    // under the kernel's questions
   bool unsafe = false;  // runs that could signal every process of the user
   bool resume = false;
+  std::string record;              // a file: results with what a replay needs
+  std::string replay;              // the same; the command's words are numbers of points
+  std::set<std::string> keys;      // of the points that a replay runs: key_of()
+  std::vector<std::string> notes;  // for the reports
   std::vector<std::string> merge;  // results to join instead of a sweep
 };
 

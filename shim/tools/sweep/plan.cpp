@@ -104,6 +104,7 @@ Plan plan(const Recording& recording, const Options& options) {
     // begin with those that tell most.
     Point point = result.planned < singles ? all[i * singles / result.planned] : all[i];
     point.number = i + 1;
+    if (!options.keys.empty() && !options.keys.contains(key_of(point))) continue;
     result.points.push_back(point);
   }
   result.classes = classes_of(result.points, recording);

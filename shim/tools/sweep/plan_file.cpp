@@ -59,21 +59,17 @@ void write_plan(const Plan& plan, Results results, const Options& options) {
   write_results(results, options.plan_file);
 }
 
-Options read_plan(const Options& given, int argc, char** argv) {
-  const std::string distrust = reason_to_distrust(given.plan_file);
-  if (!distrust.empty())  // its command is executed
-    throw Trouble(fmt::format("{}: the plan cannot be used: {}", given.plan_file, distrust));
-  const Results plan = read_results(given.plan_file);
-  if (plan.untested.empty())
-    throw Trouble(given.plan_file + ": holds no plan; write one by --plan=FILE");
-  for (const auto& [from, to] : given.points)
-    if (from > plan.planned)  // the last list of many may be longer than what is left
-      throw Trouble(fmt::format("--point {}: the plan has {}", from,
-                                counted(plan.planned, "point", "points")));
-  std::vector<std::string> words{argc > 0 ? argv[0] : "sweep"};
-  words.insert(words.end(), plan.words.begin(), plan.words.end());
+void check_trust(const std::string& file) {
+  const std::string distrust = reason_to_distrust(file);
+  if (!distrust.empty())
+    throw Trouble(fmt::format("{}: its command is not executed: {}", file, distrust));
+}
+
+Options recorded_options(const Results& results, const Options& given, char* tool) {
+  std::vector<std::string> words{tool ? tool : "sweep"};
+  words.insert(words.end(), results.words.begin(), results.words.end());
   words.push_back("--");
-  words.insert(words.end(), plan.command.begin(), plan.command.end());
+  words.insert(words.end(), results.command.begin(), results.command.end());
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
@@ -82,11 +78,25 @@ Options read_plan(const Options& given, int argc, char** argv) {
   options.launcher = given.launcher;
   options.jobs = given.jobs;
   options.progress = given.progress;
-  options.points = given.points;
-  options.plan_file = given.plan_file;
   options.allow = given.allow;
   options.junit = given.junit;
+  options.sarif = given.sarif;
   options.github = given.github;
+  return options;
+}
+
+Options read_plan(const Options& given, char** argv) {
+  check_trust(given.plan_file);
+  const Results plan = read_results(given.plan_file);
+  if (plan.untested.empty())
+    throw Trouble(given.plan_file + ": holds no plan; write one by --plan=FILE");
+  for (const auto& [from, to] : given.points)
+    if (from > plan.planned)  // the last list of many may be longer than what is left
+      throw Trouble(fmt::format("--point {}: the plan has {}", from,
+                                counted(plan.planned, "point", "points")));
+  Options options = recorded_options(plan, given, argv[0]);
+  options.points = given.points;
+  options.plan_file = given.plan_file;
   const std::string folder = given.plan_file + ".d";
   std::error_code ignored;  // The reporter will say that it cannot be written there.
   fs::create_directory(folder, ignored);

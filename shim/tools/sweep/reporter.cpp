@@ -28,6 +28,10 @@ Reporters make_reporters(const Options& options) {
     check_writable("--json", options.json, true);
     reporters.push_back(std::make_unique<ResultsFile>(options.json));
   }
+  if (!options.record.empty()) {
+    check_writable("--record", options.record, true);
+    reporters.push_back(std::make_unique<ResultsFile>(options.record, true));
+  }
   if (!options.cache.empty()) check_writable("--cache", options.cache, true);
   if (!options.junit.empty()) {
     check_writable("--junit", options.junit);

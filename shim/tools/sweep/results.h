@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sweep/archive.h"
 #include "sweep/conditions.h"
 #include "sweep/judge.h"
 #include "sweep/plan.h"
@@ -45,6 +46,7 @@ struct Results {
   std::vector<Outcome> untested;   // of a plan, and of what a budget left
   std::vector<Outcome> outcomes;   // in the order of their numbers
   std::vector<std::string> notes;  // sentences about the whole
+  std::optional<Archive> archive;  // with --record
   std::string interrupted;         // the signal that ended it early
 
   size_t total(Class kind) const;

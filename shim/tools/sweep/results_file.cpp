@@ -163,25 +163,26 @@ Results results_from(const Json& json) {
 
 }  // namespace
 
-void write_results(const Results& results, const std::string& file) {
-  const std::string text =
-      json_from(results).dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+void write_results(const Results& results, const std::string& file, bool whole) {
+  Json json = json_from(results);
+  if (whole && results.archive) json["recording"] = Json::parse(text_of(*results.archive));
+  const std::string text = json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
   if (!replace_output(file, text)) throw Trouble("the results cannot be written to " + file);
 }
 
 void ResultsFile::plan(const Results& results, size_t) { so_far_ = results; }
 
 void ResultsFile::outcome(size_t number, const Outcome& outcome) {
-  known_.emplace(number, outcome);
+  if (!whole_) known_.emplace(number, outcome);
   // A reader of a FIFO gets them once, at the end.
-  if (Clock::now() - written_ < std::chrono::seconds(1) || !is_replaceable(file_)) return;
+  if (Clock::now() - written_ < std::chrono::seconds(1) || whole_ || !is_replaceable(file_)) return;
   so_far_.outcomes.clear();
   for (const auto& [place, each] : known_) so_far_.outcomes.push_back(each);
   write_results(so_far_, file_);
   written_ = Clock::now();
 }
 
-void ResultsFile::end(const Results& results) { write_results(results, file_); }
+void ResultsFile::end(const Results& results) { write_results(results, file_, whole_); }
 
 Results read_results(const std::string& file) {
   const std::string text = read_input(file);

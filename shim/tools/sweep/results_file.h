@@ -15,20 +15,24 @@ namespace forkshim::sweep {
 // Written now and then as well, so that a sweep that is killed can go on from there.
 class ResultsFile : public Reporter {
  public:
-  explicit ResultsFile(std::string file) : file_(std::move(file)) {}
+  // `whole`: with the archive, at the end alone.
+  explicit ResultsFile(std::string file, bool whole = false)
+      : file_(std::move(file)), whole_(whole) {}
   void plan(const Results& results, size_t points) override;
   void outcome(size_t number, const Outcome& outcome) override;
   void end(const Results& results) override;
 
  private:
   std::string file_;
+  const bool whole_;
   Results so_far_;
   std::map<size_t, Outcome> known_;
   Clock::time_point written_ = Clock::now();
 };
 
 // Replaces the file at once: a reader, or the next sweep, never finds half of it.
-void write_results(const Results& results, const std::string& file);
+// `whole`: with the archive.
+void write_results(const Results& results, const std::string& file, bool whole = false);
 
 // Throws Trouble with a sentence where it cannot be read or holds something else.
 Results read_results(const std::string& file);

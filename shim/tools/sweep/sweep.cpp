@@ -39,6 +39,10 @@ Sweep::Sweep(const Options& options, const Reporters& reporters, const SignalInt
   results_.shard = options.shard;
   results_.shards = options.shards;
   results_.started = now_in_utc();
+  results_.notes = options.notes;
+  if (options.record.empty()) return;
+  results_.archive = archive_of(options);
+  results_.words = options.recorded;
 }
 
 Results Sweep::run(int* interrupted_by) {
@@ -71,7 +75,8 @@ void Sweep::begin() {
   results_.creations = undisturbed_.recording.creations.size();
   results_.planned = plan_.planned;
   results_.undisturbed_seconds = undisturbed_.seen.seconds;
-  results_.notes = undisturbed_.notes;
+  results_.notes.insert(results_.notes.end(), undisturbed_.notes.begin(), undisturbed_.notes.end());
+  if (results_.archive) describe_run(*results_.archive, undisturbed_.trial, undisturbed_.recording);
   results_.blind = undisturbed_.sees_little();
   results_.conditions = common(conditions_, conditions_of(options_));
   if (options_.classes)
@@ -97,6 +102,7 @@ void Sweep::identify_points() {
   Options whole = options_;
   whole.shard = whole.shards = 1;
   whole.points.clear();
+  whole.keys.clear();
   const std::vector<std::string> all = identities_of(
       plan(undisturbed_.recording, whole), undisturbed_.recording, options_, results_.conditions);
   for (const Point& point : plan_.points) plan_.identities.push_back(all[point.number - 1]);
