@@ -44,6 +44,15 @@ config() { # writes standard input to the test's own configuration file and puts
   cat >"$FORKSHIM_CONFIG"
 }
 
+one_handler() { # "PLUGIN KEY=VALUE...", as for run -H; [LINE OF [shim]]
+  local words=()
+  read -ra words <<<"$1"
+  config <<<"[shim]
+${2-}
+[handler only]
+plugin = $(printf '%s\n' "${words[@]}")"
+}
+
 wait_until() { # COMMAND ARG...: until it succeeds, 60 seconds and what it takes itself at most
   for _ in {1..1200}; do
     ! "$@" >/dev/null 2>&1 || return 0

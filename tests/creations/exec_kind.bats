@@ -23,6 +23,7 @@ logged() {
   jq -r '[.function, .kind, .lineage, .phase, .error // "-", .refused_by // "-"] | join(" ")' "$EXEC_LOG"
 }
 
+# bats test_tags=no-qemu
 @test "each function of the exec family runs prepare, and nothing after it if it succeeds" {
   log_execs
   for function in "${functions[@]}"; do
@@ -64,6 +65,7 @@ execv exec 0!1 failed EACCES -"
   assert_equal "$(count prepare) $(count parent) $(count failed)" "3 3 0"
 }
 
+# bats test_tags=native
 @test "the attempts of a search in PATH are one exec, refused all or none" {
   for selector in 'at = 0.1!1' 'when = 1' 'max = 1'; do
     rm -f "$EXEC_LOG"
@@ -86,6 +88,7 @@ for name in "echo-no", "ls", "ls":
   done
 }
 
+# bats test_tags=native
 @test "an exec that is tried again is another one" {
   log_execs '[handler fail]
 at = 0!1, 0!3'
@@ -96,6 +99,7 @@ gone"
   assert_equal "$(jq -r 'select(.refused_by) | .lineage' "$EXEC_LOG" | xargs)" "0!1 0!3"
 }
 
+# bats test_tags=native
 @test "execs go on being counted in the next program of a process" {
   : >"$STATE" && chmod 600 "$STATE"
   log_execs
@@ -103,6 +107,7 @@ gone"
   assert_equal "$(jq -r .lineage "$EXEC_LOG" | uniq | xargs)" "0!1 0!2 0!3"
 }
 
+# bats test_tags=native
 @test "forkshim run refuses an exec by its name alone, and counts what was executed" {
   run -126 --separate-stderr shim run --fail 'ENOMEM@at:0!1' -- env true
   assert_output ""
@@ -111,6 +116,7 @@ gone"
   run -0 --separate-stderr shim run --require-fired --quiet --fail exec:EACCES@1 -- dash -c '/bin/true; :'
 }
 
+# bats test_tags=native
 @test "a path that cannot be read is EFAULT, as without a handler" {
   printf '%s\n' '#include <stdio.h>' '#include <unistd.h>' 'int main(void) {' \
     '  char* words[] = {"x", 0}; execve((char*)8, words, 0); perror("exec"); return 0; }' |
@@ -119,6 +125,7 @@ gone"
   assert_output "exec: Bad address"
 }
 
+# bats test_tags=native
 @test "what has no meaning for an exec is refused with a sentence" {
   while IFS='|' read -r section sentence; do
     run preload env "FORKSHIM_INLINE=[handler ${section//;/$'\n'}" true
@@ -133,12 +140,13 @@ fail];kinds = all;at = 0!1|all" leaves out exec, which its at names
 EOF
 }
 
+# bats test_tags=no-qemu
 @test "an exec is made in every way under every handler that looks at it" {
   for handler in "log output=/dev/null phases=prepare,failed" "delay prepare=1ms" "limit rate=999/s" \
     "lint output=/dev/null" "$PLUGINS/trace.so output=$TRACE"; do
+    one_handler "$handler kinds=all,exec" "follow_exec = yes"
     for function in "${functions[@]}"; do
-      run -0 --separate-stderr shim run --quiet --follow-exec -H "$handler kinds=all,exec" -- \
-        "$PROGRAMS/execs" -v "$function" /bin/true
+      run -0 --separate-stderr preload "$PROGRAMS/execs" -v "$function" /bin/true
     done
   done
 }

@@ -68,6 +68,7 @@ error = ${row% *}" "$PROGRAMS/make_threads" thrd_create 1
   done
 }
 
+# bats test_tags=native
 @test "a handler is told of a thread that libc refuses" {
   log_threads
   run preload prlimit --as=300000000 "$PROGRAMS/make_threads" pthread_create 1
@@ -83,6 +84,7 @@ except RuntimeError as error:
   assert_equal "$(logged)" "pthread_create thread 0#1 failed EAGAIN -"
 }
 
+# bats test_tags=no-qemu
 @test "threads have numbers of their own, beside those of processes, in each process" {
   log_threads
   run preload "$PROGRAMS/make_threads" fork 2
@@ -93,6 +95,7 @@ pthread_create thread 0.1#1 parent - -
 pthread_create thread 0.2#1 parent - -"
 }
 
+# bats test_tags=native
 @test "threads go on being counted in the next program of a process" {
   : >"$STATE" && chmod 600 "$STATE"
   log_threads
@@ -113,6 +116,7 @@ max = 1" "$PROGRAMS/make_threads" pthread_create 2
   done
 }
 
+# bats test_tags=no-qemu
 @test "depth, threads, caller and probability select threads" {
   local -A fails=(["depth = 0"]=2 ["depth = 1"]=0 ["threads = single"]=2 ["threads = multi"]=0
     ["caller = make_threads"]=2 ["caller = libc.so.6"]=0 ["probability = 0"]=0)
@@ -124,6 +128,7 @@ $row" "$PROGRAMS/make_threads" pthread_create 2
   done
 }
 
+# bats test_tags=native
 @test "forkshim run refuses threads by --fail, and counts them" {
   run -0 --separate-stderr shim run --stats --fail thread:EAGAIN@2 -- \
     "$PROGRAMS/make_threads" pthread_create 3
@@ -138,10 +143,10 @@ $row" "$PROGRAMS/make_threads" pthread_create 2
 @test "a thread is made in a signal's handler, and with a cancellation pending, under every handler" {
   for handler in log "delay prepare=1ms parent=1ms" "limit rate=999/s" "command run=/bin/false" \
     "signal parent=CONT" "call library=libc.so.6 parent=sched_yield" "$PLUGINS/trace.so output=$TRACE"; do
-    handler="$handler kinds=all,thread"
-    run -0 --separate-stderr shim run --quiet -H "$handler" -- "$PROGRAMS/make_threads" signal 2
+    one_handler "$handler kinds=all,thread"
+    run -0 --separate-stderr preload "$PROGRAMS/make_threads" signal 2
     assert_equal "$handler: $output" "$handler: 2 begun, 0 changed"
-    run -0 --separate-stderr shim run --quiet -H "$handler" -- "$PROGRAMS/make_threads" cancelled 1
+    run -0 --separate-stderr preload "$PROGRAMS/make_threads" cancelled 1
     assert_equal "$handler: ${lines[*]::2}" "$handler: goes on with 0 cancelled"
   done
 }
@@ -156,6 +161,7 @@ at = 0#1234'
   assert_equal "$(logged | grep -v ' parent ')" "pthread_create thread 0#1234 failed EAGAIN fail"
 }
 
+# bats test_tags=native
 @test "what has no meaning for a thread is refused with a sentence" {
   while IFS='|' read -r section sentence; do
     run preload env "FORKSHIM_INLINE=[handler ${section//;/$'\n'}" true
@@ -171,6 +177,7 @@ fail];kinds = fork;functions = thrd_create|2: kinds = "fork" leaves out thread, 
 EOF
 }
 
+# bats test_tags=native
 @test "a program that takes pthread_create from libc's own handle gets the shim's" {
   log_threads
   run preload /usr/bin/python3 -c 'import ctypes, os
