@@ -24,6 +24,21 @@ END
   assert_equal "${stderr-}" ''
 }
 
+@test "a child whose id a supervisor has not found is a branch, and one with records is that once" {
+  local at=1763762240000000000 made='"phase":"parent","function":"syscall:clone","kind":"fork"'
+  {
+    echo "{\"t\":$((at + 1)),$made,\"lineage\":\"0.1\",\"pid\":7,\"program\":\"/bin/go\"}"
+    echo "{\"t\":$((at + 2)),\"phase\":\"start\",\"lineage\":\"0.2\",\"pid\":9,\"ppid\":7,\"program\":\"/bin/sh\"}"
+    echo "{\"t\":$((at + 3)),$made,\"lineage\":\"0.2\",\"pid\":7,\"program\":\"/bin/go\"}"
+  } >"$BATS_TEST_TMPDIR/log"
+  run -0 report "$BATS_TEST_TMPDIR/log"
+  assert_output --regexp '^go  \[7\] 0 .*
+├─ syscall:clone > go  0\.1  .*no own record
+└─ syscall:clone > sh  \[9\] 0\.2 [^│├└]*$'
+  run -0 report --summary "$BATS_TEST_TMPDIR/log"
+  assert_line --partial "3 processes in"
+}
+
 @test "--no-fold gives each process a line" {
   run -0 report --no-fold "$LOG"
   assert_line '├─ vfork > cc1 -quiet a.c  [101] 0.1  2.40 ms  exit 0'

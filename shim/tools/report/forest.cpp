@@ -48,7 +48,7 @@ Index Forest::add(const Record& record, std::int64_t pid, std::string_view linea
   process.birth = record.t;
   process.pid = static_cast<std::int32_t>(pid);
   process.lineage = names.keep(lineage);
-  by_pid_[key_of(record.run, pid)] = index;
+  if (pid > 0) by_pid_[key_of(record.run, pid)] = index;
   return index;
 }
 
@@ -111,8 +111,9 @@ Index Forest::begin_image(const Record& record) {
 Index Forest::create(const Record& record) {
   const Index parent = caller(record);
   created = nobody;
-  if (record.child <= 0) return parent;  // daemon() does not tell; the child's own record will
-  Index index = current(record, record.child);
+  // daemon() does not tell; the child's own record will. A supervisor may not have found the child.
+  if (record.child <= 0 && !record.function.starts_with("syscall:")) return parent;
+  Index index = record.child > 0 ? current(record, record.child) : nobody;
   bool same = index != nobody && !processes[index].created && index != parent;
   if (same && !is_lineage(processes[index], record.lineage)) {
     const Process& child = processes[index];

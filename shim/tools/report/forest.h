@@ -48,6 +48,7 @@ class Forest {
   Index current(const Record& record, std::int64_t pid) const;
   Index add(const Record& record, std::int64_t pid, std::string_view lineage);
   void join(Index orphan, Index stub);
+  void drop_unfound(Index stub, Index twin);
   void connect(Process& child, Index parent);
   void measure_depths();
   bool is_lineage(const Process& process, std::string_view lineage) const;

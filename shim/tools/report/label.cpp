@@ -42,8 +42,12 @@ std::string program_label(const Forest& forest, const Process& process, std::siz
   return label;
 }
 
+std::string id_label(const Process& process) {
+  return process.pid ? fmt::format(" [{}]", process.pid) : "";
+}
+
 std::string process_label(const Forest& forest, const Process& process) {
-  return fmt::format("{} [{}] {}", program_name(forest, process), process.pid,
+  return fmt::format("{}{} {}", program_name(forest, process), id_label(process),
                      name_or_mark(forest.names[process.lineage]));
 }
 

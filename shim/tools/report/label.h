@@ -22,6 +22,9 @@ inline constexpr std::size_t longest_args = 60;
 std::string program_label(const Forest& forest, const Process& process,
                           std::size_t args = longest_args);
 
+// " [100]"; nothing where nobody has told it.
+std::string id_label(const Process& process);
+
 // `make [100] 0`
 std::string process_label(const Forest& forest, const Process& process);
 

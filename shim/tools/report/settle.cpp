@@ -32,6 +32,18 @@ void Forest::join(Index orphan_index, Index stub_index) {
   orphan.created = stub.merged = true;
 }
 
+// One whose id its creator could not tell, and that wrote records itself below the same process.
+void Forest::drop_unfound(Index stub_index, Index twin_index) {
+  Process& stub = processes[stub_index];
+  Process& twin = processes[twin_index];
+  if (stub.pid != 0 || twin.parent == nobody || twin.parent != stub.parent) return;
+  stub_of[twin_index] = stub_index;
+  --processes[stub.parent].children;
+  if (twin.function == 0) twin.function = stub.function;
+  twin.held = stub.held;
+  twin.created = stub.merged = true;
+}
+
 // A process whose parent is gone, or that counts process ids in a namespace of its own, is known
 // to its creator by the lineage alone. A lineage that came up twice tells nothing.
 void Forest::settle() {
@@ -45,6 +57,9 @@ void Forest::settle() {
     const auto found = map.find(place);
     return found == map.end() ? nobody : found->second;
   };
+  for (const auto& [place, stub] : stubs)
+    if (const Index twin = find(owners, place); stub != nobody && twin != nobody)
+      drop_unfound(stub, twin);
   for (Index i = 0; i < processes.size(); ++i) {
     Process& orphan = processes[i];
     const std::string_view lineage = names[orphan.lineage];

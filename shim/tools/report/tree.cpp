@@ -105,7 +105,7 @@ class Tree {
     out_.write(maker);
     if (group.count == 1) {
       const std::string facts =
-          fmt::format("  [{}] {}  {}", process.pid, name_or_mark(forest_.names[process.lineage]),
+          fmt::format(" {} {}  {}", id_label(process), name_or_mark(forest_.names[process.lineage]),
                       time_label(process));
       const std::size_t others = indent + maker.size() + facts.size() + 2 + outcome.size();
       out_.write(program_label(forest_, process, args_beside(others, process)) + facts);
