@@ -102,7 +102,7 @@ struct Birth {
   int32_t parent;    // its pid, as the supervisor sees it
   uint32_t ordinal;  // of the creation, in the parent
   uint32_t depth;    // of the child
-  uint32_t counted;  // 0: a handler's own creation, or a descendant of one
+  uint32_t child;    // 1: was counted as one that had come and gone; 2: is counted by its pid
   char lineage[128];
 };
 inline constexpr uint64_t stamp_base = uint64_t{1} << 40;

@@ -97,7 +97,7 @@ bool identify_by_stamp(Identity* identity) {
   } limit = {};
   if (kernel::call(SYS_prlimit64, 0, RLIMIT_LOCKS, nullptr, &limit) != 0) return false;
   if (limit.soft <= layout::stamp_base || limit.soft >= 2 * layout::stamp_base) return false;
-  const layout::Birth* const place = &shared->births[limit.soft % layout::birth_count];
+  layout::Birth* const place = &shared->births[limit.soft % layout::birth_count];
   keep_reachable(place, sizeof *place);
   layout::Birth birth;
   memcpy(&birth, place, sizeof birth);
@@ -109,6 +109,9 @@ bool identify_by_stamp(Identity* identity) {
     return write_parent(birth, &identity->lineage);
   }
   identity->ordinal = 0;
+  // It is counted when it is recorded, and once.
+  if (__atomic_exchange_n(&place->child, 2, __ATOMIC_RELAXED) != 0)
+    __atomic_fetch_sub(&shared->processes, 1, __ATOMIC_RELAXED);
   copy(identity->lineage.text, lineage_size, birth.lineage);
   identity->lineage.depth = birth.depth;
   return true;

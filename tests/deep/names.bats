@@ -45,6 +45,16 @@ load deep
   assert_equal "$(lineages)" $'0.1\n0.2\n0.3'
 }
 
+@test "a process that keeps its number, since it lowered the limit, is known by its pid" {
+  local as_user=()
+  ((EUID != 0)) || as_user=("${AS_NOBODY[@]}")
+  run --separate-stderr bare "${as_user[@]}" "$FORKSHIM" run --deep --log - -- "$PROGRAMS/unseen" lowers 3
+  assert_output "4 made, 0 interrupted, 0 failed"
+  assert_regex "$stderr" "--deep: a process has set its limit RLIMIT_LOCKS"
+  grep '^{' <<<"$stderr" >"$LOG"
+  assert_equal "$(lineages)" $'0.1\n0.2\n0.2.1\n0.3\n0.3.1\n0.4\n0.4.1'
+}
+
 @test "what hooked and static programs create is counted together, each once" {
   local mixed='(busybox sh -c "(:); dash -c \"(:); (:); :\"; (:); :"); (:); :' i
   for i in {1..3}; do

@@ -120,6 +120,18 @@ load deep
   assert_output $'Function not implemented\n1 made, 0 interrupted, 0 failed'
 }
 
+@test "clone3 whose arguments are nowhere fails as the kernel says" {
+  run deep -- "$PROGRAMS/unseen" nowhere
+  assert_output "Bad address"
+}
+
+@test "a process is counted once that begins in a static program and goes on in a hooked one" {
+  run --separate-stderr shim run --deep --stats -- busybox sh -c 'n=0
+    while [ $n -lt 60 ]; do n=$((n + 1)); dash -c : & done; wait'
+  assert_success
+  assert_regex "$stderr" "forkshim: 61 processes in .*, 60 creations: 60 made"
+}
+
 @test "report shows the tree of static and other programs" {
   run deep -- bash -c 'busybox sh -c "(:); (:); :"; (:); true'
   assert_success

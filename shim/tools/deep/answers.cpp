@@ -117,10 +117,10 @@ void Answers::guard_against_signals(Person& person, const Notice& notice, bool a
 
 void Answers::take(const Notice& notice) {
   const Creation creation = describe(notice);
-  // glibc and others then make the same by clone. EFAULT would be theirs to find out.
+  // glibc and others then make the same by clone.
   if (creation.is_unreadable) {
     listener_.refuse(notice, ENOSYS);
-  } else if (creation.is_thread) {
+  } else if (creation.is_thread || creation.is_refused_anyway) {
     listener_.let_go_on(notice);
   } else {
     take_again(notice, true);

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <unordered_set>
 
 #include "supervision/process_table.h"
+#include "tree/state.h"
 
 namespace forkshim::deep {
 namespace {
@@ -63,6 +63,7 @@ PersonPtr Family::by_stamp(pid_t thread, std::uint64_t stamp) {
   const pid_t process = process_of(thread);
   if (process == 0) return nullptr;
   birth.child = process;
+  if (becomes(stamp, 1, 1)) record_child(stamp, process, birth.lineage);
   if (birth.parent && birth.parent->last.stamp == stamp) birth.parent->last.is_over = true;
   return enter(process, birth.lineage, birth.counted);
 }
@@ -80,13 +81,21 @@ PersonPtr Family::by_parent(pid_t process, pid_t parent) {
     if (birth.child == process) return enter(process, birth.lineage, birth.counted);
   Lineage lineage = {0, "?"};
   const PersonPtr known_parent = known_as(parent);
+  // Most often it is the last one of a parent that has no stamp to hand down.
+  Birth* const last =
+      known_parent && !known_parent->can_be_stamped ? birth_of(known_parent->last.stamp) : nullptr;
+  if (last && last->child == 0) {
+    last->child = process;
+    return enter(process, last->lineage, last->counted);
+  }
   if (known_parent) write_child(known_parent->lineage, uncounted, &lineage);
   return enter(process, lineage, !known_parent || known_parent->counted);
 }
 
 PersonPtr Family::find(pid_t thread) {
   const Bearing bearing = stamp_of(thread);
-  PersonPtr person = bearing.stamp != 0 ? by_stamp(thread, bearing.stamp) : nullptr;
+  const bool tells = bearing.stamp != 0 && !stuck_.contains(bearing.stamp);
+  PersonPtr person = tells ? by_stamp(thread, bearing.stamp) : nullptr;
   if (!person) {
     const ProcStatus status = status_of(thread);
     if (status.process == 0) return nullptr;
@@ -94,7 +103,7 @@ PersonPtr Family::find(pid_t thread) {
     person = by_parent(status.process, status.parent);
     has_lost_a_stamp = true;
   }
-  person->hard_limit = bearing.most;
+  person->bearing = bearing;
   return person;
 }
 
@@ -124,13 +133,39 @@ std::uint64_t Family::stamp(Person& person, const PersonPtr& pointer, std::uint3
   const std::uint64_t stamp = ++last_stamp_;
   publish(stamp, birth);
   births_[stamp] = std::move(birth);
-  stamp_again(person, stamp);
+  stamp_again(pointer, stamp);
   if (births_.size() > forget_at_) forget_the_dead();
   return stamp;
 }
 
-void Family::stamp_again(Person& person, std::uint64_t stamp) {
-  if (person.can_be_stamped) set_stamp(person.pid, {true, 0, person.hard_limit}, stamp);
+// One that has lowered its hard limit keeps the stamp that it has, and its children inherit that.
+void Family::stamp_again(const PersonPtr& person, std::uint64_t stamp) {
+  if (!person->can_be_stamped) return;
+  if (set_stamp(person->pid, person->bearing, stamp) || is_gone(person->pid)) return;
+  stuck_.insert(person->bearing.stamp);
+  person->can_be_stamped = false;
+  unstamped_[person->pid] = person;
+  has_lost_a_stamp = true;
+}
+
+// False where that has been said of its child before, by the library in the child perhaps. What is
+// no longer there was of a creation that is long over.
+bool Family::becomes(std::uint64_t stamp, std::uint32_t before, std::uint32_t now) const {
+  layout::Birth& place = state_.births[stamp % layout::birth_count];
+  if (place.stamp != stamp) return before == 0;
+  return __atomic_compare_exchange_n(&place.child, &before, now, false, __ATOMIC_RELAXED,
+                                     __ATOMIC_RELAXED);
+}
+
+void Family::count_missing(std::uint64_t stamp) {
+  if (becomes(stamp, 0, 1)) __atomic_fetch_add(&state_.processes, 1, __ATOMIC_RELAXED);
+}
+
+void Family::record_child(std::uint64_t stamp, pid_t child, const Lineage& lineage) {
+  const bool was_missing = becomes(stamp, 1, 2);
+  if (was_missing) __atomic_fetch_sub(&state_.processes, 1, __ATOMIC_RELAXED);
+  if (was_missing || becomes(stamp, 0, 2))
+    state::record_process_if_new(child, lineage.text, lineage.depth);
 }
 
 Birth* Family::birth_of(std::uint64_t stamp) {
@@ -150,7 +185,7 @@ void Family::publish(std::uint64_t stamp, const Birth& birth) const {
   place.parent = birth.parent ? birth.parent->pid : 0;
   place.ordinal = birth.ordinal;
   place.depth = birth.lineage.depth;
-  place.counted = birth.counted;
+  place.child = 0;
   std::memcpy(place.lineage, birth.lineage.text, sizeof place.lineage);
   store(place.stamp, stamp);
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "deep/notice.h"
@@ -38,7 +39,7 @@ struct Person {
   std::uint32_t asked = 0;    // notifications of creations that were not announced
   bool counted = true;        // false: made by a handler, or a descendant of one
   bool can_be_stamped = true;
-  std::uint64_t hard_limit = 0;  // of what the stamp is in
+  Bearing bearing;  // what it bore when it last asked
   LastCreation last;
   std::vector<layout::Firings> firings;  // of handlers that count in each process
 };
@@ -65,12 +66,14 @@ class Family {
   std::uint64_t stamp(Person& person, const PersonPtr& pointer, std::uint32_t ordinal,
                       bool counted);
   // The same creation, asked for again.
-  void stamp_again(Person& person, std::uint64_t stamp);
+  void stamp_again(const PersonPtr& person, std::uint64_t stamp);
 
   Birth* birth_of(std::uint64_t stamp);
   void set_child(std::uint64_t stamp, pid_t child);
-  // One that has come and gone without being seen.
-  void count_child() { __atomic_fetch_add(&state_.processes, 1, __ATOMIC_RELAXED); }
+  // One that has come and gone without being seen. Should it turn up yet, it counts once.
+  void count_missing(std::uint64_t stamp);
+  // One that has been found. Whoever comes first, this or the library in it, counts it.
+  void record_child(std::uint64_t stamp, pid_t child, const Lineage& lineage);
 
   // The number of the process's next creation, shared with the library in the process.
   std::uint32_t next_ordinal(Person& person);
@@ -79,6 +82,7 @@ class Family {
   bool has_lost_a_stamp = false, has_foreign_process = false;
 
  private:
+  bool becomes(std::uint64_t stamp, std::uint32_t before, std::uint32_t now) const;
   PersonPtr find_foreign(const ProcStatus& status);
   PersonPtr by_stamp(pid_t thread, std::uint64_t stamp);
   PersonPtr by_parent(pid_t process, pid_t parent);
@@ -94,6 +98,7 @@ class Family {
   std::unordered_map<std::uint64_t, Birth> births_;
   std::unordered_map<pid_t, std::weak_ptr<Person>> by_pid_;
   std::unordered_map<pid_t, PersonPtr> unstamped_;  // that nobody else keeps
+  std::unordered_set<std::uint64_t> stuck_;         // stamps that processes cannot be rid of
 };
 
 }  // namespace forkshim::deep

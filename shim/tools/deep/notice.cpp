@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 
 #include "deep/architectures.h"
@@ -26,10 +27,12 @@ namespace {
 
 constexpr int x32_bit = 0x40000000;
 
-bool read_word(int process, std::uint64_t address, std::uint64_t& word) {
+// Returns 0 or an errno.
+int read_word(int process, std::uint64_t address, std::uint64_t& word) {
   iovec here = {&word, sizeof word};
   iovec there = {reinterpret_cast<void*>(static_cast<std::uintptr_t>(address)), sizeof word};
-  return process_vm_readv(process, &here, 1, &there, 1, 0) == sizeof word;
+  const ssize_t size = process_vm_readv(process, &here, 1, &there, 1, 0);
+  return size == sizeof word ? 0 : size < 0 ? errno : EFAULT;
 }
 
 void classify(Creation& creation) {
@@ -56,7 +59,9 @@ Creation describe(const Notice& notice) {
     if (number == architecture.vfork) return {Function::syscall_vfork, 0, FORKSHIM_VFORK};
     if (number == architecture.clone3) {
       creation.function = Function::syscall_clone3;
-      creation.is_unreadable = !read_word(notice.thread, notice.call.args[0], creation.flags);
+      const int error = read_word(notice.thread, notice.call.args[0], creation.flags);
+      creation.is_refused_anyway = error == EFAULT;
+      creation.is_unreadable = error != 0 && error != EFAULT;
     } else {
       creation.flags = notice.call.args[0] & 0xffffffff;
     }

@@ -22,7 +22,8 @@ struct Creation {
   std::uint64_t flags = 0;  // of clone and clone3; else 0
   std::uint8_t kind = 0;    // 0: not a creation (protocol/kinds.h)
   bool is_thread = false;
-  bool is_unreadable = false;  // clone3's arguments could not be read
+  bool is_unreadable = false;      // clone3's arguments may not be read here
+  bool is_refused_anyway = false;  // they are nowhere, as the kernel will find out
 };
 
 // Whether the call is one of those that create.

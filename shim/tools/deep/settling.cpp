@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "tree/state.h"
-
 namespace forkshim::deep {
 namespace {
 
@@ -27,7 +25,7 @@ void Settling::record_child(const Decision& decision, pid_t child) {
   family_.set_child(decision.stamp, child);
   LastCreation& last = decision.person->last;
   if (last.stamp == decision.stamp) last.is_over = true;
-  state::record_process_if_new(child, decision.lineage.text, decision.lineage.depth);
+  family_.record_child(decision.stamp, child, decision.lineage);
 }
 
 bool Settling::settle(Unsettled& unsettled, Clock::time_point now) {
@@ -46,7 +44,7 @@ bool Settling::settle(Unsettled& unsettled, Clock::time_point now) {
     unsettled.pause = std::min<Span>(unsettled.pause * 2, longest_pause);
     return false;
   }
-  if (search.child == 0) family_.count_child();
+  if (search.child == 0) family_.count_missing(decision.stamp);
   decider_.conclude(decision, search.child);
   return true;
 }
