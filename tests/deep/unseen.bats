@@ -99,6 +99,26 @@ load deep
   assert_equal "$stderr" "forkshim: --require-fired: --fail EAGAIN@9 never fired (3 creations seen)"
 }
 
+@test "top shows static and hooked processes of one tree, with their names and creations" {
+  cd "$BATS_TEST_TMPDIR"
+  mkfifo go ready
+  shim run -q --deep --log /dev/null -- busybox sh -c '(:); (read _ <go; :) &
+    dash -c "(:); (echo \$FORKSHIM_STATE >ready; read _ <go; :); :" & wait' 3>&- &
+  local runner=$! path
+  read -r path <ready
+  shows_all() {
+    run shim top -n 1 "$path"
+    # The root, its subshell, the hooked shell and that one's.
+    [[ $(grep -cE '^ *[0-9]+ (0|0\.2|0\.3|0\.3\.2) ' <<<"$output") == 4 ]]
+  }
+  wait_until shows_all || fail "$output"
+  assert_line --regexp '^ *[0-9]+ 0 +.* 3 busybox sh -c '
+  assert_line --regexp '^ *[0-9]+ 0\.3 +.* 2 dash -c '
+  assert_line --index 0 --partial "6 processes, 4 living; 5 creations: 5 made"
+  { echo && echo; } >go
+  wait "$runner"
+}
+
 @test "a handler that works inside processes is said not to, once, where it would have run" {
   run --separate-stderr aloud -H 'command run=/bin/true' -- "$PROGRAMS/unseen" forks 3
   assert_success

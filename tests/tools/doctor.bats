@@ -41,7 +41,16 @@ patch_byte() { # FILE OFFSET VALUE
 @test "without -v, one line has the verdict of each program" {
   run -2 shim doctor bash busybox
   assert_output "bash: verdict: full: every creation that the symbols show is intercepted
-busybox: verdict: none: forkshim cannot work in it, because it is static: nothing is preloaded"
+busybox: verdict: none: forkshim cannot work in it without --deep, because it is static: nothing is preloaded"
+}
+
+@test "a verdict says what --deep sees, and nothing of it where it cannot" {
+  run doctor busybox
+  assert_line --partial "verdict: none: forkshim cannot work in it without --deep, because it is static"
+  "${CC:-gcc}" -xc -o forks -Wl,--dynamic-linker=/nowhere/ld.so - <<<'int main(void) { return 0; }'
+  run doctor ./forks
+  assert_failure 2
+  assert_line --partial "verdict: none: forkshim cannot work in it, because its loader /nowhere/ld.so"
 }
 
 @test "with --verbose, the verdict comes before the facts of its program" {

@@ -27,8 +27,13 @@ bool report_architecture(Report& report, const ElfFile& program, const ElfFile& 
     report.fact("elf", own + ", as the library");
     return true;
   }
-  report.obstacle("elf", fmt::format("{}, the library is {}", own, ours),
-                  fmt::format("it is {} and the library is {}", own, ours));
+  const std::string value = fmt::format("{}, the library is {}", own, ours);
+  const std::string reason = fmt::format("it is {} and the library is {}", own, ours);
+  const bool both_x86 = own.find("x86") != own.npos && ours.find("x86") != ours.npos;
+  if (both_x86)
+    report.obstacle("elf", value, reason);
+  else
+    report.dead_end("elf", value, reason);
   return false;
 }
 
@@ -38,14 +43,15 @@ bool report_linking(Report& report, const ElfFile& program) {
     if (access(program.interpreter.c_str(), F_OK) == 0)
       report.fact("linking", loaded);
     else
-      report.obstacle("linking", loaded + ", which does not exist",
+      report.dead_end("linking", loaded + ", which does not exist",
                       fmt::format("its loader {} does not exist", program.interpreter));
     return true;
   }
-  const char* how = !program.dynamic ? "static" : program.pie ? "static-pie" : "no loader";
-  report.obstacle("linking", how,
-                  how == std::string_view("no loader") ? "it is no program that a loader starts"
-                                                       : "it is static: nothing is preloaded");
+  if (!program.dynamic || program.pie)
+    report.obstacle("linking", program.dynamic ? "static-pie" : "static",
+                    "it is static: nothing is preloaded");
+  else
+    report.dead_end("linking", "no loader", "it is no program that a loader starts");
   return false;
 }
 

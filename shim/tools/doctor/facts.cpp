@@ -32,12 +32,18 @@ void Report::obstacle(std::string_view label, std::string_view value, std::strin
   add(Verdict::none, label, value, reason);
 }
 
+void Report::dead_end(std::string_view label, std::string_view value, std::string_view reason) {
+  obstacle(label, value, reason);
+  is_dead_end_ = true;
+}
+
 Verdict Report::print(bool with_facts) const {
   constexpr std::string_view sentences[] = {
       "full: every creation that the symbols show is intercepted",
-      "partial: not every creation is intercepted, because ",
-      "none: forkshim cannot work in it, because "};
-  std::string line(sentences[static_cast<int>(verdict_)]);
+      "partial: not every creation is intercepted without --deep, because ",
+      "none: forkshim cannot work in it without --deep, because "};
+  std::string line(is_dead_end_ ? "none: forkshim cannot work in it, because "
+                                : sentences[static_cast<int>(verdict_)]);
   for (std::size_t i = 0; i < reasons_.size(); ++i) line += (i ? "; " : "") + reasons_[i];
   fmt::print("{}: verdict: {}\n{}", name_, printable(line), with_facts ? facts_ : "");
   return verdict_;

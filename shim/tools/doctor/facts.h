@@ -19,6 +19,8 @@ class Report {
   // repeated in the verdict, after "because ".
   void limit(std::string_view label, std::string_view value, std::string_view reason);
   void obstacle(std::string_view label, std::string_view value, std::string_view reason);
+  // An obstacle for --deep as well, because there is nothing that the kernel could run.
+  void dead_end(std::string_view label, std::string_view value, std::string_view reason);
 
   // The verdict in one line, and then the facts if they are asked for.
   Verdict print(bool with_facts) const;
@@ -30,6 +32,7 @@ class Report {
   std::string name_;
   std::string facts_;
   Verdict verdict_ = Verdict::full;
+  bool is_dead_end_ = false;
   std::vector<std::string> reasons_;
 };
 

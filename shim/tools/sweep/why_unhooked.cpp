@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/why_unhooked.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "supervision/run.h"
@@ -19,8 +20,9 @@ std::string obstacle_in(const std::string& program, const std::string& folder) {
   const Result result = run(request);
   if (result.start_error || !result.ended) return "";
   const std::string facts = read_file(request.output);
-  const std::string mark = ": verdict: none: forkshim cannot work in it, because ";
-  const size_t found = facts.rfind(mark);
+  const size_t verdict = facts.rfind(": verdict: none: ");
+  const std::string mark = ", because ";
+  const size_t found = facts.find(mark, std::min(verdict, facts.size()));
   if (found == std::string::npos) return "";
   const size_t begin = found + mark.size();
   return facts.substr(begin, facts.find('\n', begin) - begin);
