@@ -10,6 +10,9 @@
 #include "process/process.h"
 
 namespace forkshim::state {
+
+constinit bool in_deep_run = false;
+
 namespace {
 
 // What a thread had announced before that announced nothing.

@@ -8,7 +8,10 @@
 
 namespace forkshim::state {
 
-inline bool is_deep() { return shared && shared->deep; }
+// Whether the run has a supervisor. Not in the shared memory: that would have to be probed, since
+// who cuts the file short while a handler runs would end this process.
+extern constinit bool in_deep_run;
+inline bool is_deep() { return in_deep_run; }
 
 // Announces the creation that this thread makes next, until end_announcement() gets what this
 // returned. 0: one that a handler makes.

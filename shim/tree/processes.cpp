@@ -153,7 +153,7 @@ uint32_t share_ordinal(uint32_t ordinal) {
   if (!shared) return ordinal;
   Entry* const entry = own_entry();
   if (!entry) return ordinal;
-  if (shared->deep) {
+  if (is_deep()) {
     const uint32_t known = __atomic_load_n(&entry->ordinal, __ATOMIC_RELAXED);
     if (known >= ordinal && known != UINT32_MAX) ordinal = known + 1;
   }

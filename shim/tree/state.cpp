@@ -16,6 +16,7 @@
 #include "output/line_file.h"
 #include "output/messages.h"
 #include "process/process.h"
+#include "tree/deep.h"
 #include "tree/line_ring.h"
 #include "trust/trusted_file.h"
 
@@ -145,6 +146,7 @@ void map(const char* path) {
     return refuse(path, "another version of forkshim wrote it");
   }
   shared = state;
+  in_deep_run = state->deep != 0;
   has_other_rights = owner != geteuid();
   report_lost_line = count_lost_line;
   use_line_ring();

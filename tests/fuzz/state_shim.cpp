@@ -16,6 +16,7 @@
 #include "protocol/functions.h"
 #include "stand_ins.h"
 #include "start/configure.h"
+#include "tree/deep.h"
 #include "tree/line_ring.h"
 #include "tree/state.h"
 
@@ -165,6 +166,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   state::use_line_ring();
   state->version = layout::version;
   state::shared = state;
+  state::in_deep_run = state->deep != 0;
   begin_program();
   for (int steps = 0; steps < 12 && input.remaining_bytes() > 0; ++steps) {
     if (input.ConsumeIntegralInRange(0, 7) == 0) begin_program();
