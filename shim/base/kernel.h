@@ -35,9 +35,11 @@ inline long call(long number, Arguments... arguments) {
 // and mmap2 counts its offset in pages.
 #ifdef SYS_fstat64
 inline constexpr long fstat_number = SYS_fstat64, fstatat_number = SYS_fstatat64;
+inline constexpr long geteuid_number = SYS_geteuid32;
 inline constexpr long mmap_number = SYS_mmap2, fcntl_number = SYS_fcntl64;
 #else
 inline constexpr long fstat_number = SYS_fstat, fstatat_number = SYS_newfstatat;
+inline constexpr long geteuid_number = SYS_geteuid;
 inline constexpr long mmap_number = SYS_mmap, fcntl_number = SYS_fcntl;
 #endif
 
@@ -87,11 +89,20 @@ inline bool get_lock(int descriptor, struct flock* lock) {
 
 inline pid_t getpid() { return static_cast<pid_t>(call(SYS_getpid)); }
 
+inline uid_t geteuid() { return static_cast<uid_t>(call(geteuid_number)); }
+
 // Returns private zeroed memory, or null.
 inline void* map(size_t size) {
   constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS;
   const long result = call(mmap_number, nullptr, size, PROT_READ | PROT_WRITE, flags, -1, 0);
   return is_error(result) ? nullptr : reinterpret_cast<void*>(result);
+}
+
+// Maps a file for all that map it. Returns null and sets the errno if it cannot.
+inline void* map_shared(int file, size_t size, int* error) {
+  const long result = call(mmap_number, nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  *error = is_error(result) ? static_cast<int>(-result) : 0;
+  return *error != 0 ? nullptr : reinterpret_cast<void*>(result);
 }
 
 inline void unmap(void* memory, size_t size) { call(SYS_munmap, memory, size); }

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -17,6 +16,7 @@
 #include "base/text.h"
 #include "process/process.h"
 #include "tree/deep.h"
+#include "tree/pid_namespace.h"
 #include "tree/spawning.h"
 #include "tree/state.h"
 
@@ -31,35 +31,14 @@ constexpr uint32_t window = layout::process_window;
 // /proc gives a process's start in hundredths of a second.
 constexpr uint64_t start_precision_ns = 20'000'000;
 
-// Of this process. Namespaces side by side use the same pids. In memory that a child inherits: it
-// has another one only where it does not see its parent.
-constinit uint32_t pid_namespace = 0;
+Entry* first_place(pid_t pid) { return &shared->table[layout::process_place(pid)]; }
 
-// The tool that holds the state's lock has left the sum of its pid and its namespace's inode.
-// Whoever sees it under that pid is in its namespace; under another, in none that has entries.
-uint32_t observers_namespace() {
-  const uint32_t sum = __atomic_load_n(&shared->observer, __ATOMIC_RELAXED);
-  return observer != 0 && sum != 0 ? sum - static_cast<uint32_t>(observer) : 0;
-}
-
-uint32_t read_pid_namespace() {
-  struct stat status;
-  const long error =
-      kernel::call(kernel::fstatat_number, AT_FDCWD, "/proc/self/ns/pid", &status, 0);
-  return error == 0 ? static_cast<uint32_t>(status.st_ino) : 0;
-}
-
-// The supervisor of a run with --deep sees other pids than a process that is elsewhere.
-void enter_pid_namespace(uint32_t known) {
-  pid_namespace = known != 0 ? known : read_pid_namespace();
-  if (is_deep() && pid_namespace != shared->deep)
-    __atomic_store_n(&shared->namespaces, 1, __ATOMIC_RELAXED);
-}
-
-Entry* reachable_place(pid_t pid) {
-  Entry* const first = &shared->table[layout::process_place(pid)];
-  keep_reachable(first, window * sizeof(Entry));
-  return first;
+// Call for one entry after the other: a page is probed, and faulted in, when a search comes to it.
+const Entry& reached(const Entry* entry, const Entry* first) {
+  constexpr uintptr_t page = 4096;
+  const auto begin = reinterpret_cast<uintptr_t>(entry), last = begin + sizeof *entry - 1;
+  if (entry == first || (begin - 1) / page != last / page) keep_reachable(entry, sizeof *entry);
+  return *entry;
 }
 
 pid_t pid_of(const Entry& entry) { return __atomic_load_n(&entry.pid, __ATOMIC_ACQUIRE); }
@@ -67,7 +46,7 @@ pid_t pid_of(const Entry& entry) { return __atomic_load_n(&entry.pid, __ATOMIC_A
 // Where either does not know its namespace, as without /proc, the pid alone decides.
 bool shares_namespace(const Entry& entry) {
   const uint32_t other = __atomic_load_n(&entry.pid_namespace, __ATOMIC_RELAXED);
-  return other == pid_namespace || other == 0 || pid_namespace == 0;
+  return other == pid_namespace::own || other == 0 || pid_namespace::own == 0;
 }
 
 bool is_ours(const Entry& entry, pid_t pid) {
@@ -76,8 +55,8 @@ bool is_ours(const Entry& entry, pid_t pid) {
 
 // Entries are reused but never freed, so a pid has none behind the first free one.
 Entry* find(pid_t pid) {
-  Entry* const first = reachable_place(pid);
-  for (Entry* entry = first; entry != first + window && pid_of(*entry) != 0; ++entry)
+  Entry* const first = first_place(pid);
+  for (Entry* entry = first; entry != first + window && pid_of(reached(entry, first)); ++entry)
     if (is_ours(*entry, pid) && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
   return nullptr;
 }
@@ -97,10 +76,11 @@ bool has_ended(const Entry& entry) {
 // The pid's own entry, a free one, that of an ended process, or the newest one, because the old
 // processes of a tree are the ones that create others. Null if another process won the race for it.
 Entry* place_for(pid_t pid) {
-  Entry* const first = reachable_place(pid);
+  Entry* const first = first_place(pid);
   Entry* newest = first;
   for (Entry* entry = first; entry != first + window; ++entry) {
-    if (is_ours(*entry, pid) || (pid_of(*entry) == 0 && claim(entry, 0, pid))) return entry;
+    if (is_ours(reached(entry, first), pid) || (pid_of(*entry) == 0 && claim(entry, 0, pid)))
+      return entry;
     if (entry->since > newest->since) newest = entry;
   }
   for (Entry* entry = first; entry != first + window; ++entry)
@@ -131,7 +111,7 @@ void record_process(pid_t pid, const char* lineage, uint32_t depth) {
   Entry* entry = place_for(pid);
   if (!entry) return;
   __atomic_store_n(&entry->written, 0, __ATOMIC_RELEASE);
-  __atomic_store_n(&entry->pid_namespace, pid_namespace, __ATOMIC_RELAXED);
+  __atomic_store_n(&entry->pid_namespace, pid_namespace::own, __ATOMIC_RELAXED);
   entry->since = now_ns_without_vdso(CLOCK_BOOTTIME);
   entry->ordinal = 0;
   entry->threads = 0;
@@ -172,25 +152,30 @@ void set_execs(pid_t pid, uint32_t ordinal) {
 }
 
 void begin_child() {
-  if (shared && kernel::call(SYS_getppid) == 0) enter_pid_namespace(0);
+  if (shared && kernel::call(SYS_getppid) == 0) pid_namespace::enter_anew();
+}
+
+// As what this process was before an exec, or its parent has written of it.
+static bool take_entry(pid_t pid, Identity* identity) {
+  const Entry* entry = find(pid);
+  if (!entry || !is_current(*entry)) return false;
+  identity->lineage = read_lineage(entry->lineage, entry->depth);
+  identity->ordinal = entry->ordinal;
+  identity->threads = entry->threads;
+  identity->execs = entry->execs;
+  return true;
 }
 
 bool identify(Identity* identity) {
   if (!shared) return false;
-  enter_pid_namespace(observers_namespace());
-  const pid_t pid = getpid();
-  // In this order, because the parent writes its child's entry before it clears `spawning`: reading
-  // the other way round can miss both.
-  Entry* const parent = find(getppid());
+  pid_namespace::enter();
+  const pid_t pid = kernel::getpid();
+  if (take_entry(pid, identity)) return true;
+  Entry* const parent = find(static_cast<pid_t>(kernel::call(SYS_getppid)));
   const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;
-  const Entry* entry = find(pid);
-  if (entry && is_current(*entry)) {
-    identity->lineage = read_lineage(entry->lineage, entry->depth);
-    identity->ordinal = entry->ordinal;
-    identity->threads = entry->threads;
-    identity->execs = entry->execs;
-    return true;
-  }
+  // Again, because the parent writes its child's entry before it clears `spawning`: whoever looks
+  // for the entry only before that can miss both.
+  if (take_entry(pid, identity)) return true;
   identity->ordinal = identity->threads = identity->execs = 0;
   int32_t nobody = 0;
   if (is_deep() && identify_by_stamp(identity)) {

@@ -15,15 +15,14 @@
 #include "base/write_guard.h"
 #include "output/line_file.h"
 #include "output/messages.h"
-#include "process/process.h"
 #include "tree/deep.h"
 #include "tree/line_ring.h"
+#include "tree/pid_namespace.h"
 #include "trust/trusted_file.h"
 
 namespace forkshim::state {
 
 constinit layout::State* shared = nullptr;
-constinit pid_t observer = 0;
 
 namespace {
 
@@ -54,10 +53,10 @@ bool is_for_tree(const struct stat& file, const struct stat& folder) {
 const char* reason_against(const char* path, int file, uid_t* owner, Sentence* distrust) {
   struct stat folder, status;
   if (!is_trusted_folder(path, &folder, distrust)) return distrust->c_str();
-  if (fstat(file, &status) != 0) return strerror(errno);
+  if (const long error = kernel::fstat(file, &status)) return strerror(static_cast<int>(-error));
   *owner = status.st_uid;
   if (!S_ISREG(status.st_mode)) return "it is not a regular file";
-  if (status.st_uid != 0 && status.st_uid != geteuid()) return "another user owns it";
+  if (status.st_uid != 0 && status.st_uid != kernel::geteuid()) return "another user owns it";
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) && !is_for_tree(status, folder))
     return "other users may write it";
   if (status.st_size == 0) return give_size(file);
@@ -91,16 +90,6 @@ bool is_reachable(const void* first, size_t size) {
   return true;
 }
 
-// By the lock of the state's first byte. Linux before 4.14 has no pids of other namespaces.
-pid_t find_observer(int file) {
-  struct flock lock = {};
-  lock.l_type = F_WRLCK;
-  lock.l_whence = SEEK_SET;
-  lock.l_len = 1;
-  const bool is_known = wiped_by_kernel && kernel::get_lock(file, &lock) && lock.l_type != F_UNLCK;
-  return is_known && lock.l_pid > 0 ? lock.l_pid : 0;
-}
-
 // By memory of this process.
 void replace() {
   ErrnoGuard errno_guard;
@@ -125,29 +114,27 @@ void map(const char* path) {
   Sentence distrust;
   uid_t owner = 0;
   const char* reason = reason_against(path, file, &owner, &distrust);
-  void* memory = MAP_FAILED;
-  if (!reason) {
-    memory = mmap(nullptr, sizeof(layout::State), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    if (memory == MAP_FAILED) reason = strerror(errno);
-  }
-  observer = reason ? 0 : find_observer(file);
+  int error = 0;
+  void* const memory = reason ? nullptr : kernel::map_shared(file, sizeof(layout::State), &error);
+  if (error != 0) reason = strerror(error);
+  if (!reason) pid_namespace::find_observer(file);
   kernel::close(file);
   if (reason) return refuse(path, reason);
   auto* state = static_cast<layout::State*>(memory);
   if (!is_reachable(state, sizeof state->version)) {
-    munmap(memory, sizeof(layout::State));
+    kernel::unmap(memory, sizeof(layout::State));
     return refuse(path, strerror(ENOSPC));
   }
   uint32_t found = 0;
   if (!__atomic_compare_exchange_n(&state->version, &found, layout::version, false,
                                    __ATOMIC_RELAXED, __ATOMIC_RELAXED) &&
       found != layout::version) {
-    munmap(memory, sizeof(layout::State));
+    kernel::unmap(memory, sizeof(layout::State));
     return refuse(path, "another version of forkshim wrote it");
   }
   shared = state;
   in_deep_run = state->deep != 0;
-  has_other_rights = owner != geteuid();
+  has_other_rights = owner != kernel::geteuid();
   report_lost_line = count_lost_line;
   use_line_ring();
 }

@@ -15,9 +15,6 @@ namespace forkshim::state {
 // The mapped file, or null.
 extern constinit layout::State* shared;
 
-// The pid that this process sees of the tool that holds the file's lock; 0: none.
-extern constinit pid_t observer;
-
 // Maps the file. If it cannot be used, one sentence says why, and the process counts for itself.
 void map(const char* path);
 

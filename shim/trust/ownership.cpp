@@ -27,7 +27,7 @@ constexpr uid_t overflow = 65534;
 bool maps_all_users() { return maps_all("/proc/self/uid_map"); }
 
 bool is_effective_user(uid_t owner) {
-  if (owner != static_cast<uid_t>(kernel::call(SYS_geteuid))) return false;
+  if (owner != kernel::geteuid()) return false;
   return owner != overflow || maps_all_users();
 }
 
