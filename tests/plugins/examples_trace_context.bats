@@ -141,3 +141,115 @@ os.wait()'
   run ls
   refute_output
 }
+
+# From here on: OpenTelemetry's "Environment Variables as Context Propagation Carriers", rule by
+# rule, and the rules of W3C that it names.
+
+# Runs COMMAND by each function that executes a program, and by fork.
+every_way='
+import ctypes, os, subprocess, sys
+command = sys.argv[1]
+sys.stdout.flush()
+libc = ctypes.CDLL(None)
+libc.system(command.encode())
+subprocess.run(["/bin/sh", "-c", command])
+subprocess.run(["/bin/sh", "-c", command], preexec_fn=os.getpid)
+os.waitpid(os.posix_spawn("/bin/sh", ["sh", "-c", command], os.environ), 0)
+libc.popen.restype = ctypes.c_void_p
+libc.pclose.argtypes = [ctypes.c_void_p]
+libc.pclose(libc.popen(command.encode(), b"w"))
+if os.fork() == 0: os.execv("/bin/sh", ["sh", "-c", command])
+os.wait()
+libc.getenv.restype = ctypes.c_char_p
+print("parent", libc.getenv(b"TRACEPARENT").decode())'
+
+@test "each child has its own copy with its own span, and the parent's stays as it was" {
+  TRACEPARENT=$given run traced --log log -- /usr/bin/python3 -c "$every_way" 'echo "$TRACEPARENT"'
+  assert_line "parent $given"
+  mapfile -t children < <(printf '%s\n' "${lines[@]}" | grep -v parent)
+  assert_equal "${#children[@]}" 6
+  assert_equal "$(printf '%s\n' "${children[@]:0:6}" | cut -d - -f 3 | sort)" \
+    "$(spans 'select(.name != "start") | .spanId' | sort)"
+  assert_equal "$(jq -r 'select(.phase == "parent").function' log | sort -u | xargs)" \
+    "fork popen posix_spawn system vfork"
+  assert_tree
+}
+
+@test "TRACESTATE and BAGGAGE are passed on as they are, whichever way a child is made" {
+  export TRACESTATE='rojo=00f067aa0ba902b7, congo=t61rcWkgMzE' BAGGAGE='user=%C3%A9;a="b",x= y'
+  TRACEPARENT=$given run traced -- /usr/bin/python3 -c "$every_way" \
+    'echo "$TRACESTATE|$BAGGAGE"; exit 0'
+  assert_equal "$(grep -cxF "$TRACESTATE|$BAGGAGE" <<<"$output")" 6
+}
+
+@test "the flags of children are the parent's own, and unknown ones are none" {
+  for flags in 00 01 02 03; do
+    TRACEPARENT=00-$trace-$span-$flags run traced -- dash -c '/usr/bin/printenv TRACEPARENT; :'
+    assert_output --regexp "^00-$trace-[0-9a-f]{16}-$flags\$"
+  done
+  TRACEPARENT=00-$trace-$span-02 run traced --follow-exec -- dash -c \
+    'env -i /usr/bin/printenv TRACEPARENT; :'
+  assert_output --regexp "^00-$trace-[0-9a-f]{16}-02\$"
+  TRACEPARENT=cc-$trace-$span-fd run traced -- printenv TRACEPARENT
+  assert_output "00-$trace-$span-01"
+  TRACEPARENT=cc-$trace-$span-fd run traced -- dash -c '/usr/bin/printenv TRACEPARENT; :'
+  assert_output --regexp "^00-$trace-[0-9a-f]{16}-01\$"
+}
+
+@test "a trace that is not sampled is passed on, and leaves no span" {
+  TRACEPARENT=00-$trace-$span-00 run traced -- dash -c '(:); /usr/bin/printenv TRACEPARENT; :'
+  assert_output --regexp "^00-$trace-[0-9a-f]{16}-00\$"
+  assert_file_not_exist spans
+}
+
+@test "a TRACESTATE without a valid TRACEPARENT is dropped, and BAGGAGE is not" {
+  export TRACESTATE=a=1 BAGGAGE=b=2
+  for bad in '' x "ff-$trace-$span-01"; do
+    TRACEPARENT=$bad run traced -- dash -c 'echo "${TRACESTATE-none} $BAGGAGE"; env; :'
+    assert_line --index 0 "none b=2"
+    refute_line --regexp '^TRACESTATE='
+  done
+}
+
+@test "a program with a scrubbed environment has all three again with follow_exec" {
+  export TRACESTATE='a=1,b=2' BAGGAGE='c=3'
+  TRACEPARENT=$given run traced --follow-exec -- dash -c 'env -i /usr/bin/env; :'
+  assert_line --regexp "^TRACEPARENT=00-$trace-[0-9a-f]{16}-01\$"
+  assert_line "TRACESTATE=$TRACESTATE"
+  assert_line "BAGGAGE=$BAGGAGE"
+  TRACEPARENT=$given run traced --follow-exec -- dash -c 'env -u BAGGAGE /usr/bin/env; :'
+  refute_line --regexp '^BAGGAGE='
+}
+
+@test "what of a list does not fit is left out there by whole entries, from its end" {
+  entry=$(printf 'x%.0s' {1..100})
+  long=a=$entry,b=$entry,c=$entry,d=$entry,e=$entry
+  TRACESTATE=$long TRACEPARENT=$given run traced --follow-exec -- dash -c 'env -i /usr/bin/env
+    env | grep TRACESTATE'
+  assert_line "TRACESTATE=${long%,e=*}"
+  assert_line "TRACESTATE=$long"
+  TRACESTATE=a=$(printf 'x%.0s' {1..600}) TRACEPARENT=$given BAGGAGE=$'a=\n' \
+    run traced --follow-exec -- dash -c 'env -i /usr/bin/env; :'
+  refute_line --regexp '^(TRACESTATE|BAGGAGE)'
+}
+
+# https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding: ids are hexadecimal, 64-bit
+# numbers are strings, enumerations are numbers, keys are in lowerCamelCase.
+@test "each line of the output is a request of OTLP/JSON, as its rules have it" {
+  TRACEPARENT=$given traced --fail ENOMEM@2 -- dash -c '(:); (:)' || :
+  run jq -s 'def known($keys): (keys - $keys) == []; def id($n): test("^[0-9a-f]{\($n)}$");
+    def decimal: type == "string" and test("^[0-9]+$");
+    def attribute: known(["key", "value"]) and (.value | known(["stringValue"]) and
+      (.stringValue | type) == "string");
+    length == 2 and all(.[]; known(["resourceSpans"]) and all(.resourceSpans[];
+      known(["resource", "scopeSpans"]) and all(.resource.attributes[]; attribute) and
+      all(.scopeSpans[]; known(["scope", "spans"]) and all(.spans[];
+        known(["traceId", "spanId", "parentSpanId", "name", "kind", "startTimeUnixNano",
+          "endTimeUnixNano", "attributes", "status"]) and
+        (.traceId | id(32)) and (.spanId | id(16)) and (.parentSpanId | id(16)) and
+        (.startTimeUnixNano | decimal) and (.endTimeUnixNano | decimal) and
+        (.kind | IN(0, 1, 2, 3, 4, 5)) and all(.attributes[]; attribute) and
+        (.status == null or (.status | known(["code", "message"]) and (.code | IN(0, 1, 2))))))))' \
+    spans
+  assert_output true
+}

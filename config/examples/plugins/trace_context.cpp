@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // trace_context: hands W3C trace context to children, in the environment variable TRACEPARENT, so
-// that what they do is seen as part of what their parent did. Each creation is a span.
+// that what they do is seen as part of what their parent did. Each creation is a span. By the rules
+// of OpenTelemetry for environment variables as context propagation carriers: the flags are the
+// parent's, TRACESTATE and BAGGAGE are passed on, and nothing of the parent's environment changes.
+// Without the flag "sampled" no span is written.
 //   output = FILE   absolute; a line of OTLP's JSON for each span, as OpenTelemetry's collector
 //                   reads by otlpjsonfile; default: none
 // A fork's child has its own context from the start, a program that is executed where processes
@@ -15,6 +18,7 @@
 
 #include "forkshim/plugin.h"
 #define TEXT_SIZE 1024
+#include "carrier.h"
 #include "own_file.h"
 #include "text.h"
 #include "traceparent.h"
@@ -26,7 +30,9 @@ namespace {
 struct Tree {
   uint64_t trace[2];
   uint64_t root;   // the root's span
+  uint64_t flags;  // the root's, and another bit, since they may be 0
   uint64_t spans;  // what the other spans' ids depend on besides the lineage
+  Passed passed;
 };
 
 struct Tracer {
@@ -128,7 +134,7 @@ void add_span(const Tracer& tracer, const Span& span, text* line) {
 
 // Opened for each line: a program may have closed, or reused, any descriptor that was kept.
 void write_span(const Tracer& tracer, const Span& span) {
-  if (!tracer.output[0]) return;
+  if (!tracer.output[0] || !is_sampled(tracer.variable)) return;
   text line;
   line.length = 0;
   add_span(tracer, span, &line);
@@ -159,40 +165,18 @@ int reject(const forkshim_host* host, const char* sentence) {
   return EINVAL;
 }
 
-// Not by getenv and putenv: bash has its own, which know nothing before its main.
-char** find_variable() {
-  char** place = environ;
-  while (place && *place && strncmp(*place, pattern, value_at) != 0) ++place;
-  return place && *place ? place : nullptr;
-}
-
-int put_variable(char* variable) {
-  char** const place = find_variable();
-  if (place) {
-    *place = variable;
-    return 0;
-  }
-  size_t count = 0;
-  while (environ && environ[count]) ++count;
-  auto* longer = static_cast<char**>(malloc((count + 2) * sizeof(char*)));
-  if (!longer) return ENOMEM;
-  for (size_t i = 0; i < count; ++i) longer[i] = environ[i];
-  longer[count] = variable;
-  longer[count + 1] = nullptr;
-  environ = longer;
-  return 0;
-}
-
 void find_context(Tracer* tracer, const char* lineage) {
-  char** const place = find_variable();
+  char** const place = find_variable(pattern, value_at);
   const char* value = place ? *place + value_at : nullptr;
   const Context given = read_context(value);
   Tree& tree = *tracer->tree;
-  const bool begins = !given.valid && __atomic_load_n(&tree.root, __ATOMIC_RELAXED) == 0;
+  const bool is_first = __atomic_load_n(&tree.root, __ATOMIC_RELAXED) == 0;
+  const bool begins = is_first && !given.valid;
   settle(tree.spans, random_word());
   Context own = given;
   for (int i = 0; i < 2; ++i)
     own.trace[i] = settle(tree.trace[i], given.valid ? given.trace[i] : random_word());
+  const uint64_t flags = settle(tree.flags, 4 | (given.valid ? given.flags : 1));
   own.span = settle(tree.root, given.valid ? given.span : random_word());
   if (!is_root(lineage)) own.span = span_of(*tracer, lineage);
   if (given.valid && !is_inherited(tree, given, lineage)) own = given;
@@ -200,7 +184,10 @@ void find_context(Tracer* tracer, const char* lineage) {
   write_hex(tracer->variable + trace_at, own.trace[0]);
   write_hex(tracer->variable + trace_at + 16, own.trace[1]);
   write_hex(tracer->variable + span_at, own.span);
-  if (given.valid) memcpy(tracer->variable + flags_at, value + 53, 2);
+  write_flags(tracer->variable, given.valid ? given.flags : flags);
+  if (!given.valid) drop_state();
+  if (is_first) keep_passed(&tree.passed, given.valid);
+  if (!given.valid) give_passed(tree.passed, !place);
   if (begins) write_span(*tracer, {"start", lineage, own.span, 0, nullptr, 0});
 }
 

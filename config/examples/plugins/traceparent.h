@@ -14,6 +14,7 @@ static_assert(sizeof pattern == flags_at + 3);
 struct Context {
   uint64_t trace[2];
   uint64_t span;
+  uint64_t flags;
   bool valid;
 };
 
@@ -31,16 +32,25 @@ inline bool read_hex(const char* from, size_t digits, uint64_t* number) {
   return true;
 }
 
+// Of the flags that a later version may have, only those that are known: sampled and random.
+inline void write_flags(char* variable, uint64_t flags) {
+  variable[flags_at] = '0';
+  variable[flags_at + 1] = static_cast<char>('0' + (flags & 3));
+}
+
+inline bool is_sampled(const char* variable) { return (variable[flags_at + 1] & 1) != 0; }
+
 // What is no valid context counts as none, as W3C's rules demand. A later version may say more.
 inline Context read_context(const char* value) {
   Context context = {};
-  uint64_t version, flags;
+  uint64_t version;
   if (!value || strlen(value) < sizeof pattern - 1 - value_at) return context;
-  context.valid =
-      read_hex(value, 2, &version) && version != 0xff && value[2] == '-' &&
-      read_hex(value + 3, 16, &context.trace[0]) && read_hex(value + 19, 16, &context.trace[1]) &&
-      value[35] == '-' && read_hex(value + 36, 16, &context.span) && value[52] == '-' &&
-      read_hex(value + 53, 2, &flags) && (value[55] == '\0' || (value[55] == '-' && version > 0)) &&
-      (context.trace[0] | context.trace[1]) != 0 && context.span != 0;
+  context.valid = read_hex(value, 2, &version) && version != 0xff && value[2] == '-' &&
+                  read_hex(value + 3, 16, &context.trace[0]) &&
+                  read_hex(value + 19, 16, &context.trace[1]) && value[35] == '-' &&
+                  read_hex(value + 36, 16, &context.span) && value[52] == '-' &&
+                  read_hex(value + 53, 2, &context.flags) &&
+                  (value[55] == '\0' || (value[55] == '-' && version > 0)) &&
+                  (context.trace[0] | context.trace[1]) != 0 && context.span != 0;
   return context;
 }
