@@ -7,6 +7,7 @@
 
 #include "base/errno_guard.h"
 #include "base/kernel.h"
+#include "base/probe.h"
 #include "creation/cancellation.h"
 #include "creation/registry.h"
 #include "process/busy.h"
@@ -37,6 +38,7 @@ void report_missed() {
   state::keep_all_reachable();
   state::record_process(event.child_pid, event.lineage, 0);
   state::count_missed();
+  FORKSHIM_PROBE(missed, event);
   for (uint32_t i = 0; i < registry.count(); ++i) {
     const forkshim_plugin& plugin = *registry.about(i).plugin;
     if (hears_missed(plugin)) plugin.missed(registry[i].self, &event);

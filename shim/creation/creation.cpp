@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/errno_guard.h"
 #include "base/kernel.h"
+#include "base/probe.h"
 #include "creation/birth.h"
 #include "process/busy.h"
 #include "tree/deep.h"
@@ -81,6 +82,7 @@ int Creation::prepare() {
   set_real_call(&real_call_);
   const bool wanted = registry.kinds() & event_.kind;
   if (!wanted && !state::shared) return 0;
+  FORKSHIM_PROBE(prepare, event_);
   ErrnoGuard errno_guard;
   if (state::shared || registry.wants_time()) event_.start_ns = now_ns(CLOCK_MONOTONIC);
   const int error = wanted ? run_prepare_round() : 0;
@@ -109,6 +111,7 @@ void Creation::after_in_parent(pid_t child) {
   set_real_call(real_call_before_);
   end_announcement();
   event_.child_pid = child;
+  FORKSHIM_PROBE(parent, event_);
   count(state::Outcome::made);
   if (event_.kind == FORKSHIM_SPAWN) end_spawn(true);
   run_round<&Handler::parent>();
@@ -128,6 +131,8 @@ void Creation::after_failure(int error) {
   end_announcement();
   if (event_.kind == FORKSHIM_EXEC && !event_.refused_by) state::count_exec(function_, -1);
   event_.error = error;
+  FORKSHIM_PROBE(failed, event_);
+
   count(event_.refused_by ? state::Outcome::refused : state::Outcome::failed);
   if (event_.kind == FORKSHIM_SPAWN) end_spawn(false);
   run_round<&Handler::failed>();
@@ -142,6 +147,7 @@ void Creation::after_in_child() {
   if (thread_before_.vfork_in_progress) set_lineage(lineage_.text, lineage_.depth);
   state::begin_child();
   state::record_process(event_.child_pid, lineage_.text, lineage_.depth);
+  FORKSHIM_PROBE(child, event_);
   run_round<&Handler::child>();
 }
 
@@ -153,6 +159,7 @@ void Creation::after_in_vfork_child() {
   set_real_call(real_call_before_);
   if (any_selected_ || state::shared) event_.child_pid = kernel::getpid();
   state::record_process(event_.child_pid, lineage_.text, lineage_.depth);
+  FORKSHIM_PROBE(child, event_);
   run_round<&Handler::vfork_child>();
 }
 

@@ -12,7 +12,7 @@ import sys
 # What prints results; forkshim-sweep(1), forkshim-report(7) and --help say what they are.
 RESULTS = """
 shim/tools/report/label.cpp shim/tools/report/summary.cpp
-shim/tools/report/tree.cpp shim/tools/report/schema.h shim/tools/report/trace.cpp shim/tools/text/count.cpp
+shim/tools/report/tree.cpp shim/tools/report/schema.h shim/base/probe.h shim/tools/report/trace.cpp shim/tools/text/count.cpp
 shim/tools/report/page_text.cpp shim/tools/supervision/trace_line.cpp shim/tools/counters/table.cpp shim/tools/top/screen.cpp
 shim/tools/doctor/facts.cpp shim/tools/supervision/process_table.cpp
 shim/tools/sweep/comparison.cpp shim/tools/sweep/environment.cpp shim/tools/sweep/github.cpp

@@ -1,0 +1,88 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The probes of the library, for debuggers and tracers: forkshim-probes(7).
+
+load ../test_helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR"
+}
+
+notes() { # of the library: name and address of each probe
+  LC_ALL=C readelf -nW "$FORKSHIM_BUILD/lib/libforkshim.so" |
+    awk '$1 == "Name:" { name = $2 } $1 == "Location:" { sub(",", "", $2); print name, $2 }' | sort
+}
+
+@test "readelf and gdb find a probe for each phase of a creation" {
+  run notes
+  assert_equal "$(cut -d ' ' -f 1 <<<"$output" | uniq | xargs)" "child failed missed parent prepare"
+  mapfile -t found < <(bare gdb -batch -nx -ex 'info probes stap forkshim' \
+    "$FORKSHIM_BUILD/lib/libforkshim.so" | awk '$1 == "stap" { print $3, $4 }' | sort)
+  assert_equal "$(printf '%s\n' "${found[@]}")" "$output"
+}
+
+@test "each probe tells kind, function, lineage, pid and errno, and has no semaphore" {
+  run readelf -nW "$FORKSHIM_BUILD/lib/libforkshim.so"
+  word=$(($(getconf LONG_BIT) / 8))
+  assert_equal "$(grep -cE "Arguments: 4@[^ ]+ $word@[^ ]+ $word@[^ ]+ -4@[^ ]+ -4@[^ ]+\$" \
+    <<<"$output")" "$(notes | wc -l)"
+  refute_line --regexp 'Semaphore: 0x0*[1-9a-f]'
+}
+
+# Whether no function but those of a creation that is dispatched has the address.
+is_in_creation() { # ADDRESS
+  local from size type name is_there=''
+  while read -r from size type name; do
+    [[ $type == [tT] ]] && ((16#$from <= $1 && $1 < 16#$from + 16#$size)) || continue
+    [[ $name == forkshim::@(Creation::*|report_missed\(\)*) ]] || return 1
+    is_there=yes
+  done < <(nm -CS --defined-only "$FORKSHIM_BUILD/lib/libforkshim.so")
+  [[ $is_there ]]
+}
+
+@test "a probe is one nop, in a creation that handlers or a run look at, and never on the idle path" {
+  while read -r name address; do
+    objdump -dw --start-address="$address" --stop-address="$((address + 4))" \
+      "$FORKSHIM_BUILD/lib/libforkshim.so" | grep -m 1 '^ .*:' | grep -qw nop ||
+      fail "$name: no nop at $address"
+    is_in_creation "$address" || fail "$name: $address is in another function"
+  done < <(notes)
+}
+
+@test "a debugger stops at a probe of a running program, and reads what it tells" {
+  cat >script <<END
+set breakpoint pending on
+set environment LD_PRELOAD=$LIB
+set environment FORKSHIM_CONFIG=$PWD/fail.conf
+set startup-with-shell off
+set detach-on-fork on
+catch load libforkshim
+run
+break -probe-stap forkshim:prepare
+commands
+silent
+printf "prepare %d %s %s %d\n", \$_probe_arg0, \$_probe_arg1, \$_probe_arg2, \$_probe_arg4
+continue
+end
+break -probe-stap forkshim:parent
+commands
+silent
+printf "parent %d %s %s %d\n", \$_probe_arg0, \$_probe_arg1, \$_probe_arg2, \$_probe_arg3 > 0
+continue
+end
+break -probe-stap forkshim:failed
+commands
+silent
+printf "failed %d %s %s %d\n", \$_probe_arg0, \$_probe_arg1, \$_probe_arg2, \$_probe_arg4
+continue
+end
+continue
+END
+  printf '[handler fail]\nerror = ENOMEM\nwhen = 2\n[handler log]\noutput = %s\n' "$PWD/log" >fail.conf
+  echo '(:); (:)' >program
+  run bare gdb -batch -nx -x script --args dash program
+  assert_line "prepare 1 fork 0.1 0"
+  assert_line "parent 1 fork 0.1 1"
+  assert_line "prepare 1 fork 0.2 0"
+  assert_line "failed 1 fork 0.2 12"
+}
