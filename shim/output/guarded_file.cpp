@@ -141,7 +141,7 @@ int find_folder(const char* path, char (&name)[NAME_MAX + 1], const char** reaso
   const int error = walk.walk_by_descriptor(path);
   if (error != 0) return answer(error, check, reason);
   strcpy(name, walk.name());
-  return fcntl(walk.folder(), F_DUPFD_CLOEXEC, 0);
+  return static_cast<int>(kernel::call(SYS_fcntl, walk.folder(), F_DUPFD_CLOEXEC, 0));
 }
 
 bool can_open_guarded(const char* path, const char** reason) {
