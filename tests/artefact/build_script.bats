@@ -75,3 +75,11 @@ build() { # ARG...
   assert_failure
   assert_not_exist build/release/built/sweep
 }
+
+@test "a first run builds in at most 120 steps" {
+  cmake -S "$ROOT" -B "$BATS_TEST_TMPDIR/release" -G Ninja -DCMAKE_BUILD_TYPE=Release >/dev/null
+  run -0 ninja -C "$BATS_TEST_TMPDIR/release" -t commands forkshim run
+  assert_line --partial "libexec/forkshim/run"
+  assert [ "${#lines[@]}" -gt 50 ]
+  assert [ "${#lines[@]}" -le 120 ]
+}

@@ -47,7 +47,7 @@ void add_usable(CpuSet* cpus) {
     if (usable[cpu / word_bits] >> (cpu % word_bits) & 1) cpus->add(cpu);
 }
 
-bool read(const forkshim_host&, ChildValue* value) {
+bool read_affinity(const forkshim_host&, ChildValue* value) {
   auto* cpus = static_cast<CpuSet*>(calloc(1, sizeof(CpuSet)));
   if (!cpus) return false;
   value->object = cpus;
@@ -63,24 +63,24 @@ bool read(const forkshim_host&, ChildValue* value) {
   return true;
 }
 
-int set(const CpuSet& cpus) {
+int set_cpus(const CpuSet& cpus) {
   return syscall(SYS_sched_setaffinity, 0, sizeof cpus.words, cpus.words) == 0 ? 0 : errno;
 }
 
-int apply(const ChildValue& value, const forkshim_event& event) {
+int set_affinity(const ChildValue& value, const forkshim_event& event) {
   const auto& cpus = *static_cast<const CpuSet*>(value.object);
-  if (!value.number) return set(cpus);
+  if (!value.number) return set_cpus(cpus);
   if (cpus.count == 0) return ENOSYS;
   uint64_t before = (event.sequence - 1) % cpus.count;
   CpuSet one = {};
   for (unsigned cpu = 0; cpu < most_cpus; ++cpu)
     if (cpus.has(cpu) && before-- == 0) one.add(cpu);
-  return set(one);
+  return set_cpus(one);
 }
 
 }  // namespace
 
-constexpr ChildSetting child_affinity = {"affinity", "CPUs such as 0,2-3, or round-robin", read,
-                                         apply, 0};
+constexpr ChildSetting child_affinity = {"affinity", "CPUs such as 0,2-3, or round-robin",
+                                         read_affinity, set_affinity, 0};
 
 }  // namespace forkshim

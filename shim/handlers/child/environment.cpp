@@ -48,7 +48,7 @@ int rebuild(const WordList& removed, const WordList& added) {
 }
 
 // Requires that each word is a name, with or without a value.
-bool read(bool with_value, ChildValue* value) {
+bool read_words(bool with_value, ChildValue* value) {
   auto* words = static_cast<WordList*>(calloc(1, sizeof(WordList)));
   if (!words || !words->read(value->text)) return false;
   value->object = words;
@@ -57,11 +57,11 @@ bool read(bool with_value, ChildValue* value) {
   return true;
 }
 
-bool read_settings(const forkshim_host&, ChildValue* value) { return read(true, value); }
-bool read_names(const forkshim_host&, ChildValue* value) { return read(false, value); }
+bool read_settings(const forkshim_host&, ChildValue* value) { return read_words(true, value); }
+bool read_names(const forkshim_host&, ChildValue* value) { return read_words(false, value); }
 
 // A grandchild has inherited the settings, and needs no further mapping.
-int set(const ChildValue& value, const forkshim_event&) {
+int set_variables(const ChildValue& value, const forkshim_event&) {
   const auto& settings = *static_cast<const WordList*>(value.object);
   for (const char* setting : settings)
     if (!is_in_force(setting)) return rebuild(settings, settings);
@@ -80,6 +80,6 @@ int unset(const ChildValue& value, const forkshim_event&) {
 constexpr ChildSetting child_unsetenv = {"unsetenv", "a list of variables' names", read_names,
                                          unset, CLONE_VM};
 constexpr ChildSetting child_setenv = {"setenv", "a list of NAME=VALUE, values without a comma",
-                                       read_settings, set, CLONE_VM};
+                                       read_settings, set_variables, CLONE_VM};
 
 }  // namespace forkshim

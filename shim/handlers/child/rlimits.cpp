@@ -55,7 +55,7 @@ bool parse_limit(Text text, Limit* limit) {
          limit->limit.rlim_cur <= limit->limit.rlim_max;
 }
 
-bool read(const forkshim_host&, ChildValue* value) {
+bool read_rlimits(const forkshim_host&, ChildValue* value) {
   WordList words;
   if (!words.read(value->text)) return false;
   auto* limit = static_cast<Limit*>(calloc(words.size(), sizeof(Limit)));
@@ -68,7 +68,7 @@ bool read(const forkshim_host&, ChildValue* value) {
 }
 
 // Applies the rest even if one fails.
-int apply(const ChildValue& value, const forkshim_event&) {
+int set_rlimits(const ChildValue& value, const forkshim_event&) {
   const auto* limits = static_cast<const Limit*>(value.object);
   int error = 0;
   for (long i = 0; i < value.number; ++i) {
@@ -84,6 +84,6 @@ constexpr ChildSetting child_rlimits = {
     "rlimits",
     "a list of NAME=SOFT or NAME=SOFT:HARD, such as nofile=1024 or core=0:unlimited, with a name "
     "of getrlimit(2) in lower case",
-    read, apply, 0};
+    read_rlimits, set_rlimits, 0};
 
 }  // namespace forkshim

@@ -14,7 +14,7 @@
 namespace forkshim {
 namespace {
 
-bool read(const forkshim_host& host, ChildValue* value) {
+bool read_pattern(const forkshim_host& host, ChildValue* value) {
   auto* pattern = static_cast<PathPattern*>(calloc(1, sizeof(PathPattern)));
   if (!pattern) return false;
   *pattern = PathPattern();
@@ -48,7 +48,9 @@ constexpr char expected[] = "a file, with %p, %n, %l, %t and %% the only %, up t
 
 }  // namespace
 
-constexpr ChildSetting child_stdout = {"stdout", expected, read, redirect_stdout, CLONE_FILES};
-constexpr ChildSetting child_stderr = {"stderr", expected, read, redirect_stderr, CLONE_FILES};
+constexpr ChildSetting child_stdout = {"stdout", expected, read_pattern, redirect_stdout,
+                                       CLONE_FILES};
+constexpr ChildSetting child_stderr = {"stderr", expected, read_pattern, redirect_stderr,
+                                       CLONE_FILES};
 
 }  // namespace forkshim

@@ -7,7 +7,7 @@
 namespace forkshim::python {
 namespace {
 
-constexpr uint64_t pause_ns = 20'000;
+constexpr uint64_t states_pause_ns = 20'000;
 constexpr int made_by_ensure = 1;  // PyGILState_UNLOCKED
 
 // The pid of the process in which a thread has the lock, or 0. After a fork that bypassed the shim
@@ -21,7 +21,7 @@ void lock() {
     if (seen != here && __atomic_compare_exchange_n(&holder, &seen, here, false, __ATOMIC_ACQUIRE,
                                                     __ATOMIC_RELAXED))
       return;
-    sleep_for(pause_ns);
+    sleep_for(states_pause_ns);
   }
 }
 

@@ -12,6 +12,8 @@ struct Architecture {
 };
 
 // x32 has x86-64's numbers with a bit of its own.
+inline constexpr unsigned x32_bit = 0x40000000;
+
 inline constexpr Architecture architectures[] = {
     {AUDIT_ARCH_X86_64, 57, 58, 56, 435},
     {AUDIT_ARCH_I386, 2, 190, 120, 435},

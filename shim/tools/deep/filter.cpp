@@ -9,8 +9,6 @@
 namespace forkshim::deep {
 namespace {
 
-constexpr __u32 x32_bit = 0x40000000;
-
 using seccomp::answer;
 using seccomp::expect;
 using seccomp::load;

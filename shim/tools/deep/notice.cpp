@@ -25,8 +25,6 @@
 namespace forkshim::deep {
 namespace {
 
-constexpr int x32_bit = 0x40000000;
-
 // Returns 0 or an errno.
 int read_word(int process, std::uint64_t address, std::uint64_t& word) {
   iovec here = {&word, sizeof word};
@@ -43,7 +41,7 @@ void classify(Creation& creation) {
 }  // namespace
 
 bool is_creation(const Notice& notice) {
-  const int number = notice.call.nr & ~x32_bit;
+  const int number = static_cast<int>(notice.call.nr & ~x32_bit);
   return std::ranges::any_of(architectures, [&](const Architecture& each) {
     return each.audit == notice.call.arch && (number == each.fork || number == each.vfork ||
                                               number == each.clone || number == each.clone3);
@@ -52,7 +50,7 @@ bool is_creation(const Notice& notice) {
 
 Creation describe(const Notice& notice) {
   Creation creation;
-  const int number = notice.call.nr & ~x32_bit;
+  const int number = static_cast<int>(notice.call.nr & ~x32_bit);
   for (const Architecture& architecture : architectures) {
     if (architecture.audit != notice.call.arch) continue;
     if (number == architecture.fork) return {Function::syscall_fork, 0, FORKSHIM_FORK};
