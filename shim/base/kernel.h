@@ -35,11 +35,11 @@ inline long call(long number, Arguments... arguments) {
 // and mmap2 counts its offset in pages.
 #ifdef SYS_fstat64
 inline constexpr long fstat_number = SYS_fstat64, fstatat_number = SYS_fstatat64;
-inline constexpr long geteuid_number = SYS_geteuid32;
+inline constexpr long geteuid_number = SYS_geteuid32, getegid_number = SYS_getegid32;
 inline constexpr long mmap_number = SYS_mmap2, fcntl_number = SYS_fcntl64;
 #else
 inline constexpr long fstat_number = SYS_fstat, fstatat_number = SYS_newfstatat;
-inline constexpr long geteuid_number = SYS_geteuid;
+inline constexpr long geteuid_number = SYS_geteuid, getegid_number = SYS_getegid;
 inline constexpr long mmap_number = SYS_mmap, fcntl_number = SYS_fcntl;
 #endif
 
@@ -88,8 +88,13 @@ inline bool get_lock(int descriptor, struct flock* lock) {
 }
 
 inline pid_t getpid() { return static_cast<pid_t>(call(SYS_getpid)); }
+inline pid_t getppid() { return static_cast<pid_t>(call(SYS_getppid)); }
+
+// 0, or the errno.
+inline int kill(pid_t pid, int signal) { return static_cast<int>(-call(SYS_kill, pid, signal)); }
 
 inline uid_t geteuid() { return static_cast<uid_t>(call(geteuid_number)); }
+inline gid_t getegid() { return static_cast<gid_t>(call(getegid_number)); }
 
 // Returns private zeroed memory, or null.
 inline void* map(size_t size) {

@@ -4,47 +4,46 @@
 #pragma once
 
 #include <errno.h>
-#include <pthread.h>
 #include <signal.h>
-#include <sys/syscall.h>
+#include <stdint.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "base/kernel.h"
 
 namespace forkshim {
 
-// Consumes the signal that this thread's write raised, and keeps one that was pending before.
-// Async-signal-safe.
+// Consumes the signal that this thread's write raised, and keeps one that was pending before. By
+// system calls: libc's sets of signals take 128 bytes of stack each, and its sigtimedwait is a
+// cancellation point. Async-signal-safe.
 class WriteGuard {
  public:
   WriteGuard() {
-    sigset_t pending;
-    sigemptyset(&both_);
-    sigemptyset(&pending);
-    sigpending(&pending);
-    if (sigismember(&pending, SIGPIPE) != 1) sigaddset(&both_, SIGPIPE);
-    if (sigismember(&pending, SIGXFSZ) != 1) sigaddset(&both_, SIGXFSZ);
-    pthread_sigmask(SIG_BLOCK, &both_, &outer_);
+    Set pending = 0;
+    kernel::call(SYS_rt_sigpending, &pending, sizeof pending);
+    both_ = (set_of(SIGPIPE) | set_of(SIGXFSZ)) & ~pending;
+    kernel::call(SYS_rt_sigprocmask, SIG_BLOCK, &both_, &outer_, sizeof outer_);
   }
   ~WriteGuard() {
-    const int saved = errno;
-    const timespec now = {0, 0};
-    while ((saved == EPIPE || saved == EFBIG) && take_pending(&now) < 0 && errno == EINTR) {
+    while ((errno == EPIPE || errno == EFBIG) && take_pending() == -EINTR) {
     }
-    pthread_sigmask(SIG_SETMASK, &outer_, nullptr);
-    errno = saved;
+    kernel::call(SYS_rt_sigprocmask, SIG_SETMASK, &outer_, nullptr, sizeof outer_);
   }
   WriteGuard(const WriteGuard&) = delete;
   WriteGuard& operator=(const WriteGuard&) = delete;
 
  private:
-  // The system call: sigtimedwait(3) is a cancellation point.
-  long take_pending(const timespec* limit) {
-    constexpr size_t size = 8;  // of the kernel's signal sets
-    return syscall(SYS_rt_sigtimedwait, &both_, nullptr, limit, size);
+  using Set = uint64_t;
+  static_assert(sizeof(Set) == kernel::signal_set_size);
+
+  static constexpr Set set_of(int signal) { return Set{1} << (signal - 1); }
+
+  long take_pending() const {
+    const timespec now = {};
+    return kernel::call(SYS_rt_sigtimedwait, &both_, nullptr, &now, sizeof both_);
   }
 
-  sigset_t both_;
-  sigset_t outer_;
+  Set both_ = 0;
+  Set outer_ = 0;
 };
 
 }  // namespace forkshim

@@ -2,10 +2,10 @@
 #include "creation/vfork_frame.h"
 
 #include <errno.h>
-#include <sys/mman.h>
 
 #include <new>
 
+#include "base/kernel.h"
 #include "creation/creation.h"
 #include "process/busy.h"
 
@@ -42,15 +42,14 @@ Creation* acquire(const Call& call) {
 }
 
 Creation* acquire_private(const Call& call) {
-  void* const memory =
-      mmap(nullptr, frame_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return memory == MAP_FAILED ? nullptr : begin(call, static_cast<char*>(memory));
+  void* const memory = kernel::map(frame_size);
+  return memory ? begin(call, static_cast<char*>(memory)) : nullptr;
 }
 
 void release(Creation* creation) {
   char* const memory = reinterpret_cast<char*>(creation);
   if (memory < first || memory >= first + total_size) {
-    munmap(memory, frame_size);
+    kernel::unmap(memory, frame_size);
     return;
   }
   const size_t index = static_cast<size_t>(memory - first) / frame_size;

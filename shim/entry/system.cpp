@@ -2,6 +2,7 @@
 // system. A cancellation point (POSIX): the thread may end inside, and then handlers are told that
 // the creation failed, since nobody will ever know how it went.
 #include <pthread.h>
+#include <setjmp.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 
@@ -17,26 +18,38 @@ constinit next::Real<int(const char*)> next_system("system");
 
 constexpr int no_shell = 127 << 8;  // wait status of a child that ended with 127
 
-void cancelled(void* creation) { static_cast<Creation*>(creation)->after_failure(ECANCELED); }
+// Of what pthread_cleanup_push calls, ld.so binds this with 3 KiB of stack at its first call: here,
+// where little is taken yet.
+[[gnu::noinline]] void bind_scopes() {
+  sigjmp_buf unused;
+  if (sigsetjmp(unused, 0) != 0) __builtin_trap();
+}
 
-void restore_environ(void* followed) { static_cast<FollowedEnviron*>(followed)->end(); }
+// What has to end where the thread is cancelled.
+struct Ends {
+  Creation* creation;  // null where none is dispatched
+  FollowedEnviron* followed_environ;
+};
 
-int call_system(const char* command) {
-  if (!shim_options.follow_exec) return next_system(command);
+void cancelled(void* pointer) {
+  const auto& ends = *static_cast<Ends*>(pointer);
+  ends.followed_environ->end();
+  if (ends.creation) ends.creation->after_failure(ECANCELED);
+}
+
+// One scope for both, because each takes 100 bytes of stack.
+int call_cancellable(Creation* creation, const char* command) {
   FollowedEnviron followed_environ;
+  Ends ends = {creation, &followed_environ};
   int status;
-  pthread_cleanup_push(restore_environ, &followed_environ);
+  pthread_cleanup_push(cancelled, &ends);
   status = next_system(command);
   pthread_cleanup_pop(0);
   return status;
 }
 
-int call_cancellable(Creation& creation, const char* command) {
-  int status;
-  pthread_cleanup_push(cancelled, &creation);
-  status = call_system(command);
-  pthread_cleanup_pop(0);
-  return status;
+int call_system(const char* command) {
+  return shim_options.follow_exec ? call_cancellable(nullptr, command) : next_system(command);
 }
 
 // Before 2.41 glibc tells a failed creation by status 127 and errno, which it leaves alone
@@ -45,7 +58,7 @@ int call_cancellable(Creation& creation, const char* command) {
 // failure.
 int run(Creation& creation, const char* command) {
   ErrnoProbe errno_probe;
-  const int status = call_cancellable(creation, command);
+  const int status = call_cancellable(&creation, command);
   const bool failed = errno != 0 && errno != ECHILD &&
                       (status == -1 || status == no_shell || (!command && status == 0));
   if (failed) {
@@ -59,6 +72,7 @@ int run(Creation& creation, const char* command) {
 }  // namespace
 
 extern "C" FORKSHIM_EXPORT int system(const char* command) {
+  bind_scopes();
   if (!should_dispatch()) return call_system(command);
   if (nobody_wants(FORKSHIM_SPAWN)) {
     count_unobserved();

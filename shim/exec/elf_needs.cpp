@@ -34,7 +34,7 @@ long ElfNeeds::read(void* bytes, size_t size, uint64_t offset) const {
 // Whether `use` answers with true for one of the `count` entries of a table, the first such.
 template <typename Record, typename Use>
 bool ElfNeeds::any(uint64_t offset, unsigned count, Use use) const {
-  constexpr unsigned at_once = 8;
+  constexpr unsigned at_once = 4;  // little stack
   Record entries[at_once];
   for (unsigned i = 0; i < count; i += at_once) {
     const long size = read(entries, sizeof entries, offset + i * sizeof(Record));

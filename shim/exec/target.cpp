@@ -68,13 +68,14 @@ bool has_capabilities(int file) {
   return size > 0;
 }
 
-// The loader drops LD_PRELOAD where the kernel says AT_SECURE.
-bool gains_privileges(int file) {
+// The loader drops LD_PRELOAD where the kernel says AT_SECURE. Not inlined, so that its stack is
+// free again before the file's tables take some.
+[[gnu::noinline]] bool gains_privileges(int file) {
   struct stat status;
   if (kernel::fstat(file, &status) != 0) return false;
-  if ((status.st_mode & S_ISUID) && status.st_uid != geteuid()) return true;
-  if ((status.st_mode & S_ISGID) && status.st_gid != getegid()) return true;
-  return geteuid() != 0 && has_capabilities(file);
+  if ((status.st_mode & S_ISUID) && status.st_uid != kernel::geteuid()) return true;
+  if ((status.st_mode & S_ISGID) && status.st_gid != kernel::getegid()) return true;
+  return kernel::geteuid() != 0 && has_capabilities(file);
 }
 
 // The path behind "#!", ended by a zero inside the head.

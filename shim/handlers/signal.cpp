@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "base/line.h"
 #include "base/signal_name.h"
 #include "forkshim/plugin.h"
@@ -75,7 +76,7 @@ void say_stop(const Signals& signals, pid_t pid, const forkshim_event& event) {
 
 void send(const Signals& signals, int signal, pid_t pid, const forkshim_event& event) {
   if (stops(signal)) say_stop(signals, pid, event);
-  kill(pid, signal);
+  kernel::kill(pid, signal);
 }
 
 void end(const Signals& signals) {
@@ -84,7 +85,7 @@ void end(const Signals& signals) {
 
 void child(void* self, forkshim_event* event) {
   const auto& signals = *static_cast<Signals*>(self);
-  if (signals.child != none) send(signals, signals.child, getpid(), *event);
+  if (signals.child != none) send(signals, signals.child, kernel::getpid(), *event);
   // The first process of a pid namespace cannot kill itself.
   if (signals.child == SIGKILL) _exit(128 + SIGKILL);
   end(signals);

@@ -98,4 +98,37 @@ int strcmp(const char* a, const char* b) {
   }
   return static_cast<unsigned char>(*a) - static_cast<unsigned char>(*b);
 }
+
+char* strchrnul(const char* text, int value) {
+  for (; *text != '\0' && *text != static_cast<char>(value); ++text) {
+  }
+  return const_cast<char*>(text);
+}
+
+size_t strcspn(const char* text, const char* stops) {
+  size_t length = 0;
+  while (text[length] != '\0' && !strchr(stops, text[length])) ++length;
+  return length;
+}
+
+size_t strspn(const char* text, const char* allowed) {
+  size_t length = 0;
+  while (text[length] != '\0' && strchr(allowed, text[length])) ++length;
+  return length;
+}
+
+void* mempcpy(void* __restrict target, const void* __restrict source, size_t size) {
+  return static_cast<char*>(memcpy(target, source, size)) + size;
+}
+
+char* strcpy(char* __restrict target, const char* __restrict source) {
+  memcpy(target, source, strlen(source) + 1);
+  return target;
+}
+
+char* stpcpy(char* __restrict target, const char* __restrict source) {
+  for (; (*target = *source) != '\0'; ++target, ++source) {
+  }
+  return target;
+}
 }

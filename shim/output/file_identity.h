@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Remembers which file a descriptor refers to. A program may close any descriptor, and the number
-// may be reused for a file of its own, so check before each use. Async-signal-safe.
+// may be reused for a file of its own, so check before each use. Not inlined, so that the stack is
+// free again afterwards. Async-signal-safe.
 #pragma once
 
 #include <errno.h>
@@ -13,7 +14,7 @@ namespace forkshim {
 class FileIdentity {
  public:
   // Remembers the file behind `descriptor`; false, with errno, if it is closed.
-  bool remember(int descriptor) {
+  [[gnu::noinline]] bool remember(int descriptor) {
     struct stat status;
     const long error = -kernel::fstat(descriptor, &status);
     known_ = error == 0;
@@ -29,7 +30,7 @@ class FileIdentity {
   }
 
   // Whether `descriptor` refers to the remembered file.
-  bool is(int descriptor) const {
+  [[gnu::noinline]] bool is(int descriptor) const {
     struct stat status;
     return known_ && kernel::fstat(descriptor, &status) == 0 && status.st_dev == device_ &&
            status.st_ino == inode_;

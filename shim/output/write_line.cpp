@@ -43,8 +43,8 @@ bool append(int file, Text line, bool* broken) {
 }
 
 // Loses a line that the limit would truncate. The guard is for another process that appends in
-// between.
-bool append_below(uint64_t limit, int file, Text line, bool* broken) {
+// between. Not inlined, so that other lines do not take its stack.
+[[gnu::noinline]] bool append_below(uint64_t limit, int file, Text line, bool* broken) {
   struct stat status;
   if (kernel::fstat(file, &status) == 0 &&
       static_cast<uint64_t>(status.st_size) + line.size + 1 > limit) {

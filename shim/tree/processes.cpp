@@ -69,8 +69,7 @@ bool claim(Entry* entry, pid_t from, pid_t pid) {
 // Entries outlive their processes, because nobody may be left to clear them. Of other namespaces
 // nothing is known.
 bool has_ended(const Entry& entry) {
-  ErrnoGuard errno_guard;
-  return shares_namespace(entry) && kill(pid_of(entry), 0) != 0 && errno == ESRCH;
+  return shares_namespace(entry) && kernel::kill(pid_of(entry), 0) == ESRCH;
 }
 
 // The pid's own entry, a free one, that of an ended process, or the newest one, because the old

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/errno_guard.h"
 #include "base/kernel.h"
 #include "base/text.h"
@@ -136,6 +137,7 @@ void map(const char* path) {
   in_deep_run = state->deep != 0;
   has_other_rights = owner != kernel::geteuid();
   report_lost_line = count_lost_line;
+  now_ns(CLOCK_MONOTONIC);  // bound at a creation, ld.so would take 3 KiB of the caller's stack
   use_line_ring();
 }
 

@@ -90,6 +90,7 @@ child 3"
   done
 }
 
+# bats test_tags=native
 @test "what a pthread_atfork child handler creates leaves the later names of its process alone" {
   cc -pthread -x c -o "$BATS_TEST_TMPDIR/program" - <<'END'
 #include <pthread.h>

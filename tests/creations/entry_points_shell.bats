@@ -24,6 +24,7 @@ same_as_bare() { # PROGRAM ARG...: with the log, prints what it prints without t
   assert_equal "$(logged | sort -u)" "system spawn prepare=1 parent=1 child=0 failed=0"
 }
 
+# bats test_tags=native
 @test "a shell whose status is lost, since its program ignores SIGCHLD, was created" {
   same_as_bare /usr/bin/python3 -c 'import os, signal
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)

@@ -133,6 +133,7 @@ os.execvp('busybox', ['busybox', 'sh', '-c', '/bin/true; /bin/true; :'])"
   done
 }
 
+# bats test_tags=native
 @test "what several threads spawn at once is not missed" {
   for call in 'system(b"exit 0")' 'pclose(l.popen(b"exit 0", b"r"))'; do
     run shim run --stats -- /usr/bin/python3 -c "

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The delay handler: where it holds whom, and for how long. `lengths` has a library in front that
+# The delay handler: where it holds whom, and for how long. `lengths` has a library behind that
 # says each length instead of sleeping it, so that no test depends on the time it takes.
 
 load ../test_helper
@@ -11,7 +11,7 @@ delay_with() { # [KEY=VALUE...]
 
 # The nanoseconds that the processes of a command were to be held, in the order they were.
 lengths() { # COMMAND ARG...
-  timeout -k 1 60 env LD_PRELOAD="$PROGRAMS/libsleeps.so:$LIB" "$@" 3>&-
+  timeout -k 1 60 env LD_PRELOAD="$LIB:$PROGRAMS/libsleeps.so" "$@" 3>&-
 }
 
 forks() { # N

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "base/word_list.h"
 #include "handlers/child/setting.h"
 
@@ -35,8 +36,8 @@ int rebuild(const WordList& removed, const WordList& added) {
   size_t count = 0;
   while (environ && environ[count]) ++count;
   const size_t size = (count + added.size() + 1) * sizeof(char*);
-  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) return errno;
+  void* const memory = kernel::map(size);
+  if (!memory) return ENOMEM;
   auto** const variables = static_cast<char**>(memory);
   char** last = variables;
   for (size_t i = 0; i < count; ++i)

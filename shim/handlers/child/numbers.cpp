@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "base/line.h"
 #include "base/proc.h"
 #include "base/signal_name.h"
@@ -38,16 +39,17 @@ bool read_signal(const forkshim_host&, ChildValue* value) {
 // to outlive its parent.
 int set_pdeathsig(const ChildValue& value, const forkshim_event& event) {
   if (Text(event.function) == "daemon") return 0;
-  if (prctl(PR_SET_PDEATHSIG, value.number) != 0) return errno;
-  const pid_t parent = getppid();
+  if (const long error = -kernel::call(SYS_prctl, PR_SET_PDEATHSIG, value.number))
+    return static_cast<int>(error);
+  const pid_t parent = kernel::getppid();
   if (parent == event.parent_pid || parent == 0 || (event.clone_flags & CLONE_PARENT)) return 0;
-  return kill(getpid(), static_cast<int>(value.number)) == 0 ? 0 : errno;
+  return kernel::kill(kernel::getpid(), static_cast<int>(value.number));
 }
 
 bool read_nice(const forkshim_host&, ChildValue* value) { return read_between(-20, 19, value); }
 
 int set_nice(const ChildValue& value, const forkshim_event&) {
-  return setpriority(PRIO_PROCESS, 0, static_cast<int>(value.number)) == 0 ? 0 : errno;
+  return static_cast<int>(-kernel::call(SYS_setpriority, PRIO_PROCESS, 0, value.number));
 }
 
 bool read_oom_score(const forkshim_host&, ChildValue* value) {
@@ -74,7 +76,7 @@ bool read_umask(const forkshim_host&, ChildValue* value) {
 }
 
 int set_umask(const ChildValue& value, const forkshim_event&) {
-  umask(static_cast<mode_t>(value.number));
+  kernel::call(SYS_umask, value.number);
   return 0;
 }
 
@@ -84,7 +86,7 @@ bool read_name(const forkshim_host&, ChildValue* value) {
 }
 
 int set_name(const ChildValue& value, const forkshim_event&) {
-  return prctl(PR_SET_NAME, value.text) == 0 ? 0 : errno;
+  return static_cast<int>(-kernel::call(SYS_prctl, PR_SET_NAME, value.text));
 }
 
 bool read_close_from(const forkshim_host&, ChildValue* value) {

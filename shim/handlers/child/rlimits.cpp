@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "base/kernel.h"
 #include "base/word_list.h"
 #include "handlers/child/setting.h"
 
@@ -72,8 +73,10 @@ int set_rlimits(const ChildValue& value, const forkshim_event&) {
   const auto* limits = static_cast<const Limit*>(value.object);
   int error = 0;
   for (long i = 0; i < value.number; ++i) {
-    const auto resource = static_cast<__rlimit_resource_t>(limits[i].resource);
-    if (setrlimit(resource, &limits[i].limit) != 0 && error == 0) error = errno;
+    constexpr int own = 0;
+    const long result =
+        kernel::call(SYS_prlimit64, own, limits[i].resource, &limits[i].limit, nullptr);
+    if (error == 0) error = static_cast<int>(-result);
   }
   return error;
 }

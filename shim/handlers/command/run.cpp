@@ -125,16 +125,15 @@ void start_and_reap(Run* run) {
 
 CommandOutcome run_command(const char* const* arguments, const char* const* variables,
                            uint64_t bound_ns) {
-  void* memory =
-      mmap(nullptr, sizeof(Run), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) return {errno, 0, false};
+  void* const memory = kernel::map(sizeof(Run));
+  if (!memory) return {ENOMEM, 0, false};
   Run* run = static_cast<Run*>(memory);
   run->arguments = arguments;
   run->variables = variables;
   run->bound_ns = bound_ns;
   start_and_reap(run);
   const CommandOutcome outcome = run->outcome;
-  munmap(memory, sizeof(Run));
+  kernel::unmap(memory, sizeof(Run));
   return outcome;
 }
 

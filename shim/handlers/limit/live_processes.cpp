@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "handlers/limit/live_processes.h"
+#include "base/kernel.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -16,7 +17,10 @@ bool swap(int32_t* place, int32_t from, int32_t to) {
 int32_t value_of(const int32_t* place) { return __atomic_load_n(place, __ATOMIC_ACQUIRE); }
 
 // EPERM: another user's process, which is alive.
-bool is_alive(int32_t value) { return kill(value < 0 ? -value : value, 0) == 0 || errno == EPERM; }
+bool is_alive(int32_t value) {
+  const int error = kernel::kill(value < 0 ? -value : value, 0);
+  return error == 0 || error == EPERM;
+}
 
 }  // namespace
 

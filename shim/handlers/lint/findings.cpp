@@ -87,9 +87,9 @@ bool find_descriptors(const WordList& allowed, Finding* sentence) {
   Scratch<NumberedFolder> descriptors("/proc/self/fd");
   Scratch<char[PATH_MAX]> file;  // whole, for the patterns
   constexpr size_t shown = 199;
-  Listing found;
+  Scratch<Listing> found;
   unsigned descriptor;
-  while (descriptors && file && descriptors->next(&descriptor)) {
+  while (descriptors && file && found && descriptors->next(&descriptor)) {
     if (descriptor <= STDERR_FILENO) continue;
     const long flags = syscall(SYS_fcntl, descriptor, F_GETFD);
     if (flags < 0 || (flags & FD_CLOEXEC)) continue;
@@ -100,12 +100,12 @@ bool find_descriptors(const WordList& allowed, Finding* sentence) {
     if (is_allowed(allowed, *file)) continue;
     Line<220> word;
     word.add_number(descriptor).add(" (").add(Text(*file, strnlen(*file, shown))).add(')');
-    found.add(word.text());
+    found->add(word.text());
   }
-  if (found.count() == 0) return false;
-  add_count(sentence, found.count(), "descriptor");
-  sentence->add(found.count() == 1 ? " has" : " have").add(" no CLOEXEC: ");
-  found.write(sentence);
+  if (!found || found->count() == 0) return false;
+  add_count(sentence, found->count(), "descriptor");
+  sentence->add(found->count() == 1 ? " has" : " have").add(" no CLOEXEC: ");
+  found->write(sentence);
   sentence->add("; the new program inherits what is not closed in between");
   return true;
 }

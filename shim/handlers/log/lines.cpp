@@ -28,7 +28,7 @@ namespace {
 
 // Nearly every line fits. A larger one touches another page of the stack, which the child has to
 // copy (base/relro.h).
-using Row = JsonLine<576>;
+using Row = JsonLine<448>;
 using LongRow = JsonLine<4096>;
 
 // Caches the thread's ID, until a fork puts it into another process.
@@ -200,7 +200,7 @@ void write_in(StackSpace& space, Log& log, Phase phase, const forkshim_event& ev
   LongRow row;
   begin(row, log, Phase::start);
   row.string(key::lineage, log.self->lineage).signed_number(key::pid, log.self->pid);
-  row.signed_number(key::parent_pid, getppid()).raw(key::program, log.program.text());
+  row.signed_number(key::parent_pid, kernel::getppid()).raw(key::program, log.program.text());
   add_origin(row);
   add_arguments(row);
   log.output->write(row.finish());
@@ -210,7 +210,7 @@ void write_in(StackSpace& space, Log& log, Phase phase, const forkshim_event& ev
   Row row;
   begin(row, log, Phase::missed);
   row.string(key::lineage, event.lineage).signed_number(key::pid, log.self->pid);
-  row.signed_number(key::parent_pid, getppid()).raw(key::program, log.program.text());
+  row.signed_number(key::parent_pid, kernel::getppid()).raw(key::program, log.program.text());
   log.output->write(row.finish());
 }
 

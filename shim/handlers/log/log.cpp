@@ -80,7 +80,7 @@ bool wants_stack(const Log& log, Phase phase) { return (log.with_stack & bit(pha
 void at_exit(int status, void* self) {
   Log& log = *static_cast<Log*>(self);
   // A vfork child that calls exit(3), against its manual, is not this process.
-  if (getpid() != log.self->pid) return;
+  if (kernel::getpid() != log.self->pid) return;
   write_exit(log, status);
   log.self->pid = 0;  // what is registered with atexit(3) may call _exit(2)
 }
