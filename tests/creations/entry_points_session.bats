@@ -40,6 +40,7 @@ past_fork()"
   assert_equal "${#lines[@]}" 2
 }
 
+# bats test_tags=native
 @test "nothing is written to a file that the program has put in the place of standard error" {
   config <<<$'[handler log]\n[handler fail]\nfunctions = atfork'
   run preload /usr/bin/python3 -c "$past_fork
@@ -52,6 +53,7 @@ os.wait()"
   assert_equal "$(<"$BATS_TEST_TMPDIR/own")" ""
 }
 
+# bats test_tags=native
 @test "nothing is written to a file that gets the number of a closed standard error" {
   config <<<$'[handler log]\n[handler fail]\nfunctions = atfork'
   run preload /usr/bin/python3 -c "$past_fork
@@ -62,6 +64,7 @@ past_fork()"
   assert_equal "$(<"$BATS_TEST_TMPDIR/own")" ""
 }
 
+# bats test_tags=native
 @test "nothing is written to descriptor 2 of a program that starts without it" {
   config <<<$'[handler log]\n[handler fail]\nfunctions = atfork'
   preload bash -c "exec 2>&-; exec /usr/bin/python3 -c \"\$0\"" "$past_fork
