@@ -43,7 +43,9 @@ observe() { # PROGRAM bare|variable|file
   rm -rf "${work:?}/home"
   mkdir "$work/home"
   cd "$work/home" || return
-  timeout -k 1 10 "${words[@]}" "$1" --version >../out 2>../err </dev/null || status=$?
+  # Of a program that is deaf to SIGTERM, as one that waits may be, bash would say that it was killed.
+  { timeout -k 1 10 "${words[@]}" "$1" --version >../out 2>../err </dev/null; } 2>/dev/null ||
+    status=$?
   { echo "status $status"; cat ../out; sed 's/[0-9][0-9]*/N/g' ../err; } >"../$2"
   # groff starts its programs at once, and each says its version when it gets to it.
   [[ $1 != */groff ]] || sort -o "../$2" "../$2"
