@@ -60,6 +60,30 @@ suite() {
   assert_line --partial "not ok 6 - 0.3.1 fork ENOMEM (p3): silent, status 0, but standard output"
 }
 
+@test "a cache that knows all points saves two undisturbed runs, and one that knows most the third" {
+  suite
+  sweep_counted() { # STATUS: and prints how many runs were made
+    rm -f runs
+    shim sweep --errors ENOMEM --before 'echo >>runs' --cache cache "${@:2}" dash driver >out || (($? == $1)) || return
+    wc -l <runs
+  }
+  assert_equal "$(sweep_counted 0)" 11
+  assert_equal "$(sweep_counted 0)" 1
+  program p3 0
+  # Two undisturbed runs, and the point with what confirms its finding.
+  assert_equal "$(sweep_counted 1)" 5
+  assert_equal "$(sweep_counted 1)" 1
+  assert_file_contains out '^not ok 6 - 0.3.1 fork ENOMEM (p3): silent'
+  # What differs in the second run is looked at in a third.
+  program p3 3
+  printf '%s\n' '[ -e warm ] || (exit 0); : >warm' >>driver
+  sed -i 's/; exit 0$//' driver
+  sweep_counted 0
+  program p3 2
+  rm warm
+  assert_equal "$(sweep_counted 0)" 4
+}
+
 @test "a finding from the cache is one, and --force runs all" {
   suite
   program p2 0

@@ -42,9 +42,10 @@ void check_plan(const Options& options) {
 
 void write_plan(const Plan& plan, Results results, const Options& options) {
   results.words = options.recorded;
-  for (const Point& point : plan.points) {
+  for (size_t i = 0; i < plan.points.size(); ++i) {
     Outcome outcome;
-    outcome.point = point;
+    outcome.point = plan.points[i];
+    outcome.identity = plan.identities[i];
     outcome.verdict.kind = Class::untested;
     results.outcomes.push_back(std::move(outcome));
   }

@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "supervision/outcome.h"
+#include "sweep/call_site.h"
 #include "sweep/earlier_results.h"
 #include "sweep/fault.h"
 #include "sweep/identity.h"
@@ -50,7 +51,8 @@ Results Sweep::run(int* interrupted_by) {
   Pool pool(options_, signals_);
   for (const auto& reporter : reporters_) reporter->begin();
   progress_.say("undisturbed runs");
-  if (auto found = run_undisturbed(options_, environment_, workplace_, files_, pool)) {
+  if (auto found = run_undisturbed(options_, environment_, workplace_, files_, pool,
+                                   [this](const auto& first) { return known_after(first); })) {
     undisturbed_ = std::move(*found);
     begin();
     if (!options_.plan_only) run_points(pool);
@@ -87,7 +89,7 @@ void Sweep::begin() {
         fmt::format("--max leaves {} of {} points", plan_.planned, plan_.possible));
   // Only where some will not be tested are others better.
   order_ = best_first(deadline_ ? plan_.classes : std::vector<std::string>(plan_.points.size()));
-  identify_points();
+  plan_.identities = identities_in(plan_, undisturbed_.recording, results_.conditions);
   if (!options_.points.empty()) check_against_plan(plan_, results_, options_);
   if (options_.resume) take_over_earlier();
   if (cache_) take_from_cache();
@@ -98,14 +100,37 @@ void Sweep::begin() {
 }
 
 // By their turns among the points of all shards.
-void Sweep::identify_points() {
+std::vector<std::string> Sweep::identities_in(const Plan& some, const Recording& recording,
+                                              const Conditions& conditions) const {
   Options whole = options_;
   whole.shard = whole.shards = 1;
   whole.points.clear();
   whole.keys.clear();
-  const std::vector<std::string> all = identities_of(
-      plan(undisturbed_.recording, whole), undisturbed_.recording, options_, results_.conditions);
-  for (const Point& point : plan_.points) plan_.identities.push_back(all[point.number - 1]);
+  const std::vector<std::string> all =
+      identities_of(plan(recording, whole), recording, options_, conditions);
+  std::vector<std::string> identities;
+  for (const Point& point : some.points) identities.push_back(all[point.number - 1]);
+  return identities;
+}
+
+// Points that are counted belong to a program that does not repeat itself.
+Known Sweep::known_after(const Undisturbed& first) const {
+  if (!cache_ || options_.force) return Known::few;
+  Recording recording = first.recording;
+  symbols::Symbolizer symbolizer;
+  find_call_sites(recording, symbolizer);
+  const Plan points = plan(recording, options_);
+  size_t known = 0;
+  for (const std::string& identity :
+       identities_in(points, recording, common(conditions_, conditions_of(options_)))) {
+    const auto found = cache_->find(identity);
+    if (found && found->point.creation.counted) return Known::few;
+    known += found.has_value();
+  }
+  if (points.points.empty() || known == 0) return Known::few;
+  return known == points.points.size()       ? Known::all
+         : 2 * known >= points.points.size() ? Known::most
+                                             : Known::few;
 }
 
 void Sweep::take_over(size_t index, Outcome outcome) {

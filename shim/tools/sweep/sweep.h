@@ -29,7 +29,9 @@ class Sweep {
 
  private:
   void begin();
-  void identify_points();
+  Known known_after(const Undisturbed& first) const;
+  std::vector<std::string> identities_in(const Plan& plan, const Recording& recording,
+                                         const Conditions& conditions) const;
   void take_over_earlier();
   void take_from_cache();
   void take_over(size_t index, Outcome outcome);

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "sweep/call_site.h"
-#include "sweep/comparison.h"
+#include "sweep/repeatability.h"
 #include "sweep/why_unhooked.h"
 #include "text/count.h"
 
@@ -74,86 +74,6 @@ void refuse_useless(const Undisturbed& run, const Options& options) {
             : ""));
 }
 
-enum class Named { wholly, without_lineage, without_arguments };
-
-std::vector<std::string> names_in(const Recording& recording, Named how) {
-  std::vector<std::string> names;
-  for (const Creation& creation : recording.creations) {
-    const std::string& starts = creation.starts;
-    names.push_back(
-        fmt::format("{} {} {} {}", how == Named::without_lineage ? "" : creation.lineage,
-                    creation.function, creation.program,
-                    how == Named::without_arguments ? starts.substr(0, starts.find(' ')) : starts));
-  }
-  if (how == Named::without_lineage) std::sort(names.begin(), names.end());
-  return names;
-}
-
-// Arguments tell an order, unless they are others in each run, as names of temporary files are.
-bool repeats(const Recording& recording, const Recording& again) {
-  const auto same = [&](Named how) { return names_in(recording, how) == names_in(again, how); };
-  if (same(Named::wholly)) return true;
-  return !same(Named::without_lineage) && same(Named::without_arguments);
-}
-
-using Group = std::pair<std::string, size_t>;  // a program and a depth
-
-Group group_of(const Creation& creation) { return {creation.program, depth_of(creation.lineage)}; }
-
-// Leaves those that both runs have, which are found again by counting.
-void match(Recording& recording, const Recording& again) {
-  std::map<Group, size_t> made;
-  for (const Creation& creation : again.creations) ++made[group_of(creation)];
-  std::erase_if(recording.creations, [&](const Creation& creation) {
-    return creation.ordinal > made[group_of(creation)];
-  });
-  for (Creation& creation : recording.creations) {
-    creation.counted = true;
-    creation.starts.clear();
-  }
-  std::sort(recording.creations.begin(), recording.creations.end(),
-            [](const Creation& a, const Creation& b) {
-              const Group left = group_of(a), right = group_of(b);
-              return left.second != right.second ? left.second < right.second
-                     : left.first != right.first ? left.first < right.first
-                                                 : a.ordinal < b.ordinal;
-            });
-}
-
-// The second run with the first: what differs by itself would be taken for a finding.
-void compare_runs(Undisturbed& run, const Undisturbed& again, const Options& options) {
-  const std::string hint =
-      "; name a --normalize filter (such as sort), a --check command, or --compare none";
-  const std::string different = difference(run.trial, again.trial, options);
-  for (size_t i = 0; i < options.compare_files.size(); ++i)
-    if (access(run.trial.file(i).c_str(), F_OK) != 0)
-      run.notes.push_back(fmt::format(
-          "--compare {}: no undisturbed run leaves this file, so a run that makes it differs",
-          options.compare_files[i]));
-  if (ending_of(run.seen) != ending_of(again.seen))
-    throw Trouble(
-        fmt::format("the program is not repeatable: undisturbed, it ended with {} and"
-                    " then with {}",
-                    ending_of(run.seen), ending_of(again.seen)));
-  if (!difference(run.trial, again.trial, options, Alike::in_any_order).empty())
-    throw Trouble("the program is not repeatable: in a second undisturbed run, " + different +
-                  hint);
-  if (!different.empty()) {
-    run.alike = Alike::in_any_order;
-    run.notes.push_back(
-        "undisturbed, its lines come in another order each time, so their order is"
-        " not compared");
-  }
-  if (repeats(run.recording, again.recording)) return;
-  run.repeats = false;
-  run.notes.push_back(
-      fmt::format("not repeatable: undisturbed, it made {} and then {} creations, in other places;"
-                  " a point is the Nth of a program at a depth, and has {}",
-                  run.recording.creations.size(), again.recording.creations.size(),
-                  counted(options.confirm + 1, "run", "runs")));
-  match(run.recording, again.recording);
-}
-
 std::string sentence_about(const std::map<std::string, size_t>& unseen) {
   std::string names;
   for (const auto& [program, times] : unseen)
@@ -167,7 +87,12 @@ std::string sentence_about(const std::map<std::string, size_t>& unseen) {
       names);
 }
 
-void note_peculiarities(Undisturbed& run) {
+void note_peculiarities(Undisturbed& run, const Options& options) {
+  for (size_t i = 0; i < options.compare_files.size(); ++i)
+    if (access(run.trial.file(i).c_str(), F_OK) != 0)
+      run.notes.push_back(fmt::format(
+          "--compare {}: no undisturbed run leaves this file, so a run that makes it differs",
+          options.compare_files[i]));
   if (!run.seen.left.empty())
     run.notes.push_back(fmt::format("the undisturbed run leaves {} behind",
                                     counted(run.seen.left.size(), "process", "processes")));
@@ -221,14 +146,17 @@ bool perform(Undisturbed& run, const std::string& folder, const Environment& env
   return run.seen.complete;
 }
 
-// A cold first run may create what later ones do not, so its creations are no points. One that is
+// A cold first run may create what later ones do not, so its creations are no points, unless
+// earlier sweeps have answered most and there is no difference to the second, or all. One that is
 // watched for what the shim does not see is made last and alone: while the kernel asks about each
 // creation, a signal may end that with EINTR, which programs do not expect.
 std::optional<Undisturbed> run_undisturbed(const Options& options, const Environment& environment,
                                            const Workplace& workplace, const ComparedFiles& files,
-                                           Pool& pool) {
+                                           Pool& pool, const AskKnown& ask_known) {
   std::vector<Undisturbed> runs(3);
-  for (size_t n = 0; n < runs.size(); ++n) {
+  size_t wanted = runs.size();
+  Known known = Known::few;
+  for (size_t n = 0; n < wanted; ++n) {
     Undisturbed& run = runs[n];
     run.trial.timeout = n == 0 ? options.timeout : runs[0].timeout;
     const std::string folder = fmt::format("undisturbed-{}", n + 1);
@@ -237,9 +165,13 @@ std::optional<Undisturbed> run_undisturbed(const Options& options, const Environ
     run.timeout = options.timeout > Span(0) ? options.timeout : limit_for(run.seen.seconds);
     run.judging = std::max(options.timeout, limit_for(run.seen.judged_seconds));
     refuse_useless(run, options);
+    if (n == 0) known = ask_known(run);
+    if (n == 0 && known == Known::all) wanted = 1;
+    if (n == 1 && known == Known::most && are_alike(runs[0], run, options)) wanted = 2;
   }
-  Undisturbed& warm = runs[1];
-  compare_runs(warm, runs[2], options);
+  Undisturbed& warm = runs[wanted == 1 ? 0 : 1];
+  const Undisturbed& last = runs[wanted - 1];
+  if (wanted == runs.size()) compare_runs(warm, last, options);
   if (warm.recording.may_hide && !options.unsafe && !options.deep) {
     Undisturbed watched;
     watched.trial.watched = true;
@@ -247,10 +179,10 @@ std::optional<Undisturbed> run_undisturbed(const Options& options, const Environ
     if (!perform(watched, "watched", environment, workplace, files, pool)) return std::nullopt;
     warm.unseen = read_unseen(watched.trial);
   }
-  warm.timeout = std::max(warm.timeout, runs[2].timeout);
-  warm.judging = std::max(warm.judging, runs[2].judging);
+  warm.timeout = std::max(warm.timeout, last.timeout);
+  warm.judging = std::max(warm.judging, last.judging);
   warm.patience = options.timeout > Span(0) ? Span(0) : std::max(warm.timeout, longest_retry);
-  note_peculiarities(warm);
+  note_peculiarities(warm, options);
   symbols::Symbolizer symbolizer;
   find_call_sites(warm.recording, symbolizer);
   return warm;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The run in which nothing fails, made three times: what every other run is measured against.
+// The run in which nothing fails, made up to three times: what every other run is measured against.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -33,10 +34,14 @@ struct Undisturbed {
   bool sees_little() const;
 };
 
+// How many of the points earlier sweeps have answered, which found that the program repeats itself.
+enum class Known { few, most, all };
+using AskKnown = std::function<Known(const Undisturbed& first)>;
+
 // Nothing where a signal came. Throws Trouble where a sweep would prove nothing: the shim does
 // not come up in the program, it creates no process, or two runs of it differ.
 std::optional<Undisturbed> run_undisturbed(const Options& options, const Environment& environment,
                                            const Workplace& workplace, const ComparedFiles& files,
-                                           Pool& pool);
+                                           Pool& pool, const AskKnown& ask_known);
 
 }  // namespace forkshim::sweep
