@@ -85,7 +85,8 @@ int Creation::prepare() {
   FORKSHIM_PROBE(prepare, event_);
   ErrnoGuard errno_guard;
   if (state::shared || registry.wants_time()) event_.start_ns = now_ns(CLOCK_MONOTONIC);
-  const int error = wanted ? run_prepare_round() : 0;
+  int error = wanted ? run_prepare_round() : 0;
+  if (error != 0 && leave_to_kernel()) error = event_.error = 0;
   if (error == 0 && event_.kind == FORKSHIM_SPAWN && !thread_before_.vfork_in_progress)
     is_spawning_ = state::begin_spawning(static_cast<uint32_t>(event_.sequence));
   if (error == 0 && makes_process() && state::is_deep()) [[unlikely]]
@@ -94,8 +95,27 @@ int Creation::prepare() {
   return error;
 }
 
+// The call is then made, and libc runs its own code for a failure. Not with what is a restart, to
+// the library or the kernel.
+bool Creation::leave_to_kernel() {
+  constexpr int first_restart = 512;
+  const int error = event_.error;
+  if (!by_kernel_ || !makes_process() || !state::is_deep()) return false;
+  if (error == EINTR || error >= first_restart) return false;
+  asked_error_ = static_cast<uint16_t>(error);
+  return true;
+}
+
+// It has ended otherwise: nobody was there to refuse it, or libc did not come that far.
+void Creation::forget_asked_refusal(int error) {
+  if (asked_error_ != 0 && asked_error_ != error) event_.refused_by = nullptr;
+  asked_error_ = 0;
+}
+
 void Creation::announce() {
-  announced_before_ = state::announce(static_cast<uint32_t>(event_.sequence));
+  const uint32_t word =
+      asked_error_ ? layout::refusal_mark | asked_error_ : static_cast<uint32_t>(event_.sequence);
+  announced_before_ = state::announce(word);
   is_announced_ = true;
 }
 
@@ -110,6 +130,7 @@ void Creation::end_announcement() {
 void Creation::after_in_parent(pid_t child) {
   set_real_call(real_call_before_);
   end_announcement();
+  forget_asked_refusal(0);
   event_.child_pid = child;
   FORKSHIM_PROBE(parent, event_);
   count(state::Outcome::made);
@@ -129,6 +150,7 @@ void Creation::end_spawn(bool made) {
 void Creation::after_failure(int error) {
   set_real_call(real_call_before_);
   end_announcement();
+  forget_asked_refusal(error);
   if (event_.kind == FORKSHIM_EXEC && !event_.refused_by) state::count_exec(function_, -1);
   event_.error = error;
   FORKSHIM_PROBE(failed, event_);
@@ -141,6 +163,7 @@ void Creation::after_failure(int error) {
 void Creation::after_in_child() {
   thread.real_call = real_call_before_;
   thread.vfork_in_progress = nullptr;
+  forget_asked_refusal(0);
   if (any_selected_ || state::shared) event_.child_pid = kernel::getpid();
   tag_child(static_cast<uint32_t>(event_.sequence), event_.child_pid);
   // The ordinal counts from a process that was on another one's memory.

@@ -84,6 +84,8 @@ class Creation {
   bool makes_process() const { return event_.kind & process_kinds; }
   void end_spawn(bool made);
   void announce();
+  bool leave_to_kernel();
+  void forget_asked_refusal(int error);
   void end_announcement();
   void count(state::Outcome outcome) const;
 
@@ -105,6 +107,8 @@ class Creation {
   int8_t cancel_state_ = no_cancel_state;  // small: this is on the caller's stack
   bool is_announced_ = false;
   bool is_spawning_ = false;
+  bool by_kernel_ = false;    // the handler that refused wants the kernel to
+  uint16_t asked_error_ = 0;  // with which the kernel is asked to refuse
   RealCall real_call_;
   const RealCall* real_call_before_;
   union {

@@ -37,6 +37,7 @@ inline bool Creation::prepare_one(const Handler& handler, uint32_t index) {
     // What libc could not have returned would be taken for success.
     event_.error = refused > 0 && refused <= kernel::max_errno ? refused : EAGAIN;
     event_.refused_by = registry.about(index).name;
+    by_kernel_ = handler.by_kernel;
   }
   if (event_.cookie == 0) return false;
   cookies_[index] = event_.cookie;

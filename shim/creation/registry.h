@@ -27,6 +27,7 @@ struct alignas(64) Handler {
   uint64_t functions : 48;     // set of Function
   uint64_t kinds : 8;          // set of FORKSHIM_FORK, FORKSHIM_VFORK and so on
   bool for_process : 1;        // `when` and `max` count in each process, the tree's only shows
+  bool by_kernel : 1;          // its refusals are the kernel's, where a supervisor can ask for that
   bool in_tree : 1;            // Registration::firings is there
 };
 static_assert(sizeof(Handler) == 64);

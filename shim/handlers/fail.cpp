@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// fail: refuses creations with an errno, as if the kernel had.
+// fail: refuses creations with an errno, as if the kernel had, or by the kernel
+// (Handler::by_kernel).
 #include <stdint.h>
 
 #include "forkshim/plugin.h"
@@ -13,6 +14,9 @@ namespace {
 int init(const forkshim_host* host, void** self) {
   int error;
   if (const int failed = read_errno(host, "error", &error)) return failed;
+  const Text who = host->option(host, "as");
+  if (!(who == "library") && !(who == "kernel"))
+    return bad_value(host, "as", who, "library or kernel");
   *self = reinterpret_cast<void*>(static_cast<intptr_t>(error));
   return 0;
 }

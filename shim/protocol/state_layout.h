@@ -108,7 +108,9 @@ struct Birth {
 inline constexpr uint64_t stamp_base = uint64_t{1} << 40;
 
 // Where a thread's announcement is looked for first. A word is its tid << 32 | the creation's
-// ordinal, which is 0 for a creation that a handler makes.
+// ordinal, which is 0 for a creation that a handler makes. With the mark in its place: the
+// supervisor refuses the creation, with the errno beside the mark.
+inline constexpr uint32_t refusal_mark = 1u << 31;
 inline uint32_t announcement_place(uint32_t tid) {
   return tid * 2654435761u % (announcement_count - announcement_window);
 }

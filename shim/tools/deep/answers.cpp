@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "deep/announcement.h"
 #include "tree/state.h"
 
 namespace forkshim::deep {
@@ -79,24 +80,6 @@ bool Answers::was_asked_before(Person& person, const Notice& notice) {
   return !last.is_over;
 }
 
-bool Answers::find_announcement(const Notice& notice, std::uint32_t& ordinal) const {
-  const auto find = [&](std::uint32_t thread) {
-    const std::uint64_t* const first = &state_.announced[layout::announcement_place(thread)];
-    for (const auto* place = first; place != first + layout::announcement_window; ++place) {
-      const std::uint64_t word = __atomic_load_n(place, __ATOMIC_SEQ_CST);
-      if (word >> 32 != thread) continue;
-      ordinal = static_cast<std::uint32_t>(word);
-      return true;
-    }
-    return false;
-  };
-  const auto thread = static_cast<std::uint32_t>(notice.thread);
-  if (find(thread)) return true;
-  if (!__atomic_load_n(&state_.namespaces, __ATOMIC_RELAXED)) return false;
-  const auto inner = static_cast<std::uint32_t>(status_of(notice.thread).innermost);
-  return inner != thread && inner != 0 && find(inner);
-}
-
 void Answers::begin_last(Person& person, const Notice& notice, std::uint64_t stamp) {
   person.last = {notice.thread, stamp, notice.call, last_pid_.read(), 0, true, false};
 }
@@ -106,6 +89,16 @@ void Answers::let_pass(const PersonPtr& person, const Notice& notice, std::uint3
   const std::uint64_t stamp = family_.stamp(*person, person, ordinal, counted);
   begin_last(*person, notice, stamp);
   listener_.let_go_on(notice);
+}
+
+void Answers::take_announced(const PersonPtr& person, const Notice& notice,
+                             std::uint32_t announced) {
+  if (announced & layout::refusal_mark) {
+    listener_.refuse(notice, static_cast<int>(announced & ~layout::refusal_mark));
+    return;
+  }
+  person->ordinal = std::max(person->ordinal, announced);
+  let_pass(person, notice, announced ? announced : uncounted, person->counted && announced != 0);
 }
 
 // Reading what signals can do costs a quarter of a fork, so it is done ever more seldom.
@@ -139,11 +132,8 @@ void Answers::take_again(const Notice& notice, bool may_wait) {
     return;
   }
   const Creation creation = describe(notice);
-  std::uint32_t ordinal = 0;
-  if (find_announcement(notice, ordinal)) {
-    person->ordinal = std::max(person->ordinal, ordinal);
-    return let_pass(person, notice, ordinal ? ordinal : uncounted, person->counted && ordinal != 0);
-  }
+  if (const auto announced = find_announcement(state_, notice.thread))
+    return take_announced(person, notice, *announced);
   const bool asked_before = was_asked_before(*person, notice);
   guard_against_signals(*person, notice, asked_before);
   if (!asked_before) settling_.finish(notice.thread);

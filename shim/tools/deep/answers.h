@@ -43,7 +43,7 @@ class Answers {
   bool has_sibling_under_way(Person& person, const Notice& notice);
   bool was_asked_before(Person& person, const Notice& notice);
   Search look_for_last_child(const Person& person);
-  bool find_announcement(const Notice& notice, std::uint32_t& ordinal) const;
+  void take_announced(const PersonPtr& person, const Notice& notice, std::uint32_t announced);
   void let_pass(const PersonPtr& person, const Notice& notice, std::uint32_t ordinal, bool counted);
   void decide(const PersonPtr& person, const Notice& notice, const Creation& creation);
   void begin_last(Person& person, const Notice& notice, std::uint64_t stamp);
