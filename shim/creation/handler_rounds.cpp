@@ -14,9 +14,13 @@
 
 namespace forkshim {
 
+// As many ones, 1 to 64.
+static constexpr uint64_t low_bits(uint32_t count) { return ~uint64_t{0} >> (64 - count); }
+
+// Whether a handler that may want the creation's kind runs.
 inline bool Creation::select(const Handler& handler, uint32_t index) {
   if (goes_on()) return search_->selected[index / 64] >> (index % 64) & 1;
-  if (!(handler.kinds & event_.kind) || !(handler.functions & bit(function_))) return false;
+  if (!(handler.functions & bit(function_))) return false;
   if (handler.selectors) {
     const Registration& about = registry.about(index);
     const bool own = !about.firings || handler.for_process;
@@ -51,13 +55,18 @@ int Creation::run_prepare_round() {
   CancellationGuard cancellation_guard(registry.runs_foreign_code());
   cancel_state_ = static_cast<int8_t>(cancellation_guard.state());
   event_.parent_pid = thread_before_.vfork_in_progress ? kernel::getpid() : process_pid();
+  const uint32_t kind = event_.kind;  // the event is the handlers' to change
   uint32_t end = handlers_;
   for (uint32_t word = words(handlers_); word-- > 0; end = word * 64) {
     uint64_t selected = 0, kept = 0;
-    for (uint32_t index = end; index-- > word * 64;) {
+    uint64_t left = registry.wanting(kind, word) & low_bits(end - word * 64);
+    while (left != 0) {
+      const auto place = 63 - static_cast<uint32_t>(__builtin_clzll(left));
+      const uint64_t one = uint64_t{1} << place;
+      const uint32_t index = word * 64 + place;
+      left ^= one;
       const Handler& handler = registry[index];
       if (!select(handler, index)) continue;
-      const uint64_t one = uint64_t{1} << (index % 64);
       selected |= one;
       if (prepare_one(handler, index)) kept |= one;
     }

@@ -89,3 +89,23 @@ output = $TRACE" preload "$PROGRAMS/create" fork vfork
     assert_order vfork_child "" "$function"
   done
 }
+
+@test "of many handlers for several kinds, those for this one run, in their order" {
+  # The registry looks them up by 64.
+  local kinds=(fork vfork spawn "fork, spawn" vfork thread exec) i forks=() vforks=()
+  for ((i = 0; i < 150; i++)); do
+    printf '[handler %d]\nplugin = %s\noutput = %s\nkinds = %s\n' "$i" "$PLUGINS/trace.so" \
+      "$TRACE" "${kinds[i % 7]}"
+    [[ ${kinds[i % 7]} != fork* ]] || forks+=("$i")
+    [[ ${kinds[i % 7]} != vfork ]] || vforks+=("$i")
+  done >"$BATS_TEST_TMPDIR/handlers"
+  config <"$BATS_TEST_TMPDIR/handlers"
+  preload "$PROGRAMS/create" fork
+  assert_equal "$(order parent)" "$(printf %s "${forks[@]}")"
+  assert_equal "$(order prepare)" "$(printf '%s\n' "${forks[@]}" | tac | tr -d '\n')"
+  assert_equal "$(order child)" "$(printf %s "${forks[@]}")"
+  rm "$TRACE"
+  preload "$PROGRAMS/create" vfork
+  assert_equal "$(order parent)" "$(printf %s "${vforks[@]}")"
+  assert_equal "$(order prepare)" "$(printf '%s\n' "${vforks[@]}" | tac | tr -d '\n')"
+}
