@@ -22,27 +22,25 @@ constexpr Word kind_words[] = {{"fork", FORKSHIM_FORK},   {"vfork", FORKSHIM_VFO
                                {"spawn", FORKSHIM_SPAWN}, {"thread", FORKSHIM_THREAD},
                                {"exec", FORKSHIM_EXEC},   {"all", process_kinds}};
 
-bool find_kind(Text word, uint64_t* set, Nearest* nearest) {
-  for (const Word& known : kind_words) {
-    nearest->consider(known.name);
-    if (!(word == known.name)) continue;
-    *set |= known.bits;
-    return true;
-  }
-  return false;
+// Both return 0 for what is unknown. Only then `nearest` gets what is known: how near words are to
+// each other takes longer to find than all else in a line.
+uint64_t find_kind(Text word, Nearest* nearest) {
+  for (const Word& known : kind_words)
+    if (word == known.name) return known.bits;
+  for (const Word& known : kind_words) nearest->consider(known.name);
+  return 0;
 }
 
-bool find_function(Text word, uint64_t* set, Nearest* nearest) {
-  uint64_t found = word == "all" ? every_function : 0;
-  for (unsigned i = 0; i < function_count; ++i) {
-    nearest->consider(function_names[i]);
+uint64_t find_function(Text word, Nearest* nearest) {
+  if (word == "all") return every_function;
+  uint64_t found = 0;
+  for (unsigned i = 0; i < function_count; ++i)
     if (word == function_names[i]) found |= uint64_t{1} << i;
-  }
-  *set |= found;
-  return found != 0;
+  for (unsigned i = 0; found == 0 && i < function_count; ++i) nearest->consider(function_names[i]);
+  return found;
 }
 
-using Find = bool (*)(Text word, uint64_t* set, Nearest* nearest);
+using Find = uint64_t (*)(Text word, Nearest* nearest);
 
 uint64_t read_set(Section* section, Text key, Find find, uint64_t unset, Problems* problems) {
   Entry* entry = section->find(key);
@@ -53,8 +51,9 @@ uint64_t read_set(Section* section, Text key, Find find, uint64_t unset, Problem
   do {
     const Text word = next_word(&rest, ',');
     Nearest nearest(word);
-    if (!find(word, &set, &nearest))
-      report_selector(section, *entry, word, nearest.found(), problems);
+    const uint64_t found = find(word, &nearest);
+    set |= found;
+    if (found == 0) report_selector(section, *entry, word, nearest.found(), problems);
   } while (!rest.empty());
   return set;
 }
