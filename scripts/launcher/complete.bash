@@ -120,7 +120,8 @@ complete_value() { # OPTION PREFIX
     --faults) offer words && words "$list" once from ;;
     --compare) offer files && words "$list" none stdout ;;
     --format) offer words && words "$2" shell systemd docker kubernetes ;;
-    --normalize | --check | --before | --ready | --drive) offer commands ;;
+    --break) offer words && word at: 'a lineage, such as at:0.3.1' ;;
+    --break-run | --normalize | --check | --before | --ready | --drive) offer commands ;;
     --timeout | --delay | --interval | --count | --max | --jobs | --shard | --budget | --confirm) offer words ;;
     *) offer files ;;
   esac

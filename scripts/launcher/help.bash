@@ -36,6 +36,8 @@ END
       --stats              print at the end what was created
       --trace              print one line for each creation, start and exit, as they happen
       --deep               see every creation in the kernel, static and Go programs' too
+      --break WHEN         stop the process before this creation: 3, 2..5, at:0.3.1
+      --break-run COMMAND  then run COMMAND with its pid for %p, such as 'gdb -p %p', and go on
       --timeout T          kill every process of the run after T (10, 2.5, 500ms, 2m); status 124
       --require-fired      end with status 125 if a fault never fired: a fail, delay or signal
                            handler, or a plugin that can refuse

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# A part of the launcher: turns -c, -H, --fail, --log and --follow-exec into FORKSHIM_CONFIG and
+# A part of the launcher: turns -c, -H, --fail, --break, --log and --follow-exec into FORKSHIM_CONFIG and
 # FORKSHIM_INLINE. It knows how a line of configuration is written, and leaves the meaning of keys
 # and values to the library, which reads the text afterwards.
 
@@ -91,6 +91,33 @@ fail_option() { # [KIND:]ERRNO[@WHEN]
   esac
 }
 
+# A word of the value `run` of the handler command.
+quoted() { # OPTION WORD
+  if [[ $2 != *\'* ]]; then
+    printf "'%s'" "$2"
+  elif [[ $2 != *'"'* ]]; then
+    printf '"%s"' "$2"
+  else
+    die 125 "$1 has quotation marks of both kinds, which a line of configuration cannot hold; put the\
+ command into a script"
+  fi
+}
+
+# prepare runs in reverse order: first what waits for the stop is started, and then comes the stop.
+# shellcheck disable=SC2154 # main.bash sets parts
+break_option() { # WHEN
+  local when="when = $1" run
+  [[ $1 =~ ^(at:)?[0-9][0-9.+]*$ ]] || die 125 "--break '$1': expected an ordinal or a lineage, such as\
+ 3, 2..5 or at:0.3.1"
+  [[ $1 != at:* ]] || when="at = ${1#at:}"
+  add_handler "--break $1" signal "prepare = SIGSTOP" "$when"
+  [[ -n $break_run ]] || return 0
+  run="$(quoted --break-run "$BASH") $(quoted --break-run "$parts/break.bash")" || exit
+  run+=" $(quoted --break-run "$break_run")" || exit
+  add_handler "--break-run '$break_run'" command "run = $run" "phase = prepare" "$when" \
+    "pass = HOME,USER,TERM,TMUX,DISPLAY,WAYLAND_DISPLAY,XDG_RUNTIME_DIR,LANG,LC_ALL,TMPDIR,EDITOR"
+}
+
 absolute() { # FILE
   [[ $1 == /* ]] || printf '%s/' "$PWD"
   printf '%s' "$1"
@@ -177,6 +204,7 @@ inline_handlers() { # [OPTION VALUE]...
     case ${words[i]} in
       -H | --handler) handler_option "${words[i + 1]}" ;;
       --fail) fail_option "${words[i + 1]}" ;;
+      --break) break_option "${words[i + 1]}" ;;
       --log) log_option "${words[i + 1]}" ;;
       --trace) add_handler --trace log "output = $trace_log" \
         "phases = start,parent,failed,exit,missed" ;;

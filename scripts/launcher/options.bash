@@ -5,7 +5,7 @@
 # shellcheck disable=SC2034,SC2154 # the launcher reads what is set here
 
 flag_options=' --follow-exec --stats --require-fired --deep --trace --print --exec --quiet -q --help -h '
-value_options=' -c --config -H --handler --fail --log --timeout --report --format '
+value_options=' -c --config -H --handler --fail --log --timeout --report --format --break --break-run '
 
 # --NAME=VALUE is --NAME VALUE for options with a value; of the others VALUE would become the program.
 refuse_value() { # --NAME=VALUE
@@ -41,6 +41,17 @@ take_report() { # OPTION [VALUE]
   run_options+=("$1" "$2") report=$2
 }
 
+take_break() { # OPTION [VALUE]
+  if [[ $1 == --break ]]; then
+    need_value "$1" "an ordinal or a lineage, such as 3 or at:0.3.1" "${@:2}"
+    options+=("$1" "$2")
+  else
+    need_value "$1" "a command, such as 'gdb -p %p'" "${@:2}"
+    [[ -n $2 ]] || die 125 "--break-run expects a command, such as 'gdb -p %p'; it is empty"
+    break_run=$2 run_options+=(--break-run)
+  fi
+}
+
 take_format() { # OPTION [VALUE]
   local formats='shell, systemd, docker or kubernetes'
   need_value "$1" "$formats" "${@:2}"
@@ -62,6 +73,8 @@ take_handler() { # OPTION [VALUE]
 # this file itself, by a name that no user writes.
 trace_log=/dev/./null
 
+break_run=''  # the command of --break-run
+
 # Reads the options into the launcher's options, run_options, print, report and program, in the
 # order given.
 parse() { # COMMAND ARG...
@@ -77,6 +90,7 @@ parse() { # COMMAND ARG...
         joined=yes && continue ;;
       *:-c | *:--config | *:-H | *:--handler | *:--fail | *:--log)
         take_handler "${@:1:2}" && shift ;;
+      run:--break | run:--break-run) take_break "${@:1:2}" && shift ;;
       run:--timeout) take_timeout "${@:1:2}" && shift ;;
       run:--report) take_report "${@:1:2}" && shift ;;
       env:--format) take_format "${@:1:2}" && shift ;;
@@ -92,5 +106,7 @@ parse() { # COMMAND ARG...
     esac
     shift && joined=no
   done
+  [[ -z $break_run || " ${options[*]-} " == *' --break '* ]] || die 125 "--break-run has nothing to\
+ wait for; add --break WHEN, as in: --break at:0.3.1 --break-run 'gdb -p %p'"
   program=("$@")
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// signal: sends a signal to the child or the parent, or ends the child with a status.
+// signal: sends a signal to the child or the parent, before the creation or after it, or ends the
+// child with a status.
 //
 // A fork's child gets its signal before the program goes on there. A vfork child shares its
 // parent's memory: a stop would block the parent forever, and a signal handler would write to the
@@ -23,6 +24,7 @@ namespace {
 constexpr int none = -1;
 
 struct Signals {
+  int prepare;
   int child;
   int parent;
   int status;
@@ -56,19 +58,24 @@ int init(const forkshim_host* host, void** self) {
   *self = signals;
   signals->name = host->name;
   signals->say = host->say;
+  if (int error = read_signal(host, "prepare", &signals->prepare)) return error;
   if (int error = read_signal(host, "child", &signals->child)) return error;
   if (int error = read_signal(host, "parent", &signals->parent)) return error;
   if (int error = read_status(host, &signals->status)) return error;
-  if (signals->child != none || signals->parent != none || signals->status != none) return 0;
-  return bad_option(host, "it does nothing; expected at least one of child, parent, exit");
+  const bool does_something = signals->prepare != none || signals->child != none ||
+                              signals->parent != none || signals->status != none;
+  if (does_something) return 0;
+  return bad_option(host, "it does nothing; expected at least one of prepare, child, parent, exit");
 }
 
 // Tells the user which process stops, because somebody has to continue it.
 void say_stop(const Signals& signals, pid_t pid, const forkshim_event& event) {
   Line<400> sentence;
   sentence.add("handler \"").add(signals.name).add("\": process ").add_signed(pid);
-  if (pid == event.child_pid)
+  if (pid == event.child_pid && pid != 0)
     sentence.add(", made as ").add(event.lineage).add(" by ").add(event.function).add(',');
+  if (event.child_pid == 0 && event.error == 0)
+    sentence.add(", about to make ").add(event.lineage).add(" by ").add(event.function).add(',');
   sentence.add(" stops; `gdb -p ").add_signed(pid).add("` attaches, `kill -CONT ").add_signed(pid);
   const Text text = sentence.add("` lets it go on").text();
   signals.say(text.data, text.size);
@@ -81,6 +88,12 @@ void send(const Signals& signals, int signal, pid_t pid, const forkshim_event& e
 
 void end(const Signals& signals) {
   if (signals.status != none) _exit(signals.status);
+}
+
+int prepare(void* self, forkshim_event* event) {
+  const auto& signals = *static_cast<Signals*>(self);
+  if (signals.prepare != none) send(signals, signals.prepare, event->parent_pid, *event);
+  return 0;
 }
 
 void child(void* self, forkshim_event* event) {
@@ -108,5 +121,8 @@ void parent(void* self, forkshim_event* event) {
 }  // namespace
 
 extern const forkshim_plugin forkshim_signal;
-constexpr forkshim_plugin forkshim_signal =
-    builtin("signal", {.init = init, .parent = parent, .child = child, .vfork_child = vfork_child});
+constexpr forkshim_plugin forkshim_signal = builtin("signal", {.init = init,
+                                                               .prepare = prepare,
+                                                               .parent = parent,
+                                                               .child = child,
+                                                               .vfork_child = vfork_child});

@@ -148,5 +148,5 @@ print(child.wait())'
   done
   signal_with
   run shim check
-  assert_output --partial "it does nothing; expected at least one of child, parent, exit"
+  assert_output --partial "it does nothing; expected at least one of prepare, child, parent, exit"
 }

@@ -23,6 +23,8 @@ Options read_options(int argc, char** argv) {
        flag(options.require_fired)},
       {"report", 0, "FILE", "make this page of the log at the end", text(options.page)},
       {"report-log", 0, "FILE", "the log for the page, removed afterwards", text(options.page_log)},
+      {"break-run", 0, nullptr, "a debugger runs where a process of the run stops",
+       flag(request.has_debugger)},
       {"trace", 0, "FILE", "show the lines of this log on standard error", text(options.trace)},
       {"deep", 0, nullptr, "see every creation of the tree in the kernel", flag(options.deep)},
       {"exec", 0, nullptr, "become PROGRAM instead of its parent", flag(options.in_place)},

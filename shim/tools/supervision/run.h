@@ -22,6 +22,7 @@ struct Request {
   std::vector<std::string> environment;         // NAME=VALUE, set for the command alone
   std::vector<std::string> unset;               // names that the command must not see
   std::string input, output, errors;            // files for the standard streams; empty: inherited
+  bool has_debugger = false;                    // for what stops; it needs the terminal
   Span timeout{0};                              // 0: none
   Span patience{0};                             // the timeout while a process sleeps for a time
   Span grace = std::chrono::milliseconds(100);  // for descendants, once the command has ended
