@@ -55,7 +55,8 @@ void add_count(Finding* sentence, unsigned count, Text noun) {
 bool find_threads(const WordList& allowed, Finding* sentence) {
   const auto itself = static_cast<unsigned>(syscall(SYS_gettid));
   Scratch<NumberedFolder> threads("/proc/self/task");
-  Listing found;
+  Scratch<Listing> found;
+  if (!found) return false;
   unsigned thread;
   while (threads && threads->next(&thread)) {
     if (thread == itself) continue;
@@ -65,12 +66,12 @@ bool find_threads(const WordList& allowed, Finding* sentence) {
     const long size = read_file(path.c_str(), name, sizeof name - 1);
     if (size <= 0) continue;  // it has ended
     name[size - (name[size - 1] == '\n')] = '\0';
-    if (!is_allowed(allowed, name)) found.add(name);
+    if (!is_allowed(allowed, name)) found->add(name);
   }
-  if (found.count() == 0) return false;
-  add_count(sentence, found.count(), "other thread");
-  sentence->add(found.count() == 1 ? " runs: " : " run: ");
-  found.write(sentence);
+  if (found->count() == 0) return false;
+  add_count(sentence, found->count(), "other thread");
+  sentence->add(found->count() == 1 ? " runs: " : " run: ");
+  found->write(sentence);
   sentence->add("; the child has none of them, and the locks that they hold stay locked there");
   return true;
 }
@@ -113,38 +114,40 @@ bool find_descriptors(const WordList& allowed, Finding* sentence) {
 bool find_signals(const WordList&, Finding* sentence) {
   uint64_t blocked = 0;
   syscall(SYS_rt_sigprocmask, SIG_BLOCK, nullptr, &blocked, sizeof blocked);
-  Listing found;
+  Scratch<Listing> found;
+  if (!found) return false;
   for (int signal = 1; signal < NSIG; ++signal) {
     if (!(blocked >> (signal - 1) & 1)) continue;
     const char* name = signal_name(signal);
     Line<24> word;
-    found.add((name ? word.add("SIG").add(name) : word.add_signed(signal)).text());
+    found->add((name ? word.add("SIG").add(name) : word.add_signed(signal)).text());
   }
-  if (found.count() == 0) return false;
-  add_count(sentence, found.count(), "signal");
-  sentence->add(found.count() == 1 ? " is" : " are").add(" blocked: ");
-  found.write(sentence);
+  if (found->count() == 0) return false;
+  add_count(sentence, found->count(), "signal");
+  sentence->add(found->count() == 1 ? " is" : " are").add(" blocked: ");
+  found->write(sentence);
   sentence->add("; so they are in the child and what it executes, until they are let through");
   return true;
 }
 
 bool find_stdio(const WordList&, Finding* sentence) {
-  Listing found;
+  Scratch<Listing> found;
+  if (!found) return false;
   const auto look = [&found](FILE* stream, Text name) {
     const size_t pending = stream ? __fpending(stream) : 0;
     if (pending == 0) return;
     Line<64> word;
-    found.add(word.add(name)
-                  .add(" (")
-                  .add_number(pending)
-                  .add(pending == 1 ? " byte)" : " bytes)")
-                  .text());
+    found->add(word.add(name)
+                   .add(" (")
+                   .add_number(pending)
+                   .add(pending == 1 ? " byte)" : " bytes)")
+                   .text());
   };
   look(stdout, "stdout");
   look(stderr, "stderr");
-  if (found.count() == 0) return false;
+  if (found->count() == 0) return false;
   sentence->add("output is not flushed: ");
-  found.write(sentence);
+  found->write(sentence);
   sentence->add("; parent and child may both write it");
   return true;
 }
