@@ -169,3 +169,18 @@ os.waitpid(child, 0)' || true
   assert_line --index 0 --regexp python3
   assert_line --index 1 true
 }
+
+@test "a finding in a script names the script, and says that its line is not known" {
+  printf '%s\n' 'x=$(ls / | wc -l)' 'echo "$x"' >count
+  run -1 shim sweep --confirm 0 --at 0.1.1 --sarif r.sarif --json r.json -- dash -u count word
+  assert_line --partial "script: \"count: the stack is its interpreter's, and its line is not known; forkshim-sites(7), SCRIPTS"
+  assert_equal "$(jq -r '.points[0].site.script' r.json)" count
+  assert_equal "$(jq -c '.runs[0].results[0].locations[0].physicalLocation.artifactLocation' r.sarif)" \
+    '{"uri":"count","uriBaseId":"%SRCROOT%"}'
+  printf '%s\n' 'import os' 'os.system("true")' >prog.py
+  for words in "perl -w -I. -e system(qq(true));1:-e" "/usr/bin/python3 -W ignore prog.py:prog.py" \
+    "bash -o pipefail -c (:);:;exit:-c" "env -u X dash -c (:):-c"; do
+    shim sweep --confirm 0 --compare none --json r.json --errors ENOMEM ${words%:*} >/dev/null || true
+    assert_equal "$(jq -r '.points[0].site.script' r.json)" "${words##*:}"
+  done
+}

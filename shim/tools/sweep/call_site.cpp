@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "sweep/fingerprint.h"
+#include "sweep/script.h"
 #include "text/files.h"
 
 namespace forkshim::sweep {
@@ -69,8 +70,18 @@ void find_call_sites(Recording& recording, symbols::Symbolizer& symbolizer) {
   for (Creation& creation : recording.creations) {
     for (symbols::Frame& frame : creation.frames) symbolizer.describe(frame);
     creation.site = site_of(creation.frames);
+    if (const Started* const started = started_as(recording, creation.lineage))
+      creation.site.script = script_of(*started);
   }
   add_fingerprints(recording);
+}
+
+std::string sentence_about_script(const CallSite& site) {
+  if (site.script.empty()) return "";
+  return fmt::format(
+      "{}: the stack is its interpreter's, and its line is not known;"
+      " forkshim-sites(7), SCRIPTS, has ways to find it",
+      site.script.starts_with('-') ? "the program behind " + site.script : site.script);
 }
 
 std::string text_of(const CallSite& site) {

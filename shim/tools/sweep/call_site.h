@@ -16,6 +16,9 @@ void find_call_sites(Recording& recording, symbols::Symbolizer& symbolizer);
 // "/usr/bin/dash+0x6a3f" without symbols; empty where the stack is not known.
 std::string text_of(const CallSite& site);
 
+// What is known of the place in a script, or nothing where none runs.
+std::string sentence_about_script(const CallSite& site);
+
 // Whether a frame is libc's or the shim's, where no program has its reasons.
 bool is_of_system(const symbols::Frame& frame);
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "sweep/call_site.h"
 #include "sweep/source_place.h"
 #include "sweep/work_folder.h"
 #include "text/escape.h"
@@ -29,7 +30,9 @@ std::string difference_of(const Outcome& outcome) {
 }
 
 std::string stack_of(const CallSite& site) {
-  std::string text = site.stack.empty() ? "" : "\nCalled by:";
+  const std::string script = sentence_about_script(site);
+  std::string text = script.empty() ? "" : "\nScript: " + script;
+  if (!site.stack.empty()) text += "\nCalled by:";
   for (const std::string& line : site.stack) text += "\n" + line;
   return text;
 }

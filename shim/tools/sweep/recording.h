@@ -16,6 +16,7 @@ struct CallSite {
   std::string object = {};              // the program or library that it is in
   std::vector<std::string> stack = {};  // all callers, one a line
   std::string fingerprint = {};         // fingerprint.h
+  std::string script = {};              // of an interpreter: script.h
 };
 
 struct Creation {

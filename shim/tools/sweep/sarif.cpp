@@ -57,13 +57,17 @@ std::string uri_of(const std::string& path) {
   return uri;
 }
 
-// Where no line is known, the program or library itself.
+// Where no line is known, the script, or the program or library itself.
 Json location_of(const Creation& creation) {
   const CallSite& site = creation.site;
   const std::string source = source_path(site);
-  const std::string object = site.object.empty() ? creation.program : site.object;
+  const bool is_script = source.empty() && !site.script.empty() && site.script[0] != '-';
+  const std::string object = is_script             ? site.script
+                             : site.object.empty() ? creation.program
+                                                   : site.object;
   Json artifact{{"uri", uri_of(source.empty() ? object : source)}};
-  if (!source.empty() && !source.starts_with('/')) artifact["uriBaseId"] = "%SRCROOT%";
+  if ((!source.empty() && !source.starts_with('/')) || (is_script && site.script[0] != '/'))
+    artifact["uriBaseId"] = "%SRCROOT%";
   Json physical{{"artifactLocation", artifact}};
   if (!source.empty()) physical["region"] = {{"startLine", site.place.line}};
   Json location{{"physicalLocation", physical}};

@@ -54,6 +54,8 @@ void print_details(const Outcome& outcome) {
   print_block("where", compiler_line(outcome));
   const std::string site = text_of(creation.site);
   if (!site.empty()) fmt::print("  site: {}\n", escaped::yaml(site));
+  const std::string script = sentence_about_script(creation.site);
+  if (!script.empty()) fmt::print("  script: {}\n", escaped::yaml(script));
   if (!creation.caller.empty()) fmt::print("  caller: {}\n", escaped::yaml(creation.caller));
   fmt::print("  lineage: {}\n  function: {}\n  kind: {}\n  program: {}\n  fault: {}\n",
              escaped::yaml(creation.lineage), escaped::yaml(creation.function),

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/script.h"
+
+#include <fnmatch.h>
+
+#include <string_view>
+
+#include "text/files.h"
+
+namespace forkshim::sweep {
+namespace {
+
+struct Interpreter {
+  const char* names;    // a glob for the program's name
+  const char* in_line;  // letters of options whose value is the script
+  const char* valued;   // letters of options whose value is something else
+};
+
+constexpr Interpreter interpreters[] = {
+    {"python*", "cm", "WX"}, {"pypy*", "cm", "WX"}, {"perl*", "eE", "I"},  {"ruby*", "e", "IrEC"},
+    {"dash", "c", "o"},      {"bash", "c", "oO"},   {"sh", "c", "o"},      {"ksh*", "c", "o"},
+    {"mksh*", "c", "o"},     {"zsh*", "c", "o"},    {"busybox", "c", "o"}, {"node*", "ep", "r"},
+    {"php*", "r", "cdf"},    {"lua*", "e", "l"},    {"tclsh*", "", ""},    {"guile*", "c", "L"}};
+
+const Interpreter* interpreter_of(const Started& started) {
+  const std::string name(base_name(started.program));
+  for (const Interpreter& known : interpreters)
+    if (fnmatch(known.names, name.c_str(), 0) == 0) return &known;
+  return nullptr;
+}
+
+bool has(const char* letters, char letter) {
+  return std::string_view(letters).find(letter) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string script_of(const Started& started) {
+  const Interpreter* const known = interpreter_of(started);
+  if (!known) return "";
+  for (size_t i = 1; i < started.args.size(); ++i) {
+    const std::string& word = started.args[i];
+    if (word == "--" && i + 1 < started.args.size()) return started.args[i + 1];
+    if (word.size() < 2 || (word[0] != '-' && word[0] != '+')) return word == "-" ? "" : word;
+    if (word[1] == '-') continue;
+    for (size_t k = 1; k < word.size(); ++k) {
+      if (has(known->in_line, word[k])) return {'-', word[k]};
+      if (!has(known->valued, word[k])) continue;
+      i += k + 1 == word.size();  // its value is the next word
+      break;
+    }
+  }
+  return "";
+}
+
+const Started* started_as(const Recording& recording, const std::string& lineage) {
+  for (size_t end = lineage.find_last_of(".#!"); end != std::string::npos;
+       end = end == 0 ? std::string::npos : lineage.find_last_of(".#!", end - 1)) {
+    const auto found = recording.started.find(lineage.substr(0, end));
+    if (found != recording.started.end()) return &found->second;
+  }
+  return nullptr;
+}
+
+}  // namespace forkshim::sweep
