@@ -113,6 +113,20 @@ hear_daemon() {
   assert_output ""
 }
 
+@test "a creation whose process is killed while it is held counts for nothing" {
+  # The third of the static programs' creations fails, without the one that came to nothing. By the
+  # first of the second program the time of that one is over, and seen to be.
+  # shellcheck disable=SC2016 # for the program's shell
+  run deep -H "log output=$BATS_TEST_TMPDIR/prepared phases=prepare" -H 'delay prepare=500ms at=0.1.1' \
+    -H 'fail functions=syscall:clone when=3' -- bash -c 'cd "$1" && shift; "$@" 1 &
+    until grep -qs "\"0.1.1\"" "$0"; do sleep 0.05; done
+    kill -KILL $!; sleep 1; "$@" 4; :' "$BATS_TEST_TMPDIR/prepared" "$BATS_TEST_TMPDIR" \
+    "$PROGRAMS/unseen" forks
+  assert_output --partial "3 made, 0 interrupted, 1 failed"
+  run jq -r 'select(.phase == "failed") | .lineage' "$LOG"
+  assert_output --regexp '^0\.[0-9]+\.3$'
+}
+
 @test "the time limit ends a run whose creations are held" {
   run --separate-stderr deep --timeout 1 -H 'delay prepare=50s' -- "$PROGRAMS/unseen" forks 2
   assert_failure 124

@@ -31,6 +31,11 @@ bool matches_program(const char* glob, const std::string& path) {
   return glob_matches(glob, path.c_str()) || glob_matches(glob, base_name(path.c_str()));
 }
 
+template <typename Number>
+void add(Number& counter, Number more) {
+  __atomic_fetch_add(&counter, more, __ATOMIC_RELAXED);
+}
+
 bool matches_threads(Threads wanted, pid_t process) {
   return wanted == Threads::any || (wanted == Threads::multi) == (status_of(process).threads > 1);
 }
@@ -73,16 +78,26 @@ bool Decider::selects(SupervisedHandler& handler, size_t index, const forkshim_e
   if (handler.program && !matches_program(handler.program, decision.program)) return false;
   if (!matches_threads(handler.threads, event.parent_pid)) return false;
   if (!handler.has_selectors) {
-    if (handler.firings) __atomic_fetch_add(&handler.firings->fired, 1, __ATOMIC_RELAXED);
+    if (handler.firings) add(handler.firings->fired, 1u);
     return true;
   }
-  layout::Firings* counted = handler.firings;
-  if (!counted || !handler.counts_in_tree) {
-    decision.person->firings.resize(handlers_.size());
-    counted = &decision.person->firings[index];
+  layout::Firings* const counted = firings_of(handler, index, *decision.person);
+  layout::Firings now = {};
+  const bool fires = handler.selectors.claim_firing(event, handler.name.c_str(), counted, &now);
+  decision.counted[index] = now.seen != 0;
+  if (handler.firings && counted != handler.firings) {
+    add(handler.firings->seen, now.seen);
+    add(handler.firings->fired, now.fired);
   }
-  layout::Firings* const shown = counted == handler.firings ? nullptr : handler.firings;
-  return handler.selectors.claim_firing(event, handler.name.c_str(), counted, shown);
+  return fires;
+}
+
+// Those that `when` and `max` compare with.
+layout::Firings* Decider::firings_of(const SupervisedHandler& handler, size_t index,
+                                     Person& person) const {
+  if (handler.firings && handler.counts_in_tree) return handler.firings;
+  person.firings.resize(handlers_.size());
+  return &person.firings[index];
 }
 
 void Decider::say_what_it_cannot(SupervisedHandler& handler, const Decision& decision) {
@@ -113,6 +128,7 @@ void Decider::prepare(SupervisedHandler& handler, size_t index, Decision& decisi
 
 void Decider::decide(Decision& decision) {
   if (wants_program_) decision.program = program_of(decision.person->pid);
+  decision.counted.resize(handlers_.size());
   decision.selected.resize(handlers_.size());
   decision.cookies.resize(handlers_.size());
   for (size_t index = handlers_.size(); index-- > 0;) {
@@ -146,10 +162,17 @@ void Decider::conclude(const Decision& decision, pid_t child) {
 void Decider::take_back(const Decision& decision) {
   for (size_t index = 0; index < handlers_.size(); ++index) {
     SupervisedHandler& handler = handlers_[index];
-    if (index >= decision.selected.size() || !decision.selected[index]) continue;
-    layout::Firings* counted = handler.firings;
-    if (counted) __atomic_fetch_sub(&counted->fired, 1, __ATOMIC_RELAXED);
-    if (counted && handler.has_selectors) __atomic_fetch_sub(&counted->seen, 1, __ATOMIC_RELAXED);
+    if (index >= decision.selected.size()) continue;
+    // One that did not run was asked all the same, and counts.
+    layout::Firings* own =
+        handler.has_selectors ? firings_of(handler, index, *decision.person) : nullptr;
+    if (own == handler.firings) own = nullptr;
+    for (layout::Firings* const counted : {handler.firings, own}) {
+      if (!counted) continue;
+      if (decision.counted[index]) __atomic_fetch_sub(&counted->seen, 1, __ATOMIC_RELAXED);
+      if (decision.selected[index]) __atomic_fetch_sub(&counted->fired, 1, __ATOMIC_RELAXED);
+    }
+    if (!decision.selected[index]) continue;
     if (handler.does != Does::refuse || !handler.plugin->failed) continue;
     forkshim_event event = decision.event(0);
     event.cookie = decision.cookies[index];

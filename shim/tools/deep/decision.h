@@ -28,7 +28,7 @@ struct Decision {
   std::uint32_t ordinal = 0;
   std::uint64_t start_ns = 0, answered_ns = 0;  // CLOCK_MONOTONIC
   std::chrono::nanoseconds hold{0};
-  std::vector<std::uint8_t> selected;  // by handler
+  std::vector<std::uint8_t> counted, selected;  // by handler: in `when`, and to run
   std::vector<std::uint64_t> cookies;
 
   forkshim_event event(pid_t child) const;
@@ -50,6 +50,7 @@ class Decider {
  private:
   bool selects(SupervisedHandler& handler, size_t index, const forkshim_event& event,
                Decision& decision);
+  layout::Firings* firings_of(const SupervisedHandler& handler, size_t index, Person& person) const;
   void prepare(SupervisedHandler& handler, size_t index, Decision& decision);
   void say_what_it_cannot(SupervisedHandler& handler, const Decision& decision);
 
