@@ -22,6 +22,16 @@ background() { # SHELL...: 1,000 background jobs, whose ends interrupt the forks
   assert_equal "$(lineages)" "$(seq -f '0.%g' 2000)"
 }
 
+@test "what signals can do is read ever more seldom, and not at each creation" {
+  # Reading it costs a quarter of a fork. strace follows the supervisor alone.
+  run bare strace -e trace=openat -o "$BATS_TEST_TMPDIR/opened" \
+    "$FORKSHIM_BUILD/libexec/forkshim/run" --deep --quiet -- "$PROGRAMS/unseen" forks 64
+  assert_output "64 made, 0 interrupted, 0 failed"
+  run grep -c '/status"' "$BATS_TEST_TMPDIR/opened"
+  # At 1, 2, 4, 8, 16, 32 and 64, and of what is being settled at the end.
+  ((output >= 7 && output < 20)) || fail "it was read $output times"
+}
+
 @test "a child that ends while its parent asks for the next one costs no count" {
   printf '%s\n' '#include <sys/wait.h>' '#include <unistd.h>' 'int main(void) {' \
     '  char* words[] = {"true", 0}; for (int i = 0; i < 300; ++i) {' \
