@@ -8,10 +8,10 @@
 # forkshim are passed over. Reads what config/reader.cpp takes for a section: blanks, a byte order
 # mark and carriage returns are no part of it. What the library refuses for its size is not read.
 taken=$'\n' largest=262144
-take_names() { # TEXT
+take_names() { # reads configuration text
   local LC_ALL=C line lines blank=$'[ \t\r]' header
   header="^$blank*\\[$blank*handler$blank+([^]]*)\\]"
-  mapfile -t lines <<<"$1"
+  mapfile -t lines
   lines[0]=${lines[0]-}
   lines[0]=${lines[0]#$'\xef\xbb\xbf'}
   for line in "${lines[@]}"; do
@@ -186,7 +186,7 @@ unmark_options() {
 
 # shellcheck disable=SC2154 # options.bash sets trace_log
 inline_handlers() { # [OPTION VALUE]...
-  local i file text=''
+  local i file text
   local -a words=("$@")
   shopt -s extglob
   # -c first, because the file decides which names are taken.
@@ -194,11 +194,12 @@ inline_handlers() { # [OPTION VALUE]...
     [[ ${words[i]} != -c && ${words[i]} != --config ]] || config_option "${words[i + 1]}"
   done
   file=${FORKSHIM_CONFIG-/etc/forkshim/forkshim.conf}
+  # To a zero byte, which the library refuses, or one beyond its limit; else `read` fails at the end.
+  # Then from the file again, since of a here-document that is a pipe bash reads byte by byte.
   [[ ! -f $file || ! -r $file ]] ||
-    LC_ALL=C IFS='' read -r -d '' -n $((largest + 1)) text <"$file"
-  ((${#text} > largest)) || take_names "$text"
+    LC_ALL=C IFS='' read -r -d '' -n $((largest + 1)) text <"$file" || take_names <"$file"
   FORKSHIM_INLINE=${FORKSHIM_INLINE-}
-  [[ -z $FORKSHIM_INLINE ]] || take_names "$FORKSHIM_INLINE"
+  [[ -z $FORKSHIM_INLINE ]] || take_names <<<"$FORKSHIM_INLINE"
   [[ -z $FORKSHIM_INLINE || $FORKSHIM_INLINE == *$'\n' ]] || FORKSHIM_INLINE+=$'\n'
   for ((i = 0; i < $#; i += 2)); do
     case ${words[i]} in
