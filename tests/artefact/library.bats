@@ -25,9 +25,9 @@ exports() { # the exported names; where there are several versions, name@VERSION
 _Exit _Fork _IO_popen __asan_default_options __clone __cxa_finalize __fork
 __vfork _exit clone daemon dlmopen dlopen dlsym
 dlvsym execl execle execlp execv execve execveat
-execvp execvpe fexecve fork forkpty forkshim_atfork pidfd_spawn
-pidfd_spawnp popen posix_spawn posix_spawnp pthread_create syscall system
-thrd_create vfork wordexp"
+execvp execvpe fexecve fork forkpty forkshim_atfork forkshim_fault
+forkshim_fault_fired pidfd_spawn pidfd_spawnp popen posix_spawn posix_spawnp pthread_create
+syscall system thrd_create vfork wordexp"
 }
 
 @test "it has each version of posix_spawn that libc has" {
