@@ -9,6 +9,7 @@ load ../test_helper
 trace=0af7651916cd43dd8448eb211c80319c
 span=b7ad6b7169203331
 given=00-$trace-$span-01
+every_way=(/usr/bin/python3 "$ROOT/tests/fixtures/python/every_way.py")
 
 setup() {
   cd "$BATS_TEST_TMPDIR"
@@ -25,7 +26,6 @@ spans() { # FILTER: applied to each span
 }
 
 lineage='(.attributes[] | select(.key == "forkshim.lineage").value.stringValue)'
-
 
 # A span's parent is the span of the lineage that the child's lineage continues.
 assert_tree() {
@@ -145,26 +145,8 @@ os.wait()'
 # From here on: OpenTelemetry's "Environment Variables as Context Propagation Carriers", rule by
 # rule, and the rules of W3C that it names.
 
-# Runs COMMAND by each function that executes a program, and by fork.
-every_way='
-import ctypes, os, subprocess, sys
-command = sys.argv[1]
-sys.stdout.flush()
-libc = ctypes.CDLL(None)
-libc.system(command.encode())
-subprocess.run(["/bin/sh", "-c", command])
-subprocess.run(["/bin/sh", "-c", command], preexec_fn=os.getpid)
-os.waitpid(os.posix_spawn("/bin/sh", ["sh", "-c", command], os.environ), 0)
-libc.popen.restype = ctypes.c_void_p
-libc.pclose.argtypes = [ctypes.c_void_p]
-libc.pclose(libc.popen(command.encode(), b"w"))
-if os.fork() == 0: os.execv("/bin/sh", ["sh", "-c", command])
-os.wait()
-libc.getenv.restype = ctypes.c_char_p
-print("parent", libc.getenv(b"TRACEPARENT").decode())'
-
 @test "each child has its own copy with its own span, and the parent's stays as it was" {
-  TRACEPARENT=$given run traced --log log -- /usr/bin/python3 -c "$every_way" 'echo "$TRACEPARENT"'
+  TRACEPARENT=$given run traced --log log -- "${every_way[@]}" 'echo "$TRACEPARENT"'
   assert_line "parent $given"
   mapfile -t children < <(printf '%s\n' "${lines[@]}" | grep -v parent)
   assert_equal "${#children[@]}" 6
@@ -177,8 +159,7 @@ print("parent", libc.getenv(b"TRACEPARENT").decode())'
 
 @test "TRACESTATE and BAGGAGE are passed on as they are, whichever way a child is made" {
   export TRACESTATE='rojo=00f067aa0ba902b7, congo=t61rcWkgMzE' BAGGAGE='user=%C3%A9;a="b",x= y'
-  TRACEPARENT=$given run traced -- /usr/bin/python3 -c "$every_way" \
-    'echo "$TRACESTATE|$BAGGAGE"; exit 0'
+  TRACEPARENT=$given run traced -- "${every_way[@]}" 'echo "$TRACESTATE|$BAGGAGE"; exit 0'
   assert_equal "$(grep -cxF "$TRACESTATE|$BAGGAGE" <<<"$output")" 6
 }
 
