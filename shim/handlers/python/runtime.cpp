@@ -7,7 +7,7 @@
 namespace forkshim::python {
 namespace {
 
-constinit Runtime runtime = {};
+constinit Runtime known_runtime = {};
 // The runtime's Py_IsInitialized, once the rest is there.
 constinit void* found = nullptr;
 
@@ -69,12 +69,13 @@ const Runtime* running() {
     // Racing threads write the same values.
     Runtime candidate = {};
     if (!find_all(&candidate)) return nullptr;
-    runtime = candidate;
+    known_runtime = candidate;
     __atomic_store_n(&found, here, __ATOMIC_RELEASE);
   }
-  return runtime.is_initialized() && !runtime.is_finalizing() ? &runtime : nullptr;
+  return known_runtime.is_initialized() && !known_runtime.is_finalizing() ? &known_runtime
+                                                                          : nullptr;
 }
 
-const Runtime& known() { return runtime; }
+const Runtime& known() { return known_runtime; }
 
 }  // namespace forkshim::python
