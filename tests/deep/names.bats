@@ -81,6 +81,15 @@ load deep
   assert_equal "$(lineages)" $'0.1\n0.2\n0.3\n0.4'
 }
 
+@test "a static child that creates before it is found, and executes a hooked program, keeps its count" {
+  run deep -- busybox sh -c 'n=0
+    while [ $n -lt 40 ]; do n=$((n + 1)); (:; (:); exec dash -c "(:); :"); done; :'
+  assert_success
+  local names n
+  names=$(for n in {1..40}; do printf '0.%s\n0.%s.1\n0.%s.2\n' "$n" "$n" "$n"; done | sort -V)
+  assert_equal "$(lineages)" "$names"
+}
+
 @test "a static program goes on behind what its hooked predecessor was refused" {
   run deep --fail EAGAIN@at:0.1 -- perl -e 'defined fork or exec "busybox", "sh", "-c", "(:); :"'
   assert_success

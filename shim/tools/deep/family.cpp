@@ -164,8 +164,13 @@ void Family::count_missing(std::uint64_t stamp) {
 void Family::record_child(std::uint64_t stamp, pid_t child, const Lineage& lineage) {
   const bool was_missing = becomes(stamp, 1, 2);
   if (was_missing) __atomic_fetch_sub(&state_.processes, 1, __ATOMIC_RELAXED);
-  if (was_missing || becomes(stamp, 0, 2))
-    state::record_process_if_new(child, lineage.text, lineage.depth);
+  if (!was_missing && !becomes(stamp, 0, 2)) return;
+  state::record_process_if_new(child, lineage.text, lineage.depth);
+  // It may have created before it was found, and a program that it executes goes on counting there.
+  const PersonPtr person = known_as(child);
+  layout::Process* const entry = person ? entry_of(child) : nullptr;
+  if (entry && entry->ordinal < person->ordinal)
+    __atomic_store_n(&entry->ordinal, person->ordinal, __ATOMIC_RELAXED);
 }
 
 Birth* Family::birth_of(std::uint64_t stamp) {
