@@ -36,5 +36,5 @@ AS_NOBODY=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 # The fixture for another libc or processor, or a failure of the test that needs it.
 build_unseen() { # COMPILER OPTION...
   "$@" -D_GNU_SOURCE -std=gnu17 -O1 -w -static -o "$BATS_TEST_TMPDIR/unseen" \
-    "$ROOT/tests/fixtures/programs/unseen.c" -pthread
+    "$ROOT"/tests/fixtures/programs/unseen{,_clone3}.c -pthread
 }
