@@ -31,7 +31,7 @@ forks=("$ROOT/tests/fixtures/forks.py" 1 3)
 @test "keys stand in the contract's order, without blanks between them" {
   preload /usr/bin/python3 "${forks[@]}" || true
   run query '.[] | "\(.phase) \(keys_unsorted | join(" "))"'
-  assert_line "start t phase lineage pid ppid program args"
+  assert_line "start t phase lineage pid ppid program host boot args"
   assert_line "parent t phase function kind seq lineage pid tid child ns program caller"
   assert_line "child t phase function kind seq lineage pid ppid tid program caller"
   assert_line "exit t phase lineage pid program status"
