@@ -99,9 +99,9 @@ END
 
 help_plugin() {
   cat <<'END'
-Usage: forkshim plugin new [--cxx] NAME [FOLDER]
+Usage: forkshim plugin new [--cxx] NAME [DIRECTORY]
 
-Writes a plugin to begin from, with its build, a configuration and tests, to FOLDER, or else to a
+Writes a plugin to begin from, with its build, a configuration and tests, to DIRECTORY, or else to a
 new directory called NAME.
 
       --cxx                write C++ instead of C

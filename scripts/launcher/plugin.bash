@@ -4,7 +4,7 @@
 # Their licence is this project's and not the plugin's, so the line of it stays behind.
 # shellcheck disable=SC2154 # what the launcher has set
 
-new_plugin_usage='expected: forkshim plugin new [--cxx] NAME [FOLDER]'
+new_plugin_usage='expected: forkshim plugin new [--cxx] NAME [DIRECTORY]'
 
 # CMake has these targets in every build.
 reserved_targets=' all clean depend edit_cache help install list_install_components package
@@ -41,7 +41,7 @@ fill_folder() {
     chmod +x -- "$folder/tests/$name.bats"
 }
 
-new_plugin() { # [--cxx] NAME [FOLDER]
+new_plugin() { # [--cxx] NAME [DIRECTORY]
   local language=C suffix=c generator='' words=() word
   for word; do
     case $word in

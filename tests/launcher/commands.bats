@@ -36,7 +36,7 @@ load ../test_helper
   done
   run shim plugin new --help
   assert_success
-  assert_line --index 0 "Usage: forkshim plugin new [--cxx] NAME [FOLDER]"
+  assert_line --index 0 "Usage: forkshim plugin new [--cxx] NAME [DIRECTORY]"
   run shim handlers -h
   assert_success
   run -125 shim help nope

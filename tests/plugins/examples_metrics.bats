@@ -120,14 +120,14 @@ END
   run --separate-stderr counting -- bash -c 'mv gone away; (:); (:); exit 3'
   assert_equal "$status" 3
   assert_equal "$stderr" "forkshim: metrics: $OUTPUT cannot be written, so it is out of date; see\
- whether its folder and disk have room for this user"
+ whether its directory and disk have room for this user"
 }
 
 @test "wrong options are rejected, and a check leaves no file" {
   assert_rejected "expected output = FILE.prom, an absolute path" interval=1
   assert_rejected "expected output = FILE.prom, an absolute path" output=forks.prom
   assert_rejected "expected output = FILE.prom, an absolute path" "output=$PWD/forks.txt"
-  assert_rejected "the folder of output cannot be written" output=/no/such/folder/forks.prom
+  assert_rejected "the directory of output cannot be written" output=/no/such/folder/forks.prom
   for interval in -1 1s 86401 ''; do
     assert_rejected "expected interval = SECONDS, a whole number from 0 to 86400" \
       "output=$OUTPUT" "interval=$interval"

@@ -114,7 +114,7 @@ greet.bats"
 }
 
 @test "a command line that is wrong is refused with the right one" {
-  local right="expected: forkshim plugin new [--cxx] NAME [FOLDER]"
+  local right="expected: forkshim plugin new [--cxx] NAME [DIRECTORY]"
   assert_refused "plugin expects a command; $right"
   assert_refused "plugin has no command \"old\"; $right" old
   assert_refused "plugin new has no option --rust; $right" new --rust greet

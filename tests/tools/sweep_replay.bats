@@ -66,6 +66,6 @@ record() { # FILE ARG...: a script that loses a number where a pipeline fails
   for name in ../../made /tmp/made a/../../made; do
     jq --arg name "$name" '.recording.files[0].name = $name' ../r.json >../evil.json
     run -125 shim sweep --replay ../evil.json
-    assert_output --partial "the recording is damaged: $name is no name below a folder"
+    assert_output --partial "the recording is damaged: $name is no name below a directory"
   done
 }

@@ -125,7 +125,7 @@ static void write_once(struct metrics* metrics, int tries) {
   if (!write_file(metrics, tries) && !metrics->complained) {
     struct text text = {.length = 0};
     text_add_all(&text, "metrics: ", metrics->output, " cannot be written, so it is out of date;",
-                 " see whether its folder and disk have room for this user", NULL);
+                 " see whether its directory and disk have room for this user", NULL);
     metrics->say(text.bytes, text.length);
     metrics->complained = 1;
   }
@@ -209,7 +209,7 @@ static int read_output(const forkshim_host* host, struct metrics* metrics) {
   char folder[sizeof metrics->output];
   strrchr(strcpy(folder, output), '/')[1] = '\0';
   if (access(folder, W_OK | X_OK) != 0)
-    return reject(host, "the folder of output cannot be written; make it, or name another");
+    return reject(host, "the directory of output cannot be written; make it, or name another");
   return 0;
 }
 

@@ -106,7 +106,7 @@ ComparedFiles::Place ComparedFiles::find(const std::string& path) {
 void ComparedFiles::save(const std::string& path, const std::string& name) {
   std::error_code error;
   if (fs::is_directory(path, error))
-    throw Trouble("--compare " + path + ": is a folder, not a file");
+    throw Trouble("--compare " + path + ": is a directory, not a file");
   File file;
   file.path = path;
   file.place = find(path);

@@ -24,7 +24,7 @@ void check_name(const std::string& name) {
   const fs::path path(name);
   const bool climbs = std::find(path.begin(), path.end(), "..") != path.end();
   if (name.empty() || path.is_absolute() || climbs || name.find('\0') != std::string::npos)
-    throw Trouble(fmt::format("the recording is damaged: {} is no name below a folder", name));
+    throw Trouble(fmt::format("the recording is damaged: {} is no name below a directory", name));
 }
 
 const Outcome* find(const std::vector<Outcome>& outcomes, const Point& point) {
@@ -40,7 +40,7 @@ Stage::Stage(const Archive& archive) {
   before_ = fs::current_path(error).string();
   folder_ = (fs::temp_directory_path(error) / "forkshim-replay.XXXXXX").string();
   if (error || !mkdtemp(folder_.data()))
-    throw Trouble("cannot make a folder for the recorded files in TMPDIR");
+    throw Trouble("cannot make a directory for the recorded files in TMPDIR");
   try {
     fill(archive);
   } catch (...) {

@@ -22,7 +22,7 @@ Workplace::Workplace() {
   std::error_code error;
   path_ = (fs::temp_directory_path(error) / "forkshim-sweep.XXXXXX").string();
   if (error || !mkdtemp(path_.data()))
-    throw Trouble(fmt::format("cannot make a folder for the runs' logs in TMPDIR: {}",
+    throw Trouble(fmt::format("cannot make a directory for the runs' logs in TMPDIR: {}",
                               error ? error.message() : strerror(errno)));
   memory_ = "/dev/shm/forkshim-sweep.XXXXXX";
   if (!mkdtemp(memory_.data())) {
@@ -49,7 +49,8 @@ std::string Workplace::make(const std::string& name) const {
   std::string folder = path_ + "/" + name;
   std::error_code error;
   fs::create_directory(folder, error);
-  if (error) throw Trouble(fmt::format("cannot make the folder {}: {}", folder, error.message()));
+  if (error)
+    throw Trouble(fmt::format("cannot make the directory {}: {}", folder, error.message()));
   return folder;
 }
 
