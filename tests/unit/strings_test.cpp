@@ -16,6 +16,12 @@
 #define strchr own_strchr
 #define strrchr own_strrchr
 #define strcmp own_strcmp
+#define strchrnul own_strchrnul
+#define strcspn own_strcspn
+#define strspn own_strspn
+#define mempcpy own_mempcpy
+#define strcpy own_strcpy
+#define stpcpy own_stpcpy
 #include "libc/string.cpp"
 #undef memcpy
 #undef memset
@@ -26,6 +32,12 @@
 #undef strchr
 #undef strrchr
 #undef strcmp
+#undef strchrnul
+#undef strcspn
+#undef strspn
+#undef mempcpy
+#undef strcpy
+#undef stpcpy
 
 namespace {
 
@@ -54,6 +66,11 @@ TEST_F(Strings, AreMeasuredAndSearchedAsByLibc) {
         EXPECT_EQ(own_memchr(at, letter, size), memchr(at, letter, size));
         EXPECT_EQ(own_strchr(at, letter), strchr(at, letter));
         EXPECT_EQ(own_strrchr(at, letter), strrchr(at, letter));
+        EXPECT_EQ(own_strchrnul(at, letter), strchrnul(at, letter));
+      }
+      for (const char* const set : {"", "a", "b", "ab", "b\xff", "z\x01"}) {
+        EXPECT_EQ(own_strcspn(at, set), strcspn(at, set));
+        EXPECT_EQ(own_strspn(at, set), strspn(at, set));
       }
     }
   }
@@ -76,6 +93,13 @@ TEST_F(Strings, AreCopiedAndFilledToTheByte) {
     std::string copied(source.size() + 2, '-'), filled = copied;
     EXPECT_EQ(own_memcpy(&copied[1], source.data(), source.size()), &copied[1]);
     EXPECT_EQ(copied, "-" + source + "-");
+    EXPECT_EQ(own_mempcpy(&copied[1], source.data(), source.size()), &copied[1 + source.size()]);
+    EXPECT_EQ(copied, "-" + source + "-");
+    EXPECT_EQ(own_strcpy(&copied[1], source.c_str()), &copied[1]);
+    EXPECT_EQ(copied, "-" + source + '\0');
+    copied.assign(source.size() + 2, '-');
+    EXPECT_EQ(own_stpcpy(&copied[1], source.c_str()), &copied[1 + source.size()]);
+    EXPECT_EQ(copied, "-" + source + '\0');
     EXPECT_EQ(own_memset(&filled[1], 0x1e7, source.size()), &filled[1]);
     EXPECT_EQ(filled, "-" + std::string(source.size(), '\xe7') + "-");
   }
