@@ -8,6 +8,7 @@
 #include "base/errno_probe.h"
 #include "entry/entry.h"
 #include "libc/next.h"
+#include "libc/version.h"
 
 using namespace forkshim;
 
@@ -30,9 +31,15 @@ int find_substitution(const char* words, int flags) {
 }
 
 // A program may use and free what was expanded before the memory ran out (POSIX): here, no word.
+// musl asks a shell even for that, so this is what it leaves without one.
 int refuse(Creation& creation, int error, wordexp_t* result, int flags) {
   creation.after_failure(error);
-  next_wordexp("", result, flags);
+  if (glibc_minor() != 0) {
+    next_wordexp("", result, flags);
+  } else if (!(flags & WRDE_APPEND)) {
+    result->we_wordc = 0;
+    result->we_wordv = nullptr;
+  }
   errno = error;
   return WRDE_NOSPACE;
 }

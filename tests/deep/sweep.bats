@@ -108,10 +108,11 @@ END
   local as_user=()
   ((EUID != 0)) || as_user=("${AS_NOBODY[@]}")
   chmod 777 "$BATS_TEST_TMPDIR"
-  run -1 --separate-stderr bare "${as_user[@]}" "$FORKSHIM" sweep --deep --confirm 0 -- \
+  run --separate-stderr bare "${as_user[@]}" "$FORKSHIM" sweep --deep --confirm 0 -- \
     "$PROGRAMS/ignores"
-  assert_line "# 4 findings in 5 points: 1 reported, 3 silent, 1 crash"
   assert_equal "$stderr" ""
+  assert_line "# 4 findings in 5 points: 1 reported, 3 silent, 1 crash"
+  assert_equal "$status" 1
 }
 
 @test "a static program that signals every process is contained, and a bystander lives" {
