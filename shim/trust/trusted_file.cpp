@@ -104,7 +104,7 @@ int check_ownership(void* self, int descriptor, const struct stat& status) {
 // O_NONBLOCK: opening a FIFO would wait for a writer.
 constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
-// Returns 0 or an errno. Callers refuse what is neither file nor folder.
+// Returns 0 or an errno. Callers refuse what is no regular file, whose owner is not checked.
 int open_checked(TrustCheck check, TrustedFile* opened) {
   PathWalk walk(check_ownership, &check);
   if (const int error = walk.walk_to_parent(check.path)) return error;
@@ -136,8 +136,11 @@ TrustedFile open_trusted(const char* path, Sentence* reason) {
 
 bool is_trusted_file(const char* path, Sentence* reason) {
   const TrustedFile opened = open_trusted(path, reason);
-  if (opened.file >= 0) kernel::close(opened.file);
-  return opened.file >= 0;
+  if (opened.file < 0) return false;
+  kernel::close(opened.file);
+  if (S_ISREG(opened.status.st_mode)) return true;
+  reason->add("it is not a regular file");
+  return false;
 }
 
 bool is_trusted_folder(const char* path, struct stat* folder, Sentence* reason) {

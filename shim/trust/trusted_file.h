@@ -18,7 +18,8 @@ struct TrustedFile {
 // Opens a file, or explains why not: what is wrong, and what the user can do.
 TrustedFile open_trusted(const char* path, Sentence* reason);
 
-// The same check, for a file that somebody else opens.
+// The same check, for a regular file that somebody else opens by its name. Nothing else passes: its
+// owner, whom the check does not judge, could swap it in between.
 bool is_trusted_file(const char* path, Sentence* reason);
 
 // The same check, of the folders on the path only. Fills in the last one, which the file is in.

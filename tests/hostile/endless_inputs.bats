@@ -26,9 +26,14 @@ assert_refuses() { # SENTENCE ARG...
   for file in fifo endless; do
     ln -sf "../$file" shards/a.json
     assert_refuses "shards/a.json: cannot be read: it is not a regular file" sweep --merge shards
-    for option in "--cache $file" "--json $file --resume" "--plan=$file --point 1"; do
+    for option in "--cache $file" "--json $file --resume"; do
       # shellcheck disable=SC2086 # words
       assert_refuses "$file: cannot be read: it is not a regular file" sweep $option -- perl -e fork
+    done
+    # What gives orders is refused by its owners' check, before anybody can swap it.
+    for option in "--plan=$file --point 1" "--replay $file"; do
+      # shellcheck disable=SC2086 # words
+      assert_refuses "$file: its command is not executed: it is not a regular file" sweep $option
     done
   done
 }
