@@ -4,14 +4,18 @@
 #include <fmt/core.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include "sweep/build_id.h"
-#include "sweep/input_file.h"
 #include "sweep/work_folder.h"
 #include "text/files.h"
 
@@ -55,6 +59,21 @@ std::set<std::string> words_of(const Options& options) {
   return words;
 }
 
+// Through no link of another user's, who may have no other way to read the file.
+Archive::File read_named(const std::string& name) {
+  Archive::File file = {name, "", 0};
+  struct stat found = {};
+  const char* reason = nullptr;
+  const int opened = open_unplanted(name, &reason);
+  const bool read =
+      opened >= 0 && fstat(opened, &found) == 0 && read_bounded(opened, &file.content);
+  if (!reason && !read) reason = std::strerror(errno);
+  if (opened >= 0) close(opened);
+  if (!read) throw Trouble(fmt::format("{}: cannot be read: {}", name, reason));
+  file.mode = found.st_mode & 0777;
+  return file;
+}
+
 std::string end_of(const std::string& file) { return tail_of_file(file, most_said); }
 
 }  // namespace
@@ -71,13 +90,15 @@ Archive archive_of(const Options& options) {
   for (const std::string& word : words_of(options)) {
     struct stat found = {};
     if (!is_below(word) || stat(word.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) continue;
-    bytes += static_cast<size_t>(found.st_size);
+    Archive::File file =
+        static_cast<size_t>(found.st_size) > most_bytes ? Archive::File() : read_named(word);
+    bytes += std::max(static_cast<size_t>(found.st_size), file.content.size());
     if (bytes > most_bytes)
       throw Trouble(
           fmt::format("--record: {} makes the files that the command line names larger"
                       " than {} MiB together",
                       word, most_bytes >> 20));
-    archive.files.push_back({word, read_input(word), found.st_mode & 0777});
+    archive.files.push_back(std::move(file));
   }
   return archive;
 }

@@ -167,7 +167,9 @@ void write_results(const Results& results, const std::string& file, bool whole) 
   Json json = json_from(results);
   if (whole && results.archive) json["recording"] = Json::parse(text_of(*results.archive));
   const std::string text = json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
-  if (!replace_output(file, text)) throw Trouble("the results cannot be written to " + file);
+  // A recording has outputs and the log, which are their owner's alone elsewhere, too.
+  if (!replace_output(file, text, whole ? 0600 : 0666))
+    throw Trouble("the results cannot be written to " + file);
 }
 
 void ResultsFile::plan(const Results& results, size_t) { so_far_ = results; }

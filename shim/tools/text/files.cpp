@@ -39,9 +39,9 @@ std::string tail_of_file(const std::string& path, std::size_t bytes) {
   return text;
 }
 
-int open_output(const std::string& path) {
+int open_output(const std::string& path, mode_t mode) {
   // Without waiting, as another user may have put a FIFO there.
-  const int file = open_guarded(path.c_str(), O_WRONLY | O_NONBLOCK, 0666);
+  const int file = open_guarded(path.c_str(), O_WRONLY | O_NONBLOCK, mode);
   if (file < 0) return -1;
   const int flags = fcntl(file, F_GETFL);
   // What cannot be cut, such as a pipe or /dev/stdout, is written as it is.
@@ -108,14 +108,18 @@ bool is_replaceable(const std::string& path) {
   return lstat(path.c_str(), &status) != 0 ? errno == ENOENT : S_ISREG(status.st_mode);
 }
 
-bool replace_output(const std::string& path, std::string_view text) {
-  if (!is_replaceable(path)) return write_output(path, text);
+bool replace_output(const std::string& path, std::string_view text, mode_t mode) {
+  if (!is_replaceable(path)) return write_all(open_output(path, mode), text);
   const std::string fresh = path + ".new";
   // A signal that ends the tool leaves none of it.
   sigset_t all, before;
   sigfillset(&all);
   sigprocmask(SIG_BLOCK, &all, &before);
-  const bool written = write_output(fresh, text) && std::rename(fresh.c_str(), path.c_str()) == 0;
+  const int file = open_output(fresh, mode);
+  // An interrupted tool may have left one that more may read.
+  const bool closed = file < 0 || mode != 0600 || fchmod(file, mode) == 0;
+  const bool written = write_all(file, closed ? text : "") && closed &&
+                       std::rename(fresh.c_str(), path.c_str()) == 0;
   const int error = errno;
   sigprocmask(SIG_SETMASK, &before, nullptr);
   errno = error;
@@ -158,6 +162,8 @@ bool is_own_pipe(const std::string& path, mode_t mode) {
                             path.starts_with("/proc/self/fd/"));
 }
 
+}  // namespace
+
 bool read_bounded(int file, std::string* text) {
   constexpr size_t part = 65536, most = size_t{256} << 20;
   for (ssize_t got = 1; got > 0;) {
@@ -172,8 +178,6 @@ bool read_bounded(int file, std::string* text) {
   return true;
 }
 
-}  // namespace
-
 int open_regular(const std::string& path, int flags) {
   return open_found(open(path.c_str(), O_PATH | O_CLOEXEC | (flags & O_NOFOLLOW)), path, flags);
 }
@@ -182,8 +186,8 @@ int open_existing_log(const std::string& path) {
   return open_found(find_guarded(path.c_str(), false), path, O_RDWR | O_APPEND | O_NOFOLLOW);
 }
 
-int open_unplanted(const std::string& path) {
-  return open_found(find_guarded(path.c_str(), true), path, O_RDONLY);
+int open_unplanted(const std::string& path, const char** reason) {
+  return open_found(find_guarded(path.c_str(), true, reason), path, O_RDONLY);
 }
 
 int find_place(const std::string& path, std::string* name, std::string* reason) {

@@ -2,6 +2,8 @@
 // Files as text, and their names.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -15,8 +17,9 @@ std::string read_file(const std::string& path);
 std::string tail_of_file(const std::string& path, std::size_t bytes);
 
 // Opens a file to write it anew: a close-on-exec descriptor, or -1 with errno. By the rules of a
-// log: in a folder that others may write to, a link or another user's file is refused (EPERM).
-int open_output(const std::string& path);
+// log: in a folder that others may write to, a link or another user's file is refused (EPERM). A
+// new file has this mode, less the umask.
+int open_output(const std::string& path, mode_t mode = 0666);
 
 // Opens a file to append to it, by the same rules: a close-on-exec descriptor that does not wait,
 // or -1 with errno.
@@ -30,8 +33,8 @@ int open_existing_log(const std::string& path);
 int open_regular(const std::string& path, int flags);
 
 // Opens a file to read what a program of lesser rights may have put there: a regular file, behind
-// no link of another user's.
-int open_unplanted(const std::string& path);
+// no link of another user's. -1 with errno and, if it is such a link, a sentence.
+int open_unplanted(const std::string& path, const char** reason = nullptr);
 
 // Finds the folder that a file is in, or would be, by the same rules for links: an O_PATH
 // descriptor and the file's name in it, or -1 with errno and a reason.
@@ -41,6 +44,8 @@ int find_place(const std::string& path, std::string* name, std::string* reason);
 // this process was given. False with errno: EINVAL for what is neither, EFBIG for more than 256
 // MiB.
 bool read_input(const std::string& path, std::string* text);
+// The same from a descriptor.
+bool read_bounded(int file, std::string* text);
 
 // Why a file that gives orders is not to be obeyed, or nothing: by the rules of a configuration.
 std::string reason_to_distrust(const std::string& path);
@@ -54,8 +59,8 @@ bool write_output(const std::string& path, std::string_view text);
 // Whether it could be begun, without touching the file; if not, `reason` is a sentence.
 bool can_write_output(const std::string& path, const char** reason);
 // The same for a file that another process may be reading: it is replaced as a whole by a rename.
-// What cannot be replaced is written to.
-bool replace_output(const std::string& path, std::string_view text);
+// What cannot be replaced is written to. With the mode 0600 the new file is its owner's alone.
+bool replace_output(const std::string& path, std::string_view text, mode_t mode = 0666);
 // A regular file or none: no device, FIFO or link.
 bool is_replaceable(const std::string& path);
 bool append_output(const std::string& path, std::string_view text);
