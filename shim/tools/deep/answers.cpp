@@ -94,7 +94,10 @@ void Answers::let_pass(const PersonPtr& person, const Notice& notice, std::uint3
 void Answers::take_announced(const PersonPtr& person, const Notice& notice,
                              std::uint32_t announced) {
   if (announced & layout::refusal_mark) {
-    listener_.refuse(notice, static_cast<int>(announced & ~layout::refusal_mark));
+    const std::uint32_t error = announced & ~layout::refusal_mark;
+    if (!decider_.accepts_refusal(error))
+      return let_pass(person, notice, uncounted, person->counted);
+    listener_.refuse(notice, static_cast<int>(error));
     return;
   }
   person->ordinal = std::max(person->ordinal, announced);

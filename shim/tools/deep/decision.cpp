@@ -5,8 +5,10 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <utility>
 
 #include "base/glob.h"
 #include "base/text.h"
@@ -14,6 +16,8 @@
 #include "process/shim_options.h"
 #include "protocol/kinds.h"
 #include "text/printable.h"
+
+extern const forkshim_plugin forkshim_fail;
 
 namespace forkshim::deep {
 namespace {
@@ -124,6 +128,27 @@ void Decider::prepare(SupervisedHandler& handler, size_t index, Decision& decisi
     decision.error = error;
     decision.refused_by = handler.name.c_str();
   }
+}
+
+// What the library asks for stands in memory that processes without rights can write as well. From
+// 512 on an errno is a restart, to the kernel; EINTR is one to the library.
+bool Decider::has_handler_for(std::uint32_t error) const {
+  constexpr std::uint32_t first_restart = 512;
+  if (error == 0 || error == EINTR || error >= first_restart) return false;
+  return std::ranges::any_of(handlers_, [error](const SupervisedHandler& handler) {
+    if (!handler.by_kernel) return false;
+    if (handler.plugin != &forkshim_fail) return true;
+    return handler.plugin->prepare(handler.self, nullptr) == static_cast<int>(error);
+  });
+}
+
+bool Decider::accepts_refusal(std::uint32_t error) {
+  const bool accepted = has_handler_for(error);
+  if (!accepted && !std::exchange(has_said_unasked_, true))
+    remark_(
+        "--deep: a refusal was asked for that no handler of the run's configuration makes; the"
+        " process was created");
+  return accepted;
 }
 
 void Decider::decide(Decision& decision) {

@@ -45,6 +45,10 @@ class Decider {
   // The same for a creation that came to nothing: it is not counted.
   void take_back(const Decision& decision);
 
+  // Whether a handler of the run's configuration has the library ask for refusals with this errno.
+  // If not, says so once.
+  bool accepts_refusal(std::uint32_t error);
+
   bool wants_child() const { return wants_child_; }
 
  private:
@@ -52,11 +56,13 @@ class Decider {
                Decision& decision);
   layout::Firings* firings_of(const SupervisedHandler& handler, size_t index, Person& person) const;
   void prepare(SupervisedHandler& handler, size_t index, Decision& decision);
+  bool has_handler_for(std::uint32_t error) const;
   void say_what_it_cannot(SupervisedHandler& handler, const Decision& decision);
 
   std::vector<SupervisedHandler> handlers_;
   const Remark remark_;
   bool wants_program_ = false, wants_child_ = false;
+  bool has_said_unasked_ = false;
 };
 
 }  // namespace forkshim::deep

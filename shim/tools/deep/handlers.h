@@ -37,6 +37,7 @@ struct SupervisedHandler {
 
   const forkshim_plugin* plugin = nullptr;  // of one that refuses
   void* self = nullptr;
+  bool by_kernel = false;  // its refusals in the library are asked of the supervisor (as = kernel)
   delay::Span span = {};
   std::uint64_t seed = 0;
   int signal = 0;

@@ -108,6 +108,9 @@ bool Listener::let_go_on(const Notice& notice) const {
 }
 
 bool Listener::refuse(const Notice& notice, int error) const {
+  // Any other number would be the call's result: a child that there is not.
+  constexpr int last_error = 4095;
+  if (error <= 0 || error > last_error) error = EAGAIN;
   seccomp_notif_resp answer = {notice.id, 0, -error, 0};
   return ioctl(descriptor_, SECCOMP_IOCTL_NOTIF_SEND, &answer) == 0;
 }

@@ -1,0 +1,78 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What a process that gave up root can have the supervisor of `run --deep` do to root's processes, by
+# the words of the state that the supervisor and the library obey. Needs root.
+
+# shellcheck disable=SC2154 # what the loaded files and run assign
+load ../test_helper
+load ../deep/deep
+
+setup() {
+  need_deep
+  place=$(mktemp -d /tmp/forkshim-lesser-deep.XXXXXX)
+  chmod 755 "$place"
+  log=$place/log
+}
+
+teardown() {
+  rm -rf "$place"
+}
+
+# Root's process waits, while one that gave up root announces a refusal with this errno for it. Then it
+# executes a program without the library, which forks 3 times.
+forge() { # ERROR [ARG of run]...
+  cat >"$place/program" <<'PYTHON'
+import ctypes, os, sys
+
+announcements, window, births, ring = 1024, 64, 152 * 2048, 32 + 8 * 1024 + (1 << 20)
+state_path = os.environ["FORKSHIM_STATE"]
+whole = os.stat(state_path).st_size
+for line in open("/proc/self/maps"):
+    if line.rstrip().endswith(state_path):
+        start = int(line.split("-")[0], 16)
+        break
+
+def announce(tid, error):
+    first = start + whole - ring - births - 8 * announcements
+    place = tid * 2654435761 % (1 << 32) % (announcements - window)
+    word = tid << 32 | 1 << 31 | error
+    ctypes.memmove(first + 8 * place, word.to_bytes(8, "little"), 8)
+
+reading, writing = os.pipe()
+victim = os.fork()
+if victim == 0:
+    os.close(writing)
+    os.read(reading, 1)
+    os.execv(sys.argv[2], [sys.argv[2], "forks", "3"])
+lesser = os.fork()
+if lesser == 0:
+    os.setresgid(61234, 61234, 61234)
+    os.setresuid(61234, 61234, 61234)
+    announce(victim, int(sys.argv[1]))
+    os._exit(4)
+assert os.waitpid(lesser, 0)[1] == 4 << 8
+os.close(writing)
+os._exit(os.waitstatus_to_exitcode(os.waitpid(victim, 0)[1]))
+PYTHON
+  LIMIT=40 run --separate-stderr shim run --deep --log "$log" "${@:2}" -- \
+    /usr/bin/python3 "$place/program" "$1" "$PROGRAMS/unseen"
+}
+
+@test "no number that it writes becomes the result of a call of root's" {
+  for error in 0 1 11 4 512 5000 2147483647; do
+    forge "$error"
+    assert_success
+    assert_output "3 made, 0 interrupted, 0 failed"
+    assert_equal "$(grep -c "a refusal was asked for that no handler of the run's configuration\
+ makes" <<<"$stderr")" 1
+  done
+}
+
+@test "beside a handler that leaves refusals to the kernel it has that handler's errno, and no other" {
+  for error in 0 4 11 512 5000 2147483647; do
+    forge "$error" -H 'fail error=ENOMEM as=kernel at=0.9.9'
+    assert_output "3 made, 0 interrupted, 0 failed"
+  done
+  forge 12 -H 'fail error=ENOMEM as=kernel at=0.9.9'
+  assert_output "0 made, 0 interrupted, 3 failed"
+}
