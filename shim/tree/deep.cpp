@@ -57,19 +57,14 @@ void occupy(uint64_t* first, uint64_t word) {
   __atomic_store_n(first, word, __ATOMIC_SEQ_CST);
 }
 
-// Of the process that made the birth's child: its name without the last number.
-bool write_parent(const layout::Birth& birth, Lineage* lineage) {
-  copy(lineage->text, lineage_size, birth.lineage);
+// Of the process that made this child: its name without the last number.
+bool write_parent(const Lineage& child, Lineage* lineage) {
+  *lineage = child;
   char* const last = strrchr(lineage->text, '.');
-  if (!last || birth.depth == 0) return false;
+  if (!last || child.depth == 0) return false;
   *last = '\0';
-  lineage->depth = birth.depth - 1;
+  lineage->depth = child.depth - 1;
   return true;
-}
-
-bool is_sound(const layout::Birth& birth) {
-  const size_t length = strnlen(birth.lineage, lineage_size - 1);
-  return length != 0 && strspn(birth.lineage, "0123456789.?~") == length;
 }
 
 }  // namespace
@@ -106,17 +101,17 @@ bool identify_by_stamp(Identity* identity) {
   memcpy(&birth, place, sizeof birth);
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
   const uint64_t stamp = __atomic_load_n(&place->stamp, __ATOMIC_RELAXED);
-  if (birth.stamp != limit.soft || stamp != limit.soft || !is_sound(birth)) return false;
+  if (birth.stamp != limit.soft || stamp != limit.soft) return false;
+  const Lineage child = read_lineage(birth.lineage, birth.depth);
   if (birth.parent == kernel::getpid()) {
     identity->ordinal = birth.ordinal;
-    return write_parent(birth, &identity->lineage);
+    return write_parent(child, &identity->lineage);
   }
   identity->ordinal = 0;
   // It is counted when it is recorded, and once.
   if (__atomic_exchange_n(&place->child, 2, __ATOMIC_RELAXED) != 0)
     __atomic_fetch_sub(&shared->processes, 1, __ATOMIC_RELAXED);
-  copy(identity->lineage.text, lineage_size, birth.lineage);
-  identity->lineage.depth = birth.depth;
+  identity->lineage = child;
   return true;
 }
 

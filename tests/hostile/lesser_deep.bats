@@ -6,6 +6,7 @@
 # shellcheck disable=SC2154 # what the loaded files and run assign
 load ../test_helper
 load ../deep/deep
+load ../state_files
 
 setup() {
   need_deep
@@ -75,4 +76,28 @@ PYTHON
   done
   forge 12 -H 'fail error=ENOMEM as=kernel at=0.9.9'
   assert_output "0 made, 0 interrupted, 3 failed"
+}
+
+# As the supervisor publishes it for a program that starts without having been seen by the library.
+start_as() { # LINEAGE
+  local births=$((64 + 176 * 48 + 112 * 1024 + 168 * 16384 + 64 * 4096 + 8 * 1024))
+  local stamp=$(((1 << 40) + 5)) birth=$((births + 5 * 152))
+  forge_state 4:4=1 52:4=1 "$birth:8=$stamp" "$((birth + 16)):4=2" "$((birth + 24))=$1"
+  rm -f "$log"
+  run bare prlimit "--locks=$stamp" env LD_PRELOAD="$LIB" FORKSHIM_STATE="$STATE" \
+    FORKSHIM_INLINE="[handler log]
+output = $log" /usr/bin/perl -e 'exit !defined fork'
+  assert_success
+  run jq -r 'select(.phase == "parent").lineage' "$log"
+}
+
+@test "a name that no supervisor writes is unknown to the library, and fits" {
+  start_as 0.7.2
+  assert_output 0.7.2.1
+  local full
+  printf -v full '%0127d' 0
+  for name in "$full" "$full,0.1" "${full}0" 0..2 .. 0/1; do
+    start_as "$name"
+    assert_output '?.1'
+  done
 }
