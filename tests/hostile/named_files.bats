@@ -54,3 +54,49 @@ record() { # FILE
   assert_file_permission 600 recording
   assert_not_exist recording.new
 }
+
+# A sweep of a program that writes this into its log of a start.
+sweep_of_forger() { # PROGRAM ARGUMENT
+  cat >forger <<'END_OF_FORGER'
+log=${FORKSHIM_INLINE#*output = }
+printf '{"t":1,"phase":"start","lineage":"0","pid":1,"program":"%s","args":["%s"]}\n' "$1" "$2" \
+  >>"${log%%
+*}"
+(:)
+:
+END_OF_FORGER
+  run shim sweep --errors EAGAIN --confirm 0 -- dash "$place/forger" "$@"
+  assert_success
+  assert_line --partial ": reported, status 2"
+}
+
+@test "a sweep opens no FIFO that a line of the log names" {
+  mkfifo fifo word
+  for name in fifo word; do
+    bare dash -c 'exec 3>"$1"; : >opened' dash "$name" 3>&- &
+    writers+=("$!")
+  done
+  sweep_of_forger "$place/fifo" "$place/word"
+  kill "${writers[@]}"
+  assert_not_exist opened
+}
+
+@test "a sweep reads no file without end that a line of the log names" {
+  truncate -s 8E large 2>/dev/null || truncate -s 8T large
+  sweep_of_forger "$place/large" "$place/large"
+}
+
+@test "a sweep reads no notes without end from a program that a line of the log names" {
+  /usr/bin/python3 - <<'END_OF_PROGRAM'
+import struct
+size, count = 1 << 33, 500
+with open("program", "wb") as file:
+    file.write(b"\x7fELF\2\1\1" + bytes(9) + struct.pack(
+        "<HHIQQQIHHHHHH", 2, 62, 1, 0, 64, 0, 0, 64, 56, count, 64, 0, 0))
+    for i in range(count):  # PT_NOTE
+        file.write(struct.pack("<IIQQQQQQ", 4, 4, 1 << 20, 0, 0, size, size, 4))
+    file.truncate(size + (1 << 21))
+END_OF_PROGRAM
+  ulimit -v 4000000
+  sweep_of_forger "$place/program" nothing
+}

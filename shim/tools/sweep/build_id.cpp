@@ -7,13 +7,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdint>
-#include <cstring>
-#include <fstream>
 #include <string_view>
+
+#include "supervision/kernel_signals.h"
+#include "text/files.h"
 
 namespace forkshim::sweep {
 namespace {
+
+// A path may come from a log, and thus from a program of lesser rights, as may the file: it is no
+// device, and is read in part only, even if it has no end.
+constexpr off_t most_hashed = off_t{256} << 20;
+constexpr size_t most_notes = 1 << 20;  // of all segments together
+constexpr size_t most_headers = 1 << 16;
 
 std::string hexadecimal(const char* bytes, size_t size) {
   std::string text;
@@ -36,10 +45,12 @@ std::string id_in(Elf_Data& notes) {
 
 std::string id_in(Elf* elf) {
   size_t headers = 0;
-  if (elf_getphdrnum(elf, &headers) != 0) return "";
-  for (size_t i = 0; i < headers; ++i) {
+  if (elf_getphdrnum(elf, &headers) != 0 || headers > most_headers) return "";
+  for (size_t i = 0, room = most_notes; i < headers; ++i) {
     GElf_Phdr header;
     if (!gelf_getphdr(elf, static_cast<int>(i), &header) || header.p_type != PT_NOTE) continue;
+    if (header.p_filesz > room) return "";
+    room -= header.p_filesz;
     Elf_Data* const notes =
         elf_getdata_rawchunk(elf, static_cast<int64_t>(header.p_offset), header.p_filesz,
                              header.p_align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR);
@@ -49,34 +60,64 @@ std::string id_in(Elf* elf) {
   return "";
 }
 
-}  // namespace
-
-std::string build_id_of(const std::string& file) {
-  std::string id;
+std::string id_in(int file) {
   elf_version(EV_CURRENT);
-  const int opened = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (opened < 0) return "";
   // Not mapped, because a file that is cut meanwhile would be SIGBUS.
-  if (Elf* const elf = elf_begin(opened, ELF_C_READ, nullptr)) {
-    id = id_in(elf);
-    elf_end(elf);
-  }
-  close(opened);
-  return id.empty() ? content_id_of(file) : id;
+  Elf* const elf = elf_begin(file, ELF_C_READ, nullptr);
+  if (!elf) return "";
+  const std::string id = id_in(elf);
+  elf_end(elf);
+  return id;
+}
+
+// Whether a signal is there that ends the sweep.
+bool is_to_end() {
+  using namespace kernel_signals;
+  return (pending() & (of(SIGINT) | of(SIGTERM) | of(SIGHUP) | of(SIGQUIT))) != 0;
 }
 
 // FNV-1a: nobody is to be deceived, only two versions told apart.
-std::string content_id_of(const std::string& file) {
+void mix(std::uint64_t& hash, const char* bytes, size_t size) {
+  for (size_t i = 0; i < size; ++i)
+    hash = (hash ^ static_cast<unsigned char>(bytes[i])) * 1099511628211u;
+}
+
+std::string hash_of(int file) {
   struct stat found = {};
-  if (stat(file.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return "";
+  if (fstat(file, &found) != 0) return "";
+  const off_t end = std::min(found.st_size, most_hashed);
   std::uint64_t hash = 14695981039346656037u;
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return "";
   std::string part(65536, '\0');
-  while (in.read(part.data(), static_cast<std::streamsize>(part.size())), in.gcount() > 0)
-    for (std::streamsize i = 0; i < in.gcount(); ++i)
-      hash = (hash ^ static_cast<unsigned char>(part[static_cast<size_t>(i)])) * 1099511628211u;
+  ssize_t got = 1;
+  for (off_t at = 0; at < end && got > 0; at += got) {
+    // Unlike any other, so that nothing is taken for what was not read.
+    if (is_to_end()) return secret_name();
+    const size_t wanted = std::min(part.size(), static_cast<size_t>(end - at));
+    do got = pread(file, part.data(), wanted, at);
+    while (got < 0 && errno == EINTR);
+    if (got > 0) mix(hash, part.data(), static_cast<size_t>(got));
+  }
+  if (found.st_size > end) mix(hash, reinterpret_cast<const char*>(&found.st_size), sizeof end);
   return fmt::format("{:016x}", hash);
+}
+
+}  // namespace
+
+std::string build_id_of(const std::string& path) {
+  const int file = open_regular(path, O_RDONLY);
+  if (file < 0) return "";
+  std::string id = id_in(file);
+  if (id.empty()) id = hash_of(file);
+  close(file);
+  return id;
+}
+
+std::string content_id_of(const std::string& path) {
+  const int file = open_regular(path, O_RDONLY);
+  if (file < 0) return "";
+  const std::string id = hash_of(file);
+  close(file);
+  return id;
 }
 
 }  // namespace forkshim::sweep
