@@ -18,6 +18,7 @@
 #include "sweep/build_id.h"
 #include "sweep/work_folder.h"
 #include "text/files.h"
+#include "text/whole_file.h"
 
 namespace forkshim::sweep {
 namespace {

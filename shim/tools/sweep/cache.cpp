@@ -11,7 +11,7 @@ Cache::Cache(const std::string& file) : file_(file) { read(); }
 
 void Cache::read() {
   if (!std::filesystem::exists(file_)) return;
-  for (Outcome& outcome : read_results(file_).outcomes)
+  for (Outcome& outcome : read_own_results(file_).outcomes)
     if (!outcome.identity.empty()) known_[outcome.identity] = std::move(outcome);
 }
 

@@ -32,7 +32,7 @@ std::map<size_t, Outcome> earlier_outcomes(const Options& options, const Plan& p
                                            const Conditions& conditions) {
   std::map<size_t, Outcome> taken;
   if (!std::filesystem::exists(options.json)) return taken;
-  const Results earlier = read_results(options.json);
+  const Results earlier = read_own_results(options.json);
   if (earlier.command != options.command)
     throw Trouble(
         fmt::format("--resume: {} is a sweep of {}", options.json, shell_line(earlier.command)));

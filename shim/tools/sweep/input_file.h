@@ -10,4 +10,7 @@ namespace forkshim::sweep {
 // read: a device or a FIFO, say, of which nobody knows whether it ends.
 std::string read_input(const std::string& file, const std::string& why = "");
 
+// The same for what an earlier sweep of this user's wrote: no other user can have put it there.
+std::string read_own_output(const std::string& file);
+
 }  // namespace forkshim::sweep

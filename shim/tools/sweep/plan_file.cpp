@@ -35,7 +35,7 @@ size_t asked_for(const Options& options, size_t planned) {
 void check_plan(const Options& options) {
   if (options.plan_file.empty()) return;
   if (fs::exists(options.plan_file))
-    read_results(options.plan_file);
+    read_own_results(options.plan_file);
   else
     check_writable("--plan", options.plan_file);
 }
@@ -50,7 +50,7 @@ void write_plan(const Plan& plan, Results results, const Options& options) {
     results.outcomes.push_back(std::move(outcome));
   }
   if (fs::exists(options.plan_file)) {
-    const Results known = read_results(options.plan_file);
+    const Results known = read_own_results(options.plan_file);
     if (known.command == results.command && known.words == results.words &&
         difference(results.conditions, known.conditions).empty() &&
         keys_of(known.untested) == keys_of(results.outcomes))
@@ -102,6 +102,10 @@ Options read_plan(const Options& given, char** argv) {
   std::error_code ignored;  // The reporter will say that it cannot be written there.
   fs::create_directory(folder, ignored);
   options.json = folder + "/" + given.point_list + ".json";
+  const std::string distrust = reason_to_distrust_folder(options.json);
+  if (!distrust.empty())
+    throw Trouble(
+        fmt::format("{}: results are neither read nor written there: {}", folder, distrust));
   options.resume = true;
   return options;
 }
@@ -122,7 +126,7 @@ void check_against_plan(const Plan& plan, const Results& results, const Options&
 
 bool is_done(const Options& options, Results* results) {
   if (!fs::exists(options.json)) return false;
-  *results = read_results(options.json);
+  *results = read_own_results(options.json);
   const std::string other =
       difference(results->conditions, read_results(options.plan_file).conditions);
   if (!other.empty()) throw Trouble(fmt::format("{}: was made otherwise: {}", options.json, other));

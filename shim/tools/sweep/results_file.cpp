@@ -186,8 +186,9 @@ void ResultsFile::outcome(size_t number, const Outcome& outcome) {
 
 void ResultsFile::end(const Results& results) { write_results(results, file_, whole_); }
 
-Results read_results(const std::string& file) {
-  const std::string text = read_input(file);
+namespace {
+
+Results results_in(const std::string& text, const std::string& file) {
   const Json json = is_nested_deeply(text) ? Json() : Json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("format") || json["format"] != mark)
     throw Trouble(file + ": expected results that sweep --json wrote, found something else");
@@ -196,6 +197,14 @@ Results read_results(const std::string& file) {
   } catch (const std::exception& damage) {
     throw Trouble(fmt::format("{}: the results are damaged: {}", file, damage.what()));
   }
+}
+
+}  // namespace
+
+Results read_results(const std::string& file) { return results_in(read_input(file), file); }
+
+Results read_own_results(const std::string& file) {
+  return results_in(read_own_output(file), file);
 }
 
 }  // namespace forkshim::sweep

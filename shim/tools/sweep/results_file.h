@@ -37,6 +37,10 @@ void write_results(const Results& results, const std::string& file, bool whole =
 // Throws Trouble with a sentence where it cannot be read or holds something else.
 Results read_results(const std::string& file);
 
+// The same for results that decide what this sweep leaves out: another user's are refused. The
+// owner at the start of a sweep says nothing, because the program may run before they are read.
+Results read_own_results(const std::string& file);
+
 // Joins the shards of one sweep. Throws Trouble where they belong to different ones; a point that
 // no file holds is said in the notes.
 Results merge_results(const std::vector<std::string>& files);

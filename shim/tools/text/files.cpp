@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -156,27 +155,7 @@ int open_found(int found, const std::string& path, int flags) {
   return -1;
 }
 
-// A descriptor of this process, such as a shell's <(COMMAND), has a writer who ends.
-bool is_own_pipe(const std::string& path, mode_t mode) {
-  return S_ISFIFO(mode) && (path.starts_with("/dev/fd/") || path.starts_with("/dev/std") ||
-                            path.starts_with("/proc/self/fd/"));
-}
-
 }  // namespace
-
-bool read_bounded(int file, std::string* text) {
-  constexpr size_t part = 65536, most = size_t{256} << 20;
-  for (ssize_t got = 1; got > 0;) {
-    const size_t size = text->size();
-    text->resize(size + part);
-    got = read(file, text->data() + size, part);
-    text->resize(size + static_cast<size_t>(std::max<ssize_t>(got, 0)));
-    if (got < 0 && errno == EINTR) got = 1;
-    if (got < 0) return false;
-    if (text->size() > most) return errno = EFBIG, false;
-  }
-  return true;
-}
 
 int open_regular(const std::string& path, int flags) {
   return open_found(open(path.c_str(), O_PATH | O_CLOEXEC | (flags & O_NOFOLLOW)), path, flags);
@@ -184,6 +163,15 @@ int open_regular(const std::string& path, int flags) {
 
 int open_existing_log(const std::string& path) {
   return open_found(find_guarded(path.c_str(), false), path, O_RDWR | O_APPEND | O_NOFOLLOW);
+}
+
+int open_own(const std::string& path, std::string* reason) {
+  const char* refusal = nullptr;
+  const int found = find_guarded(path.c_str(), false, &refusal);
+  const int file = open_found(found, path, O_RDONLY);
+  if (file < 0)
+    *reason = found < 0 ? refusal : errno == EINVAL ? "it is not a regular file" : strerror(errno);
+  return file;
 }
 
 int open_unplanted(const std::string& path, const char** reason) {
@@ -199,22 +187,17 @@ int find_place(const std::string& path, std::string* name, std::string* reason) 
   return folder;
 }
 
-bool read_input(const std::string& path, std::string* text) {
-  struct stat status = {};
-  const bool pipe = stat(path.c_str(), &status) == 0 && is_own_pipe(path, status.st_mode);
-  const int file = pipe ? open(path.c_str(), O_RDONLY | O_CLOEXEC) : open_regular(path, O_RDONLY);
-  if (file < 0) return false;
-  const bool whole = read_bounded(file, text);
-  const int error = errno;
-  close(file);
-  errno = error;
-  return whole;
-}
-
 std::string reason_to_distrust(const std::string& path) {
   owners::set_trusted_users(std::getenv("FORKSHIM_TRUST"), false);
   Sentence reason;
   return is_trusted_file(path.c_str(), &reason) ? "" : reason.c_str();
+}
+
+std::string reason_to_distrust_folder(const std::string& path) {
+  owners::set_trusted_users(std::getenv("FORKSHIM_TRUST"), false);
+  Sentence reason;
+  struct stat folder = {};
+  return is_trusted_folder(path.c_str(), &folder, &reason) ? "" : reason.c_str();
 }
 
 std::string secret_name() {

@@ -36,19 +36,19 @@ int open_regular(const std::string& path, int flags);
 // no link of another user's. -1 with errno and, if it is such a link, a sentence.
 int open_unplanted(const std::string& path, const char** reason = nullptr);
 
+// Opens a file to read what a tool of this user's wrote: a regular file, by the rules of
+// open_output(), so that no other user can have put it there. If not, `reason` is a sentence.
+int open_own(const std::string& path, std::string* reason);
+
 // Finds the folder that a file is in, or would be, by the same rules for links: an O_PATH
 // descriptor and the file's name in it, or -1 with errno and a reason.
 int find_place(const std::string& path, std::string* name, std::string* reason);
 
-// Reads a whole file that another machine or user may have made: a regular one, or a pipe that
-// this process was given. False with errno: EINVAL for what is neither, EFBIG for more than 256
-// MiB.
-bool read_input(const std::string& path, std::string* text);
-// The same from a descriptor.
-bool read_bounded(int file, std::string* text);
-
 // Why a file that gives orders is not to be obeyed, or nothing: by the rules of a configuration.
 std::string reason_to_distrust(const std::string& path);
+
+// The same for the directories on the path of a file: why another user could swap what is there.
+std::string reason_to_distrust_folder(const std::string& path);
 
 // A name that nobody can guess: 32 hexadecimal digits. Empty, with errno, where the kernel has
 // none.

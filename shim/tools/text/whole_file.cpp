@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "text/whole_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "text/files.h"
+
+namespace forkshim {
+namespace {
+
+// A descriptor of this process, such as a shell's <(COMMAND), has a writer who ends.
+bool is_own_pipe(const std::string& path, mode_t mode) {
+  return S_ISFIFO(mode) && (path.starts_with("/dev/fd/") || path.starts_with("/dev/std") ||
+                            path.starts_with("/proc/self/fd/"));
+}
+
+bool read_whole(int file, std::string* text) {
+  if (file < 0) return false;
+  const bool whole = read_bounded(file, text);
+  const int error = errno;
+  close(file);
+  errno = error;
+  return whole;
+}
+
+}  // namespace
+
+bool read_bounded(int file, std::string* text) {
+  constexpr size_t part = 65536, most = size_t{256} << 20;
+  for (ssize_t got = 1; got > 0;) {
+    const size_t size = text->size();
+    text->resize(size + part);
+    got = read(file, text->data() + size, part);
+    text->resize(size + static_cast<size_t>(std::max<ssize_t>(got, 0)));
+    if (got < 0 && errno == EINTR) got = 1;
+    if (got < 0) return false;
+    if (text->size() > most) return errno = EFBIG, false;
+  }
+  return true;
+}
+
+bool read_input(const std::string& path, std::string* text) {
+  struct stat status = {};
+  const bool pipe = stat(path.c_str(), &status) == 0 && is_own_pipe(path, status.st_mode);
+  return read_whole(pipe ? open(path.c_str(), O_RDONLY | O_CLOEXEC) : open_regular(path, O_RDONLY),
+                    text);
+}
+
+bool read_own(const std::string& path, std::string* text, std::string* reason) {
+  const int file = open_own(path, reason);
+  if (file < 0) return false;
+  const bool whole = read_whole(file, text);
+  if (!whole) *reason = strerror(errno);
+  return whole;
+}
+
+}  // namespace forkshim
