@@ -100,3 +100,23 @@ END_OF_PROGRAM
   ulimit -v 4000000
   sweep_of_forger "$place/program" nothing
 }
+
+@test "a database is made in no directory whose entries another user could exchange" {
+  printf '%s\n' '{"t":1,"phase":"start","lineage":"0","pid":1,"program":"x"}' >log.jsonl
+  mkdir theirs theirs/own open sticky mine && chown 61234 theirs
+  chmod 777 open && chmod 1777 sticky
+  for path in theirs/out.db theirs/own/out.db open/out.db; do
+    run shim report --sqlite "$path" log.jsonl
+    assert_failure 125
+    assert_output --regexp "$path: cannot be made: (user 61234 owns|others than its owner may write to)"
+    assert_equal "$(find theirs open -type f)" ""
+  done
+  for path in sticky/out.db mine/out.db "$place/out.db"; do
+    shim report --sqlite "$path" log.jsonl
+    assert_file_not_empty "$path"
+  done
+  (cd theirs && run shim report --sqlite out.db ../log.jsonl && assert_failure 125)
+  as 61234 cp log.jsonl theirs/
+  as 61234 timeout 60 "$FORKSHIM" report --sqlite theirs/out.db theirs/log.jsonl
+  FORKSHIM_TRUST=61234 shim report --sqlite theirs/again.db log.jsonl
+}

@@ -68,7 +68,7 @@ shape() {
   assert_line --regexp '^`- fork > postgres .* 0\.1  .* exit 0$'
   assert_line --regexp '^   [|`]- fork > postgres .*0\.1\.[1-9]'
   assert_file_contains postgres.html postgres
-  bare "$FORKSHIM" report --sqlite postgres.db postgres.jsonl
+  bare "${user[@]}" "$FORKSHIM" report --sqlite postgres.db postgres.jsonl
   assert_equal "$(sqlite3 postgres.db "SELECT count(*) FROM record")" "$(wc -l <postgres.jsonl)"
   run -0 sqlite3 postgres.db "SELECT parent.lineage, count(*) >= 5 FROM process
     JOIN process AS parent ON process.parent = parent.id WHERE process.function = 'fork'

@@ -31,6 +31,9 @@ Database::Database(const std::string& path) : path_(path), fresh_(path + ".new")
     throw std::runtime_error(
         fmt::format("{}: is not a regular file, which a database has to be", printable(path)));
   }
+  // SQLite opens files by their names, its journals too, and follows links.
+  const std::string distrust = reason_to_distrust_folder(path_);
+  if (!distrust.empty()) fail(path_, "cannot be made", distrust);
   const int file = open_output(fresh_);
   if (file < 0) fail(path_, "cannot be made", reason());
   close(file);

@@ -46,6 +46,8 @@ int find_place(const std::string& path, std::string* name, std::string* reason);
 
 // Why a file that gives orders is not to be obeyed, or nothing: by the rules of a configuration.
 std::string reason_to_distrust(const std::string& path);
+// The same for the directories on the path of a file: why another user could swap what is there.
+std::string reason_to_distrust_folder(const std::string& path);
 
 // The same for the directories on the path of a file: why another user could swap what is there.
 std::string reason_to_distrust_folder(const std::string& path);
