@@ -3,7 +3,6 @@
 
 #include <fmt/core.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -38,16 +37,15 @@ const Outcome* find(const std::vector<Outcome>& outcomes, const Point& point) {
 Stage::Stage(const Archive& archive) {
   std::error_code error;
   before_ = fs::current_path(error).string();
-  folder_ = (fs::temp_directory_path(error) / "forkshim-replay.XXXXXX").string();
-  if (error || !mkdtemp(folder_.data()))
-    throw Trouble("cannot make a directory for the recorded files in TMPDIR");
+  folder_ =
+      make_temporary("forkshim-replay", "cannot make a directory for the recorded files in TMPDIR");
   try {
     fill(archive);
+    fs::current_path(folder_);
   } catch (...) {
     fs::remove_all(folder_, error);
     throw;
   }
-  fs::current_path(folder_, error);
 }
 
 void Stage::fill(const Archive& archive) {
@@ -56,8 +54,7 @@ void Stage::fill(const Archive& archive) {
     const fs::path path = fs::path(folder_) / file.name;
     std::error_code ignored;
     fs::create_directories(path.parent_path(), ignored);
-    if (!write_output(path.string(), file.content) ||
-        chmod(path.c_str(), (file.mode & 0777) | 0600) != 0)
+    if (!write_output(path.string(), file.content, (file.mode & 0777) | 0600))
       throw Trouble(fmt::format("cannot make the file {}: {}", path.string(), strerror(errno)));
   }
   for (const auto& [name, value] : archive.environment) setenv(name.c_str(), value.c_str(), 1);

@@ -18,14 +18,21 @@ namespace forkshim::sweep {
 
 namespace fs = std::filesystem;
 
-Workplace::Workplace() {
+std::string make_temporary(const std::string& name, const char* trouble) {
   std::error_code error;
-  path_ = (fs::temp_directory_path(error) / "forkshim-sweep.XXXXXX").string();
-  if (error || !mkdtemp(path_.data()))
-    throw Trouble(fmt::format("cannot make a directory for the runs' logs in TMPDIR: {}",
-                              error ? error.message() : strerror(errno)));
+  std::string path = (fs::temp_directory_path(error) / (name + ".XXXXXX")).string();
+  // What is written there by name would go where the owner of a directory on the path wants it.
+  std::string reason = error ? error.message() : reason_to_distrust_folder(path);
+  if (reason.empty() && !mkdtemp(path.data())) reason = strerror(errno);
+  if (reason.empty()) return path;
+  throw Trouble(fmt::format("{}: {}", trouble, reason));
+}
+
+Workplace::Workplace()
+    : path_(make_temporary("forkshim-sweep",
+                           "cannot make a directory for the runs' logs in TMPDIR")) {
   memory_ = "/dev/shm/forkshim-sweep.XXXXXX";
-  if (!mkdtemp(memory_.data())) {
+  if (!reason_to_distrust_folder(memory_).empty() || !mkdtemp(memory_.data())) {
     memory_ = make("state");
   } else if (geteuid() == 0) {
     open_to_tree();

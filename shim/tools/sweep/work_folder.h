@@ -19,6 +19,10 @@ struct Trouble : std::runtime_error {
 // Whoever reads standard output has closed it, as head and pagers do.
 struct ReaderLeft {};
 
+// Makes an empty directory in TMPDIR, or /tmp, that no other user can swap. `trouble` begins the
+// sentence where that fails.
+std::string make_temporary(const std::string& name, const char* trouble);
+
 class Workplace {
  public:
   Workplace();

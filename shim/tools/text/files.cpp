@@ -76,6 +76,15 @@ bool write_output(const std::string& path, std::string_view text) {
   return write_all(open_output(path), text);
 }
 
+bool write_output(const std::string& path, std::string_view text, mode_t mode) {
+  const int file = open_output(path);
+  const bool set = file >= 0 && fchmod(file, mode) == 0;
+  const int error = errno;
+  const bool written = write_all(file, text);
+  if (!set) errno = error;
+  return set && written;
+}
+
 namespace {
 
 // Whether it is the name of one of this process's descriptors that cannot be written to. A pipe

@@ -58,6 +58,8 @@ std::string secret_name();
 
 // Writes the whole of a file so, or adds to it. False with errno.
 bool write_output(const std::string& path, std::string_view text);
+// The same for a file that is to have this mode.
+bool write_output(const std::string& path, std::string_view text, mode_t mode);
 // Whether it could be begun, without touching the file; if not, `reason` is a sentence.
 bool can_write_output(const std::string& path, const char** reason);
 // The same for a file that another process may be reading: it is replaced as a whole by a rename.
