@@ -5,26 +5,7 @@
 
 # shellcheck disable=SC2154 # what run assigns
 load ../test_helper
-
-setup() {
-  # Open to every user, which the tests' own folder need not be.
-  place=$(mktemp -d /tmp/forkshim-trust.XXXXXX)
-  chmod 755 "$place"
-  config=$place/forkshim.conf
-  printf '[handler fail]\n' >"$config"
-}
-
-teardown() {
-  rm -rf "$place"
-}
-
-# One fork as this user beside $config: "refused" by the handler where the file is obeyed.
-fork_as() { # UID
-  local user=(setpriv "--reuid=$1" "--regid=$1" --clear-groups)
-  run bare "${user[@]}" env FORKSHIM_CONFIG="$config" LD_PRELOAD="$LIB" \
-    /usr/bin/perl -e '$pid = fork // do { print "refused\n"; exit }; print "forked\n" if $pid'
-  assert_success
-}
+load trust
 
 assert_distrusted() { # UID REASON
   fork_as "$1"
@@ -225,25 +206,6 @@ forked"
   printf '[handler call]\nlibrary = %s\nchild = x\n' "$place/plugin.so" >"$config"
   fork_as 0
   assert_line --partial "handler \"call\": the library cannot be loaded: user 61234 owns"
-}
-
-# Whoever owns one could swap it for a file between the check and the reading. None is waited for.
-@test "a FIFO gives no orders, whoever owns it, in a folder that lets its owner alone rename it" {
-  chmod 1777 "$place"
-  mkfifo "$place/fifo.so"
-  printf '[handler call]\nlibrary = %s\nchild = x\n' "$place/fifo.so" >"$config"
-  for owner in 0 61234; do
-    chown "$owner" "$place/fifo.so"
-    LIMIT=20 fork_as 0
-    assert_output "forkshim: $config:2: handler \"call\": the library cannot be loaded:\
- $place/fifo.so: it is not a regular file
-forked"
-    for option in "--plan=$place/fifo.so --point 1" "--replay $place/fifo.so"; do
-      # shellcheck disable=SC2086 # words
-      LIMIT=20 run -125 shim sweep $option
-      assert_output --partial "fifo.so: its command is not executed: it is not a regular file"
-    done
-  done
 }
 
 @test "a state in a folder that others may write is not used" {
