@@ -120,3 +120,26 @@ END_OF_PROGRAM
   as 61234 timeout 60 "$FORKSHIM" report --sqlite theirs/out.db theirs/log.jsonl
   FORKSHIM_TRUST=61234 shim report --sqlite theirs/again.db log.jsonl
 }
+
+@test "a sweep maps no program that another user could cut meanwhile" {
+  cc -g -o program -x c - <<'END_OF_PROGRAM'
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void) {
+  const int child = fork();
+  if (child == 0) _exit(0);
+  if (wait(0) > 0) puts("made");
+  return child == 0;
+}
+END_OF_PROGRAM
+  chown 61234 program
+  run -1 shim sweep --errors EAGAIN --confirm 0 -- ./program
+  assert_line --partial "site: \"main at "
+  # What is mapped as it is needs no copy, and may be of any size.
+  truncate -s 300M program
+  run -1 shim sweep --errors EAGAIN --confirm 0 -- ./program
+  assert_output --partial "(another user could cut the file meanwhile, and it is too large for a copy)"
+  FORKSHIM_TRUST=61234 run -1 shim sweep --errors EAGAIN --confirm 0 -- ./program
+  assert_line --partial "site: \"main at "
+}

@@ -7,9 +7,9 @@
 #include <elfutils/libdwfl.h>
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <unordered_map>
@@ -117,6 +117,9 @@ constexpr Dwfl_Callbacks callbacks{
     .debuginfo_path = &debug_path,
 };
 
+constexpr const char* too_large =
+    "another user could cut the file meanwhile, and it is too large for a copy";
+
 // Compressed files, which libdw reads, too, may grow beyond all memory.
 bool is_elf(int file) {
   char start[SELFMAG];
@@ -134,13 +137,13 @@ class Symbolizer::Object {
       return;
     }
     dwfl_report_begin(session_);
-    // Something else than a file could keep a reader waiting.
+    // As libdw does, by SteadyOpens.
     const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    struct stat status = {};
-    if (file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode) && is_elf(file))
+    const bool large = file < 0 && errno == EFBIG;
+    if (file >= 0 && is_elf(file))
       module_ = dwfl_report_elf(session_, path.c_str(), path.c_str(), file, 0, true);
     if (!module_ && file >= 0) close(file);
-    if (!module_) obstacle_ = "the file cannot be read";
+    if (!module_) obstacle_ = large ? too_large : "the file cannot be read";
     dwfl_report_end(session_, nullptr, nullptr);
     if (module_ && build_id_of(module_) != build_id) {
       obstacle_ = "the file was replaced since";
@@ -198,7 +201,7 @@ Symbolizer::Object& Symbolizer::object_for(const Frame& frame) {
 }
 
 void Symbolizer::describe(Frame& frame) {
-  const OpensWithoutWaiting here;
+  const SteadyOpens here(room_);
   object_for(frame).describe(frame);
 }
 

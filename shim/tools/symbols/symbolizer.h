@@ -4,6 +4,7 @@
 // DEBUGINFOD_URLS names a server.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -27,6 +28,8 @@ class Symbolizer {
 
   Object& object_for(const Frame& frame);
 
+  // For copies of what others could cut, which live as long as this.
+  std::size_t room_ = std::size_t{256} << 20;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<Object>> objects_;
 };
 
