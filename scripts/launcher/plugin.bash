@@ -28,17 +28,19 @@ fill_in() { # TEMPLATE FILE
   text=${text//@SUFFIX@/"$suffix"}
   text=${text//@VERSION@/"$version"}
   text=${text//@PREFIX@/"$prefix"}
-  grep -v 'SPDX-License-Identifier' <<<"$text" >"$folder/$2"
+  grep -v 'SPDX-License-Identifier' <<<"$text" >"$2"
 }
 
+# Goes there first: whoever owns the directory above could put a link in its place meanwhile, and a
+# new directory is this user's and empty.
 fill_folder() {
-  mkdir -- "$folder/tests" &&
+  CDPATH='' cd -P -- "$folder" && [[ -O . && -z $(ls -A) ]] && mkdir tests &&
     fill_in "plugin.$suffix" "$name.$suffix" &&
     fill_in plugin.conf "$name.conf" &&
     fill_in plugin.bats "tests/$name.bats" &&
     fill_in CMakeLists.txt CMakeLists.txt &&
     fill_in gitignore .gitignore &&
-    chmod +x -- "$folder/tests/$name.bats"
+    chmod +x "tests/$name.bats"
 }
 
 new_plugin() { # [--cxx] NAME [DIRECTORY]
@@ -60,10 +62,11 @@ new_plugin() { # [--cxx] NAME [DIRECTORY]
   # The library is in lib, or in lib/ and the machine's name, below the prefix.
   local prefix=${library%/lib*/libforkshim.so} templates=${parts%/scripts/launcher}/shim/kit/template
   [[ -d $templates ]] || templates=${parts%/libexec/forkshim}/share/forkshim/plugin
+  [[ $templates == /* ]] || templates=$PWD/$templates
   [[ ! -e $folder && ! -L $folder ]] ||
     die 125 "$folder exists, expected a directory to make; name another, or remove it"
   mkdir -- "$folder" || die 125 "the directory $folder cannot be made, for the reason above"
-  fill_folder || { rm -rf -- "$folder" && die 125 "$folder cannot be filled from $templates"; }
+  (fill_folder) || { rm -rf -- "$folder" && die 125 "$folder cannot be filled from $templates"; }
   # CMake takes make where nobody says otherwise, and a machine may have ninja alone.
   type -P make >/dev/null || ! type -P ninja >/dev/null || generator=' -G Ninja'
   printf 'The plugin %s is in %s. Build and test it so:\n' "$name" "$folder"

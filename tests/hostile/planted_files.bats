@@ -217,3 +217,24 @@ END
   assert_file_not_empty "$place/own/out.prom"
   assert_file_not_empty "$place/own/spans"
 }
+
+@test "a new plugin is not written by a link that another user makes meanwhile" {
+  unset FORKSHIM_INLINE
+  cd "$place" && mkdir bin theirs victim && chown 61234 theirs && : >victim/file
+  # Each mkdir may be the moment: that of the directory, and that of tests in it.
+  cat >bin/mkdir <<'END'
+#!/bin/sh
+/bin/mkdir "$@" || exit
+case $* in *"$MOMENT") ;; *) exit 0 ;; esac
+cd "$PLACE/theirs" && exec setpriv --reuid=61234 --regid=61234 --clear-groups \
+  sh -c 'mv greet other && ln -s ../victim greet'
+END
+  chmod +x bin/mkdir
+  PLACE=$place MOMENT=greet PATH=$place/bin:$PATH run shim plugin new greet theirs/greet
+  assert_failure 125
+  assert_output --partial "theirs/greet cannot be filled from "
+  assert_equal "$(ls -A victim theirs/other)" $'theirs/other:\n\nvictim:\nfile'
+  rm -r theirs/other && rm -f theirs/greet
+  PLACE=$place MOMENT=tests PATH=$place/bin:$PATH run shim plugin new greet theirs/greet
+  assert_equal "$(ls -A victim)" file
+}
