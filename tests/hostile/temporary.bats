@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# sweep makes nothing in a TMPDIR through which another user could lead its writes elsewhere. Needs
-# root.
+# sweep and run make nothing in a TMPDIR through which another user could lead their writes
+# elsewhere. These tests are two users and need root.
 
 # shellcheck disable=SC2154 # what run assigns
 load ../test_helper
@@ -55,4 +55,13 @@ assert_refused() { # WHAT DIRECTORY
 @test "the directory of a user whom FORKSHIM_TRUST names is taken" {
   FORKSHIM_TRUST=61234 TMPDIR=$place/theirs run shim sweep -- dash -c '(exit 0); exit 0'
   assert_line "1..1"
+}
+
+@test "a run's state is not made there, though no other directory comes before it" {
+  for folder in theirs theirs/mine sticky; do
+    # No state fits into this /dev/shm.
+    run bare unshare --mount bash -c 'mount -t tmpfs -o size=64k none /dev/shm && TMPDIR=$1 exec \
+      "$FORKSHIM" run -q --fail EAGAIN@9 -- printenv FORKSHIM_STATE' bash "$place/$folder"
+    assert_output --regexp '^/tmp/forkshim-state\.'
+  done
 }

@@ -132,9 +132,11 @@ StateFile::StateFile() {
   std::string reasons;
   for (const std::string& folder : folders()) {
     path_ = folder + base + "XXXXXX";
-    file_ = create(path_);
+    std::string reason = reason_to_distrust_folder(path_);
+    file_ = reason.empty() ? create(path_) : -1;
     if (file_ >= 0) return;
-    reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : ", ", folder, strerror(errno));
+    if (reason.empty()) reason = strerror(errno);
+    reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : ", ", folder, reason);
   }
   throw StateError("no directory takes the state file of 4.2 MB: " + reasons +
                    "; make room in one, or name another by TMPDIR");
@@ -155,12 +157,15 @@ void StateFile::remove() const { remove_state(path_); }
 std::vector<std::string> running_states() {
   std::vector<std::string> running;
   // Anybody can make such names, and links by them to any folder.
-  for (const std::string& folder : folders())
+  for (const std::string& folder : folders()) {
+    // What is removed there by name could be another file by then.
+    if (!reason_to_distrust_folder(folder + base).empty()) continue;
     for (const std::string& path : matches(folder + base + "??????")) {
       const std::vector<std::string> files =
           is_own_folder(path) ? matches(path + "/*") : std::vector{path};
       std::copy_if(files.begin(), files.end(), std::back_inserter(running), is_running);
     }
+  }
   return running;
 }
 
