@@ -18,8 +18,8 @@ teardown() {
 # One fork as this user beside $config: "refused" by the handler where the file is obeyed.
 fork_as() { # UID
   local user=(setpriv "--reuid=$1" "--regid=$1" --clear-groups)
-  run bare "${user[@]}" env FORKSHIM_CONFIG="$config" LD_PRELOAD="$LIB" \
   # shellcheck disable=SC2016 # perl expands it
+  run bare "${user[@]}" env FORKSHIM_CONFIG="$config" LD_PRELOAD="$LIB" \
     /usr/bin/perl -e '$pid = fork // do { print "refused\n"; exit }; print "forked\n" if $pid'
   assert_success
 }
