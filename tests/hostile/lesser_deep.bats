@@ -19,9 +19,13 @@ teardown() {
   rm -rf "$place"
 }
 
-# Root's process waits, while one that gave up root announces a refusal with this errno for it. Then it
-# executes a program without the library, which forks 3 times.
+# Root's process waits, while one that gave up root runs this, or announces a refusal with this errno
+# for it. Then it executes a program without the library, which forks 3 times.
 forge() { # ERROR [ARG of run]...
+  lesser "announce(victim, $1)" "${@:2}"
+}
+
+lesser() { # PYTHON [ARG of run]...
   cat >"$place/program" <<'PYTHON'
 import ctypes, os, sys
 
@@ -44,19 +48,19 @@ victim = os.fork()
 if victim == 0:
     os.close(writing)
     os.read(reading, 1)
-    os.execv(sys.argv[2], [sys.argv[2], "forks", "3"])
+    os.execv(sys.argv[1], [sys.argv[1], "forks", "3"])
 lesser = os.fork()
 if lesser == 0:
     os.setresgid(61234, 61234, 61234)
     os.setresuid(61234, 61234, 61234)
-    announce(victim, int(sys.argv[1]))
+    exec(sys.argv[2])
     os._exit(4)
 assert os.waitpid(lesser, 0)[1] == 4 << 8
 os.close(writing)
 os._exit(os.waitstatus_to_exitcode(os.waitpid(victim, 0)[1]))
 PYTHON
   LIMIT=40 run --separate-stderr shim run --deep --log "$log" "${@:2}" -- \
-    /usr/bin/python3 "$place/program" "$1" "$PROGRAMS/unseen"
+    /usr/bin/python3 "$place/program" "$PROGRAMS/unseen" "$1"
 }
 
 @test "no number that it writes becomes the result of a call of root's" {
@@ -76,6 +80,14 @@ PYTHON
   done
   forge 12 -H 'fail error=ENOMEM as=kernel at=0.9.9'
   assert_output "0 made, 0 interrupted, 3 failed"
+}
+
+@test "a state that it cuts short ends neither root's program nor the supervisor" {
+  for size in 0 4096 3004000; do
+    lesser "os.truncate(state_path, $size)" -H 'fail at=0.9.9'
+    assert_success
+    assert_output "3 made, 0 interrupted, 0 failed"
+  done
 }
 
 # As the supervisor publishes it for a program that starts without having been seen by the library.

@@ -18,6 +18,7 @@
 #include "deep/filter.h"
 #include "deep/handover.h"
 #include "deep/other_calls.h"
+#include "supervision/state_memory.h"
 #include "text/printable.h"
 
 namespace forkshim::deep {
@@ -112,6 +113,7 @@ void Service::take(const Notice& notice) {
 
 void Service::serve() {
   constexpr int most = 64;  // the supervisor has signals to see to
+  const CutStateGuard cut_state_guard(setup_.state);
   Notice notice;
   for (int i = 0; i < most && listener_.receive(notice); ++i) take(notice);
   answers_.go_on();
@@ -125,6 +127,7 @@ int Service::take(pid_t thread, int status) {
 
 void Service::end() {
   if (listener_.descriptor() < 0) return;
+  const CutStateGuard cut_state_guard(setup_.state);
   answers_.end();
   if (listener_.is_over()) keeper_->end();
   listener_.close();

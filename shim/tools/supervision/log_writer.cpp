@@ -30,10 +30,6 @@ void sleep_until_woken(layout::Ring& ring, bool soon) {
 [[noreturn]] void write_until_closed(layout::State& state, const std::vector<std::string>& logs,
                                      const std::string& trace, pid_t parent) {
   const CutStateGuard cut_state_guard(state);
-  sigset_t bus;
-  sigemptyset(&bus);
-  sigaddset(&bus, SIGBUS);
-  sigprocmask(SIG_UNBLOCK, &bus, nullptr);
   LineDrain drain(state, logs, trace);
   bool closing = false;
   for (;;) {

@@ -4,14 +4,21 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
 
+#include "supervision/kernel_signals.h"
+
 namespace forkshim {
 namespace {
+
+using kernel_signals::change_mask;
+using kernel_signals::of;
 
 layout::State* map(int file) {
   void* const memory =
@@ -25,7 +32,13 @@ layout::State* map(int file) {
 layout::State* guarded = nullptr;
 
 // Async-signal-safe, as mmap is a system call alone.
-void replace_cut_state(int signal, siginfo_t* info, void*) {
+void replace_cut_state(int signal, siginfo_t* info, void* context) {
+  const bool was_sent = info->si_code <= 0;
+  if (was_sent) {  // It stays for whoever takes signals, or comes when the guard is gone.
+    sigaddset(&static_cast<ucontext_t*>(context)->uc_sigmask, signal);
+    syscall(SYS_rt_sigqueueinfo, getpid(), signal, info);
+    return;
+  }
   const auto at = reinterpret_cast<uintptr_t>(info->si_addr);
   const auto begin = reinterpret_cast<uintptr_t>(guarded);
   const bool is_ours = at >= begin && at - begin < sizeof(layout::State);
@@ -68,8 +81,13 @@ CutStateGuard::CutStateGuard(layout::State& state) {
   replace.sa_sigaction = replace_cut_state;
   replace.sa_flags = SA_SIGINFO;
   sigaction(SIGBUS, &replace, &before_);
+  was_blocked_ = change_mask(SIG_UNBLOCK, of(SIGBUS)) & of(SIGBUS);
 }
 
-CutStateGuard::~CutStateGuard() { sigaction(SIGBUS, &before_, nullptr); }
+CutStateGuard::~CutStateGuard() {
+  change_mask(SIG_BLOCK, of(SIGBUS));
+  sigaction(SIGBUS, &before_, nullptr);
+  if (!was_blocked_) change_mask(SIG_UNBLOCK, of(SIGBUS));
+}
 
 }  // namespace forkshim

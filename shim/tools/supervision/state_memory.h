@@ -29,7 +29,8 @@ class StateMemory {
 };
 
 // While it lives, access to the state goes on where a process of the run has cut the file short: to
-// private memory, which begins as zeros. One at a time, and in one thread.
+// private memory, which begins as zeros. One at a time, and in one thread. SIGBUS is not blocked
+// meanwhile: one that is would end this process.
 class CutStateGuard {
  public:
   explicit CutStateGuard(layout::State& state);
@@ -39,6 +40,7 @@ class CutStateGuard {
 
  private:
   struct sigaction before_ = {};
+  bool was_blocked_ = false;
 };
 
 }  // namespace forkshim
