@@ -107,9 +107,12 @@ END
 @test "an unprivileged user sweeps a static program" {
   local as_user=()
   ((EUID != 0)) || as_user=("${AS_NOBODY[@]}")
-  chmod 777 "$BATS_TEST_TMPDIR"
-  run --separate-stderr bare "${as_user[@]}" "$FORKSHIM" sweep --deep --confirm 0 -- \
+  # The tests' own TMPDIR may be root's alone.
+  place=$(mktemp -d /tmp/forkshim-deep.XXXXXX)
+  ((EUID != 0)) || chown 65534 "$place"
+  TMPDIR=$place run --separate-stderr bare "${as_user[@]}" "$FORKSHIM" sweep --deep --confirm 0 -- \
     "$PROGRAMS/ignores"
+  rm -rf "$place"
   assert_equal "$stderr" ""
   assert_line "# 4 findings in 5 points: 1 reported, 3 silent, 1 crash"
   assert_equal "$status" 1
