@@ -49,8 +49,15 @@ is_in_creation() { # ADDRESS
   done < <(notes)
 }
 
+# For gdb: prints what the probe PHASE tells, and LAST of it, and goes on.
+show_at() { # PHASE LAST
+  printf '%s\n' "break -probe-stap forkshim:$1" commands silent \
+    "printf \"$1 %d %s %s %d\\n\", \$_probe_arg0, \$_probe_arg1, \$_probe_arg2, $2" continue end
+}
+
 @test "a debugger stops at a probe of a running program, and reads what it tells" {
-  cat >script <<END
+  {
+    cat <<END
 set breakpoint pending on
 set environment LD_PRELOAD=$LIB
 set environment FORKSHIM_CONFIG=$PWD/fail.conf
@@ -58,26 +65,12 @@ set startup-with-shell off
 set detach-on-fork on
 catch load libforkshim
 run
-break -probe-stap forkshim:prepare
-commands
-silent
-printf "prepare %d %s %s %d\n", \$_probe_arg0, \$_probe_arg1, \$_probe_arg2, \$_probe_arg4
-continue
-end
-break -probe-stap forkshim:parent
-commands
-silent
-printf "parent %d %s %s %d\n", \$_probe_arg0, \$_probe_arg1, \$_probe_arg2, \$_probe_arg3 > 0
-continue
-end
-break -probe-stap forkshim:failed
-commands
-silent
-printf "failed %d %s %s %d\n", \$_probe_arg0, \$_probe_arg1, \$_probe_arg2, \$_probe_arg4
-continue
-end
-continue
 END
+    show_at prepare '$_probe_arg4'
+    show_at parent '$_probe_arg3 > 0'
+    show_at failed '$_probe_arg4'
+    echo continue
+  } >script
   printf '[handler fail]\nerror = ENOMEM\nwhen = 2\n[handler log]\noutput = %s\n' "$PWD/log" >fail.conf
   echo '(:); (:)' >program
   run bare gdb -batch -nx -x script --args dash program

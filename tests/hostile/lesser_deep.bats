@@ -8,6 +8,8 @@ load ../test_helper
 load ../deep/deep
 load ../state_files
 
+export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$ROOT/tests/fixtures/python
+
 setup() {
   need_deep
   place=$(mktemp -d /tmp/forkshim-lesser-deep.XXXXXX)
@@ -28,17 +30,12 @@ forge() { # ERROR [ARG of run]...
 lesser() { # PYTHON [ARG of run]...
   cat >"$place/program" <<'PYTHON'
 import ctypes, os, sys
+import run_state
 
 announcements, window, births, ring = 1024, 64, 152 * 2048, 32 + 8 * 1024 + (1 << 20)
-state_path = os.environ["FORKSHIM_STATE"]
-whole = os.stat(state_path).st_size
-for line in open("/proc/self/maps"):
-    if line.rstrip().endswith(state_path):
-        start = int(line.split("-")[0], 16)
-        break
 
 def announce(tid, error):
-    first = start + whole - ring - births - 8 * announcements
+    first = run_state.start + run_state.size - ring - births - 8 * announcements
     place = tid * 2654435761 % (1 << 32) % (announcements - window)
     word = tid << 32 | 1 << 31 | error
     ctypes.memmove(first + 8 * place, word.to_bytes(8, "little"), 8)
@@ -51,8 +48,7 @@ if victim == 0:
     os.execv(sys.argv[1], [sys.argv[1], "forks", "3"])
 lesser = os.fork()
 if lesser == 0:
-    os.setresgid(61234, 61234, 61234)
-    os.setresuid(61234, 61234, 61234)
+    run_state.give_up_root()
     exec(sys.argv[2])
     os._exit(4)
 assert os.waitpid(lesser, 0)[1] == 4 << 8
@@ -84,7 +80,7 @@ PYTHON
 
 @test "a state that it cuts short ends neither root's program nor the supervisor" {
   for size in 0 4096 3004000; do
-    lesser "os.truncate(state_path, $size)" -H 'fail at=0.9.9'
+    lesser "os.truncate(run_state.path, $size)" -H 'fail at=0.9.9'
     assert_success
     assert_output "3 made, 0 interrupted, 0 failed"
   done

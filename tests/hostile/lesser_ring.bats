@@ -6,6 +6,8 @@
 # shellcheck disable=SC2154 # what run assigns
 load ../test_helper
 
+export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$ROOT/tests/fixtures/python
+
 setup() {
   place=$(mktemp -d /tmp/forkshim-ring.XXXXXX)
   chmod 755 "$place"
@@ -21,15 +23,10 @@ teardown() {
 lesser() { # TEXT [AFTERWARDS]
   cat >"$place/program" <<END
 import ctypes, os, struct, sys, time
+import run_state
 
 ring_size, head = 1 << 20, 32 + 8 * 1024
-state_path = os.environ["FORKSHIM_STATE"]
-whole = os.stat(state_path).st_size
-for line in open("/proc/self/maps"):
-    if line.rstrip().endswith(state_path):
-        start = int(line.split("-")[0], 16)
-        break
-ring = start + whole - head - ring_size
+ring = run_state.start + run_state.size - head - ring_size
 
 def number(at, size=8):
     return int.from_bytes(ctypes.string_at(ring + at, size), "little")
@@ -45,15 +42,12 @@ def reserve(data):
 def taken():
     end = time.monotonic() + 10
     while number(8) < number(0) and time.monotonic() < end: time.sleep(0.01)
-def give_up():
-    os.setresgid(61234, 61234, 61234)
-    os.setresuid(61234, 61234, 61234)
 
 def first():
-    give_up()
+    run_state.give_up_root()
 $(sed 's/^/    /' <<<"$1")
 def second():
-    give_up()
+    run_state.give_up_root()
 $(sed 's/^/    /' <<<"${2-pass}")
 def fork(body):
     child = os.fork()
@@ -115,7 +109,7 @@ while number(0) - number(8) < 20000: time.sleep(0.01)'
 @test "a state that it cuts short ends neither root's program nor the run" {
   for size in 0 4096 3004000; do
     rm -f "$log"
-    lesser "os.truncate(state_path, $size)"
+    lesser "os.truncate(run_state.path, $size)"
     assert_output --partial "the run's counters are lost: "
   done
 }
