@@ -95,13 +95,11 @@ int Creation::prepare() {
   return error;
 }
 
-// The call is then made, and libc runs its own code for a failure. Not with what is a restart, to
-// the library or the kernel.
+// The call is then made, and libc runs its own code for a failure.
 bool Creation::leave_to_kernel() {
-  constexpr int first_restart = 512;
-  const int error = event_.error;
-  if (!by_kernel_ || !makes_process() || !state::is_deep()) return false;
-  if (error == EINTR || error >= first_restart) return false;
+  const auto error = static_cast<uint32_t>(event_.error);
+  if (!by_kernel_ || !makes_process() || !state::is_deep() || !layout::is_refusal(error))
+    return false;
   asked_error_ = static_cast<uint16_t>(error);
   return true;
 }
@@ -154,7 +152,6 @@ void Creation::after_failure(int error) {
   if (event_.kind == FORKSHIM_EXEC && !event_.refused_by) state::count_exec(function_, -1);
   event_.error = error;
   FORKSHIM_PROBE(failed, event_);
-
   count(event_.refused_by ? state::Outcome::refused : state::Outcome::failed);
   if (event_.kind == FORKSHIM_SPAWN) end_spawn(false);
   run_round<&Handler::failed>();

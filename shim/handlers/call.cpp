@@ -8,8 +8,8 @@
 
 #include "base/loader.h"
 #include "forkshim/plugin.h"
-#include "handlers/builtin.h"
 #include "handlers/option_error.h"
+#include "protocol/builtin.h"
 #include "trust/trusted_file.h"
 
 using namespace forkshim;

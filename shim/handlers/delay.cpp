@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "forkshim/plugin.h"
-#include "handlers/builtin.h"
 #include "handlers/delay_span.h"
 #include "handlers/option_error.h"
+#include "protocol/builtin.h"
 
 using namespace forkshim;
 using namespace forkshim::delay;

@@ -4,8 +4,8 @@
 #include <stdint.h>
 
 #include "forkshim/plugin.h"
-#include "handlers/builtin.h"
 #include "handlers/option_error.h"
+#include "protocol/builtin.h"
 
 using namespace forkshim;
 

@@ -12,8 +12,8 @@
 #include "base/clock.h"
 #include "base/duration.h"
 #include "forkshim/plugin.h"
-#include "handlers/builtin.h"
 #include "handlers/option_error.h"
+#include "protocol/builtin.h"
 
 using namespace forkshim;
 

@@ -14,8 +14,8 @@
 #include "base/line.h"
 #include "base/signal_name.h"
 #include "forkshim/plugin.h"
-#include "handlers/builtin.h"
 #include "handlers/option_error.h"
+#include "protocol/builtin.h"
 
 using namespace forkshim;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The plugin constant of a handler that is inside the library.
+// The plugin constant of what runs at creations inside the library: handlers, and what a program
+// registers at run time.
 #pragma once
 
 #include "forkshim/plugin.h"

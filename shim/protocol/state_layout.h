@@ -111,6 +111,9 @@ inline constexpr uint64_t stamp_base = uint64_t{1} << 40;
 // ordinal, which is 0 for a creation that a handler makes. With the mark in its place: the
 // supervisor refuses the creation, with the errno beside the mark.
 inline constexpr uint32_t refusal_mark = 1u << 31;
+// What can be asked so: EINTR (4) is a restart to the library, and from 512 on an errno is one to
+// the kernel.
+inline bool is_refusal(uint32_t error) { return error > 0 && error < 512 && error != 4; }
 inline uint32_t announcement_place(uint32_t tid) {
   return tid * 2654435761u % (announcement_count - announcement_window);
 }

@@ -13,6 +13,7 @@
 #include "creation/libc_atfork.h"
 #include "creation/registry.h"
 #include "libc/next.h"
+#include "protocol/builtin.h"
 #include "protocol/functions.h"
 #include "start/start.h"
 
@@ -49,19 +50,13 @@ int run_prepare(void* self, forkshim_event*) {
 void run_parent(void* self, forkshim_event*) { call(self, after_in_parent); }
 void run_child(void* self, forkshim_event*) { call(self, after_in_child); }
 
-constexpr forkshim_plugin make_plugin() {
-  forkshim_plugin plugin = {};
-  plugin.struct_size = sizeof plugin;
-  plugin.abi_version = FORKSHIM_ABI_VERSION;
-  plugin.name = "atfork";
-  plugin.version = "1";
-  plugin.prepare = run_prepare;
-  plugin.parent = run_parent;
-  plugin.failed = run_parent;  // POSIX: the parent handlers run where fork fails, too
-  plugin.child = run_child;
-  return plugin;
-}
-constexpr forkshim_plugin plugin = make_plugin();
+constexpr uint32_t no_flags = 0;  // the program's functions are no code of the library's
+constexpr forkshim_plugin plugin = builtin("atfork",
+                                           {.prepare = run_prepare,
+                                            .parent = run_parent,
+                                            .failed = run_parent,  // POSIX: also where fork fails
+                                            .child = run_child},
+                                           no_flags);
 
 void forget_functions_of(const void* object) {
   for (uint32_t i = 0; i < registry.count(); ++i) {

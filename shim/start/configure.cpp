@@ -91,8 +91,7 @@ void add_handler(Section* section, uint32_t place, bool checking, LoadedPlugin* 
   if (!checking && !selects_program(*section)) return;
   if (Entry* entry = section->find("plugin")) entry->read = true;
   read_selectors(section, &handler, problems);
-  if (const Entry* const who = section->find("as"))
-    handler.by_kernel = Text(who->value) == "kernel";
+  handler.by_kernel = leaves_refusals_to_kernel(*section);
   about.plugin = load_plugin(*section, last, problems);
   if (!about.plugin || section->broken) return;
   if (!fits_kinds(section, handler.kinds, *about.plugin, problems)) return;

@@ -10,9 +10,9 @@
 #include "base/kernel.h"
 #include "creation/libc_atfork.h"
 #include "creation/registry.h"
+#include "protocol/builtin.h"
 #include "protocol/functions.h"
 #include "protocol/kinds.h"
-#include "protocol/plugin_flags.h"
 #include "start/start.h"
 
 using namespace forkshim;
@@ -46,17 +46,7 @@ int run_prepare(void*, forkshim_event* event) {
   return load(fault.error);
 }
 
-constexpr forkshim_plugin make_plugin() {
-  forkshim_plugin plugin = {};
-  plugin.struct_size = sizeof plugin;
-  plugin.abi_version = FORKSHIM_ABI_VERSION;
-  plugin.name = "fault";
-  plugin.version = "1";
-  plugin.flags = runs_own_code;
-  plugin.prepare = run_prepare;
-  return plugin;
-}
-constexpr forkshim_plugin plugin = make_plugin();
+constexpr forkshim_plugin plugin = builtin("fault", {.prepare = run_prepare});
 
 bool register_handler() {
   if (__atomic_exchange_n(&registered, true, __ATOMIC_ACQ_REL)) return true;

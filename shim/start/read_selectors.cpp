@@ -132,6 +132,11 @@ bool selects_program(const Section& section) {
   return matches(entry->value, program.path, program.path_base);
 }
 
+bool leaves_refusals_to_kernel(const Section& section) {
+  const Entry* const who = section.find("as");
+  return who && Text(who->value) == "kernel";
+}
+
 bool counts_for_tree(const Section& section) {
   const Entry* entry = section.find("scope");
   return !entry || Text(entry->value) == "tree";

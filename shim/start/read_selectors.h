@@ -14,6 +14,9 @@ bool selects_program(const Section& section);
 // `scope`: whether `when` and `max` count in the whole tree, where there is a state to count in.
 bool counts_for_tree(const Section& section);
 
+// `as`: whether the kernel is to make its refusals, where a supervisor can have it do that.
+bool leaves_refusals_to_kernel(const Section& section);
+
 // Reads a section's selectors into the handler. Reports errors, and marks the section as broken.
 void read_selectors(Section* section, Handler* handler, Problems* problems);
 

@@ -151,7 +151,7 @@ void set_execs(pid_t pid, uint32_t ordinal) {
 }
 
 void begin_child() {
-  if (shared && kernel::call(SYS_getppid) == 0) pid_namespace::enter_anew();
+  if (shared && kernel::getppid() == 0) pid_namespace::enter_anew();
 }
 
 // As what this process was before an exec, or its parent has written of it.
@@ -170,7 +170,7 @@ bool identify(Identity* identity) {
   pid_namespace::enter();
   const pid_t pid = kernel::getpid();
   if (take_entry(pid, identity)) return true;
-  Entry* const parent = find(static_cast<pid_t>(kernel::call(SYS_getppid)));
+  Entry* const parent = find(kernel::getppid());
   const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;
   // Again, because the parent writes its child's entry before it clears `spawning`: whoever looks
   // for the entry only before that can miss both.

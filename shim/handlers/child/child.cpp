@@ -9,9 +9,9 @@
 
 #include "base/errno_name.h"
 #include "base/line.h"
-#include "handlers/builtin.h"
 #include "handlers/child/setting.h"
 #include "handlers/option_error.h"
+#include "protocol/builtin.h"
 
 using namespace forkshim;
 

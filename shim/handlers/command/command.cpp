@@ -10,11 +10,11 @@
 #include "base/kernel.h"
 #include "base/line.h"
 #include "base/scratch.h"
-#include "handlers/builtin.h"
 #include "handlers/command/environment.h"
 #include "handlers/command/run.h"
 #include "handlers/command/words.h"
 #include "handlers/option_error.h"
+#include "protocol/builtin.h"
 
 using namespace forkshim;
 

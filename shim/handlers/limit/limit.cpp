@@ -9,9 +9,9 @@
 #include "base/clock.h"
 #include "base/line.h"
 #include "forkshim/plugin.h"
-#include "handlers/builtin.h"
 #include "handlers/limit/live_processes.h"
 #include "handlers/option_error.h"
+#include "protocol/builtin.h"
 
 using namespace forkshim;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "handlers/limit/live_processes.h"
-#include "base/kernel.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <sys/stat.h>
+
+#include "base/kernel.h"
 
 namespace forkshim {
 namespace {

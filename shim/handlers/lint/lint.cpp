@@ -9,11 +9,11 @@
 #include "base/line.h"
 #include "base/scratch.h"
 #include "elf/loaded_object.h"
-#include "handlers/builtin.h"
 #include "handlers/lint/findings.h"
 #include "handlers/lint/sites.h"
 #include "handlers/option_error.h"
 #include "output/line_file.h"
+#include "protocol/builtin.h"
 
 using namespace forkshim;
 

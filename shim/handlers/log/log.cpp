@@ -11,11 +11,11 @@
 #include "base/line.h"
 #include "base/nearest.h"
 #include "forkshim/plugin.h"
-#include "handlers/builtin.h"
 #include "handlers/log/lines.h"
 #include "handlers/option_error.h"
 #include "output/end_of_process.h"
 #include "output/json_line.h"
+#include "protocol/builtin.h"
 
 using namespace forkshim;
 using namespace forkshim::log;

@@ -10,12 +10,12 @@
 #include "base/line.h"
 #include "elf/loaded_object.h"
 #include "forkshim/plugin.h"
-#include "handlers/builtin.h"
 #include "handlers/option_error.h"
 #include "handlers/python/gil.h"
 #include "handlers/python/probe.h"
 #include "handlers/python/runtime.h"
 #include "handlers/python/states.h"
+#include "protocol/builtin.h"
 
 using namespace forkshim;
 

@@ -130,11 +130,9 @@ void Decider::prepare(SupervisedHandler& handler, size_t index, Decision& decisi
   }
 }
 
-// What the library asks for stands in memory that processes without rights can write as well. From
-// 512 on an errno is a restart, to the kernel; EINTR is one to the library.
+// What the library asks for is in memory that processes without rights can write as well.
 bool Decider::has_handler_for(std::uint32_t error) const {
-  constexpr std::uint32_t first_restart = 512;
-  if (error == 0 || error == EINTR || error >= first_restart) return false;
+  if (!layout::is_refusal(error)) return false;
   return std::ranges::any_of(handlers_, [error](const SupervisedHandler& handler) {
     if (!handler.by_kernel) return false;
     if (handler.plugin != &forkshim_fail) return true;

@@ -158,8 +158,7 @@ std::vector<SupervisedHandler> read_handlers(layout::State& state, const std::st
         state::handler(place, section->name.data, base_name(called), from_file);
     if (shared) handler.firings = &shared->firings;
     take_selectors(*section, handler);
-    const Entry* const who = section->find("as");
-    handler.by_kernel = who && Text(who->value) == "kernel";
+    handler.by_kernel = leaves_refusals_to_kernel(*section);
     read_actions(*section, called, place++, handler);
     handlers.push_back(std::move(handler));
   }

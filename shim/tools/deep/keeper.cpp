@@ -36,10 +36,8 @@ void let_all_go_on(Listener& listener, OtherCalls* others) {
     if (poll(&ready, 1, -1) < 0 && errno != EINTR) return;
     if (ready.revents & (POLLHUP | POLLERR | POLLNVAL)) return;
     Notice notice;
-    while (listener.receive(notice)) {
-      const int error = others && !is_creation(notice) ? others->error_for(notice) : 0;
-      error ? listener.refuse(notice, error) : listener.let_go_on(notice);
-    }
+    while (listener.receive(notice))
+      answer(listener, is_creation(notice) ? nullptr : others, notice);
   }
 }
 

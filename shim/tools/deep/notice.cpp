@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/kernel.h"
 #include "deep/architectures.h"
 #include "protocol/kinds.h"
 
@@ -109,8 +110,7 @@ bool Listener::let_go_on(const Notice& notice) const {
 
 bool Listener::refuse(const Notice& notice, int error) const {
   // Any other number would be the call's result: a child that there is not.
-  constexpr int last_error = 4095;
-  if (error <= 0 || error > last_error) error = EAGAIN;
+  if (error <= 0 || error > kernel::max_errno) error = EAGAIN;
   seccomp_notif_resp answer = {notice.id, 0, -error, 0};
   return ioctl(descriptor_, SECCOMP_IOCTL_NOTIF_SEND, &answer) == 0;
 }

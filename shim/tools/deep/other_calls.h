@@ -23,4 +23,10 @@ class OtherCalls {
   virtual int error_for(const Notice& notice) = 0;
 };
 
+// Answers what may be asked about one of them, or lets it go on: `others` may be null.
+inline void answer(const Listener& listener, OtherCalls* others, const Notice& notice) {
+  const int error = others ? others->error_for(notice) : 0;
+  error ? listener.refuse(notice, error) : listener.let_go_on(notice);
+}
+
 }  // namespace forkshim::deep

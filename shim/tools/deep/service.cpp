@@ -104,11 +104,7 @@ void Service::begin(pid_t command) {
 }
 
 void Service::take(const Notice& notice) {
-  if (is_creation(notice)) return answers_.take(notice);
-  if (const int error = setup_.others ? setup_.others->error_for(notice) : 0)
-    listener_.refuse(notice, error);
-  else
-    listener_.let_go_on(notice);
+  is_creation(notice) ? answers_.take(notice) : answer(listener_, setup_.others, notice);
 }
 
 void Service::serve() {

@@ -113,13 +113,6 @@ std::vector<run_tool::GrowingLog> begin_logs(const std::vector<std::string>& pat
   return logs;
 }
 
-// What the command gets as NAME.
-std::string variable(const Request& request, const std::string& name) {
-  for (const std::string& entry : request.environment)
-    if (entry.starts_with(name + "=")) return entry.substr(name.size() + 1);
-  return "";
-}
-
 // Null where the user has switched everything off.
 std::unique_ptr<deep::Service> go_deep(layout::State& state, Request& request, bool quiet) {
   if (run_tool::is_switched_off()) return nullptr;
@@ -127,7 +120,7 @@ std::unique_ptr<deep::Service> go_deep(layout::State& state, Request& request, b
     if (!quiet) say(sentence);
   };
   auto service = std::make_unique<deep::Service>(deep::Setup{
-      state, variable(request, "FORKSHIM_CONFIG"), variable(request, "FORKSHIM_INLINE"), remark});
+      state, request.variable("FORKSHIM_CONFIG"), request.variable("FORKSHIM_INLINE"), remark});
   request.companion = service.get();
   return service;
 }

@@ -33,6 +33,9 @@ struct Request {
   int pid_to = -1;                 // a descriptor that gets the command's pid_t once it runs
   Companion* companion = nullptr;  // goes along (companion.h)
   bool adopt_orphans = true;       // become a child subreaper, without which they are not found
+
+  // The value of NAME in `environment`, or nothing.
+  std::string variable(const std::string& name) const;
 };
 
 struct Survivor {

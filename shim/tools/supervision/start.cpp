@@ -118,6 +118,12 @@ Result failure_of(const Started& started) {
   return result;
 }
 
+std::string Request::variable(const std::string& name) const {
+  for (const std::string& entry : environment)
+    if (entry.starts_with(name + "=")) return entry.substr(name.size() + 1);
+  return "";
+}
+
 int run_in_place(const Request& request) {
   take_launchers_signal();
   const Step step = become(request);

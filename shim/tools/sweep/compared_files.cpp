@@ -41,20 +41,15 @@ class SignalsHeld {
 // new file, through no link that takes the name meanwhile.
 bool copy(const std::string& from, const std::string& to, bool anew = false) {
   const SignalsHeld held;
-  const char* const words[] = {"cp",
-                               "-afT",
-                               "--no-preserve=links",
-                               anew ? "--remove-destination" : "--",
-                               anew ? "--" : from.c_str(),
-                               anew ? from.c_str() : to.c_str(),
-                               anew ? to.c_str() : nullptr,
-                               nullptr};
+  std::vector<const char*> words{"cp", "-afT", "--no-preserve=links"};
+  if (anew) words.push_back("--remove-destination");
+  words.insert(words.end(), {"--", from.c_str(), to.c_str(), nullptr});
   posix_spawn_file_actions_t quiet;
   posix_spawn_file_actions_init(&quiet);
   posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   pid_t pid = -1;
   int status = -1;
-  if (posix_spawnp(&pid, "cp", &quiet, nullptr, const_cast<char**>(words), environ) == 0)
+  if (posix_spawnp(&pid, "cp", &quiet, nullptr, const_cast<char**>(words.data()), environ) == 0)
     waitpid(pid, &status, 0);
   posix_spawn_file_actions_destroy(&quiet);
   return status == 0;

@@ -41,12 +41,6 @@ class KillingCalls : public deep::OtherCalls {
   bool told_ = false;
 };
 
-std::string variable(const Trial& trial, const std::string& name) {
-  for (const std::string& entry : trial.environment)
-    if (entry.starts_with(name + "=")) return entry.substr(name.size() + 1);
-  return "";
-}
-
 }  // namespace
 
 Result run_deep(const Trial& trial, const Options& options, layout::State& state, Request request,
@@ -54,8 +48,8 @@ Result run_deep(const Trial& trial, const Options& options, layout::State& state
   std::optional<KillingCalls> killing;
   if (!options.unsafe) killing.emplace(trial.killed_all());
   const auto remark = [&remarks](const std::string& sentence) { remarks.push_back(sentence); };
-  deep::Service service({state, variable(trial, "FORKSHIM_CONFIG"),
-                         variable(trial, "FORKSHIM_INLINE"), remark, false,
+  deep::Service service({state, request.variable("FORKSHIM_CONFIG"),
+                         request.variable("FORKSHIM_INLINE"), remark, false,
                          killing ? &*killing : nullptr});
   request.companion = &service;
   return run(request);
