@@ -4,7 +4,10 @@
 # their size with that of a run's.
 
 STATE=$BATS_TEST_TMPDIR/state
-state_size=4514144
+state_size=5038440
+handlers_at=$((72 + 176 * 48))
+table_at=$((handlers_at + 112 * 1024))
+births_at=$((table_at + 200 * 16384 + 64 * 4096 + 8 * 1024))
 state_version=$(sed -n 's/.*uint32_t version = \([0-9]*\);/\1/p' "$ROOT/shim/protocol/state_layout.h")
 
 # Writes numbers and texts into a new state file: OFFSET:SIZE=VALUE, offsets as in state_layout.h.
@@ -26,10 +29,10 @@ END
 
 # A table in which every place belongs to this pid.
 forge_full_table() { # PID
-  /usr/bin/python3 - "$STATE" "$1" <<'END'
+  /usr/bin/python3 - "$STATE" "$1" "$table_at" <<'END'
 import struct, sys
 with open(sys.argv[1], "r+b") as file:
-    file.seek(64 + 176 * 48 + 112 * 1024)
-    file.write(struct.pack("<iIQIIIIII128s", int(sys.argv[2]), 1, 1, 0, 0, 0, 0, 0, 0, b"0.9") * 16384)
+    file.seek(int(sys.argv[3]))
+    file.write(struct.pack("<iIQIIIIIII28s128s", int(sys.argv[2]), 1, 1, *[0] * 7, b"", b"0.9") * 16384)
 END
 }

@@ -86,9 +86,15 @@ template <typename Real>
 template <typename Real>
 [[gnu::always_inline]] inline int forward(Function function, const void* caller, const char* file,
                                           Real real) {
-  if (initialised && !(registry.kinds() & FORKSHIM_EXEC)) [[likely]]
+  if (initialised && !(registry.kinds() & FORKSHIM_EXEC) && !state::shared) [[likely]]
     return real();
-  return dispatch_exec(function, caller, file, real);
+  return dispatch_exec(function, caller, file, [file, real] {
+    const pid_t self = kernel::getpid();
+    const uint32_t before = state::await_program(self, file);
+    const int result = real();
+    state::cancel_program(self, before);
+    return result;
+  });
 }
 
 // Calls `use` with execl's list as an array on this function's stack; `list` is then behind the

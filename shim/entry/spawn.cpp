@@ -53,7 +53,9 @@ int spawn(Function function, const void* caller, Spawn& real, pid_t* pid, const 
       {function, FORKSHIM_SPAWN, caller},
       [&] { return real(stored, path, actions, attributes, arguments, environment); },
       [&](Creation& creation, int result) {
-        return finish(creation, result, [&] { return *stored; });
+        const int error = finish(creation, result, [&] { return *stored; });
+        if (error == 0) state::await_spawned_program(*stored, path);
+        return error;
       });
 }
 

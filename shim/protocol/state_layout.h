@@ -9,7 +9,7 @@
 namespace forkshim::layout {
 
 // Change it with the layout. 0: a file that nobody has mapped yet.
-inline constexpr uint32_t version = 6;
+inline constexpr uint32_t version = 7;
 
 inline constexpr uint32_t function_count = 48;  // places; names are in functions.def
 inline constexpr uint32_t handler_count = 1024;
@@ -56,8 +56,13 @@ struct Process {
   uint32_t pid_namespace;  // inode of the one in which it has this pid; 0: not known
   uint32_t threads;        // those it has made so far, where a handler looks at them
   uint32_t execs;          // the same of its attempts to execute
+  uint32_t program;        // a ProgramState
+  char awaited[28];        // the name of the one that is awaited, as it was executed
   char lineage[128];
 };
+
+// Whether the program that a process executes is here: 0 where it executes none.
+enum ProgramState : uint32_t { program_awaited = 1, program_came = 2 };
 
 // With the ordinal in `spawning`: the call that creates the child has returned, so that it is for
 // one program more; and a program has taken it.
@@ -134,6 +139,8 @@ struct State {
   uint32_t deep;        // run --deep: inode of the supervisor's pid namespace, or 1; else 0
   uint32_t namespaces;  // 1: with `deep`, a process of the tree may be in another pid namespace
   uint32_t observer;    // the tool that locks byte 0: its pid namespace's inode plus its pid; or 0
+  uint32_t strangers;   // programs that never came, of processes that have lost their entries
+  uint32_t reserved;
   Function functions[function_count];
   Handler handlers[handler_count];
   Process table[process_count];
@@ -143,9 +150,9 @@ struct State {
   Ring ring;
 };
 
-static_assert(sizeof(Function) == 176 && sizeof(Handler) == 112 && sizeof(Process) == 168);
+static_assert(sizeof(Function) == 176 && sizeof(Handler) == 112 && sizeof(Process) == 200);
 static_assert(sizeof(Birth) == 152);
-static_assert(sizeof(State) == 64 + 176 * 48 + 112 * 1024 + 168 * 16384 + 64 * 4096 + 8 * 1024 +
+static_assert(sizeof(State) == 72 + 176 * 48 + 112 * 1024 + 200 * 16384 + 64 * 4096 + 8 * 1024 +
                                    152 * 2048 + sizeof(Ring));
 static_assert(sizeof(RingLine) == 16 && sizeof(Ring) == 32 + 8 * 1024 + ring_size);
 

@@ -53,14 +53,6 @@ bool is_ours(const Entry& entry, pid_t pid) {
   return pid_of(entry) == pid && shares_namespace(entry);
 }
 
-// Entries are reused but never freed, so a pid has none behind the first free one.
-Entry* find(pid_t pid) {
-  Entry* const first = first_place(pid);
-  for (Entry* entry = first; entry != first + window && pid_of(reached(entry, first)); ++entry)
-    if (is_ours(*entry, pid) && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
-  return nullptr;
-}
-
 bool claim(Entry* entry, pid_t from, pid_t pid) {
   return __atomic_compare_exchange_n(&entry->pid, &from, pid, false, __ATOMIC_ACQ_REL,
                                      __ATOMIC_RELAXED);
@@ -70,6 +62,13 @@ bool claim(Entry* entry, pid_t from, pid_t pid) {
 // nothing is known.
 bool has_ended(const Entry& entry) {
   return shares_namespace(entry) && kernel::kill(pid_of(entry), 0) == ESRCH;
+}
+
+// Of another process now. What its program was is known at the run's end only.
+Entry* emptied(Entry* entry) {
+  if (__atomic_exchange_n(&entry->program, 0, __ATOMIC_RELAXED) == layout::program_awaited)
+    __atomic_fetch_add(&shared->strangers, 1, __ATOMIC_RELAXED);
+  return entry;
 }
 
 // The pid's own entry, a free one, that of an ended process, or the newest one, because the old
@@ -84,9 +83,9 @@ Entry* place_for(pid_t pid) {
   }
   for (Entry* entry = first; entry != first + window; ++entry)
     if (const pid_t before = pid_of(*entry); has_ended(*entry) && claim(entry, before, pid))
-      return entry;
+      return emptied(entry);
   __atomic_fetch_add(&shared->forgotten, 1, __ATOMIC_RELAXED);
-  return claim(newest, pid_of(*newest), pid) ? newest : nullptr;
+  return claim(newest, pid_of(*newest), pid) ? emptied(newest) : nullptr;
 }
 
 // Whether this process, and not an earlier one with its pid, is described. It began before now, so
@@ -98,6 +97,14 @@ bool is_current(const Entry& entry) {
 
 }  // namespace
 
+// Entries are reused but never freed, so a pid has none behind the first free one.
+Entry* find(pid_t pid) {
+  Entry* const first = first_place(pid);
+  for (Entry* entry = first; entry != first + window && pid_of(reached(entry, first)); ++entry)
+    if (is_ours(*entry, pid) && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
+  return nullptr;
+}
+
 Entry* own_entry() {
   if (!process->entry) process->entry = find(process_pid());
   Entry* const entry = process->entry;
@@ -105,10 +112,9 @@ Entry* own_entry() {
   return entry && is_ours(*entry, process_pid()) ? entry : nullptr;
 }
 
-void record_process(pid_t pid, const char* lineage, uint32_t depth) {
-  if (!shared) return;
-  Entry* entry = place_for(pid);
-  if (!entry) return;
+static Entry* write_entry(pid_t pid, const char* lineage, uint32_t depth) {
+  Entry* const entry = place_for(pid);
+  if (!entry) return nullptr;
   __atomic_store_n(&entry->written, 0, __ATOMIC_RELEASE);
   __atomic_store_n(&entry->pid_namespace, pid_namespace::own, __ATOMIC_RELAXED);
   entry->since = now_ns_without_vdso(CLOCK_BOOTTIME);
@@ -120,6 +126,11 @@ void record_process(pid_t pid, const char* lineage, uint32_t depth) {
   copy(entry->lineage, sizeof entry->lineage, lineage);
   __atomic_store_n(&entry->written, 1, __ATOMIC_RELEASE);
   __atomic_fetch_add(&shared->processes, 1, __ATOMIC_RELAXED);
+  return entry;
+}
+
+void record_process(pid_t pid, const char* lineage, uint32_t depth) {
+  if (shared) write_entry(pid, lineage, depth);
 }
 
 void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth) {
@@ -154,10 +165,16 @@ void begin_child() {
   if (shared && kernel::getppid() == 0) pid_namespace::enter_anew();
 }
 
+// Last of all: whoever awaits the program may be about to write so.
+static void note_arrival(Entry* entry) {
+  __atomic_store_n(&entry->program, layout::program_came, __ATOMIC_RELEASE);
+}
+
 // As what this process was before an exec, or its parent has written of it.
 static bool take_entry(pid_t pid, Identity* identity) {
-  const Entry* entry = find(pid);
+  Entry* const entry = find(pid);
   if (!entry || !is_current(*entry)) return false;
+  note_arrival(entry);
   identity->lineage = read_lineage(entry->lineage, entry->depth);
   identity->ordinal = entry->ordinal;
   identity->threads = entry->threads;
@@ -188,7 +205,8 @@ bool identify(Identity* identity) {
   } else {
     return false;
   }
-  record_process(pid, identity->lineage.text, identity->lineage.depth);
+  if (Entry* const entry = write_entry(pid, identity->lineage.text, identity->lineage.depth))
+    note_arrival(entry);
   return true;
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Within the room: the spawns of a process whose children are not known by their pids yet.
+// Within the room: entries of the table, and the spawns of a process whose children are not known
+// by their pids yet.
 #pragma once
+
+#include <sys/types.h>
 
 #include "process/lineage.h"
 #include "protocol/state_layout.h"
@@ -10,6 +13,9 @@ namespace forkshim::state {
 // This process's entry, cached in wiped memory so that a fork's child does not inherit it. Null if
 // it was never written, or was reused.
 layout::Process* own_entry();
+
+// The entry of a process that this one may not be; null if there is none.
+layout::Process* find(pid_t pid);
 
 // As the child that the parent was creating, by what was read as its `spawning`. Once the call has
 // returned, no other program is taken for it.

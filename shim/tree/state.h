@@ -46,6 +46,14 @@ void set_threads(uint32_t ordinal);  // how many threads it has made
 // How many execs a process has attempted: this one, or a vfork child on its memory.
 void set_execs(pid_t pid, uint32_t ordinal);
 
+// A program that this process, or a vfork child on its memory, is about to execute: one that does
+// not come to map the state is told of at the run's end. `file`: as in execve(2), or null. Returns
+// what cancel_program() takes where the call fails. Leaves errno alone.
+uint32_t await_program(pid_t pid, const char* file);
+void cancel_program(pid_t pid, uint32_t before);
+// The same for one that a child has begun to execute, and that may be here already.
+void await_spawned_program(pid_t child, const char* file);
+
 // Around a creation whose child starts a program before the caller knows its pid: meanwhile, the
 // programs that this process's children start are those of its creations. `unknown`: the child may
 // not have begun, and its pid is never known (popen). Ends what has begun only.

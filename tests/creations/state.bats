@@ -104,7 +104,8 @@ refused_sentence() { # REASON
 }
 
 @test "texts that do not end and lineages from a stranger's hand do no harm" {
-  forge_state 8512="$(printf '%0120d' 7)" 8504:4=2
+  forge_state "$((handlers_at + 16))=$(printf '%096d' 7)" "$((handlers_at + 8)):4=2" \
+    "$table_at:4=$$" "$((table_at + 4)):4=1" "$((table_at + 72))=$(printf '%0128d' 7)"
   fork_beside_state
   assert_output "carried on"
 }

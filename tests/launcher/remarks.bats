@@ -6,6 +6,8 @@
 # shellcheck disable=SC2016,SC2154 # for the program's shell; what the loaded files and run assign
 load ../test_helper
 
+not_loaded=", and what it created is not seen; forkshim doctor PROGRAM says why, and --deep sees it"
+
 assert_remark() { # SENTENCE
   assert_success
   assert_equal "$stderr" "forkshim: $1"
@@ -17,7 +19,8 @@ assert_remark() { # SENTENCE
   run --separate-stderr shim run -H 'delay child=1ms at=0.7' -- "$PROGRAMS/create" -n 2 fork
   assert_remark "-H 'delay child=1ms at=0.7' never fired (none of 2 creations selected)"
   run --separate-stderr shim run --fail EAGAIN -- env -i true
-  assert_remark "--fail EAGAIN never fired (no creation seen)"
+  assert_remark "--fail EAGAIN never fired (no creation seen); 1 program did not load the library\
+ (true)$not_loaded"
 }
 
 @test "a handler of a file is called by its name" {
@@ -34,6 +37,33 @@ assert_remark() { # SENTENCE
   run --separate-stderr shim run --log /dev/null -- busybox true
   assert_remark "no process of the run loaded the library, so no handler ran; forkshim doctor\
  busybox says why, and --deep sees what it creates"
+}
+
+@test "a program of the run that did not load the library is said by its name" {
+  run --separate-stderr shim run --log /dev/null -- sh -c 'busybox sh -c "(:)"; true'
+  assert_remark "1 program did not load the library (busybox)$not_loaded"
+  run --separate-stderr shim run --log /dev/null -- /usr/bin/python3 -c 'import os
+os.waitpid(os.posix_spawn("/bin/busybox", ["busybox", "true"], os.environ), 0)'
+  assert_remark "1 program did not load the library (busybox)$not_loaded"
+  run --separate-stderr shim run --stats -- sh -c 'env -i true; env -i ls; true'
+  assert_equal "${stderr_lines[-1]}" "2 programs did not load the library (ls, true), and what they\
+ created is not seen; forkshim doctor PROGRAM says why, and --deep sees it"
+}
+
+@test "a program that cannot reach the state of the run is said" {
+  run --separate-stderr shim run --log /dev/null -- unshare --mount sh -c 'mount -t tmpfs tmpfs /dev/shm
+    exec dash -c "(:); :"'
+  assert_remark "1 program did not load the library (dash)$not_loaded"
+}
+
+@test "programs that load the library, fail to start or are killed early are not said" {
+  run -127 --separate-stderr shim run --log /dev/null -- bash -c 'seq 300 | xargs -n 1 -P 4 true
+    /no/such; no_such; exec /no/such' -
+  [[ $stderr != *"did not load"* ]]
+  run --separate-stderr shim run --log /dev/null -- sh -c 'kill -KILL $$'
+  [[ $stderr != *"did not load"* ]]
+  run --separate-stderr shim run --log /dev/null --deep -- busybox sh -c 'busybox true; true'
+  [[ $stderr != *"did not load"* ]]
 }
 
 @test "forks that were not intercepted are said" {

@@ -154,7 +154,7 @@ top_until() { # PATTERN ARG...
 }
 
 @test "names in the file cannot write to the terminal" {
-  forge_state 8520:4=2 8528=$'\e]0;owned\a\e[2J' 8576=$'\x9b31m'
+  forge_state "$((handlers_at + 8)):4=2" "$((handlers_at + 16))"=$'\e]0;owned\a\e[2J' "$((handlers_at + 64))"=$'\x9b31m'
   run shim top -n 1 -c "$STATE"
   assert_success
   assert_output --partial '\x1b]0;owned\x07\x1b[2J'
@@ -162,9 +162,8 @@ top_until() { # PATTERN ARG...
 }
 
 @test "lineages in the file cannot write to the terminal" {
-  table=$((64 + 176 * 48 + 112 * 1024))
-  forge_state "$table:4=$$" $((table + 4)):4=1 $((table + 8)):8=9000000000000000000 \
-    $((table + 40))=$'\e[2J0.1'
+  forge_state "$table_at:4=$$" $((table_at + 4)):4=1 $((table_at + 8)):8=9000000000000000000 \
+    $((table_at + 72))=$'\e[2J0.1'
   run shim top -n 1 "$STATE"
   assert_success
   assert_output --regexp "$$ \\\\x1b\\[2J0.1 "

@@ -72,19 +72,22 @@ FunctionCounts counts_of(const layout::Function& counters, uint32_t place) {
 }
 
 // Through a small buffer, which stays in the cache: a copy of the table would be 670 new pages.
-std::vector<ProcessEntry> read_table(int file, const std::string& name) {
+void read_table(int file, const std::string& name, StateView* view) {
   std::array<layout::Process, 256> some;
   static_assert(layout::process_count % some.size() == 0);
   const uint32_t own = own_namespace();
-  std::vector<ProcessEntry> table;
   for (size_t first = 0; first < layout::process_count; first += some.size()) {
     read_part(file, name, offsetof(layout::State, table) + first * sizeof some[0], some.data(),
               sizeof some);
-    for (const layout::Process& process : some)
-      if (process.pid > 0 && process.written && is_visible(process, own))
-        table.push_back({process.pid, process.since, process.ordinal, text_of(process.lineage)});
+    for (const layout::Process& process : some) {
+      if (process.pid <= 0 || !process.written) continue;
+      if (process.program == layout::program_awaited)
+        view->strangers.push_back({process.pid, text_of(process.awaited)});
+      if (!is_visible(process, own)) continue;
+      view->table.push_back(
+          {process.pid, process.since, process.ordinal, text_of(process.lineage)});
+    }
   }
-  return table;
 }
 
 // Without the table.
@@ -100,6 +103,7 @@ StateView view_of(const layout::State& state) {
   view.lost_lines = state.lost_lines;
   view.lost_error = state.lost_error;
   view.unheeded = state.unheeded;
+  view.lost_strangers = state.strangers;
   for (uint32_t i = 0; i < layout::function_count; ++i) {
     FunctionCounts counts = counts_of(state.functions[i], i);
     if (counts.calls() != 0) view.functions.push_back(std::move(counts));
@@ -166,7 +170,7 @@ StateView read_state(int file, const std::string& name) {
   if (state->version != 0 && state->version != layout::version)
     refuse(name, fmt::format("its version is {} and not {}", state->version, layout::version));
   StateView view = view_of(*state);
-  view.table = read_table(file, name);
+  read_table(file, name, &view);
   return view;
 }
 

@@ -51,15 +51,23 @@ struct ProcessEntry {
   std::string lineage;  // printable
 };
 
+// A program that was executed and never mapped the file.
+struct Stranger {
+  pid_t pid = 0;
+  std::string name;  // printable; empty where it is not known
+};
+
 struct StateView {
   bool begun = false;  // a process has mapped the file
   pid_t root = 0;
   uint64_t began = 0;  // CLOCK_BOOTTIME, ns; 0: not known
   uint64_t processes = 0, missed = 0, forgotten = 0;
-  uint64_t past = 0;                      // objects whose creations are not seen
-  uint64_t lost_lines = 0;                // of logs
-  int lost_error = 0;                     // errno of the last one
-  uint64_t unheeded = 0;                  // programs without a part of their configuration
+  uint64_t past = 0;            // objects whose creations are not seen
+  uint64_t lost_lines = 0;      // of logs
+  int lost_error = 0;           // errno of the last one
+  uint64_t unheeded = 0;        // programs without a part of their configuration
+  uint64_t lost_strangers = 0;  // of which nothing is known
+  std::vector<Stranger> strangers;
   std::vector<FunctionCounts> functions;  // those that were called
   std::vector<HandlerCounts> handlers;    // those that were named
   std::vector<ProcessEntry> table;        // those that were described, dead ones too

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "counters/table.h"
 
-#include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "text/count.h"
 
@@ -81,6 +82,21 @@ std::string past(const StateView& view) {
       "{} loaded by dlmopen or with RTLD_DEEPBIND: what processes these create is not seen"
       " (forkshim-limits(7))",
       counted(view.past, "library was", "libraries were"));
+}
+
+std::string strangers(const StateView& view) {
+  constexpr size_t most_named = 3;
+  const uint64_t count = view.lost_strangers + view.strangers.size();
+  if (count == 0) return "";
+  std::set<std::string> names;
+  for (const Stranger& stranger : view.strangers)
+    if (names.size() < most_named && !stranger.name.empty()) names.insert(stranger.name);
+  return fmt::format(
+      "{} did not load the library{}, and what {} created is not seen; forkshim doctor PROGRAM says"
+      " why, and --deep sees it",
+      counted(count, "program", "programs"),
+      names.empty() ? "" : fmt::format(" ({})", fmt::join(names, ", ")),
+      count == 1 ? "it" : "they");
 }
 
 std::string remarks(const StateView& view) {

@@ -28,6 +28,9 @@ std::string missed(const StateView& view);
 // "1 library was loaded by dlmopen or with RTLD_DEEPBIND: ...", or nothing.
 std::string past(const StateView& view);
 
+// "2 programs ran without the library (busybox): ...", or nothing.
+std::string strangers(const StateView& view);
+
 // Sentences about what the counters do not hold; most often nothing.
 std::string remarks(const StateView& view);
 

@@ -5,6 +5,7 @@
 // It ends as the program did, by the same signal where it was one. Signals go on to the program,
 // and SIGKILL to this process ends the program too, as if the program had its pid.
 #include <fmt/format.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <memory>
@@ -37,10 +38,18 @@ struct Counters {
   size_t survivors = 0;  // processes that outlive the program, daemons most often
 };
 
+// They may have ended before their programs could load the library.
+void forget_killed(const Result& result, std::vector<stats::Stranger>* strangers) {
+  for (const Reaped& reaped : result.reaped)
+    if (WIFSIGNALED(reaped.status))
+      std::erase_if(*strangers, [&](const auto& stranger) { return stranger.pid == reaped.pid; });
+}
+
 Counters read_counters(const stats::StateFile& state, const Result& result) {
   Counters counters;
   try {
     counters.view = state.view();
+    forget_killed(result, &counters.view->strangers);
     if (!result.timeout && !result.start_error)
       counters.survivors = std::max(result.left.size(), counters.view->living());
   } catch (const stats::StateError& error) {
@@ -49,7 +58,8 @@ Counters read_counters(const stats::StateFile& state, const Result& result) {
   return counters;
 }
 
-void print_stats(const Counters& counters, const Result& result, const run_tool::Wording& wording) {
+void print_stats(const run_tool::Options& options, const Counters& counters, const Result& result,
+                 const run_tool::Wording& wording) {
   const stats::StateView& view = *counters.view;
   if (!view.begun) return say(run_tool::nobody_came(wording));
   const size_t still = counters.survivors;
@@ -57,6 +67,8 @@ void print_stats(const Counters& counters, const Result& result, const run_tool:
                   duration(static_cast<uint64_t>(result.elapsed.count())),
                   still ? fmt::format(" ({} still running)", still) : "", stats::totals(view)));
   print_error(fmt::format("{}{}", stats::tables(view, nullptr), stats::remarks(view)));
+  if (const std::string line = options.deep ? "" : stats::strangers(view); !line.empty())
+    print_error(line + '\n');
 }
 
 // What the user did not ask for, and should know: one line, or none. What --require-fired, --stats
@@ -74,7 +86,10 @@ std::string remark(const run_tool::Options& options, const stats::StateView& vie
   if (!options.require_fired) add(run_tool::idle_faults(view, wording, false));
   if (!options.stats) add(stats::missed(view));
   // With --deep, what goes past the library is seen in the kernel.
-  if (!options.stats && !options.deep) add(stats::past(view));
+  if (!options.stats && !options.deep) {
+    add(stats::past(view));
+    add(stats::strangers(view));
+  }
   add(run_tool::lost_lines(view));
   add(run_tool::unheeded(view));
   return line;
@@ -89,7 +104,7 @@ bool say_counters(const run_tool::Options& options, const Counters& counters,
     say(fmt::format("the run's counters are lost: {}", counters.trouble));
     return !options.require_fired;
   }
-  if (options.stats) print_stats(counters, result, wording);
+  if (options.stats) print_stats(options, counters, result, wording);
   const std::string failure =
       options.require_fired ? run_tool::reason_to_fail(*counters.view, wording) : "";
   if (!failure.empty()) say(failure);

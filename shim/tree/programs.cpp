@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Programs that processes of the tree execute. Those that never map the state, because they are
+// static, gain rights, lost the environment or have another root directory, are told of at the end.
+#include "base/readable.h"
+#include "base/text.h"
+#include "tree/spawning.h"
+#include "tree/state.h"
+
+namespace forkshim::state {
+namespace {
+
+using Entry = layout::Process;
+
+// The program gave the name, and execve(2) would answer EFAULT where it cannot be read.
+void write_name(Entry* entry, const char* file) {
+  ReadableMemory memory;
+  const bool named = file && memory.holds_string(file);
+  copy(entry->awaited, sizeof entry->awaited, named ? base_name(file) : "");
+}
+
+}  // namespace
+
+uint32_t await_program(pid_t pid, const char* file) {
+  Entry* const entry = shared ? find(pid) : nullptr;
+  if (!entry) return 0;
+  write_name(entry, file);
+  return __atomic_exchange_n(&entry->program, layout::program_awaited, __ATOMIC_RELAXED);
+}
+
+void cancel_program(pid_t pid, uint32_t before) {
+  Entry* const entry = shared ? find(pid) : nullptr;
+  if (entry) __atomic_store_n(&entry->program, before, __ATOMIC_RELAXED);
+}
+
+void await_spawned_program(pid_t child, const char* file) {
+  Entry* const entry = shared && child > 0 ? find(child) : nullptr;
+  if (!entry || __atomic_load_n(&entry->program, __ATOMIC_ACQUIRE) != 0) return;
+  write_name(entry, file);
+  uint32_t none = 0;
+  __atomic_compare_exchange_n(&entry->program, &none, layout::program_awaited, false,
+                              __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
+}  // namespace forkshim::state
