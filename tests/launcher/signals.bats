@@ -80,6 +80,23 @@ is_in_state() { # STATE PID
   run -124 shim run --log /dev/null --timeout 0.5 -- sh -c 'kill -STOP $$'
 }
 
+@test "a signal that comes when the program has ended leaves its status and the log's last lines" {
+  mkfifo fifo
+  (exec 3>&- <fifo; wait_until [ -e read_on ]; exec cat >log.jsonl) &
+  timeout -k 5 60 "$FORKSHIM" run --log fifo -- \
+    sh -c '"$0" -n 600 fork >/dev/null; : >ended; exit 7' "$PROGRAMS/create" 3>&- &
+  launcher=$!
+  wait_until pgrep -P "$launcher" -x run
+  supervisor=$(pgrep -P "$launcher" -x run)
+  wait_until [ -e ended ]
+  wait_until eval "! pgrep -P $supervisor -x sh"
+  kill -TERM "$supervisor"
+  touch read_on
+  status=0; wait "$launcher" || status=$?
+  assert_equal "$status" 7
+  wait_until eval '[ "$(grep -c "\"phase\":\"parent\"" log.jsonl)" -ge 600 ]'
+}
+
 @test "an alarm that was set before the run is the program's" {
   run -0 bare perl -e 'alarm 4; exec @ARGV' "$FORKSHIM" run --log /dev/null -- \
     perl -e '$SIG{ALRM} = sub { print "rang\n"; exit }; sleep 10'

@@ -22,6 +22,7 @@
 #include "supervision/ending.h"
 #include "supervision/log_writer.h"
 #include "supervision/outcome.h"
+#include "supervision/signal_intake.h"
 #include "supervision/start_environment.h"
 #include "supervision/state_memory.h"
 #include "text/count.h"
@@ -140,6 +141,15 @@ std::unique_ptr<deep::Service> go_deep(layout::State& state, Request& request, b
   return service;
 }
 
+// timeout(1) signals its child and then its group. The second signal often comes when the program
+// has ended, and must not end this process before its status is the program's.
+Result run_and_finish_log(const Request& request, LogWriter& writer) {
+  const SignalIntake signals(SignalIntake::Taken::every);
+  const Result result = run(request, signals);
+  writer.finish();
+  return result;
+}
+
 int conclude(const run_tool::Options& options, const stats::StateFile& state,
              const std::vector<run_tool::GrowingLog>& logs, const Result& result) {
   if (result.timeout)
@@ -181,8 +191,7 @@ int main(int argc, char** argv) {
     (*memory).attended = 1;
     LogWriter writer(*memory, paths, options.trace);
     const auto deep = options.deep ? go_deep(*memory, options.request, options.quiet) : nullptr;
-    const Result result = run(options.request);
-    writer.finish();
+    const Result result = run_and_finish_log(options.request, writer);
     return conclude(options, state, logs, result);
   } catch (const std::exception& error) {
     say(error.what());

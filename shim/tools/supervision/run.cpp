@@ -230,9 +230,12 @@ Result Supervision::conclude() {
 
 Result run(const Request& request) {
   using Taken = SignalIntake::Taken;
+  return run(request, SignalIntake(request.stop_on_signal ? Taken::usual : Taken::every));
+}
+
+Result run(const Request& request, const SignalIntake& signals) {
   disown_descendants();
   if (request.adopt_orphans) prctl(PR_SET_CHILD_SUBREAPER, 1);
-  SignalIntake signals(request.stop_on_signal ? Taken::usual : Taken::every);
   // Before the command begins: on a busy machine it may have ended when this process runs again.
   const auto begin = Clock::now();
   GroupWitness witness;

@@ -13,6 +13,7 @@
 namespace forkshim {
 
 class Companion;
+class SignalIntake;
 
 struct Request {
   enum class Left { kill, leave, wait };
@@ -71,6 +72,10 @@ struct Result {
 // Without `stop_on_signal`, every signal goes on to the command, unless the command has got it by
 // its process group; and where the command stops, this process stops with it.
 Result run(const Request& request);
+
+// The same with the caller's intake: signals that come after the command's end go nowhere until
+// the intake is gone.
+Result run(const Request& request, const SignalIntake& signals);
 
 // Makes this process the command. Says what kept it from that, and returns the exit status for it.
 int run_in_place(const Request& request);
