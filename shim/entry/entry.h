@@ -39,6 +39,12 @@ template <typename Real>
   return result;
 }
 
+// Before a child with memory of its own is made (next::look_up_for_children).
+[[gnu::always_inline]] inline void look_up_for_child() {
+  if (!__atomic_load_n(&looked_up, __ATOMIC_RELAXED)) [[unlikely]]
+    look_up_before_fork();
+}
+
 // Handlers round a call that returns as fork does. `real` runs with libc's own rules; its child
 // returns through here on its copy of the stack.
 template <typename Real>
@@ -58,8 +64,7 @@ template <typename Real>
 template <typename Real>
 [[gnu::always_inline]] inline pid_t forward_or_dispatch(Function function, const void* caller,
                                                         Real real) {
-  if (!__atomic_load_n(&looked_up, __ATOMIC_RELAXED)) [[unlikely]]
-    look_up_before_fork();
+  look_up_for_child();
   if (!process) [[likely]]
     return real();
   return dispatch({function, FORKSHIM_FORK, caller}, real);

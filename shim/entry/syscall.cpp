@@ -101,6 +101,7 @@ long forkshim_syscall_fork(long number, long a, long b, long c, long d, long e) 
   const long arguments[] = {number, a, b, c, d, e};
   Raw raw = {};
   describe(arguments, &raw);
+  look_up_for_child();
   return dispatch(call_of(raw, FORKSHIM_FORK, __builtin_return_address(0)), [words = &*arguments] {
     return static_cast<pid_t>(
         forkshim_next_syscall(words[0], words[1], words[2], words[3], words[4], words[5]));
