@@ -7,7 +7,6 @@ STATE=$BATS_TEST_TMPDIR/state
 state_size=5038440
 handlers_at=$((72 + 176 * 48))
 table_at=$((handlers_at + 112 * 1024))
-births_at=$((table_at + 200 * 16384 + 64 * 4096 + 8 * 1024))
 state_version=$(sed -n 's/.*uint32_t version = \([0-9]*\);/\1/p' "$ROOT/shim/protocol/state_layout.h")
 
 # Writes numbers and texts into a new state file: OFFSET:SIZE=VALUE, offsets as in state_layout.h.

@@ -88,7 +88,7 @@ PYTHON
 
 # As the supervisor publishes it for a program that starts without having been seen by the library.
 start_as() { # LINEAGE
-  local births=$births_at
+  local births=$((table_at + 200 * 16384 + 64 * 4096 + 8 * 1024))
   local stamp=$(((1 << 40) + 5)) birth=$((births + 5 * 152))
   forge_state 4:4=1 52:4=1 "$birth:8=$stamp" "$((birth + 16)):4=2" "$((birth + 24))=$1"
   rm -f "$log"
