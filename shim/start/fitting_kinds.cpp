@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Which handlers have something to do where no process is made.
-#include "base/relro.h"
 #include "plugins/builtins.h"
 #include "protocol/kinds.h"
 #include "start/read_kinds.h"
@@ -18,19 +17,19 @@ constexpr uint8_t both = FORKSHIM_THREAD | FORKSHIM_EXEC;
 
 // A thread has no memory, descriptors or depth of its own, and no phase child. An exec has no phase
 // parent either, and may be a vfork child's, which shares its parent's memory.
-FORKSHIM_IN_RELRO constexpr Unfit unfit[] = {{"order", "", both},
-                                             {"child", "", both},
-                                             {"python", "", both},
-                                             {"signal", "child", both},
-                                             {"signal", "exit", both},
-                                             {"signal", "", FORKSHIM_EXEC},
-                                             {"delay", "child", both},
-                                             {"limit", "live", both},
-                                             {"limit", "levels", both},
-                                             {"call", "child", both},
-                                             {"call", "", FORKSHIM_EXEC},
-                                             {"command", "", FORKSHIM_EXEC},
-                                             {"delay", "parent", FORKSHIM_EXEC}};
+constexpr Unfit unfit[] = {{"order", "", both},
+                           {"child", "", both},
+                           {"python", "", both},
+                           {"signal", "child", both},
+                           {"signal", "exit", both},
+                           {"signal", "", FORKSHIM_EXEC},
+                           {"delay", "child", both},
+                           {"limit", "live", both},
+                           {"limit", "levels", both},
+                           {"call", "child", both},
+                           {"call", "", FORKSHIM_EXEC},
+                           {"command", "", FORKSHIM_EXEC},
+                           {"delay", "parent", FORKSHIM_EXEC}};
 
 const Unfit* find_unfit(const Section& section, uint32_t kind, Text plugin) {
   for (const Unfit& known : unfit)

@@ -32,8 +32,8 @@ bool is_effective_user(uid_t owner) {
 }
 
 // Folders and links that root owns on every machine. A user namespace that does not map root shows
-// no owner of theirs.
-constexpr const char* of_the_system[] = {
+// no owner of theirs. No pointers, which would be relocated at each start.
+constexpr char of_the_system[][28] = {
     "/",           "/bin",        "/dev",       "/dev/fd",        "/dev/shm",
     "/dev/stderr", "/dev/stdout", "/etc",       "/etc/forkshim",  "/home",
     "/lib",        "/lib32",      "/lib64",     "/media",         "/mnt",
@@ -45,7 +45,7 @@ constexpr const char* of_the_system[] = {
 bool is_of_the_system(const struct stat& status) {
   if (status.st_uid != overflow || maps_all_users()) return false;
   struct stat known;
-  for (const char* const path : of_the_system)
+  for (const char* path : of_the_system)
     if (kernel::lstat(path, &known) == 0 && known.st_dev == status.st_dev &&
         known.st_ino == status.st_ino)
       return true;
