@@ -53,6 +53,8 @@ class Creation {
   // The result of a fork-like call goes in, and comes out after the handlers have run.
   pid_t finish(pid_t result);
 
+  const char* lineage() const { return lineage_.text; }
+
   // Call before a real call whose parent does not return from libc: the end of this creation is
   // told by libc's fork handlers.
   void end_in_fork_handlers() { real_call_.begin(real_call_.place(), this); }

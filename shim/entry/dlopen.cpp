@@ -17,11 +17,16 @@ namespace {
 // The last in ld.so's list before an object was loaded with RTLD_DEEPBIND; or null.
 constinit const void* last_before = nullptr;
 
-// Threads alone are not worth a word: most libraries make some, and few runs look at them.
+// Threads alone are not worth a word: most libraries make some, and few runs look at them. Nor is
+// who waits or ends, but creates nothing.
 bool is_own_door(const char* name) {
-  const bool makes_threads = strcmp(name, name_of(Function::pthread_create)) == 0 ||
-                             strcmp(name, name_of(Function::thrd_create)) == 0;
-  return is_door(name) && !makes_threads && symbols::find_own(name, nullptr);
+  if (strcmp(name, "syscall") == 0) return true;
+  for (unsigned i = 0; i < function_count; ++i) {
+    const bool makes_threads = i >= process_functions && i < first_exec_function;
+    if (!makes_threads && strcmp(name, function_names[i]) == 0)
+      return symbols::find_own(name, nullptr);
+  }
+  return false;
 }
 
 }  // namespace

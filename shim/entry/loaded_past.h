@@ -3,7 +3,7 @@
 
 namespace forkshim {
 
-// Whether a name of this library is that of a function that makes processes or executes.
+// Whether a name of this library's is that of a function that it stands in front of.
 bool is_door(const char* name);
 
 // Counts the objects that the last dlopen(3) with RTLD_DEEPBIND has loaded and that call such

@@ -1,19 +1,59 @@
 // SPDX-License-Identifier: MIT
-// popen and _IO_popen. The pid stays inside libc, so handlers are not told it.
+// popen and _IO_popen. The pid stays inside libc, so handlers are not told it. And pclose, which
+// waits for it: the run learns by the lineage how the child ended, if that wrote no end itself.
 #include <stdio.h>
+#include <sys/wait.h>
 
+#include "base/text.h"
 #include "entry/follow.h"
 #include "libc/next.h"
+#include "output/end_of_process.h"
 
 using namespace forkshim;
 
 namespace {
 
 constinit next::Real<FILE*(const char*, const char*)> next_popen("popen");
+constinit next::Real<int(FILE*)> next_pclose("pclose");
+
+// A stream of popen and its child's lineage. Where all are taken, the run is not told.
+struct Opened {
+  FILE* stream;    // null: free
+  uint32_t taken;  // 1: by who fills it or reads it
+  char lineage[lineage_size];
+};
+constinit Opened opened[16] = {};
+
+bool take(Opened& entry) { return __atomic_exchange_n(&entry.taken, 1, __ATOMIC_ACQUIRE) == 0; }
+
+void give_back(Opened& entry) { __atomic_store_n(&entry.taken, 0, __ATOMIC_RELEASE); }
+
+// `use` gets the entry of that stream. False if there is none that is free to be used.
+template <typename Use>
+bool with_entry(FILE* stream, Use use) {
+  for (Opened& entry : opened) {
+    if (__atomic_load_n(&entry.stream, __ATOMIC_RELAXED) != stream || !take(entry)) continue;
+    const bool is_that = entry.stream == stream;
+    if (is_that) use(entry);
+    give_back(entry);
+    if (is_that) return true;
+  }
+  return false;
+}
+
+// A stream that fclose(3) closed leaves its entry behind, and its address to another one.
+void remember(FILE* stream, const char* lineage) {
+  const auto fill = [=](Opened& entry) {
+    copy(entry.lineage, sizeof entry.lineage, lineage);
+    __atomic_store_n(&entry.stream, stream, __ATOMIC_RELAXED);
+  };
+  if (!with_entry(stream, fill)) with_entry(nullptr, fill);
+}
 
 FILE* finish(Creation& creation, FILE* stream) {
   if (stream) {
     creation.after_in_parent(0);
+    if (report_child_end) remember(stream, creation.lineage());
   } else {
     creation.after_failure(errno);
   }
@@ -23,6 +63,18 @@ FILE* finish(Creation& creation, FILE* stream) {
 FILE* call_popen(const char* command, const char* mode) {
   FollowedEnviron followed_environ;
   return next_popen(command, mode);
+}
+
+[[gnu::noinline]] int reported_pclose(FILE* stream) {
+  char lineage[lineage_size] = "";
+  with_entry(stream, [&lineage](Opened& entry) {
+    copy(lineage, sizeof lineage, entry.lineage);
+    __atomic_store_n(&entry.stream, nullptr, __ATOMIC_RELAXED);
+  });
+  const int status = next_pclose(stream);
+  if (lineage[0] && (WIFEXITED(status) || WIFSIGNALED(status)))
+    report_child_end(0, lineage, status);
+  return status;
 }
 
 FILE* dispatch_popen(Function function, const void* caller, const char* command, const char* mode) {
@@ -41,5 +93,11 @@ FORKSHIM_EXPORT FILE* popen(const char* command, const char* mode) {
 
 FORKSHIM_EXPORT FILE* _IO_popen(const char* command, const char* mode) {
   return dispatch_popen(Function::popen_alias, FORKSHIM_CALLER(), command, mode);
+}
+
+FORKSHIM_EXPORT int pclose(FILE* stream) {
+  if (!report_child_end) [[likely]]
+    return next_pclose(stream);
+  return reported_pclose(stream);
 }
 }

@@ -9,6 +9,7 @@
 #include "base/errno_probe.h"
 #include "entry/follow.h"
 #include "libc/next.h"
+#include "output/end_of_process.h"
 
 using namespace forkshim;
 
@@ -65,6 +66,8 @@ int run(Creation& creation, const char* command) {
     creation.after_failure(errno);
   } else {
     creation.after_in_parent(0);
+    if (report_child_end && (WIFEXITED(status) || WIFSIGNALED(status)))
+      report_child_end(0, creation.lineage(), status);
   }
   return status;
 }

@@ -25,6 +25,9 @@ class LogOutput {
   // Whether what `pattern` names is open here, for every process.
   bool serves(const char* pattern) const;
 
+  // Whether the run writes what is written here.
+  bool is_sunk() const { return sunk_as_ >= 0; }
+
   // Call in a child: opens another file if the name depends on the process. Async-signal-safe.
   void begin_child(const char* lineage, int pid);
 

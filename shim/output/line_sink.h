@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sys/types.h>
+
 #include "base/text.h"
 
 namespace forkshim {
@@ -12,6 +14,8 @@ struct LineSink {
   int (*find)(const char* path);
   // False if nobody takes it.
   bool (*put)(int log, Text line);
+  // See output/end_of_process.h.
+  void (*report_end)(pid_t pid, const char* lineage, int status);
 };
 extern constinit const LineSink* line_sink;
 

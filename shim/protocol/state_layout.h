@@ -83,7 +83,15 @@ struct RingLine {
   int32_t pid;     // who writes it
   uint32_t text;   // bytes of it
 };
-enum RingState : uint16_t { ring_filler = 1, ring_whole = 2 };
+enum RingState : uint16_t { ring_filler = 1, ring_whole = 2, ring_end = 3 };
+
+// The text of a line in the state `ring_end`, which is for every log: what a wait of the writer's
+// has told of another process. Where libc keeps the pid, it is 0, and a lineage follows.
+struct End {
+  uint64_t time;   // CLOCK_REALTIME
+  int32_t pid;     // as the writer sees it
+  int32_t status;  // as from wait(2)
+};
 
 // Lines of the run's own logs, on their way to the process that writes the files: a process that
 // maps this can log, whatever descriptors, rights or root directory it has. Lines are reserved, and
@@ -91,9 +99,9 @@ enum RingState : uint16_t { ring_filler = 1, ring_whole = 2 };
 struct Ring {
   uint64_t reserved;  // bytes ever, modulo ring_size a place in `bytes`
   uint64_t taken;
-  uint32_t is_open;  // somebody takes lines
-  uint32_t sleeps;   // a futex: 1: the taker waits to be woken
-  uint64_t unused;
+  uint32_t is_open;   // somebody takes lines
+  uint32_t sleeps;    // a futex: 1: the taker waits to be woken
+  uint64_t bypassed;  // 1: a process wrote a line into its file itself, while somebody took lines
   char logs[ring_logs][1024];  // their paths, as handlers name them
   uint64_t bytes[ring_size / 8];
 };
@@ -154,6 +162,7 @@ static_assert(sizeof(Function) == 176 && sizeof(Handler) == 112 && sizeof(Proces
 static_assert(sizeof(Birth) == 152);
 static_assert(sizeof(State) == 72 + 176 * 48 + 112 * 1024 + 200 * 16384 + 64 * 4096 + 8 * 1024 +
                                    152 * 2048 + sizeof(Ring));
-static_assert(sizeof(RingLine) == 16 && sizeof(Ring) == 32 + 8 * 1024 + ring_size);
+static_assert(sizeof(RingLine) == 16 && sizeof(End) == 16 &&
+              sizeof(Ring) == 32 + 8 * 1024 + ring_size);
 
 }  // namespace forkshim::layout

@@ -79,26 +79,53 @@ int find(const char* path) {
   return -1;
 }
 
-bool put(int log, Text text) {
-  Ring& ring = shared->ring;
+// Where no line is to be had, the caller writes it, and what the run knows of its logs is not
+// whole.
+RingLine* begin_line(Ring& ring, size_t text) {
   keep_reachable(&ring, sizeof(uint64_t));
-  if (!__atomic_load_n(&ring.is_open, __ATOMIC_ACQUIRE)) return false;
-  ErrnoGuard errno_guard;
-  const auto size = static_cast<uint32_t>((sizeof(RingLine) + text.size + 7) / 8 * 8);
+  if (!__atomic_load_n(&ring.is_open, __ATOMIC_ACQUIRE)) return nullptr;
+  const auto size = static_cast<uint32_t>((sizeof(RingLine) + text + 7) / 8 * 8);
   RingLine* const line = reserve(ring, size);
-  if (!line) return false;
+  if (!line) {
+    __atomic_store_n(&ring.bypassed, 1, __ATOMIC_SEQ_CST);
+    return nullptr;
+  }
   keep_reachable(line, size);
   __atomic_store_n(&line->size, size, __ATOMIC_RELEASE);
   line->pid = kernel::getpid();
-  line->text = static_cast<uint32_t>(text.size);
+  line->text = static_cast<uint32_t>(text);
+  return line;
+}
+
+void end_line(Ring& ring, RingLine* line, layout::RingState state) {
+  __atomic_store_n(&line->state, state, __ATOMIC_SEQ_CST);
+  wake(ring);
+}
+
+bool put(int log, Text text) {
+  ErrnoGuard errno_guard;
+  Ring& ring = shared->ring;
+  RingLine* const line = begin_line(ring, text.size);
+  if (!line) return false;
   line->log = static_cast<uint16_t>(log);
   memcpy(line + 1, text.data, text.size);
-  __atomic_store_n(&line->state, layout::ring_whole, __ATOMIC_SEQ_CST);
-  wake(ring);
+  end_line(ring, line, layout::ring_whole);
   return true;
 }
 
-constexpr LineSink sink = {find, put};
+void report_end(pid_t pid, const char* lineage, int status) {
+  ErrnoGuard errno_guard;
+  Ring& ring = shared->ring;
+  const size_t named = lineage ? strlen(lineage) : 0;
+  RingLine* const line = begin_line(ring, sizeof(layout::End) + named);
+  if (!line) return;
+  const layout::End end = {now_ns(CLOCK_REALTIME), pid, status};
+  memcpy(line + 1, &end, sizeof end);
+  if (named != 0) memcpy(reinterpret_cast<char*>(line + 1) + sizeof end, lineage, named);
+  end_line(ring, line, layout::ring_end);
+}
+
+constexpr LineSink sink = {find, put, report_end};
 
 }  // namespace
 

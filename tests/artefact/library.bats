@@ -23,11 +23,12 @@ exports() { # the exported names; where there are several versions, name@VERSION
   run exports
   assert_equal "$(sed 's/@.*//' <<<"$output" | uniq | xargs -n7)" "\
 _Exit _Fork _IO_popen __asan_default_options __clone __cxa_finalize __fork
-__vfork _exit clone daemon dlmopen dlopen dlsym
-dlvsym execl execle execlp execv execve execveat
-execvp execvpe fexecve fork forkpty forkshim_atfork forkshim_fault
-forkshim_fault_fired pidfd_spawn pidfd_spawnp popen posix_spawn posix_spawnp pthread_create
-syscall system thrd_create vfork wordexp"
+__vfork __wait __waitpid _exit clone daemon dlmopen
+dlopen dlsym dlvsym execl execle execlp execv
+execve execveat execvp execvpe fexecve fork forkpty
+forkshim_atfork forkshim_fault forkshim_fault_fired pclose pidfd_spawn pidfd_spawnp popen
+posix_spawn posix_spawnp pthread_create syscall system thrd_create vfork
+wait wait3 wait4 waitid waitpid wordexp"
 }
 
 @test "it has each version of posix_spawn that libc has" {

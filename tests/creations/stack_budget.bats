@@ -31,10 +31,15 @@ bindings() { # COMMAND...: with the way of binding and its bare bytes
 }
 
 # The bytes that each way takes beyond the bare ones, where they are too many. The handlers are for
-# the painted program alone.
+# the painted program alone. --log: the run's own log.
 assert_in_budget() { # [HANDLER]...
   local handler handlers=()
-  for handler; do handlers+=(-H "$handler program=painted_stack*"); done
+  for handler; do
+    case $handler in
+      --log) handlers+=(--log "$BATS_TEST_TMPDIR/run.log") ;;
+      *) handlers+=(-H "$handler program=painted_stack*") ;;
+    esac
+  done
   run -0 --separate-stderr measure shim run --quiet --follow-exec "${handlers[@]}" -- "$binding" \
     "${ways[@]}"
   run awk -v budget=$budget 'NR == FNR { bare[$1] = $2; next }
@@ -55,6 +60,11 @@ each_in_budget() { # HANDLER...: one after the other
     "log output=$BATS_TEST_TMPDIR/log" "log output=/dev/null phases=prepare,parent,child,failed" \
     lint "lint output=$BATS_TEST_TMPDIR/lint" "limit live=99 rate=999/s" \
     "fail error=EAGAIN when=9999"
+}
+
+@test "so does each with the wait for its child, where the run writes the log" {
+  ways=("${made[@]}")
+  bindings each_in_budget --log
 }
 
 @test "every function under every handler that acts stays within its budget of stack" {

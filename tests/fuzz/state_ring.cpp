@@ -53,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   FuzzedDataProvider input(data, size);
   file.write("");
   fill(state->ring, input);
-  LineDrain drain(*state, logs, no_trace);
+  LineDrain drain(*state, logs, no_trace, true);
   drain.end_at_reserved(LineDrain::Clock::duration(-1));
   int rounds = 0;
   while (drain.take_all()) require(++rounds < 4, "the ring comes to its end");

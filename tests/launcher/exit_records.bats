@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # Exit records: those that a process writes itself, however it ends but by a signal, and those that
-# run adds to a log for the program and for orphans.
+# run adds to a log: of what a parent's wait has told, of the program, and of orphans.
 
 # shellcheck disable=SC2016,SC2154 # for the program's shell; what the loaded files and run assign
 load ../test_helper
@@ -45,7 +45,8 @@ END
   run exits
   assert_equal "${lines[0]} ${lines[1]}" "0 0 null 0.1 44 null"
   assert_line --regexp '^0\.2 [09] null$'
-  assert_equal "${#lines[@]}" 3  # a vfork child runs on its parent's memory
+  assert_line "0.3 8 null"  # told by the wait: a vfork child runs on its parent's memory
+  assert_equal "${#lines[@]}" 4
 }
 
 @test "without a handler for it, _exit ends a process as it does alone" {

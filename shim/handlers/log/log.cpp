@@ -15,6 +15,7 @@
 #include "handlers/option_error.h"
 #include "output/end_of_process.h"
 #include "output/json_line.h"
+#include "output/line_sink.h"
 #include "protocol/builtin.h"
 
 using namespace forkshim;
@@ -93,6 +94,7 @@ void tell_at_exit(Log* log) {
   log->next_to_end = logs.first_to_end;
   logs.first_to_end = log;
   report_end = at_immediate_exit;
+  if (log->output->is_sunk()) report_child_end = line_sink->report_end;
   on_exit(at_exit, log);
 }
 

@@ -164,7 +164,8 @@ Index Forest::end(const Record& record) {
     index = add(record, record.pid, record.lineage);
   }
   Process& process = processes[index];
-  process.own = true;
+  // Of one that only its creator's line tells, the parent's wait has told the end, too.
+  if (!process.created || !saw_own_births) process.own = true;
   process.end = std::max<std::int64_t>(record.t, 1);
   process.status = static_cast<std::int32_t>(record.status);
   if (!record.program.empty()) process.program = names.intern(record.program);

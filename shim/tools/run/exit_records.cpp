@@ -3,10 +3,8 @@
 #include "run/exit_records.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -14,8 +12,8 @@
 #include <unordered_map>
 
 #include "base/write_guard.h"
+#include "supervision/exit_record.h"
 #include "supervision/log_line.h"
-#include "supervision/outcome.h"
 #include "text/files.h"
 
 namespace forkshim::run_tool {
@@ -26,18 +24,9 @@ using log_line::text_of;
 namespace key = log::key;
 using log::Phase;
 
-template <typename Value>
-std::string pair(const char* name, const Value& value) {
-  return fmt::format("\"{}\":{}", name, value);
-}
-
-std::string text_pair(const char* name, std::string_view escaped) {
-  return pair(name, fmt::format("\"{}\"", escaped));
-}
-
-// What the log has of a process. Texts keep their escapes.
+// What the log has of a process.
 struct Known {
-  std::string lineage, program;
+  LoggedProcess process;
   bool ended = false;
 };
 
@@ -48,7 +37,9 @@ class Ends {
   }
 
   void take(std::string_view line) {
-    const auto found = by_pid_.find(static_cast<pid_t>(number_of(line, key::pid)));
+    const bool creates = text_of(line, key::phase) == phase_name(Phase::parent);
+    const auto found =
+        by_pid_.find(static_cast<pid_t>(number_of(line, creates ? key::child : key::pid)));
     if (found == by_pid_.end()) return;
     // A pid may have belonged to several processes, one after the other.
     const uint64_t time = number_of(line, key::time);
@@ -59,35 +50,22 @@ class Ends {
   std::string records() const {
     std::string text;
     for (size_t i = 0; i < reaped_.size(); ++i)
-      if (!known_[i].lineage.empty() && !known_[i].ended) add(text, record(known_[i], reaped_[i]));
+      if (!known_[i].process.lineage.empty() && !known_[i].ended)
+        text +=
+            exit_record(known_[i].process, reaped_[i].pid, reaped_[i].status, reaped_[i].time_ns);
     return text;
   }
 
  private:
-  // What a process that gave up its rights wrote must not become this user's line.
-  static void add(std::string& text, const std::string& record) {
-    if (log_line::is_sound(record)) text += record;
-  }
-
   static void note(Known& known, std::string_view line) {
     const std::string_view phase = text_of(line, key::phase);
     if (phase == phase_name(Phase::exit)) known.ended = true;
-    if (phase != phase_name(Phase::start) && phase != phase_name(Phase::child) &&
+    // Of one that was killed before it could say that it began, only its creator's line tells.
+    const bool is_new = phase == phase_name(Phase::parent) && known.process.lineage.empty();
+    if (!is_new && phase != phase_name(Phase::start) && phase != phase_name(Phase::child) &&
         phase != phase_name(Phase::missed))
       return;
-    known.lineage = text_of(line, key::lineage);
-    known.program = text_of(line, key::program);
-    known.ended = false;
-  }
-
-  static std::string record(const Known& known, const Reaped& end) {
-    const bool killed = WIFSIGNALED(end.status);
-    const int status = killed ? 128 + WTERMSIG(end.status) : WEXITSTATUS(end.status);
-    return fmt::format(
-        "{{{},{},{},{},{},{}{}}}\n", pair(key::time, end.time_ns),
-        text_pair(key::phase, phase_name(Phase::exit)), text_pair(key::lineage, known.lineage),
-        pair(key::pid, end.pid), text_pair(key::program, known.program), pair(key::status, status),
-        killed ? "," + text_pair(key::signal, signal_name(WTERMSIG(end.status))) : "");
+    known = {{std::string(text_of(line, key::lineage)), std::string(text_of(line, key::program))}};
   }
 
   const std::vector<Reaped>& reaped_;

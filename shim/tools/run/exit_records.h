@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Exit records for processes that wrote none, because a signal ended them or they do not load the
-// library. The supervisor knows the status of those that it reaped: the program and orphans.
+// Exit records for processes of which no other one of the run has learned the end: the supervisor
+// knows the status of those that it reaped, the program and orphans.
 #pragma once
 
 #include <string>

@@ -189,7 +189,7 @@ int main(int argc, char** argv) {
         std::any_of(logs.begin(), logs.end(), run_tool::can_take_records);
     const StateMemory memory(state.file());
     (*memory).attended = 1;
-    LogWriter writer(*memory, paths, options.trace);
+    LogWriter writer(*memory, paths, options.trace, true);
     const auto deep = options.deep ? go_deep(*memory, options.request, options.quiet) : nullptr;
     const Result result = run_and_finish_log(options.request, writer);
     return conclude(options, state, logs, result);

@@ -22,8 +22,12 @@ uint16_t state_of(const char* place) {
 }  // namespace
 
 LineDrain::LineDrain(layout::State& state, const std::vector<std::string>& logs,
-                     const std::string& trace)
-    : state_(state), ring_(state.ring), files_(logs, trace), taken_(load(ring_.taken) / 8 * 8) {}
+                     const std::string& trace, bool adds_ends)
+    : state_(state),
+      ring_(state.ring),
+      files_(logs, trace),
+      adds_ends_(adds_ends),
+      taken_(load(ring_.taken) / 8 * 8) {}
 
 void LineDrain::end_at_reserved(Clock::duration patience) {
   end_ = load(ring_.reserved);
@@ -65,14 +69,27 @@ uint64_t LineDrain::whole_size(const RingLine& line, uint16_t state, uint64_t wa
   const bool sane =
       line.size >= 8 && line.size % 8 == 0 && line.size <= waiting && line.size <= room;
   if (sane && state == layout::ring_filler) return line.size;
-  if (sane && state == layout::ring_whole && line.size >= sizeof(RingLine) &&
-      line.text <= line.size - sizeof(RingLine)) {
+  if (sane && (state == layout::ring_whole || state == layout::ring_end) &&
+      line.size >= sizeof(RingLine) && line.text <= line.size - sizeof(RingLine)) {
     line_.assign(place() + sizeof(RingLine), line.text);  // others may change it where it is
-    const int error = log_line::is_sound(line_) ? files_.write(line.log, line_) : EBADMSG;
+    const int error = state == layout::ring_end ? take_end(line) : take_line(line);
     if (error != 0) count_lost(error);
     return line.size;
   }
   return is_given_up(line) ? skipped_size(line, sane, waiting) : 0;
+}
+
+int LineDrain::take_line(const RingLine& line) {
+  return log_line::is_sound(line_) ? files_.write(line.log, line_) : EBADMSG;
+}
+
+// The process may have written its own exit record, if not all lines come through here.
+int LineDrain::take_end(const RingLine& line) {
+  layout::End end;
+  if (line_.size() < sizeof end) return EBADMSG;
+  if (!adds_ends_ || load(ring_.bypassed) != 0) return 0;
+  std::memcpy(&end, line_.data(), sizeof end);
+  return files_.write_end(end, std::string_view(line_).substr(sizeof end), line.pid);
 }
 
 bool LineDrain::is_given_up(const RingLine& line) {

@@ -22,7 +22,9 @@ class LineDrain {
   static constexpr std::chrono::milliseconds look_again{2};
   static constexpr std::chrono::seconds longest_wait{5};
 
-  LineDrain(layout::State& state, const std::vector<std::string>& logs, const std::string& trace);
+  // `adds_ends`: exit records that processes did not write are added.
+  LineDrain(layout::State& state, const std::vector<std::string>& logs, const std::string& trace,
+            bool adds_ends);
 
   // Takes no line that is reserved from now on, and waits for the others together as long as it
   // would for one: a process that outlives the run may write for ever, and promise lines that it
@@ -40,6 +42,8 @@ class LineDrain {
   RingLine head() const;
   // The bytes that are done with, or 0 where the next line is not written yet.
   uint64_t whole_size(const RingLine& line, uint16_t state, uint64_t waiting);
+  int take_line(const RingLine& line);
+  int take_end(const RingLine& line);
   // Whether the process that reserved the place will not write there any more.
   bool is_given_up(const RingLine& line);
   uint64_t skipped_size(const RingLine& line, bool sane, uint64_t waiting);
@@ -51,6 +55,7 @@ class LineDrain {
   layout::State& state_;
   layout::Ring& ring_;
   LogFiles files_;
+  bool adds_ends_;
   std::string line_;
   uint64_t taken_;
   std::optional<uint64_t> end_;

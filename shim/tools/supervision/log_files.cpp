@@ -16,7 +16,7 @@ constexpr int reader_patience_ms = 1000;
 }  // namespace
 
 LogFiles::LogFiles(const std::vector<std::string>& logs, const std::string& trace)
-    : logs_(logs), files_(logs.size(), -1), trace_(trace) {}
+    : logs_(logs), files_(logs.size(), -1), unended_(logs.size()), trace_(trace) {}
 
 LogFiles::~LogFiles() {
   for (const int file : files_)
@@ -25,6 +25,21 @@ LogFiles::~LogFiles() {
 
 int LogFiles::write(unsigned log, std::string_view line) {
   if (log >= files_.size()) return EBADF;
+  unended_[log].take(line);
+  return put(log, line);
+}
+
+int LogFiles::write_end(const layout::End& end, std::string_view lineage, pid_t waiter) {
+  int error = 0;
+  for (unsigned log = 0; log < files_.size(); ++log) {
+    const std::string line = unended_[log].record(end, lineage, waiter);
+    const int lost = line.empty() ? 0 : write(log, line);
+    if (lost != 0) error = lost;
+  }
+  return error;
+}
+
+int LogFiles::put(unsigned log, std::string_view line) {
   if (logs_[log] == trace_) return write_trace(trace_lines_.of(line));
   int& file = files_[log];
   if (file < 0) file = open_log(logs_[log]);

@@ -28,9 +28,9 @@ void sleep_until_woken(layout::Ring& ring, bool soon) {
 }
 
 [[noreturn]] void write_until_closed(layout::State& state, const std::vector<std::string>& logs,
-                                     const std::string& trace, pid_t parent) {
+                                     const std::string& trace, bool adds_ends, pid_t parent) {
   const CutStateGuard cut_state_guard(state);
-  LineDrain drain(state, logs, trace);
+  LineDrain drain(state, logs, trace, adds_ends);
   bool closing = false;
   for (;;) {
     __atomic_store_n(&state.ring.sleeps, 1, __ATOMIC_SEQ_CST);
@@ -48,8 +48,8 @@ void sleep_until_woken(layout::Ring& ring, bool soon) {
 }  // namespace
 
 LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
-                     const std::string& trace)
-    : state_(state), trace_(trace) {
+                     const std::string& trace, bool adds_ends)
+    : state_(state), trace_(trace), adds_ends_(adds_ends) {
   for (const std::string& log : logs) {
     if (logs_.size() == layout::ring_logs || log.size() >= sizeof *state.ring.logs) break;
     if (log.find('%') != log.npos) continue;  // a pattern, for a file of each process
@@ -66,7 +66,7 @@ LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
   if (writer_ == 0) {
     prctl(PR_SET_NAME, "forkshim-log");
     prctl(PR_SET_PDEATHSIG, SIGCONT);  // one that was stopped is to end, too
-    write_until_closed(state, logs_, trace, parent);
+    write_until_closed(state, logs_, trace, adds_ends, parent);
   }
   // SIGSTOP and SIGKILL to the program's group are not for it: stopped, it would outlive the run.
   if (writer_ > 0) setpgid(writer_, writer_);
@@ -101,7 +101,7 @@ void LogWriter::finish() {
   wait_for_writer();
   writer_ = -1;
   // What a writer left that was killed.
-  LineDrain drain(state_, logs_, trace_);
+  LineDrain drain(state_, logs_, trace_, adds_ends_);
   drain.end_at_reserved();
   while (drain.take_all()) std::this_thread::sleep_for(LineDrain::look_again);
 }

@@ -13,9 +13,10 @@ namespace forkshim {
 class LogWriter {
  public:
   // A file is opened at its first line. `state` is mapped as long as this lives. The log `trace`,
-  // if it is one of them, has no file: its lines go to standard error in words.
-  LogWriter(layout::State& state, const std::vector<std::string>& logs,
-            const std::string& trace = "");
+  // if it is one of them, has no file: its lines go to standard error in words. `adds_ends`: a log
+  // gets the exit records that processes did not write, but their parents' waits have told.
+  LogWriter(layout::State& state, const std::vector<std::string>& logs, const std::string& trace,
+            bool adds_ends);
   ~LogWriter() { finish(); }
   LogWriter(const LogWriter&) = delete;
   LogWriter& operator=(const LogWriter&) = delete;
@@ -29,6 +30,7 @@ class LogWriter {
   layout::State& state_;
   std::vector<std::string> logs_;
   std::string trace_;
+  bool adds_ends_;
   pid_t writer_ = -1;
 };
 

@@ -103,7 +103,8 @@ Observation perform(const Trial& trial, const Options& options) {
   if (!options.ready.empty()) driver.emplace(trial, options);
   // Before the containment, which is the command's.
   StateMemory state(trial.state);
-  LogWriter writer(*state, {trial.log()});
+  // What ends without its own record may have hidden creations: no other record is to stand for it.
+  LogWriter writer(*state, {trial.log()}, "", false);
   if (!options.unsafe && !options.deep)
     seen.trouble = contain(trial.killed_all(), trial.watched ? trial.unseen() : "");
   if (!seen.trouble.empty()) return seen;
