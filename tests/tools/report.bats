@@ -74,10 +74,10 @@ at_terminal() { # COLUMNS
 5 processes in 9.00 ms, 5 creations: 4 made, 1 failed, 1 of them refused
 not intercepted: 0, without a record of their own: 1
 
-PROGRAM        FUNCTION         COUNT   FAILED  REFUSED        P50        P99        MAX
-/usr/bin/make  vfork                3        1        1     410 us     500 us     500 us
-/bin/sh        posix_spawn          1        0        0     300 us     300 us     300 us
-/usr/bin/make  fork                 1        0        0    80.0 us    80.0 us    80.0 us
+PROGRAM  FUNCTION         COUNT   FAILED  REFUSED    HALF IN     99% IN     ALL IN
+make     vfork                3        1        1     410 us     500 us     500 us
+make     fork                 1        0        0    80.0 us    80.0 us    80.0 us
+sh       posix_spawn          1        0        0     300 us     300 us     300 us
 
 deepest  sh [104] 0.4.1, depth 2
 widest   make [100] 0, 3 children
@@ -90,7 +90,7 @@ END
     echo '{"t":1763762240008500000,"phase":"exit","lineage":"?","pid":105,"status":0}'
   } >"$BATS_TEST_TMPDIR/log"
   run -0 report --tree --summary "$BATS_TEST_TMPDIR/log"
-  assert_line '└─ make  [105] ?  500 us  missed, exit 0'
+  assert_line '└─ make  [105] ?  500 us  not intercepted, exit 0'
   assert_line 'not intercepted: 1, without a record of their own: 1'
 }
 

@@ -53,14 +53,14 @@ std::string tables(const StateView& view, const Rates* rates) {
   std::string text;
   if (!view.functions.empty()) {
     text += fmt::format("  {:<15} {:>9} {:>7} {:>7}{} {:>9} {:>9} {:>9}\n", "function", "made",
-                        "failed", "refused", rates ? fmt::format(" {:>9}", "each s") : "",
-                        "held p50", "p99", "max");
+                        "failed", "refused", rates ? fmt::format(" {:>9}", "per s") : "", "half in",
+                        "99% in", "all in");
     for (const FunctionCounts& function : view.functions) text += function_row(function, rates);
   }
   if (view.handlers.empty()) return text;
   size_t width = 15;
   for (const HandlerCounts& handler : view.handlers) width = std::max(width, handler.name.size());
-  text += fmt::format("  {:<{}} {:>9} {:>7}  {}\n", "handler", width, "seen", "fired", "plugin");
+  text += fmt::format("  {:<{}} {:>9} {:>7}  {}\n", "handler", width, "matched", "fired", "plugin");
   for (const HandlerCounts& handler : view.handlers)
     text += fmt::format("  {:<{}} {:>9} {:>7}  {}\n", handler.name, width, handler.seen,
                         handler.fired, handler.plugin);

@@ -22,7 +22,7 @@ std::string totals(const StateView& view);
 // One line a function, then one a handler; nothing where there is none. `rates`: null for none.
 std::string tables(const StateView& view, const Rates* rates);
 
-// "2 forks went past the shim, unhandled and uncounted", or nothing.
+// "2 forks went past the library, unhandled and uncounted", or nothing.
 std::string missed(const StateView& view);
 
 // "1 library was loaded by dlmopen or with RTLD_DEEPBIND: ...", or nothing.

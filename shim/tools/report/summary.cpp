@@ -6,6 +6,7 @@
 
 #include "report/label.h"
 #include "text/count.h"
+#include "text/files.h"
 
 namespace forkshim::report {
 namespace {
@@ -41,10 +42,21 @@ const Process& greatest(const Forest& forest, Measure measure) {
 
 }  // namespace
 
+// As it was called, which several paths may be.
+std::uint32_t Summary::name_of(const Process& process, Forest& forest) {
+  const std::uint32_t called = process.command != 0 ? process.command : process.program;
+  if (called != last_called_) {
+    last_called_ = called;
+    last_name_ = forest.names.intern(base_name(forest.names[called]));
+  }
+  return last_name_;
+}
+
 // Runs of one program and function are common, so the last row is tried first.
 void Summary::add(const Record& record, Index process, Forest& forest) {
   if (record.phase != Phase::parent && record.phase != Phase::failed) return;
-  const std::pair key(forest.processes[process].program, forest.names.intern(record.function));
+  const std::pair key(name_of(forest.processes[process], forest),
+                      forest.names.intern(record.function));
   if (!last_ || key != last_key_) {
     auto& row = rows_[key];
     if (!row)
@@ -144,7 +156,7 @@ void Summary::print(const Forest& forest, Output& out) const {
   wide = std::min<std::size_t>(wide, 60);
   if (!rows.empty()) {
     out.print("\n{:{}}  {:{}}  {:>9}  {:>7}  {:>7}  {:>9}  {:>9}  {:>9}\n", "PROGRAM", wide,
-              "FUNCTION", narrow, "COUNT", "FAILED", "REFUSED", "P50", "P99", "MAX");
+              "FUNCTION", narrow, "COUNT", "FAILED", "REFUSED", "HALF IN", "99% IN", "ALL IN");
   }
   for (const Row* row : rows) {
     out.print("{:{}}  {:{}}  {:>9}  {:>7}  {:>7}  {:>9}  {:>9}  {:>9}\n",

@@ -20,7 +20,7 @@ class Summary {
   void print(const Forest& forest, Output& out) const;
 
   struct Row {
-    std::uint32_t program = 0;
+    std::uint32_t program = 0;  // its name as it was called
     std::uint32_t function = 0;
     std::uint32_t kind = 0;
     std::uint64_t failed = 0;   // refused ones included
@@ -35,6 +35,7 @@ class Summary {
   struct Sum {
     std::uint64_t all = 0, failed = 0, refused = 0;
   };
+  std::uint32_t name_of(const Process& process, Forest& forest);
   Sum sum_of(bool (*wanted)(std::string_view kind), const Forest& forest) const;
   void print_totals(const Forest& forest, Output& out) const;
   static void print_runs(const Forest& forest, Output& out);
@@ -43,6 +44,7 @@ class Summary {
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::unique_ptr<Row>> rows_;
   std::pair<std::uint32_t, std::uint32_t> last_key_{};
   Row* last_ = nullptr;
+  std::uint32_t last_called_ = 0, last_name_ = 0;
 };
 
 }  // namespace forkshim::report

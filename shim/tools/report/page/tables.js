@@ -61,12 +61,14 @@ function tableRow(columns, row, choose) {
 
 function creationTable() {
   const { summary } = log;
-  const number = (name, text = String) => ({ name, value: (row) => summary[name][row], text });
+  const number = (name, text = String, key = name) =>
+    ({ name, value: (row) => summary[key][row], text });
   return makeTable("Creations", [
     { name: "program", value: (row) => stringOf(summary.program[row]) || "?" },
     { name: "function", value: (row) => stringOf(summary.function[row]) },
-    number("count"), number("failed"), number("refused"), number("p50", durationText),
-    number("p99", durationText), number("max", durationText),
+    number("count"), number("failed"), number("refused"),
+    number("half in", durationText, "p50"), number("99% in", durationText, "p99"),
+    number("all in", durationText, "max"),
   ], summary.count.map((_, row) => row), { sorted: 2, descending: true });
 }
 
