@@ -37,7 +37,7 @@ void prepare() {
   if (creation->prepare() != 0) {
     creation->clear_refusal();
     messages::say(
-        "a fork past the shim's symbols cannot be refused and goes on; "
+        "a fork past the library's symbols cannot be refused and goes on; "
         "`functions = atfork` names these");
   }
   creation->clear_errno();

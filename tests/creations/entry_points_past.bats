@@ -20,7 +20,7 @@ past:symbolic: child kept 7
 past:forkpty: child kept 7"
   assert_equal "$(logged | sort -u)" "atfork fork prepare=1 parent=1 child=1 failed=0"
   assert_equal "${stderr%%;*}" \
-    "forkshim: a fork past the shim's symbols cannot be refused and goes on"
+    "forkshim: a fork past the library's symbols cannot be refused and goes on"
 }
 
 @test "its children are counted and named among the others" {

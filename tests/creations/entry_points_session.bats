@@ -34,7 +34,7 @@ if pid == 0:
     os._exit(0)
 print(os.read(terminal, 1000))
 past_fork()"
-  assert_line "forkshim: a fork past the shim's symbols cannot be refused and goes on; \
+  assert_line "forkshim: a fork past the library's symbols cannot be refused and goes on; \
 \`functions = atfork\` names these"
   assert_line "b'done'"
   assert_equal "${#lines[@]}" 2

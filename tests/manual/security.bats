@@ -15,7 +15,7 @@ setup() {
 
 @test "man shows the manual" {
   MANWIDTH=80 run -0 bare man -l "$manual"
-  assert_line --partial "what the shim guards against"
+  assert_line --partial "what forkshim guards against"
 }
 
 @test "the calls that the manual names are those that a filter has to let through" {

@@ -152,7 +152,7 @@ busybox: verdict: none: forkshim cannot work in it without --deep, because it is
 @test "set-user-id programs cannot be hooked for other users than their owner" {
   run doctor_for_others mount su
   assert_failure 2
-  assert_line "mount: set-user-id: 0, so ld.so drops the shim"
+  assert_line "mount: set-user-id: 0, so ld.so drops the library"
   assert_line --regexp '^su: verdict: none: .* because it is set-user-id$'
 }
 
@@ -168,7 +168,7 @@ busybox: verdict: none: forkshim cannot work in it without --deep, because it is
   install -g 65534 -m 2755 "$(type -P true)" grouped
   run doctor ./grouped
   assert_failure 2
-  assert_line "./grouped: set-group-id: 65534, so ld.so drops the shim"
+  assert_line "./grouped: set-group-id: 65534, so ld.so drops the library"
 }
 
 @test "file capabilities keep the shim out for all users but root" {
@@ -176,7 +176,7 @@ busybox: verdict: none: forkshim cannot work in it without --deep, because it is
   setcap cap_net_raw+ep capable
   run doctor_for_others ./capable
   assert_failure 2
-  assert_line "./capable: capabilities: cap_net_raw=ep, so ld.so drops the shim"
+  assert_line "./capable: capabilities: cap_net_raw=ep, so ld.so drops the library"
 }
 
 @test "Go's forks are said to pass the shim by" {

@@ -78,7 +78,7 @@ forks_seen() { grep -c '"phase":"parent"' log; }
   run shim doctor -v ./program
   assert_failure 1
   assert_line --regexp '^\./program: sanitizer: address: '
-  assert_line --regexp "^\./program: defines: .*vfork.*, found before the shim's$"
+  assert_line --regexp "^\./program: defines: .*vfork.*, found before the library's$"
 }
 
 @test "-Bsymbolic alone changes nothing, and the shim sees such a library's forks" {

@@ -25,7 +25,7 @@ note("runs"); make; make; make; make("dash", "-c", "(exit 0); exit 0");
 END
 }
 
-@test "--plan prints the points, their classes and the time, and runs the program undisturbed alone" {
+@test "--plan prints the points, their classes and the time, and runs the program without a fault alone" {
   slow 1
   run -0 shim sweep --errors ENOMEM --plan --json r.json --junit r.xml perl slow
   assert_equal "$(cat runs)" xxx

@@ -60,7 +60,7 @@ suite() {
   assert_line --partial "not ok 6 - 0.3.1 fork ENOMEM (p3): silent, status 0, but standard output"
 }
 
-@test "a cache that knows all points saves two undisturbed runs, and one that knows most the third" {
+@test "a cache that knows all points saves two fault-free runs, and one that knows most the third" {
   suite
   sweep_counted() { # STATUS: and prints how many runs were made
     rm -f runs
@@ -70,7 +70,7 @@ suite() {
   assert_equal "$(sweep_counted 0)" 11
   assert_equal "$(sweep_counted 0)" 1
   program p3 0
-  # Two undisturbed runs, and the point with what confirms its finding.
+  # Two fault-free runs, and the point with what confirms its finding.
   assert_equal "$(sweep_counted 1)" 5
   assert_equal "$(sweep_counted 1)" 1
   assert_file_contains out '^not ok 6 - 0.3.1 fork ENOMEM (p3): silent'

@@ -26,9 +26,9 @@ setup() {
   assert_line --partial "silent, status 0, but out is missing"
 }
 
-@test "--compare FILE says that no undisturbed run leaves the file" {
+@test "--compare FILE says that no fault-free run leaves the file" {
   run -0 shim sweep --compare stdot "$VICTIM" reported 1
-  assert_line "# --compare stdot: no undisturbed run leaves this file, so a run that makes it differs"
+  assert_line "# --compare stdot: no fault-free run leaves this file, so a run that makes it differs"
   run shim sweep --compare stdout "$VICTIM" reported 1
   refute_output --partial "leaves this file"
 }
@@ -49,9 +49,9 @@ setup() {
   assert_line --partial "not ok 2 - 0.2 fork EAGAIN (sweep_victim): silent, status 0, but the"
 }
 
-@test "a --check or --normalize that fails undisturbed is refused" {
+@test "a --check or --normalize that fails without a fault is refused" {
   run -125 shim sweep --check false "$VICTIM" silent 1
-  assert_output --partial "the command of --check says no to the undisturbed run: false"
+  assert_output --partial "the command of --check says no to the fault-free run: false"
   run -125 shim sweep --normalize 'cat; false' "$VICTIM" silent 1
   assert_output --partial "the command of --normalize failed: cat; false"
 }
@@ -64,22 +64,22 @@ setup() {
 
 @test "a program whose output differs by itself is told so" {
   run -125 shim sweep -- sh -c 'echo >>runs; wc -l <runs; (exit 0); exit 0'
-  assert_line "Bail out! the program is not repeatable: in a second undisturbed run, standard\
+  assert_line "Bail out! the program is not repeatable: in a second fault-free run, standard\
  output differs in line 1; name a --normalize filter (such as sort), a --check command, or\
  --compare none"
 }
 
 @test "a program whose status differs by itself is told so" {
   run -125 shim sweep -- sh -c 'echo >>runs; (exit 0); [ $(wc -l <runs) -le 2 ] || kill -TERM $$'
-  assert_output --partial "the undisturbed run of sh ended with killed by SIGTERM; mend that first"
+  assert_output --partial "the fault-free run of sh ended with killed by SIGTERM; fix that first"
 }
 
 @test "a program that creates no process is refused, not passed with 0 points" {
   run -125 shim sweep true
-  assert_output --partial "true created no process that the shim sees, so a sweep proves nothing"
+  assert_output --partial "true created no process that forkshim sees, so a sweep proves nothing"
 }
 
-@test "an undisturbed run that does not end is refused, and ended" {
+@test "a fault-free run that does not end is refused, and ended" {
   run -125 shim sweep --timeout 0.3 sh -c '(exit 0); sleep 61'
   assert_output --partial "did not end within 0.3 s"
   refute_left -fx "sleep 61"

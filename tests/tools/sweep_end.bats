@@ -132,5 +132,5 @@ END
   run -0 shim sweep --stdin in -- \
     sh -c '(exit 0); read -r word; [ "$word" = word ] || exit 3; cat /dev/tty && exit 4; exit 0'
   assert_line --partial "reported, status 2"
-  refute_line --partial "the undisturbed run ends with"
+  refute_line --partial "the fault-free run ends with"
 }

@@ -100,9 +100,9 @@ static_kill_all() {
   refute_line --partial "kill-all"
 }
 
-@test "a program that does it undisturbed is refused" {
+@test "a program that does it without a fault is refused" {
   run -125 apart "$FORKSHIM" sweep bash -c '(exit 0); kill -TERM -1'
-  assert_line --partial "the undisturbed run of bash tried kill(-1, SIGTERM) by bash, which ends every"
+  assert_line --partial "the fault-free run of bash tried kill(-1, SIGTERM) by bash, which ends every"
   assert_line "the bystander lives"
 }
 

@@ -28,7 +28,7 @@ another_group() {
 @test "a static program is refused with the reason" {
   compile static -static
   run -125 shim sweep ./static
-  assert_line "Bail out! the shim cannot work in ./static, because it is static: nothing is\
+  assert_line "Bail out! forkshim cannot work in ./static, because it is static: nothing is\
  preloaded; so no creation in it can be made to fail without --deep"
 }
 
@@ -37,8 +37,8 @@ another_group() {
   chgrp "$(another_group)" set-id
   chmod 2755 set-id
   run -125 shim sweep ./set-id
-  assert_output --partial "the shim cannot work in ./set-id, because it is set-group-id"
-  assert_output --partial "forkshim: sweep: the shim cannot work in"
+  assert_output --partial "forkshim cannot work in ./set-id, because it is set-group-id"
+  assert_output --partial "forkshim: sweep: forkshim cannot work in"
 }
 
 @test "a set-user-id program of another user is refused with the reason" {
@@ -49,7 +49,7 @@ another_group() {
     install -o 65534 -m 4755 plain theirs
   fi
   run -125 shim sweep ./theirs --version
-  assert_output --partial "the shim cannot work in ./theirs, because it is set-user-id"
+  assert_output --partial "forkshim cannot work in ./theirs, because it is set-user-id"
 }
 
 @test "a script whose interpreter cannot be hooked is refused with the reason" {
@@ -63,7 +63,7 @@ another_group() {
 @test "a static program behind a shell that execs it is no sweep, either" {
   compile static -static
   run -125 shim sweep sh -c 'exec ./static'
-  assert_output --partial "sh created no process that the shim sees, so a sweep proves nothing"
+  assert_output --partial "sh created no process that forkshim sees, so a sweep proves nothing"
 }
 
 @test "a refused sweep writes no report that a CI system could take for a pass" {

@@ -26,7 +26,7 @@ assert_nothing_left() {
 
 @test "a daemon that every run leaves is ended, and is no leak" {
   run -0 shim sweep sh -c 'setsid sleep 61 >/dev/null 2>&1 & (exit 0) || exit 3; exit 0'
-  assert_line "# the undisturbed run leaves 1 process behind"
+  assert_line "# the fault-free run leaves 1 process behind"
   refute_line --partial ": leak"
   assert_nothing_left
 }
@@ -106,7 +106,7 @@ press_ctrl_c_beside() { # FILE ARG...: of a sweep that has a background job of i
   assert_nothing_left
 }
 
-@test "Ctrl-C during the undisturbed run ends the sweep, too" {
+@test "Ctrl-C during the fault-free run ends the sweep, too" {
   run press_ctrl_c started sh -c '(exit 0); : >started; trap "" INT TERM; sleep 61; exit 0'
   assert_line --partial "Bail out! interrupted by SIGINT after 0 of 0 points"
   assert_line "ended by 2 with 0"

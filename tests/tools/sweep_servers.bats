@@ -47,18 +47,18 @@ ask='exec 3<>"/dev/tcp/$ADDRESS/$PORT"; echo you >&3; timeout 5 head -n 1 <&3'
   assert_line --regexp '^ok 1 - .*: reported, status 7$'
 }
 
-@test "how the driver ends does not matter, but undisturbed" {
+@test "how the driver ends does not matter, but without a fault" {
   forking_server pass
   run -125 shim sweep --ready "$address:$port" --drive "bash -c '$ask'; false" -- /usr/bin/python3 server.py
-  assert_output --partial "the command of --drive failed undisturbed: bash -c"
+  assert_output --partial "the command of --drive failed without a fault: bash -c"
   run -0 shim sweep --ready "$address:$port" --drive "bash -c '$ask' | grep -q hello" -- \
     /usr/bin/python3 server.py
   assert_line --regexp '^ok 2 - .*: same, status 0$'
 }
 
-@test "a server that is not ready undisturbed is refused" {
+@test "a server that is not ready without a fault is refused" {
   run -125 shim sweep --ready "$address:$port" --drive true -- sh -c '(exit 0); exit 4'
-  assert_output --partial "the undisturbed run of sh was not ready by --ready $address:$port, and ended\
+  assert_output --partial "the fault-free run of sh was not ready by --ready $address:$port, and ended\
  with status 4; it must stay in the foreground"
   run -125 shim sweep --timeout 1 --ready never/there --drive true -- sh -c '(exit 0); sleep 50; exit'
   assert_output --partial "was not ready by --ready never/there, and ended with not ready after 1."

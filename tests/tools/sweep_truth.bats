@@ -10,9 +10,9 @@ setup() {
   cd "$BATS_TEST_TMPDIR" || return
 }
 
-@test "a program that fails undisturbed is refused, unless its status is asked for" {
+@test "a program that fails without a fault is refused, unless its status is asked for" {
   run -125 shim sweep dash -c 'n=$(ls / | wc -l); echo $n; exit 1'
-  assert_line --partial "Bail out! the undisturbed run of dash ended with status 1; mend that first, or"
+  assert_line --partial "Bail out! the fault-free run of dash ended with status 1; fix that first, or"
   run -1 shim sweep --status 1 dash -c 'n=$(ls / | wc -l); echo $n; exit 1'
   assert_line --partial "# 2 findings in 3 points: 1 reported, 2 silent"
 }
@@ -21,7 +21,7 @@ setup() {
   run -0 shim sweep --errors ENOMEM bash -c 'x=$(echo a | cat) || exit 1; [ "$x" = a ]'
   assert_line --partial ": reported, status 1"
   run -1 shim sweep --errors ENOMEM --answers 0,1 bash -c 'x=$(echo a | cat) || exit 1; [ "$x" = a ]'
-  assert_line --partial ": silent, status 1, undisturbed status 0"
+  assert_line --partial ": silent, status 1, but status 0 without a fault"
 }
 
 @test "a --normalize that fails on a faulty run's output is that run's finding" {
@@ -48,7 +48,7 @@ setup() {
   refute_line --partial ": leak"
 }
 
-@test "another process left behind than undisturbed is a leak" {
+@test "another process left behind than in a fault-free run is a leak" {
   cat >daemon <<'END'
 use POSIX;
 my $pid = fork;
@@ -76,7 +76,7 @@ END
   assert_line "1..1"
 }
 
-@test "no signal of the program's keeps a creation of the undisturbed run from succeeding" {
+@test "no signal of the program's keeps a creation of the fault-free run from succeeding" {
   run -0 shim sweep --max 1 dash -c 'i=0; while [ $i -lt 200 ]; do (:)& i=$((i+1)); done; wait'
   assert_line --partial "in 1 point"
 }

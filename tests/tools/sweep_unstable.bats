@@ -72,7 +72,7 @@ sweep_sometimes() { # STATUS ARG...
   assert_equal "$(cat failed)" x
 }
 
-@test "no leak is a process of a program that an undisturbed run leaves, however many" {
+@test "no leak is a process of a program that a fault-free run leaves, however many" {
   run -0 shim sweep --at 0.1 --compare none --errors ENOMEM -- perl -e '
     use POSIX;
     my $fail = !defined(my $pid = fork);
@@ -92,7 +92,7 @@ sweep_sometimes() { # STATUS ARG...
 if test -e flipped; then rm flipped; echo t1: t2; else touch flipped; echo t2: t1; fi >order
 END
   LIMIT=60 run -0 shim sweep --before 'sh flip' --max 3 -- make -s -j8
-  assert_line --regexp '^# not repeatable: undisturbed, it made 4 and then 4 creations, in other places'
+  assert_line --regexp '^# not repeatable: without a fault, it made 4 and then 4 creations, in other places'
   assert_line --partial "ok 1 - make@1:1 posix_spawn EAGAIN (make): reported, status 2"
   first=$(names)
   LIMIT=60 run -0 shim sweep --before 'sh flip' --max 3 -- make -s -j8
@@ -107,7 +107,7 @@ test $((n % 2)) = 0 || (exit 0)
 exit 0
 END
   run -0 shim sweep --compare none --json r.json -- dash pool
-  assert_line --regexp '^# not repeatable: undisturbed, it made . and then . creations, in other places'
+  assert_line --regexp '^# not repeatable: without a fault, it made . and then . creations, in other places'
   assert_line --partial "ok 4 - dash@1:4 "
   first=$(names)
   rm runs
@@ -124,5 +124,5 @@ if test $((n % 2)) = 0; then echo one; echo two; else echo two; echo one; fi
 (exit 0)
 END
   run -0 shim sweep -- bash order
-  assert_line "# undisturbed, its lines come in another order each time, so their order is not compared"
+  assert_line "# without a fault, its lines come in another order each time, so their order is not compared"
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # To be included by a Makefile: `make sweep` sweeps the command in SWEEP, and `make -j4 sweep` four
 # parts of it at once, which must not be in each other's way. sweep.json and sweep.xml hold the
-# results. The project has forkshim's source in the folder forkshim, which is built on first use.
+# results. The project has forkshim's source in the directory forkshim, which is built on first use.
 # For static and Go programs, SWEEP_OPTIONS is --deep.
 FORKSHIM ?= forkshim/scripts/forkshim
 SWEEP ?= make -s check

@@ -79,7 +79,7 @@ int read_environment(const forkshim_host* host, Command* command) {
     const bool is_shim = Text(name).starts_with("FORKSHIM_") || Text(name) == "LD_PRELOAD";
     if (is_shim || strchr(name, '='))
       return bad_value(host, "pass", name,
-                       "names of variables, but not the shim's own, with "
+                       "names of variables, but not forkshim's own, with "
                        "which each command would run commands");
   }
   return command->environment.begin(*host, passed) ? 0 : ENOMEM;

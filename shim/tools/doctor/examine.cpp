@@ -86,7 +86,7 @@ void report_libraries(Report& report, const Objects& objects) {
 
 void report_go(Report& report, const ElfFile& program) {
   if (!program.go) return report.fact("go", "no");
-  report.limit("go", "yes: Go makes processes by inline system calls, which pass the shim by",
+  report.limit("go", "yes: Go makes processes by inline system calls, which pass the library by",
                "Go makes processes by inline system calls");
 }
 

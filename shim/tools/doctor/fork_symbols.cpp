@@ -38,7 +38,7 @@ void report_own(Report& report, const std::vector<ElfFile>& objects) {
     if (is_libc(object)) continue;
     const std::string own = forks_among(object.definitions);
     if (!own.empty() && &object == &objects.front())
-      report.limit("defines", fmt::format("{}, found before the shim's", own),
+      report.limit("defines", fmt::format("{}, found before the library's", own),
                    fmt::format("it brings its own {}", own));
     if (!object.symbolic) continue;
     if (own.empty())

@@ -64,7 +64,7 @@ int main(int argc, char** argv) {
   if (!path) return complain("doctor", "FORKSHIM_LIBRARY is not set; start it by forkshim doctor");
   try {
     const auto library = doctor::read_elf(path);
-    if (!library) return complain(path, "expected the shim's library, found no ELF file");
+    if (!library) return complain(path, "expected forkshim's library, found no ELF file");
     return examine_all(programs, *library, with_facts);
   } catch (const std::exception& problem) {
     return complain("doctor", problem.what());

@@ -20,8 +20,8 @@ void report_id(Report& report, std::string_view bit, bool set, unsigned id, unsi
   if (!set) return report.fact(label, "no");
   if (id == own)
     return report.fact(label,
-                       fmt::format("{}, which is yours; for others ld.so drops the shim", id));
-  report.obstacle(label, fmt::format("{}, so ld.so drops the shim", id),
+                       fmt::format("{}, which is yours; for others ld.so drops the library", id));
+  report.obstacle(label, fmt::format("{}, so ld.so drops the library", id),
                   fmt::format("it is set-{}-id", bit));
 }
 
@@ -38,8 +38,9 @@ void report_capabilities(Report& report, const std::string& held) {
   if (held.empty()) return report.fact("capabilities", "none");
   if (getuid() == 0)
     return report.fact("capabilities",
-                       held + ", no gain for root; for others ld.so drops the shim");
-  report.obstacle("capabilities", held + ", so ld.so drops the shim", "it has file capabilities");
+                       held + ", no gain for root; for others ld.so drops the library");
+  report.obstacle("capabilities", held + ", so ld.so drops the library",
+                  "it has file capabilities");
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ std::string difference_of_files(const std::string& expected, const std::string& 
   const bool there = stat(found.c_str(), &right) == 0;
   if (!wanted && !there) return "";
   if (!there) return "is missing";
-  if (!wanted) return "is there, where the undisturbed run left none";
+  if (!wanted) return "is there, where the fault-free run left none";
   if (left.st_size > 0 && right.st_size == 0)
     return "is empty instead of " + counted(static_cast<size_t>(left.st_size), "byte", "bytes");
   std::string what = difference_of_bytes(expected, found);

@@ -20,7 +20,7 @@ std::string hash_of(const std::string& text) {
   return fmt::format("{:016x}", hash);
 }
 
-// The processes of the undisturbed run, each described once, and each file read once.
+// The processes of the fault-free run, each described once, and each file read once.
 class Describer {
  public:
   explicit Describer(const Recording& recording) : recording_(recording) {

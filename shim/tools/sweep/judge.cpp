@@ -26,7 +26,7 @@ std::string program_in(const std::string& args) {
                                                                    : program.substr(slash + 1);
 }
 
-// Those of programs that an undisturbed run leaves nothing of.
+// Those of programs that a fault-free run leaves nothing of.
 std::vector<std::string> newly_left(const Observation& undisturbed, const Observation& seen) {
   std::set<std::string> usual;
   for (const std::string& args : undisturbed.left) usual.insert(program_in(args));
@@ -53,7 +53,7 @@ Verdict judge(const Observation& undisturbed, const Observation& seen, const std
   if (!seen.signal.empty() && seen.signal != undisturbed.signal &&
       !is_passed_on(seen, action, options))
     return {Class::crash, ending_of(seen)};
-  // A daemon that stays after an undisturbed run too is no leak.
+  // A daemon that stays after a fault-free run too is no leak.
   const std::vector<std::string> left = newly_left(undisturbed, seen);
   if (!left.empty()) return {Class::leak, left_behind(seen, left)};
   if (!reached) return {Class::missed, ending_of(seen) + ", and the creation was not reached"};
@@ -68,7 +68,7 @@ Verdict judge(const Observation& undisturbed, const Observation& seen, const std
                                                   ? ", but the command of --check does not end"
                                                   : ", but the command of --check says no")};
   return {Class::silent,
-          fmt::format("{}, undisturbed {}", ending_of(seen), ending_of(undisturbed))};
+          fmt::format("{}, but {} without a fault", ending_of(seen), ending_of(undisturbed))};
 }
 
 bool is_finding(Class kind, Action action) {

@@ -74,7 +74,7 @@ Table where_to_do_it(Selection& select) {
 Table how_to_do_it(Options& options, std::vector<std::string>& compare) {
   return {
       {"timeout", 0, "TIME",
-       "a run longer than this hangs (default: 10 times the undisturbed, at"
+       "a run longer than this hangs (default: 10 times the fault-free one, at"
        " least 5 s)",
        span(options.timeout), "a time above 0, such as 10, 2.5, 500ms or 2m"},
       {"jobs", 0, "N", "runs at once (default 1)", number(options.jobs, 1024),
@@ -92,11 +92,11 @@ Table how_to_do_it(Options& options, std::vector<std::string>& compare) {
       {"drive", 0, "COMMAND", "uses it; what this prints is compared. SIGTERM then ends the server",
        text(options.drive)},
       {"stdin", 0, "FILE", "standard input of each run (default /dev/null)", text(options.input)},
-      {"status", 0, "N", "the undisturbed run ends with this status (default 0)",
+      {"status", 0, "N", "the fault-free run ends with this status (default 0)",
        status(options.status), "an exit status from 0 to 255"},
       {"answers", 0, "LIST", "statuses that report no failure, such as 0,1 for grep",
        statuses(options.answers), "exit statuses joined by commas, such as 0,1"},
-      {"follow-exec", 0, nullptr, "keep the shim in programs whose environment was scrubbed",
+      {"follow-exec", 0, nullptr, "keep forkshim in programs whose environment was scrubbed",
        [&options](const std::string&) {
          options.launcher.push_back("--follow-exec");
          return true;

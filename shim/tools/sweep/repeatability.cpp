@@ -74,25 +74,24 @@ void compare_runs(Undisturbed& run, const Undisturbed& again, const Options& opt
   const std::string different = difference(run.trial, again.trial, options);
   if (ending_of(run.seen) != ending_of(again.seen))
     throw Trouble(
-        fmt::format("the program is not repeatable: undisturbed, it ended with {} and"
+        fmt::format("the program is not repeatable: without a fault, it ended with {} and"
                     " then with {}",
                     ending_of(run.seen), ending_of(again.seen)));
   if (!difference(run.trial, again.trial, options, Alike::in_any_order).empty())
-    throw Trouble("the program is not repeatable: in a second undisturbed run, " + different +
-                  hint);
+    throw Trouble("the program is not repeatable: in a second fault-free run, " + different + hint);
   if (!different.empty()) {
     run.alike = Alike::in_any_order;
     run.notes.push_back(
-        "undisturbed, its lines come in another order each time, so their order is"
+        "without a fault, its lines come in another order each time, so their order is"
         " not compared");
   }
   if (repeats(run.recording, again.recording)) return;
   run.repeats = false;
-  run.notes.push_back(
-      fmt::format("not repeatable: undisturbed, it made {} and then {} creations, in other places;"
-                  " a point is the Nth of a program at a depth, and has {}",
-                  run.recording.creations.size(), again.recording.creations.size(),
-                  counted(options.confirm + 1, "run", "runs")));
+  run.notes.push_back(fmt::format(
+      "not repeatable: without a fault, it made {} and then {} creations, in other places;"
+      " a point is the Nth of a program at a depth, and has {}",
+      run.recording.creations.size(), again.recording.creations.size(),
+      counted(options.confirm + 1, "run", "runs")));
   match(run.recording, again.recording);
 }
 

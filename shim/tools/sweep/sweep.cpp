@@ -50,7 +50,7 @@ Results Sweep::run(int* interrupted_by) {
   if (options_.budget > Span(0)) deadline_ = Clock::now() + options_.budget;
   Pool pool(options_, signals_);
   for (const auto& reporter : reporters_) reporter->begin();
-  progress_.say("undisturbed runs");
+  progress_.say("fault-free runs");
   if (auto found = run_undisturbed(options_, environment_, workplace_, files_, pool,
                                    [this](const auto& first) { return known_after(first); })) {
     undisturbed_ = std::move(*found);

@@ -21,10 +21,10 @@ namespace {
   const std::string obstacle = obstacle_in(program, run.trial.folder);
   throw Trouble(
       obstacle.empty()
-          ? fmt::format("the shim does not come up in {}: nothing in it can be made to fail without"
+          ? fmt::format("forkshim does not come up in {}: nothing in it can be made to fail without"
                         " --deep",
                         program)
-          : fmt::format("the shim cannot work in {}, because {}; so no creation in it can be made"
+          : fmt::format("forkshim cannot work in {}, because {}; so no creation in it can be made"
                         " to fail without --deep",
                         program, obstacle));
 }
@@ -34,39 +34,39 @@ void refuse_useless(const Undisturbed& run, const Options& options) {
   if (!run.seen.trouble.empty()) throw Trouble(run.seen.trouble);
   if (!run.seen.killed_all.empty())
     throw Trouble(
-        fmt::format("the undisturbed run of {} tried {}, which ends every process of its user;"
+        fmt::format("the fault-free run of {} tried {}, which ends every process of its user;"
                     " sweep a command that does not",
                     program, run.seen.killed_all));
   if (!run.seen.ready)
     throw Trouble(
-        fmt::format("the undisturbed run of {} was not ready by --ready {}, and ended with {}; it"
+        fmt::format("the fault-free run of {} was not ready by --ready {}, and ended with {}; it"
                     " must stay in the foreground",
                     program, options.ready, ending_of(run.seen)));
   if (!options.drive.empty() && run.seen.drove != 0)
-    throw Trouble("the command of --drive failed undisturbed: " + options.drive);
+    throw Trouble("the command of --drive failed without a fault: " + options.drive);
   if (run.seen.timeout)
     throw Trouble(
-        fmt::format("the undisturbed run of {} did not end within {:g} s; give it a"
+        fmt::format("the fault-free run of {} did not end within {:g} s; give it a"
                     " longer --timeout, or sweep a command that ends by itself",
                     program, seconds(options.timeout)));
   if (!run.seen.overran.empty())
     throw Trouble(
-        fmt::format("the command of {} did not end within {:.0f} s after the undisturbed run",
+        fmt::format("the command of {} did not end within {:.0f} s after the fault-free run",
                     run.seen.overran, run.seen.judged_seconds));
   if (!run.seen.normalized)
     throw Trouble("the command of --normalize failed: " + options.normalize);
   if (!run.seen.checked.value_or(true))
-    throw Trouble("the command of --check says no to the undisturbed run: " + options.check);
+    throw Trouble("the command of --check says no to the fault-free run: " + options.check);
   const bool terminated = !options.ready.empty() && run.seen.signal == "SIGTERM";
   if (run.seen.status != options.status && !terminated)
     throw Trouble(
-        fmt::format("the undisturbed run of {} ended with {}; mend that first, or name the status"
+        fmt::format("the fault-free run of {} ended with {}; fix that first, or name the status"
                     " that is right by --status",
                     program, ending_of(run.seen)));
   if (!run.recording.hooked && !options.deep) refuse_unhooked(run, program);
   if (run.recording.creations.empty())
     throw Trouble(fmt::format(
-        "{} created no process that the shim sees, so a sweep proves"
+        "{} created no process that forkshim sees, so a sweep proves"
         " nothing{}",
         program,
         run.recording.missed
@@ -91,14 +91,14 @@ void note_peculiarities(Undisturbed& run, const Options& options) {
   for (size_t i = 0; i < options.compare_files.size(); ++i)
     if (access(run.trial.file(i).c_str(), F_OK) != 0)
       run.notes.push_back(fmt::format(
-          "--compare {}: no undisturbed run leaves this file, so a run that makes it differs",
+          "--compare {}: no fault-free run leaves this file, so a run that makes it differs",
           options.compare_files[i]));
   if (!run.seen.left.empty())
-    run.notes.push_back(fmt::format("the undisturbed run leaves {} behind",
+    run.notes.push_back(fmt::format("the fault-free run leaves {} behind",
                                     counted(run.seen.left.size(), "process", "processes")));
   if (run.recording.missed)
     run.notes.push_back(counted(run.recording.missed, "fork", "forks") +
-                        " went past the shim and cannot be swept without --deep");
+                        " went past the library and cannot be swept without --deep");
   if (!run.unseen.empty()) run.notes.push_back(sentence_about(run.unseen));
   run.notes.insert(run.notes.end(), run.seen.remarks.begin(), run.seen.remarks.end());
   if (run.recording.foreign)

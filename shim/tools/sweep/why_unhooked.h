@@ -5,7 +5,7 @@
 
 namespace forkshim::sweep {
 
-// Why the shim cannot work in the program, as `forkshim doctor` says it: "it is static: ...".
+// Why forkshim cannot work in the program, as `forkshim doctor` says it: "it is static: ...".
 // Empty where doctor knows of no reason. `folder` takes its output.
 std::string obstacle_in(const std::string& program, const std::string& folder);
 
