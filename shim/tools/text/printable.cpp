@@ -11,14 +11,18 @@ namespace forkshim {
 namespace {
 
 bool is_dangerous(std::uint32_t code) {
-  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || code == 0x200E ||
-         code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
-         (code >= 0x2066 && code <= 0x2069) || (code & 0xFFFE) == 0xFFFE;
+  return steers_a_terminal(code) || (code & 0xFFFE) == 0xFFFE;
 }
 
-// `::error::` at the start of a line, blanks aside, or `##[error]` anywhere.
+// `::error::` at the start of a line, white space aside, or `##[error]` anywhere.
 bool is_order(std::string_view text, bool at_start) {
   return text.starts_with("##") || (at_start && text.starts_with("::"));
+}
+
+// GitHub passes over the white space of every alphabet (U+00A0, U+3000), and others perhaps over
+// more.
+bool may_be_space(const Character& c) {
+  return c.code == ' ' || c.code == '\t' || (c.valid && c.code >= 0x80);
 }
 
 std::string neutralised(std::string_view text, bool keep_lines) {
@@ -35,7 +39,7 @@ std::string neutralised(std::string_view text, bool keep_lines) {
     } else {
       out.append(text.substr(0, c.size));
     }
-    at_start = c.code == '\n' || (at_start && (c.code == ' ' || c.code == '\t'));
+    at_start = c.code == '\n' || (at_start && may_be_space(c));
     text.remove_prefix(c.size);
   }
   return out;
