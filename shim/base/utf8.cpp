@@ -2,9 +2,6 @@
 #include "base/utf8.h"
 
 namespace forkshim {
-namespace {
-
-// C1 control characters, and marks that change the direction of text or begin another line.
 bool is_terminal_control(Text text, size_t length) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text.data[i]); };
   if (length == 2)
@@ -13,8 +10,6 @@ bool is_terminal_control(Text text, size_t length) {
   if (byte(1) == 0x80) return (byte(2) & 0xfe) == 0x8e || (byte(2) >= 0xa8 && byte(2) <= 0xae);
   return byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9;
 }
-
-}  // namespace
 
 size_t utf8_length(Text text) {
   const auto byte = [text](size_t i) -> unsigned {

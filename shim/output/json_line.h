@@ -22,20 +22,30 @@ inline size_t plain_bytes(Text text) {
   return count;
 }
 
+// Adds a character of up to three bytes by its number.
+template <size_t capacity>
+void add_escape(Line<capacity>& line, Text text, size_t length) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text.data[i]); };
+  unsigned code = length == 1 ? byte(0) : byte(0) & (length == 2 ? 0x1f : 0x0f);
+  for (size_t i = 1; i < length; ++i) code = code << 6 | (byte(i) & 0x3f);
+  line.add("\\u");
+  for (int shift = 12; shift >= 0; shift -= 4) line.add("0123456789abcdef"[code >> shift & 15]);
+}
+
 // Adds the text's first character, escaped for a JSON string, and returns its size in bytes.
 // `behind`: the byte before it, or 0. A byte that is not valid UTF-8 becomes U+FFFD. Control
-// characters, DEL and C1 included, are escaped, so that no line can steer a terminal.
+// characters, DEL and C1 included, and direction marks are escaped, so that no line can steer a
+// terminal.
 template <size_t capacity>
 size_t add_character(Line<capacity>& line, Text text, char behind) {
   const auto first = static_cast<unsigned char>(text.data[0]);
   const size_t length = utf8_length(text);
-  const unsigned last = length == 0 ? 0 : static_cast<unsigned char>(text.data[length - 1]);
   if (length == 0) {
     line.add("\\ufffd");
   } else if (first == '#' && behind == '#') {
     line.add("\\u0023");
-  } else if (first < 0x20 || first == 0x7f || (length == 2 && first == 0xc2 && last < 0xa0)) {
-    line.add("\\u00").add("0123456789abcdef"[last >> 4]).add("0123456789abcdef"[last & 15]);
+  } else if (first < 0x20 || first == 0x7f || (length > 1 && is_terminal_control(text, length))) {
+    add_escape(line, text, length);
   } else {
     if (first == '"' || first == '\\') line.add('\\');
     line.add(Text(text.data, length));

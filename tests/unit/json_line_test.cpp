@@ -24,10 +24,12 @@ TEST(JsonLine, EscapesWhatJsonDemands) {
   EXPECT_EQ(quoted(Text("\0", 1)), R"("\u0000")");
 }
 
-TEST(JsonLine, EscapesTheControlCharactersOfC1AndNothingElseOfUtf8) {
+TEST(JsonLine, EscapesControlCharactersOfC1AndDirectionMarksAndNothingElseOfUtf8) {
   EXPECT_EQ(quoted("\xc2\x9b"
                    "31m"),
             R"("\u009b31m")");
+  EXPECT_EQ(quoted("\xd8\x9c\xe2\x80\x8e\xe2\x80\xae\xe2\x81\xa9"),
+            R"("\u061c\u200e\u202e\u2069")");
   EXPECT_EQ(quoted("\xc2\xa0\xe2\x82\xac\xf0\x9f\x8d\xb4"),
             "\"\xc2\xa0\xe2\x82\xac\xf0\x9f\x8d\xb4\"");
 }

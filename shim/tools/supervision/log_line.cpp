@@ -39,7 +39,7 @@ bool is_sound(std::string_view line) {
   if (line.find("##") != line.npos) return false;
   while (!line.empty()) {
     const Character c = decode_utf8(line);
-    if (!c.valid || c.code < 0x20 || (c.code >= 0x7F && c.code < 0xA0)) return false;
+    if (!c.valid || steers_a_terminal(c.code)) return false;
     line.remove_prefix(c.size);
   }
   return true;

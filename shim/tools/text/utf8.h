@@ -17,4 +17,8 @@ struct Character {
 // above U+10FFFF are invalid, as in the Unicode standard.
 Character decode_utf8(std::string_view text);
 
+// Control characters, DEL and C1 included, and marks that change the direction of text or begin
+// another line.
+bool steers_a_terminal(std::uint32_t code);
+
 }  // namespace forkshim
