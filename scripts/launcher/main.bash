@@ -13,28 +13,8 @@ parts=${BASH_SOURCE[0]%/*}
 shift 3
 argument_count=$#
 
-# A sentence quotes words that may hold anything; no byte of them shall steer a terminal by control
-# characters (C1 too) or direction marks, nor a CI server by `##[`. What is no UTF-8 goes first: some
-# terminals take a byte such as 0x9b for a control character.
-die() { # STATUS SENTENCE
-  local LC_ALL=C rest=${2//$'\n'/ } sentence='' dangerous
-  local character=$'^([\x01-\x7f]+|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf][\x80-\xbf]'
-  character+=$'|[\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf])'
-  while [[ -n $rest ]]; do
-    if [[ $rest =~ $character ]]; then
-      sentence+=${BASH_REMATCH[0]} rest=${rest:${#BASH_REMATCH[0]}}
-    else
-      sentence+='?' rest=${rest:1}
-    fi
-  done
-  for dangerous in '[[:cntrl:]]' $'\xc2[\x80-\x9f]' $'\xd8\x9c' $'\xe2\x80[\x8e\x8f\xa8-\xae]' \
-    $'\xe2\x81[\xa6-\xa9]' '##'; do
-    # shellcheck disable=SC2295 # it is a pattern
-    sentence=${sentence//$dangerous/?}
-  done
-  printf 'forkshim: %s\n' "$sentence" >&2
-  exit "$1"
-}
+# shellcheck source=scripts/launcher/say.bash
+source "$parts/say.bash" || exit 125
 
 # The general usage text is this file's header.
 usage() {
@@ -147,13 +127,11 @@ check() {
   configure
   local file=${FORKSHIM_CONFIG:-/etc/forkshim/forkshim.conf} none=''
   if [[ ! -e $file && -z $FORKSHIM_INLINE ]]; then
-    printf 'forkshim: there is no configuration: %s does not exist, and %s\n' "$file" \
-      'no option names a handler'
+    say "there is no configuration: $file does not exist, and no option names a handler"
     exit
   fi
   [[ $taken != $'\n' ]] || none=', and names no handler'
-  printf 'forkshim: the configuration has no errors%s%s\n' "$none" \
-    "${FORKSHIM_CONFIG:+: $FORKSHIM_CONFIG}"
+  say "the configuration has no errors$none${FORKSHIM_CONFIG:+: $FORKSHIM_CONFIG}"
 }
 
 # What is printed is used later, perhaps after a restart, when another user may have made the link in
