@@ -149,11 +149,13 @@ reason_against_page() { # FILE
 
 # The run tool makes the page of this log and removes it; until it runs, that is the launcher's duty.
 report_option() { # FILE
-  local reason
+  local reason folder=${TMPDIR:-/tmp}
   reason=$(reason_against_page "$1")
   [[ -z $reason ]] || die 125 "--report: the page $1 cannot be written: $reason"
-  page_log=$(mktemp "${TMPDIR:-/tmp}/forkshim-run.XXXXXX") ||
-    die 125 "--report expects room for the run's log in ${TMPDIR:-/tmp}; set TMPDIR to a directory\
+  # Whoever could exchange what is there would write the page.
+  [[ ! -d $folder ]] || keeps_entries "$folder" || folder=/tmp
+  page_log=$(mktemp "$folder/forkshim-run.XXXXXX") ||
+    die 125 "--report expects room for the run's log in $folder; set TMPDIR to a directory\
  that can be written"
   trap 'rm -f -- "$page_log"' EXIT
   [[ $page_log == /* ]] || page_log=$PWD/$page_log

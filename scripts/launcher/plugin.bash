@@ -34,6 +34,7 @@ fill_in() { # TEMPLATE FILE
 # Goes there first: whoever owns the directory above could put a link in its place meanwhile, and a
 # new directory is this user's and empty.
 fill_folder() {
+  set -o noclobber  # nor through a link that another user of its group puts there
   CDPATH='' cd -P -- "$folder" && [[ -O . && -z $(ls -A) ]] && mkdir tests &&
     fill_in "plugin.$suffix" "$name.$suffix" &&
     fill_in plugin.conf "$name.conf" &&
@@ -69,8 +70,13 @@ new_plugin() { # [--cxx] NAME [DIRECTORY]
   (fill_folder) || { rm -rf -- "$folder" && die 125 "$folder cannot be filled from $templates"; }
   # CMake takes make where nobody says otherwise, and a machine may have ninja alone.
   type -P make >/dev/null || ! type -P ninja >/dev/null || generator=' -G Ninja'
-  printf 'The plugin %s is in %s. Build and test it so:\n' "$name" "$folder"
-  printf '  cd %q && cmake%s -B build && cmake --build build && bats tests\n' "$folder" "$generator"
+  local plain quoted
+  make_plain "$folder"
+  # $'...' leaves ## as it is, with which a text gives orders to CI servers.
+  printf -v quoted %q "$folder"
+  [[ $quoted != \$\'* ]] || quoted=${quoted//'##'/'#\x23'}
+  printf 'The plugin %s is in %s. Build and test it so:\n' "$name" "$plain"
+  printf '  cd %s && cmake%s -B build && cmake --build build && bats tests\n' "$quoted" "$generator"
   printf 'Run a program with it:\n'
   printf '  forkshim run -c build/%s.conf -- PROGRAM\n' "$name"
 }

@@ -126,6 +126,47 @@ refute_orders() {
   done
 }
 
+@test "white space of every alphabet before :: begins no order" {
+  for blank in $'\u00a0' $'\u1680' $'\u2003' $'\u3000'; do
+    name=$blank::error::x
+    jq -cn --arg p "$name" '{t: 1, phase: "start", lineage: "0", pid: 7, program: $p, args: [$p]}' >log
+    run bare "$FORKSHIM_BUILD/libexec/forkshim/report" --tree log
+    assert_line --regexp "^ *$blank *\\\\x3a:error::x"
+    cp /bin/true "$name"
+    PATH=$PWD:$PATH run -0 shim doctor "$name"
+    refute_line --regexp "^ *$blank::"
+  done
+  run -1 shim sweep --errors EAGAIN --confirm 0 -- \
+    perl -e 'fork // do { print STDERR "a\n$ARGV[0]"; exit }; print "b"' "$name"
+  assert_line --regexp "^ +$blank\\\\x3a:error::x"
+}
+
+@test "no line of a log turns the direction of text" {
+  marks=$'\u061c\u200e\u200f\u2028\u202a\u202e\u2066\u2069'
+  cp /bin/dash "./$marks"
+  run shim run --log - -- "./$marks" -c ': "$0"; (:)' "$marks"
+  assert_output --partial '\u061c\u200e\u200f\u2028\u202a\u202e\u2066\u2069'
+  for ((i = 0; i < ${#marks}; i++)); do refute_output --partial "${marks:i:1}"; done
+  shim run --log log.jsonl -- "./$marks" -c ': "$0"; (:)' "$marks"
+  run jq -r 'select(.phase == "start") | .program, .args[-1]' log.jsonl
+  assert_output "$PWD/$marks"$'\n'"$marks"
+  shim run --trace --log log.jsonl -- "./$marks" -c '(:)' 2>trace
+  for ((i = 0; i < ${#marks}; i++)); do refute grep -F "${marks:i:1}" trace log.jsonl; done
+}
+
+@test "the launcher's sentences give no orders by a folder's name" {
+  folder=$'a\n::error::x##[y]\e]0;z\a\u202e\u009b'
+  mkdir "$folder" && cd "$folder" && printf '[handler fail]\nat = 0.9\n' >conf
+  run -0 shim check -c conf
+  assert_output --partial "the configuration has no errors: "
+  refute_orders
+  refute_output --partial $'\u009b'
+  run -0 shim plugin new greet "$PWD/greet"
+  assert_line --regexp "^The plugin greet is in .*/a ::error::x[?]\[y\].*/greet[.] Build"
+  refute_orders
+  refute_output --partial $'\u009b'
+}
+
 @test "doctor ends by itself, whatever a program's file holds" {
   run /usr/bin/python3 - "$FORKSHIM_BUILD" <<'END'
 import os, random, subprocess, sys

@@ -237,4 +237,12 @@ END
   rm -r theirs/other && rm -f theirs/greet
   PLACE=$place MOMENT=tests PATH=$place/bin:$PATH run shim plugin new greet theirs/greet
   assert_equal "$(ls -A victim)" file
+  # One of the group, to which the umask may give the directory.
+  rm -rf theirs && mkdir -m 2775 shared && chgrp 61234 shared && umask 002
+  sed -i '$d' bin/mkdir && sed -i '$d' bin/mkdir && cat >>bin/mkdir <<'END'
+cd "$PLACE/shared/greet" && exec setpriv --reuid=61235 --regid=61234 --clear-groups ln -s ../../victim/file greet.c
+END
+  echo mine >victim/file && chmod 666 victim/file
+  PLACE=$place MOMENT=tests PATH=$place/bin:$PATH run shim plugin new greet shared/greet
+  assert_equal "$(<victim/file)" mine
 }

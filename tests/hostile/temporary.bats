@@ -65,3 +65,13 @@ assert_refused() { # WHAT DIRECTORY
     assert_output --regexp '^/tmp/forkshim-state\.'
   done
 }
+
+@test "nor is the log for a page made there" {
+  for folder in theirs theirs/mine sticky; do
+    TMPDIR=$place/$folder run -0 shim run -q --report page.html -- \
+      bash -c '(:); sed -n "s/^output = //p" <<<"$FORKSHIM_INLINE"'
+    assert_output --regexp '^/tmp/forkshim-run\.'
+    assert_file_contains page.html bash
+    rm page.html
+  done
+}
