@@ -48,6 +48,21 @@ assert_refuses() { # SENTENCE ARG...
   assert_output --partial "# TODO bug 7"
 }
 
+@test "logs and results that report reads are regular files, or pipes of its own" {
+  echo '{"t":1,"phase":"start","lineage":"0","pid":7,"program":"/bin/seen"}' >log
+  echo '{"points":[]}' >results
+  for file in fifo endless; do
+    assert_refuses "$file: cannot be opened: it is not a regular file" report "$file"
+    assert_refuses "$file: cannot be opened: it is not a regular file" report log "$file"
+    assert_refuses "$file: is not a regular file; expected what" \
+      report --html page.html --sweep "$file" log
+  done
+  run -0 bash -c 'timeout -k 1 60 "$FORKSHIM" report --tree --html page.html --sweep <(cat results) <(cat log) 3>&-'
+  assert_output --partial seen
+  run -0 shim report - <log
+  assert_output --partial seen
+}
+
 @test "results that are larger than memory are refused" {
   truncate -s 300M large
   assert_refuses "large: cannot be read: File too large" sweep --merge large

@@ -3,8 +3,8 @@
 // and other text may have got into the file, so no line is trusted.
 #include "report/log_file.h"
 
-#include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "report/escape.h"
+#include "text/whole_file.h"
 
 namespace forkshim::report {
 namespace {
@@ -21,17 +22,27 @@ namespace {
 // Longer lines are no records: an execve takes 128 KiB a word at most, and the log cuts before.
 constexpr std::size_t longest_line = 4 << 20;
 
+// A whole small log is less than that.
+std::size_t buffer_for(int file, std::size_t most) {
+  constexpr std::size_t least = 4096;
+  struct stat about = {};
+  if (file < 0 || fstat(file, &about) != 0 || !S_ISREG(about.st_mode)) return most;
+  return std::clamp(static_cast<std::size_t>(about.st_size) + 1, least, most);
+}
+
 std::string reason() { return std::generic_category().message(errno); }
 
 }  // namespace
 
 Source::Source(const std::string& path, std::size_t buffer_size)
     : name(path == "-" ? "standard input" : printable(path)),
-      fd_(path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC)),
-      buffer_(std::make_unique_for_overwrite<char[]>(buffer_size)),
-      capacity_(buffer_size) {
+      fd_(path == "-" ? STDIN_FILENO : open_input(path)),
+      capacity_(buffer_for(fd_, buffer_size)),
+      buffer_(std::make_unique_for_overwrite<char[]>(capacity_)) {
   if (fd_ < 0) {
-    throw std::runtime_error(fmt::format("{}: cannot be opened: {}", name, reason()));
+    throw std::runtime_error(
+        fmt::format("{}: cannot be opened: {}", name,
+                    errno == EINVAL ? "it is not a regular file; - is standard input" : reason()));
   }
 }
 

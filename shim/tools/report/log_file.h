@@ -34,8 +34,8 @@ class Source {
   bool fill();
 
   int fd_;
-  std::unique_ptr<char[]> buffer_;
   std::size_t capacity_;
+  std::unique_ptr<char[]> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::size_t searched_ = 0;  // up to here the line holds no line break

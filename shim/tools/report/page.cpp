@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -14,6 +13,7 @@
 #include "report/label.h"
 #include "report/page_text.h"
 #include "text/files.h"
+#include "text/whole_file.h"
 
 namespace forkshim::report {
 namespace {
@@ -26,9 +26,9 @@ constexpr std::size_t most_text = 400;  // bytes of a name or of a command
 }
 
 std::string read_sweep(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) refuse_sweep(path, std::strerror(errno));
-  const std::string read{std::istreambuf_iterator<char>(file), {}};
+  std::string read;
+  if (!forkshim::read_input(path, &read))
+    refuse_sweep(path, errno == EINVAL ? "is not a regular file" : std::strerror(errno));
   if (forkshim::is_nested_deeply(read)) refuse_sweep(path, "is nested too deeply");
   const auto json = nlohmann::json::parse(read, nullptr, false);
   if (json.is_discarded()) refuse_sweep(path, "is no JSON");

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,6 +19,10 @@ namespace {
 bool is_own_pipe(const std::string& path, mode_t mode) {
   return S_ISFIFO(mode) && (path.starts_with("/dev/fd/") || path.starts_with("/dev/std") ||
                             path.starts_with("/proc/self/fd/"));
+}
+
+bool is_null_device(const struct stat& status) {
+  return S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
 }
 
 bool read_whole(int file, std::string* text) {
@@ -45,11 +50,15 @@ bool read_bounded(int file, std::string* text) {
   return true;
 }
 
-bool read_input(const std::string& path, std::string* text) {
+int open_input(const std::string& path) {
   struct stat status = {};
-  const bool pipe = stat(path.c_str(), &status) == 0 && is_own_pipe(path, status.st_mode);
-  return read_whole(pipe ? open(path.c_str(), O_RDONLY | O_CLOEXEC) : open_regular(path, O_RDONLY),
-                    text);
+  const bool ends = stat(path.c_str(), &status) == 0 &&
+                    (is_own_pipe(path, status.st_mode) || is_null_device(status));
+  return ends ? open(path.c_str(), O_RDONLY | O_CLOEXEC) : open_regular(path, O_RDONLY);
+}
+
+bool read_input(const std::string& path, std::string* text) {
+  return read_whole(open_input(path), text);
 }
 
 bool read_own(const std::string& path, std::string* text, std::string* reason) {

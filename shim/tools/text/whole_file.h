@@ -6,9 +6,11 @@
 
 namespace forkshim {
 
-// Reads a whole file that another machine or user may have made: a regular one, or a pipe that
-// this process was given. False with errno: EINVAL for what is neither, EFBIG for more than 256
-// MiB.
+// Opens a file that another machine or user may have made: a regular one, or a pipe that this
+// process was given. A close-on-exec descriptor, or -1 with errno, EINVAL for what is neither and
+// may have no end.
+int open_input(const std::string& path);
+// Reads the whole of it. False with errno, EFBIG for more than 256 MiB.
 bool read_input(const std::string& path, std::string* text);
 // The same from a descriptor, which stays open.
 bool read_bounded(int file, std::string* text);
