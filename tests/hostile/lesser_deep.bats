@@ -109,3 +109,48 @@ output = $log" /usr/bin/perl -e 'exit !defined fork'
     assert_output '?.1'
   done
 }
+
+# A machine's root may ask for the limits of other users' processes; where it may not, they are known to
+# be nobody of the run. So the process outside is one of this user's.
+@test "a process outside of the run that bears a creation's number is not taken for its child" {
+  cc -static -o "$place/failing" -x c - <<'C'
+#define _GNU_SOURCE
+#include <sched.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+int main(void) {
+  int made = 0;
+  for (int i = 0; i < 30; ++i, usleep(20000)) made += syscall(SYS_clone, CLONE_SIGHAND, 0, 0, 0, 0) > 0;
+  printf("%d made\n", made);
+}
+C
+  cat >"$place/outside" <<'PYTHON'
+import os, resource, sys, time
+while True:
+    with open(f"/proc/{sys.argv[1]}/limits") as limits:
+        number = [line.split()[3] for line in limits if line.startswith("Max file locks")][0]
+    if number != "unlimited":
+        resource.setrlimit(10, (int(number), resource.RLIM_INFINITY))
+        if os.fork() == 0:
+            time.sleep(0.1)
+            os._exit(0)
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+PYTHON
+  mkfifo "$place/go"
+  bare "$FORKSHIM" run --deep -q --log "$log" -- dash -c 'echo $$ >"$2"; read -r _ <"$3"; exec "$1"' dash \
+    "$place/failing" "$place/pid" "$place/go" >"$place/said" &
+  local running=$!
+  wait_until test -s "$place/pid"
+  LIMIT=40 bare /usr/bin/python3 "$place/outside" "$(<"$place/pid")" 2>/dev/null &
+  echo >"$place/go"
+  wait "$running"
+  run cat "$place/said"
+  assert_output "0 made"
+  run jq -c 'select(.phase == "parent" and .function == "syscall:clone") | .child' "$log"
+  assert_equal "$(sort -u <<<"$output")" null
+}

@@ -50,7 +50,7 @@ void Answers::begin(pid_t root) {
 
 Search Answers::look_for_last_child(const Person& person) {
   const LastCreation& last = person.last;
-  const Search search = search_child(last.stamp, last.last_pid, last_pid_.read());
+  const Search search = search_child(last.stamp, person.pid, last.last_pid, last_pid_.read());
   if (search.child != 0) family_.set_child(last.stamp, search.child);
   return search;
 }

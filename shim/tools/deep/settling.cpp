@@ -33,7 +33,8 @@ bool Settling::settle(Unsettled& unsettled, Clock::time_point now) {
   const Decision& decision = unsettled.decision;
   const Birth* const birth = family_.birth_of(decision.stamp);
   Search search = {birth ? birth->child : 0, false};
-  if (search.child == 0) search = search_child(decision.stamp, unsettled.from, last_pid_.read());
+  if (search.child == 0)
+    search = search_child(decision.stamp, decision.person->pid, unsettled.from, last_pid_.read());
   if (search.child != 0) record_child(decision, search.child);
   // Some pid has ended: most often it was the child's.
   const pid_t thread = decision.notice.thread;

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "deep/proc_status.h"
 #include "protocol/state_layout.h"
 
 namespace forkshim::deep {
@@ -22,6 +23,20 @@ bool is_stamp(std::uint64_t value) {
 
 // And not another thread of the one that creates.
 bool is_process(pid_t pid) { return syscall(SYS_tgkill, pid, pid, 0) == 0 || errno != ESRCH; }
+
+// Anybody may set this limit of a process of their own to a number that /proc shows of another.
+// Every process of the run is below this one, which adopts orphans.
+bool is_of_run(pid_t pid, pid_t creator) {
+  constexpr int most = 10'000;
+  const pid_t own = getpid();
+  for (int i = 0; i < most; ++i) {
+    const pid_t parent = status_of(pid).parent;
+    if (parent == creator || parent == own) return true;
+    if (parent <= 1) return false;
+    pid = parent;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -66,7 +81,7 @@ pid_t LastPid::read() const {
   return last ? static_cast<pid_t>(std::strtol(last, nullptr, 10)) : 0;
 }
 
-Search search_child(std::uint64_t stamp, pid_t from, pid_t to) {
+Search search_child(std::uint64_t stamp, pid_t creator, pid_t from, pid_t to) {
   constexpr pid_t most = 2000;
   if (to < from || to - from > most) return {0, true};
   Search search;
@@ -74,7 +89,7 @@ Search search_child(std::uint64_t stamp, pid_t from, pid_t to) {
     rlimit limit = {};
     if (prlimit(pid, RLIMIT_LOCKS, nullptr, &limit) != 0)
       search.may_be_gone |= errno == ESRCH;
-    else if (limit.rlim_cur == stamp && is_process(pid))
+    else if (limit.rlim_cur == stamp && is_process(pid) && is_of_run(pid, creator))
       return {pid, false};
   }
   return search;

@@ -42,6 +42,7 @@ struct Search {
   pid_t child = 0;           // bears the stamp
   bool may_be_gone = false;  // a pid has ended, or there were too many to look at
 };
-Search search_child(std::uint64_t stamp, pid_t from, pid_t to);
+// `creator`: the process that made the creation.
+Search search_child(std::uint64_t stamp, pid_t creator, pid_t from, pid_t to);
 
 }  // namespace forkshim::deep
