@@ -62,6 +62,13 @@ setup() {
   assert_output --partial "the command of --before failed: false"
 }
 
+@test "--before may make the file of --stdin, and one that it does not make is named" {
+  run -0 shim sweep --before 'seq 3 >numbers' --stdin numbers -- dash -c 'sort -n || exit; exit 0'
+  assert_line --regexp '^ok 1 - 0\.1 .*: reported, status 2$'
+  run -125 shim sweep --before true --stdin missing -- dash -c 'sort -n || exit; exit 0'
+  assert_output --partial "sweep: --stdin: missing cannot be read: No such file or directory"
+}
+
 @test "a program whose output differs by itself is told so" {
   run -125 shim sweep -- sh -c 'echo >>runs; wc -l <runs; (exit 0); exit 0'
   assert_line "Bail out! the program is not repeatable: in a second fault-free run, standard\

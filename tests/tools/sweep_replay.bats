@@ -40,6 +40,14 @@ record() { # FILE ARG...: a script that loses a number where a pipeline fails
   refute_line --partial replay
 }
 
+@test "signals end a replayed program as they ended the recorded one" {
+  printf '%s\n' 'n=$(ls | wc -l)' '[ "$n" ] || kill $$' >script
+  run -1 shim sweep --confirm 0 --at 0.1.1 --record ../r.json -- dash script
+  assert_line --regexp '^not ok 1 - .*: crash, killed by SIGTERM$'
+  run -0 shim sweep --replay ../r.json
+  assert_line "# 0.1.1 EAGAIN: crash, as recorded"
+}
+
 @test "points are replayed by their numbers, and one that ends otherwise is told" {
   record ../r.json
   run -0 shim sweep --replay ../r.json 1

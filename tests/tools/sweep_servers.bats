@@ -56,6 +56,16 @@ ask='exec 3<>"/dev/tcp/$ADDRESS/$PORT"; echo you >&3; timeout 5 head -n 1 <&3'
   assert_line --regexp '^ok 2 - .*: same, status 0$'
 }
 
+# As one that listens before it handles SIGTERM does, if it is told to end early.
+@test "a server that SIGTERM ends by its handler in one run, and without it in another, is swept" {
+  forking_server pass
+  sed -i 's/^signal\.signal/runs = open("runs", "a+"); runs.write("."); runs.seek(0)\nif len(runs.read()) % 2: &/' \
+    server.py
+  run -0 shim sweep --at 0.1 --ready "$address:$port" --drive "bash -c '$ask'" -- \
+    /usr/bin/python3 server.py
+  assert_line --regexp '^ok 1 - 0\.1 .*: same, status 0$'
+}
+
 @test "a server that is not ready without a fault is refused" {
   run -125 shim sweep --ready "$address:$port" --drive true -- sh -c '(exit 0); exit 4'
   assert_output --partial "the fault-free run of sh was not ready by --ready $address:$port, and ended\

@@ -35,7 +35,7 @@ void describe_run(Archive& archive, const Trial& trial, const Recording& recordi
 
 // As JSON: a recording is results (results_file.h) with this under the key "recording".
 std::string text_of(const Archive& archive);
-// Throws Trouble where the file holds none. Outputs and log are not read.
-Archive read_archive(const std::string& file);
+// From the text of `file`. Throws Trouble where it holds none. Outputs and log are not read.
+Archive archive_in(const std::string& text, const std::string& file);
 
 }  // namespace forkshim::sweep

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "sweep/archive.h"
-#include "sweep/input_file.h"
 #include "sweep/work_folder.h"
 #include "text/json_text.h"
 
@@ -56,8 +55,7 @@ std::string text_of(const Archive& archive) {
   return json.dump(1, ' ', false, Json::error_handler_t::replace);
 }
 
-Archive read_archive(const std::string& file) {
-  const std::string text = read_input(file);
+Archive archive_in(const std::string& text, const std::string& file) {
   const Json json = is_nested_deeply(text) ? Json() : Json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("recording"))
     throw Trouble(file + ": holds no recording; write one by --record FILE");

@@ -66,9 +66,8 @@ int merge(const Options& options, Reporters& reporters) {
 }
 
 // No signal ends this process while there are folders that only it removes.
-Results perform(const Options& options, const Reporters& reporters, Plan* plan,
-                int* interrupted_by) {
-  const SignalIntake signals;
+Results perform(const Options& options, const Reporters& reporters, const SignalIntake& signals,
+                Plan* plan, int* interrupted_by) {
   Sweep sweep(options, reporters, signals);
   Results results = sweep.run(interrupted_by);
   if (plan) *plan = sweep.what_is_planned();
@@ -80,7 +79,7 @@ int print_plan_of(const Options& options) {
   check_plan(options);
   int interrupted_by = 0;
   Plan plan;
-  const Results results = perform(options, {}, &plan, &interrupted_by);
+  const Results results = perform(options, {}, SignalIntake(), &plan, &interrupted_by);
   if (interrupted_by) die_by(interrupted_by);
   if (!options.plan_file.empty()) write_plan(plan, results, options);
   print_plan(plan, results, options);
@@ -95,7 +94,7 @@ int sweep_all(const Options& options, Reporters& reporters) {
   }
   check_files(options);
   int interrupted_by = 0;
-  const Results results = perform(options, reporters, nullptr, &interrupted_by);
+  const Results results = perform(options, reporters, SignalIntake(), nullptr, &interrupted_by);
   for (const auto& reporter : reporters) reporter->end(results);
   if (interrupted_by) die_by(interrupted_by);
   return status_of(results);
@@ -104,8 +103,8 @@ int sweep_all(const Options& options, Reporters& reporters) {
 int replay(const Options& given, char* tool) {
   check_trust(given.replay);
   const SignalIntake signals;
-  const Results recorded = read_results(given.replay);
-  const Archive archive = read_archive(given.replay);
+  Archive archive;
+  const Results recorded = read_recorded(given.replay, &archive);
   const std::vector<Outcome> wanted = wanted_of(recorded, given);
   const Options options = replay_options(recorded, archive, given, wanted, tool);
   const Reporters reporters = make_reporters(options);
@@ -114,7 +113,7 @@ int replay(const Options& given, char* tool) {
   {
     const Stage stage(archive);
     check_files(options);
-    Results results = perform(options, reporters, nullptr, &interrupted_by);
+    Results results = perform(options, reporters, signals, nullptr, &interrupted_by);
     same = compare(wanted, results);
     for (const auto& reporter : reporters) reporter->end(results);
   }

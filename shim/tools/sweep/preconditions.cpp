@@ -53,6 +53,11 @@ std::string path_of(const std::string& program) {
 
 void check_files(const Options& options) {
   check_program(options.command.front());
+  // What --before makes is not there yet.
+  if (options.before.empty() || access(options.input.c_str(), F_OK) == 0) check_input(options);
+}
+
+void check_input(const Options& options) {
   if (access(options.input.c_str(), R_OK) != 0)
     throw Trouble(
         fmt::format("--stdin: {} cannot be read: {}", options.input, std::strerror(errno)));

@@ -203,6 +203,13 @@ Results results_in(const std::string& text, const std::string& file) {
 
 Results read_results(const std::string& file) { return results_in(read_input(file), file); }
 
+Results read_recorded(const std::string& file, Archive* archive) {
+  const std::string text = read_input(file);
+  Results results = results_in(text, file);
+  *archive = archive_in(text, file);
+  return results;
+}
+
 Results read_own_results(const std::string& file) {
   return results_in(read_own_output(file), file);
 }

@@ -37,6 +37,9 @@ void write_results(const Results& results, const std::string& file, bool whole =
 // Throws Trouble with a sentence where it cannot be read or holds something else.
 Results read_results(const std::string& file);
 
+// The same of a recording, of which the archive is a part.
+Results read_recorded(const std::string& file, Archive* archive);
+
 // The same for results that decide what this sweep leaves out: another user's are refused. The
 // owner at the start of a sweep says nothing, because the program may run before they are read.
 Results read_own_results(const std::string& file);

@@ -22,6 +22,7 @@
 #include "sweep/deep_trial.h"
 #include "sweep/driver.h"
 #include "sweep/observation.h"
+#include "sweep/preconditions.h"
 #include "sweep/user_command.h"
 #include "sweep/work_folder.h"
 #include "text/files.h"
@@ -90,6 +91,27 @@ bool normalize(const Trial& trial, const Options& options, Observation& seen) {
   return !error;
 }
 
+// What judges a run that has ended, and keeps what is compared.
+void ask_commands(const Trial& trial, const Options& options, Observation& seen) {
+  keep_files(trial, options);
+  if (!options.check.empty())
+    seen.checked = judges_well(
+        "--check",
+        shell(options.check, trial.output(), trial.folder + "/check", "", trial, trial.judging),
+        seen);
+  if (!options.normalize.empty() && !normalize(trial, options, seen)) seen.normalized = false;
+}
+
+// What the server said to --ready and --drive.
+void add_driven(const Driven& driven, const Options& options, Observation& seen) {
+  seen.ready = driven.ready;
+  seen.drove = driven.status;
+  // It was told to end, and may have had no handler for that yet: no difference of its own.
+  if (options.ready.empty() || !seen.ready || seen.signal != "SIGTERM") return;
+  seen.signal.clear();
+  seen.status = options.status;
+}
+
 Observation perform(const Trial& trial, const Options& options) {
   Observation seen;
   seen.complete = true;
@@ -99,6 +121,7 @@ Observation perform(const Trial& trial, const Options& options) {
     seen.trouble = "the command of --before failed: " + options.before;
     return seen;
   }
+  check_input(options);
   std::optional<Driver> driver;
   if (!options.ready.empty()) driver.emplace(trial, options);
   // Before the containment, which is the command's.
@@ -117,20 +140,13 @@ Observation perform(const Trial& trial, const Options& options) {
   writer.finish();
   seen = observe(request, result);
   seen.remarks = remarks;
-  seen.ready = driven.ready;
-  seen.drove = driven.status;
+  add_driven(driven, options, seen);
   seen.killed_all = read_file(trial.killed_all());
   // Containment has stopped the run, and nobody from outside.
   if (!seen.killed_all.empty()) seen.complete = true;
   // A watched fork may fail by a signal, and the user's commands are not to; other runs have them.
   if (trial.watched || !seen.killed_all.empty() || !result.ended || result.start_error) return seen;
-  keep_files(trial, options);
-  if (!options.check.empty())
-    seen.checked = judges_well(
-        "--check",
-        shell(options.check, trial.output(), trial.folder + "/check", "", trial, trial.judging),
-        seen);
-  if (!options.normalize.empty() && !normalize(trial, options, seen)) seen.normalized = false;
+  ask_commands(trial, options, seen);
   return seen;
 }
 

@@ -57,8 +57,7 @@ void refuse_useless(const Undisturbed& run, const Options& options) {
     throw Trouble("the command of --normalize failed: " + options.normalize);
   if (!run.seen.checked.value_or(true))
     throw Trouble("the command of --check says no to the fault-free run: " + options.check);
-  const bool terminated = !options.ready.empty() && run.seen.signal == "SIGTERM";
-  if (run.seen.status != options.status && !terminated)
+  if (run.seen.status != options.status)
     throw Trouble(
         fmt::format("the fault-free run of {} ended with {}; fix that first, or name the status"
                     " that is right by --status",
