@@ -126,6 +126,7 @@ class JsonLine {
   }
   // Whether everything has fitted so far.
   bool is_whole() const { return !line_.full(); }
+  size_t left() const { return line_.left(); }
   // Returns the line with its line break. If something did not fit, the last keys are missing, and
   // the object is still closed.
   Text finish() {

@@ -39,6 +39,7 @@ inline constexpr char program[] = "program";
 inline constexpr char caller[] = "caller";
 inline constexpr char objects[] = "objects";
 inline constexpr char stack[] = "stack";
+inline constexpr char script[] = "script";
 inline constexpr char host[] = "host";
 inline constexpr char boot[] = "boot";
 inline constexpr char run[] = "run";

@@ -17,6 +17,7 @@
 #include "base/scratch.h"
 #include "elf/loaded_object.h"
 #include "handlers/log/flag_names.h"
+#include "handlers/log/script_keys.h"
 #include "handlers/log/stack_keys.h"
 #include "output/json_line.h"
 #include "output/run_origin.h"
@@ -175,11 +176,15 @@ struct StackSpace {
 namespace {
 
 void write_in(StackSpace& space, Log& log, Phase phase, const forkshim_event& event, pid_t pid) {
-  new (&space.walk) unwind::Walk;
-  space.walk.run(&space.cache);
   LongRow& row = *new (&space.row) LongRow;
   describe(row, log, phase, event, pid);
-  add_stack(row, space.walk.stack(), log.program.text());
+  if (log.has_stack) {
+    new (&space.walk) unwind::Walk;
+    space.walk.run(&space.cache);
+    add_stack(row, space.walk.stack(), log.program.text());
+  }
+  // An exec may be a vfork child's, whose memory is its parent's.
+  if (log.has_script && event.kind != FORKSHIM_EXEC) add_script(row);
   log.output->write(row.finish());
 }
 

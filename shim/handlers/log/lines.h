@@ -23,9 +23,11 @@ struct StackSpace;
 struct Log {
   LogOutput* output;    // its own, or that of an earlier handler with the same file
   unsigned phases;      // a bit for each
-  unsigned with_stack;  // the same, for those whose lines have a stack; they are not in `phases`
+  unsigned with_stack;  // those whose lines have a stack or a script; they are not in `phases`
   Line<600> program;    // its path as a JSON string
   bool real_time;       // libc's clock is the kernel's
+  bool has_stack;       // in the lines of with_stack
+  bool has_script;      // the same
   StackSpace* stack_space;
   Self* self;
   Self own;
@@ -45,7 +47,7 @@ void write_start(Log& log);
 void write_event(Log& log, Phase phase, const forkshim_event& event, pid_t pid);
 // The memory that lines with a stack are made in; null if there is none.
 StackSpace* make_stack_space();
-// As write_event, with the stack of the caller: in a phase that runs in it.
+// As write_event, with the stack of the caller, or of its script: in a phase that runs in it.
 void write_event_with_stack(Log& log, Phase phase, const forkshim_event& event, pid_t pid);
 void write_missed(Log& log, const forkshim_event& event);
 void write_exit(Log& log, int status);

@@ -13,6 +13,7 @@
 #include "forkshim/plugin.h"
 #include "handlers/log/lines.h"
 #include "handlers/option_error.h"
+#include "handlers/script/script.h"
 #include "output/end_of_process.h"
 #include "output/json_line.h"
 #include "output/line_sink.h"
@@ -66,15 +67,23 @@ bool wants_stack(const Log& log, Phase phase) { return (log.with_stack & bit(pha
   return 0;
 }
 
+[[gnu::cold]] int read_choice(const forkshim_host* host, const char* key, bool* choice) {
+  const Text value = host->option(host, key);
+  *choice = value == "yes";
+  return *choice || value == "no" ? 0 : bad_value(host, key, value, "yes or no");
+}
+
 // Those of the phases that run in the caller, and where its stack is to be walked.
 [[gnu::cold]] int read_stack(const forkshim_host* host, Log* log) {
   constexpr unsigned in_caller = bit(Phase::prepare) | bit(Phase::parent) | bit(Phase::failed);
-  const Text value = host->option(host, "stack");
-  if (value == "no") return 0;
-  if (!(value == "yes")) return bad_value(host, "stack", value, "yes or no");
+  if (const int error = read_choice(host, "stack", &log->has_stack)) return error;
+  if (const int error = read_choice(host, "script", &log->has_script)) return error;
+  if (!log->has_stack && !log->has_script) return 0;
   log->with_stack = log->phases & in_caller;
   log->phases &= ~in_caller;
-  if (!host->checking) log->stack_space = make_stack_space();
+  if (host->checking) return 0;
+  log->stack_space = make_stack_space();
+  if (log->has_script) script::prepare();
   return 0;
 }
 

@@ -70,14 +70,20 @@ void find_call_sites(Recording& recording, symbols::Symbolizer& symbolizer) {
   for (Creation& creation : recording.creations) {
     for (symbols::Frame& frame : creation.frames) symbolizer.describe(frame);
     creation.site = site_of(creation.frames);
-    if (const Started* const started = started_as(recording, creation.lineage))
-      creation.site.script = script_of(*started);
+    const Started* const started = started_as(recording, creation.lineage);
+    if (!started) continue;
+    creation.site.script = script_of(*started);
+    creation.interpreter_tells = !creation.site.script.empty() && tells_line(*started);
   }
   add_fingerprints(recording);
 }
 
+const symbols::Place& shown_place(const CallSite& site) {
+  return site.script_place.file.empty() ? site.place : site.script_place;
+}
+
 std::string sentence_about_script(const CallSite& site) {
-  if (site.script.empty()) return "";
+  if (site.script.empty() || !site.script_at.empty()) return site.script_at;
   return fmt::format(
       "{}: the stack is its interpreter's, and its line is not known;"
       " forkshim-sites(7), SCRIPTS, has ways to find it",

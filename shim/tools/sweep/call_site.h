@@ -16,6 +16,9 @@ void find_call_sites(Recording& recording, symbols::Symbolizer& symbolizer);
 // "/usr/bin/dash+0x6a3f" without symbols; empty where the stack is not known.
 std::string text_of(const CallSite& site);
 
+// The place to show: in the script, where one runs and its line is known, else in the program.
+const symbols::Place& shown_place(const CallSite& site);
+
 // What is known of the place in a script, or nothing where none runs.
 std::string sentence_about_script(const CallSite& site);
 

@@ -10,6 +10,12 @@ void to_json(nlohmann::ordered_json& json, const CallSite& site) {
           {"file", site.place.file}, {"line", site.place.line},
           {"stack", site.stack},     {"fingerprint", site.fingerprint},
           {"script", site.script}};
+  if (site.script_at.empty()) return;
+  json["script_at"] = site.script_at;
+  json["script_file"] = site.script_place.file;
+  json["script_line"] = site.script_place.line;
+  json["script_function"] = site.script_place.function;
+  json["script_stack"] = site.script_stack;
 }
 
 void from_json(const nlohmann::ordered_json& json, CallSite& site) {
@@ -20,6 +26,12 @@ void from_json(const nlohmann::ordered_json& json, CallSite& site) {
   json.at("stack").get_to(site.stack);
   json.at("fingerprint").get_to(site.fingerprint);
   if (json.contains("script")) json.at("script").get_to(site.script);  // not in older results
+  if (!json.contains("script_at")) return;
+  json.at("script_at").get_to(site.script_at);
+  json.at("script_file").get_to(site.script_place.file);
+  json.at("script_line").get_to(site.script_place.line);
+  json.at("script_function").get_to(site.script_place.function);
+  json.at("script_stack").get_to(site.script_stack);
 }
 
 }  // namespace forkshim::sweep

@@ -11,12 +11,13 @@
 namespace forkshim::sweep {
 namespace {
 
-std::string log_handler(const char* name, const std::string& file, const char* phases) {
+std::string log_handler(const char* name, const std::string& file, const char* phases,
+                        const char* callers = "stack") {
   // % would begin a pattern in the name.
   std::string output;
   for (const char c : file) output += c == '%' ? "%%" : std::string(1, c);
-  return fmt::format("[handler {}]\nplugin = log\noutput = {}\nphases = {}\nstack = yes\n", name,
-                     output, phases);
+  return fmt::format("[handler {}]\nplugin = log\noutput = {}\nphases = {}\n{} = yes\n", name,
+                     output, phases, callers);
 }
 
 bool asks_for(const Selection& wanted, const char* kind, char mark) {
@@ -81,13 +82,16 @@ std::vector<std::string> Environment::undisturbed(const std::string& log,
 }
 
 std::vector<std::string> Environment::disturbed(const Point& point, const std::string& log,
-                                                const std::string& state) const {
+                                                const std::string& state,
+                                                const std::string& script) const {
   // The lines that show whether the fault fired: elsewhere the log would only cost. A program may
   // try again for ever.
   const char* const phase = point.action == Action::fail ? "failed" : "parent";
-  return with(log_handler("sweep-log", log, phase) + lines_of(point) + "max = 16\n" +
-                  fault_handler(point, delay_),
-              state);
+  std::string handlers = log_handler("sweep-log", log, phase) + lines_of(point) + "max = 16\n";
+  if (!script.empty())
+    handlers +=
+        log_handler("sweep-script", script, "prepare", "script") + lines_of(point) + "max = 1\n";
+  return with(handlers + fault_handler(point, delay_), state);
 }
 
 }  // namespace forkshim::sweep

@@ -20,9 +20,11 @@ class Environment {
   // processes know their lineages after exec.
   std::vector<std::string> undisturbed(const std::string& log, const std::string& state) const;
 
-  // A run in which the fault meets the point's creation; it logs whether that happened.
+  // A run in which the fault meets the point's creation; it logs whether that happened, and to
+  // `script`, if that is a file, where in a script it was called.
   std::vector<std::string> disturbed(const Point& point, const std::string& log,
-                                     const std::string& state) const;
+                                     const std::string& state,
+                                     const std::string& script = "") const;
 
  private:
   std::vector<std::string> with(const std::string& handlers, const std::string& state) const;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "sweep/call_site.h"
 #include "sweep/source_place.h"
 #include "sweep/work_folder.h"
 #include "text/escape.h"
@@ -20,10 +21,10 @@ void annotate(const Outcome& outcome) {
       fmt::format("forkshim: {} at {}", word_for(outcome.verdict.kind), name_of(outcome.point));
   const CallSite& site = outcome.point.creation.site;
   const std::string source = source_path(site);
-  const std::string place =
-      source.empty()
-          ? ""
-          : fmt::format("file={},line={},", escaped::github_property(source), site.place.line);
+  const std::string place = source.empty()
+                                ? ""
+                                : fmt::format("file={},line={},", escaped::github_property(source),
+                                              shown_place(site).line);
   fmt::print(stderr, "::{} {}title={}::{}\n", outcome.counts() ? "error" : "notice", place,
              escaped::github_property(title),
              escaped::github(

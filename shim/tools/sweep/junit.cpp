@@ -32,6 +32,8 @@ std::string difference_of(const Outcome& outcome) {
 std::string stack_of(const CallSite& site) {
   const std::string script = sentence_about_script(site);
   std::string text = script.empty() ? "" : "\nScript: " + script;
+  if (!site.script_stack.empty()) text += "\nScript called by:";
+  for (const std::string& line : site.script_stack) text += "\n" + line;
   if (!site.stack.empty()) text += "\nCalled by:";
   for (const std::string& line : site.stack) text += "\n" + line;
   return text;

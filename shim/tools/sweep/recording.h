@@ -17,6 +17,9 @@ struct CallSite {
   std::vector<std::string> stack = {};  // all callers, one a line
   std::string fingerprint = {};         // fingerprint.h
   std::string script = {};              // of an interpreter: script.h
+  symbols::Place script_place = {};     // in a file of it, if that is known: script_lines.h
+  std::string script_at = {};           // the same as text, also of what is in no file
+  std::vector<std::string> script_stack = {};  // all callers in it, one a line
 };
 
 struct Creation {
@@ -29,8 +32,9 @@ struct Creation {
   std::string refused_by = {};              // the handler that refused it, if one did
   std::vector<symbols::Frame> frames = {};  // the callers as logged, the innermost first
   CallSite site = {};
-  size_t ordinal = 0;    // of those that the program makes at this depth, in the whole tree
-  bool made = false;     // and not refused or failed
+  size_t ordinal = 0;  // of those that the program makes at this depth, in the whole tree
+  bool made = false;   // and not refused or failed
+  bool interpreter_tells = false;  // the line of its script, if it is asked
   bool counted = false;  // found again by its ordinal, because lineages are others in each run
 };
 

@@ -69,19 +69,28 @@ Json location_of(const Creation& creation) {
   if ((!source.empty() && !source.starts_with('/')) || (is_script && site.script[0] != '/'))
     artifact["uriBaseId"] = "%SRCROOT%";
   Json physical{{"artifactLocation", artifact}};
-  if (!source.empty()) physical["region"] = {{"startLine", site.place.line}};
+  const symbols::Place& place = shown_place(site);
+  if (!source.empty()) physical["region"] = {{"startLine", place.line}};
   Json location{{"physicalLocation", physical}};
-  if (!site.place.function.empty())
-    location["logicalLocations"] = Json::array(
-        {{{"fullyQualifiedName", printable(site.place.function)}, {"kind", "function"}}});
+  if (!place.function.empty())
+    location["logicalLocations"] =
+        Json::array({{{"fullyQualifiedName", printable(place.function)}, {"kind", "function"}}});
   return location;
 }
 
-Json stack_of(const CallSite& site) {
+Json stack_of(const char* title, const std::vector<std::string>& lines) {
   Json frames = Json::array();
-  for (const std::string& line : site.stack)
+  for (const std::string& line : lines)
     frames.push_back({{"location", {{"message", text_of(line)}}}});
-  return Json::array({{{"message", {{"text", "The creation was called by"}}}, {"frames", frames}}});
+  return {{"message", {{"text", title}}}, {"frames", frames}};
+}
+
+Json stacks_of(const CallSite& site) {
+  Json stacks = Json::array();
+  if (!site.script_stack.empty())
+    stacks.push_back(stack_of("In the script, the creation was called by", site.script_stack));
+  if (!site.stack.empty()) stacks.push_back(stack_of("The creation was called by", site.stack));
+  return stacks;
 }
 
 size_t rule_of(Class kind) {
@@ -100,7 +109,7 @@ Json result_of(const Outcome& outcome) {
               {"message", text_of(fmt::format("{}: {}{}\nRepeat with: {}", name_of(outcome.point),
                                               outcome.verdict.reason, difference, outcome.repeat))},
               {"locations", Json::array({location_of(creation)})}};
-  if (!site.stack.empty()) result["stacks"] = stack_of(site);
+  if (const Json stacks = stacks_of(site); !stacks.empty()) result["stacks"] = stacks;
   result["partialFingerprints"] = {
       {"forkshimNames/v1", site.fingerprint.substr(0, site.fingerprint.find('-')) + " " +
                                fault_of(outcome.point) + " " + word_for(outcome.verdict.kind)},

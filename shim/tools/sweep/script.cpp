@@ -14,13 +14,25 @@ struct Interpreter {
   const char* names;    // a glob for the program's name
   const char* in_line;  // letters of options whose value is the script
   const char* valued;   // letters of options whose value is something else
+  bool tells = false;   // the line, by a function that it exports
 };
 
-constexpr Interpreter interpreters[] = {
-    {"python*", "cm", "WX"}, {"pypy*", "cm", "WX"}, {"perl*", "eE", "I"},  {"ruby*", "e", "IrEC"},
-    {"dash", "c", "o"},      {"bash", "c", "oO"},   {"sh", "c", "o"},      {"ksh*", "c", "o"},
-    {"mksh*", "c", "o"},     {"zsh*", "c", "o"},    {"busybox", "c", "o"}, {"node*", "ep", "r"},
-    {"php*", "r", "cdf"},    {"lua*", "e", "l"},    {"tclsh*", "", ""},    {"guile*", "c", "L"}};
+constexpr Interpreter interpreters[] = {{"python*", "cm", "WX", true},
+                                        {"perl*", "eE", "I", true},
+                                        {"ruby*", "e", "IrEC", true},
+                                        {"bash", "c", "oO", true},
+                                        {"php*", "r", "cdf", true},
+                                        {"pypy*", "cm", "WX"},
+                                        {"dash", "c", "o"},
+                                        {"sh", "c", "o"},
+                                        {"ksh*", "c", "o"},
+                                        {"mksh*", "c", "o"},
+                                        {"zsh*", "c", "o"},
+                                        {"busybox", "c", "o"},
+                                        {"node*", "ep", "r"},
+                                        {"lua*", "e", "l"},
+                                        {"tclsh*", "", ""},
+                                        {"guile*", "c", "L"}};
 
 const Interpreter* interpreter_of(const Started& started) {
   const std::string name(base_name(started.program));
@@ -51,6 +63,11 @@ std::string script_of(const Started& started) {
     }
   }
   return "";
+}
+
+bool tells_line(const Started& started) {
+  const Interpreter* const known = interpreter_of(started);
+  return known && known->tells;
 }
 
 const Started* started_as(const Recording& recording, const std::string& lineage) {

@@ -12,6 +12,9 @@ namespace forkshim::sweep {
 // interpreter that is known, or where the command line names no script.
 std::string script_of(const Started& started);
 
+// Whether the interpreter can be asked for the line: handlers/script.
+bool tells_line(const Started& started);
+
 // The process that makes the creation, as it was started last: itself or its nearest ancestor.
 const Started* started_as(const Recording& recording, const std::string& lineage);
 

@@ -5,10 +5,13 @@
 
 #include <filesystem>
 
+#include "sweep/call_site.h"
+
 namespace forkshim::sweep {
 
 std::string source_path(const CallSite& site) {
-  const std::filesystem::path file = std::filesystem::path(site.place.file).lexically_normal();
+  const std::filesystem::path file =
+      std::filesystem::path(shown_place(site).file).lexically_normal();
   std::error_code ignored;
   const std::filesystem::path here = std::filesystem::current_path(ignored);
   if (file.is_relative() || here.empty()) return file.string();
@@ -18,9 +21,11 @@ std::string source_path(const CallSite& site) {
 
 std::string compiler_line(const Outcome& outcome) {
   const CallSite& site = outcome.point.creation.site;
-  if (site.place.file.empty()) return "";
-  return fmt::format("{}:{}: error: in {}: {}: {} [{}]", source_path(site), site.place.line,
-                     site.place.function, word_for(outcome.verdict.kind), outcome.verdict.reason,
+  const symbols::Place& place = shown_place(site);
+  if (place.file.empty()) return "";
+  const std::string function = place.function.empty() ? "" : "in " + place.function + ": ";
+  return fmt::format("{}:{}: error: {}{}: {} [{}]", source_path(site), place.line, function,
+                     word_for(outcome.verdict.kind), outcome.verdict.reason,
                      name_of(outcome.point));
 }
 

@@ -58,6 +58,7 @@ Results Sweep::run(int* interrupted_by) {
     if (!options_.plan_only) run_points(pool);
   }
   pool.stop();
+  conclude_decided();
   *interrupted_by = pool.interrupted_by();
   if (*interrupted_by) results_.interrupted = signal_name(*interrupted_by);
   progress_.clear();
@@ -156,7 +157,13 @@ void Sweep::take_from_cache() {
     if (!found || known_.contains(i)) continue;
     if (key_of(found->point) != key_of(plan_.points[i]))
       found->repeat = repeat_line(plan_.points[i], options_, undisturbed_.timeout);
+    CallSite& site = found->point.creation.site;
+    CallSite now = plan_.points[i].creation.site;
+    std::swap(now.script_place, site.script_place);
+    std::swap(now.script_at, site.script_at);
+    std::swap(now.script_stack, site.script_stack);
     found->point = plan_.points[i];
+    found->point.creation.site = std::move(now);
     take_over(i, std::move(*found));
     ++taken;
   }

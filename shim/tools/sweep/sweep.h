@@ -40,7 +40,11 @@ class Sweep {
   void give_up_rest();
   std::optional<size_t> next_to_run();
   Trial trial_for(const Point& point, size_t run) const;  // the run is its 0th, 1st, ...
+  bool wants_line(const Outcome& outcome) const;
+  Trial trial_for_line(const Point& point) const;
   void add_run(size_t index, Outcome outcome);
+  void finish(size_t index, const Trial& trial);
+  void conclude_decided();
   Outcome outcome_of(const Point& point, const Trial& trial) const;
   void conclude(size_t index, Outcome outcome);
   void tell(size_t index, const Outcome& outcome);
@@ -62,6 +66,7 @@ class Sweep {
   std::map<size_t, Outcome> known_;              // by index in the plan
   std::map<size_t, Trial> trials_;               // under way
   std::map<size_t, std::vector<Outcome>> runs_;  // of points that are not concluded
+  std::map<size_t, Outcome> decided_;            // that wait for the line of their script
   std::deque<size_t> again_;                     // points that want another run
   std::vector<size_t> order_;                    // of runs
   size_t next_ = 0;

@@ -8,6 +8,7 @@
 #include "sweep/confirmation.h"
 #include "sweep/difference_lines.h"
 #include "sweep/fault.h"
+#include "sweep/script_lines.h"
 #include "sweep/sweep.h"
 #include "text/count.h"
 #include "text/files.h"
@@ -57,7 +58,9 @@ void Sweep::run_points(Pool& pool) {
     while (!pool.full() && !(end && Clock::now() >= *end)) {
       const auto index = next_to_run();
       if (!index) break;
-      const Trial trial = trial_for(plan_.points[*index], runs_[*index].size());
+      const Point& point = plan_.points[*index];
+      const Trial trial = decided_.contains(*index) ? trial_for_line(point)
+                                                    : trial_for(point, runs_[*index].size());
       pool.start(trial, *index);
       trials_.emplace(*index, trial);
     }
@@ -67,7 +70,7 @@ void Sweep::run_points(Pool& pool) {
     if (!index) return;
     has_run_one_ = true;
     const auto trial = trials_.extract(*index);
-    add_run(*index, outcome_of(plan_.points[*index], trial.mapped()));
+    finish(*index, trial.mapped());
     workplace_.remove(trial.mapped().folder);
   }
 }
@@ -76,10 +79,43 @@ void Sweep::add_run(size_t index, Outcome outcome) {
   outcome.allowed = allowed_.reason_for(outcome);
   std::vector<Outcome>& runs = runs_[index];
   runs.push_back(std::move(outcome));
-  if (wants_more_runs(runs, options_.confirm, undisturbed_.repeats))
-    again_.push_back(index);
-  else
-    conclude(index, together(runs));
+  if (wants_more_runs(runs, options_.confirm, undisturbed_.repeats)) return again_.push_back(index);
+  const Outcome decision = together(runs);
+  if (!wants_line(decision)) return conclude(index, decision);
+  decided_.emplace(index, decision);
+  again_.push_back(index);
+}
+
+// With --deep the kernel asks, and no interpreter's process has a handler.
+bool Sweep::wants_line(const Outcome& outcome) const {
+  return outcome.is_told() && !options_.deep && can_tell_line(outcome.point.creation);
+}
+
+// A run more, which is not judged, because asking runs code of the interpreter. It has to come as
+// far as the creation alone.
+Trial Sweep::trial_for_line(const Point& point) const {
+  Trial trial = trial_for(point, options_.confirm + 1);
+  trial.environment = environment_.disturbed(point, trial.log(), trial.state, trial.script());
+  trial.judged = false;
+  const std::chrono::duration<double> enough(2 + 4 * undisturbed_.seen.seconds);
+  trial.timeout = std::min(trial.timeout, std::chrono::duration_cast<Span>(enough));
+  trial.patience = trial.grace = Span(0);
+  return trial;
+}
+
+void Sweep::finish(size_t index, const Trial& trial) {
+  auto decided = decided_.extract(index);
+  if (!decided) return add_run(index, outcome_of(plan_.points[index], trial));
+  read_script_lines(trial.script(), decided.mapped().point.creation.site);
+  conclude(index, std::move(decided.mapped()));
+}
+
+// As they are, where no run more was made.
+void Sweep::conclude_decided() {
+  while (!decided_.empty()) {
+    auto decided = decided_.extract(decided_.begin());
+    conclude(decided.key(), std::move(decided.mapped()));
+  }
 }
 
 Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {

@@ -127,7 +127,7 @@ Observation perform(const Trial& trial, const Options& options) {
   // Before the containment, which is the command's.
   StateMemory state(trial.state);
   // What ends without its own record may have hidden creations: no other record is to stand for it.
-  LogWriter writer(*state, {trial.log()}, "", false);
+  LogWriter writer(*state, {trial.log(), trial.script()}, "", false);
   if (!options.unsafe && !options.deep)
     seen.trouble = contain(trial.killed_all(), trial.watched ? trial.unseen() : "");
   if (!seen.trouble.empty()) return seen;
@@ -145,7 +145,9 @@ Observation perform(const Trial& trial, const Options& options) {
   // Containment has stopped the run, and nobody from outside.
   if (!seen.killed_all.empty()) seen.complete = true;
   // A watched fork may fail by a signal, and the user's commands are not to; other runs have them.
-  if (trial.watched || !seen.killed_all.empty() || !result.ended || result.start_error) return seen;
+  if (trial.watched || !trial.judged || !seen.killed_all.empty() || !result.ended ||
+      result.start_error)
+    return seen;
   ask_commands(trial, options, seen);
   return seen;
 }

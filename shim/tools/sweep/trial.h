@@ -19,6 +19,7 @@ struct Trial {
   std::vector<std::string> environment;  // NAME=VALUE, for the command alone
   const ComparedFiles* files = nullptr;  // to be restored before the run
   bool watched = false;  // for creations that the shim does not see, and judged by nothing else
+  bool judged = true;    // false where it is made for its logs
   Span timeout{0};
   Span judging{0};   // for --check and --normalize; 0: minutes
   Span patience{0};  // the time limit while a process sleeps, before it tries again
@@ -28,6 +29,7 @@ struct Trial {
   std::string log() const { return folder + "/log"; }
   std::string output() const { return folder + "/stdout"; }
   std::string errors() const { return folder + "/stderr"; }
+  std::string script() const { return folder + "/script"; }  // a log: script_lines.h
   std::string report() const { return folder + "/report"; }
   std::string killed_all() const { return folder + "/kill-all"; }  // what containment recorded
   std::string unseen() const { return folder + "/unseen"; }  // a program's name for each creation

@@ -69,8 +69,8 @@ function repeatLine(point) {
 
 // The functions that led to the creation, one a line.
 function stackOf({ site }) {
-  const stack = Array.isArray(site?.stack) ? site.stack.map(String) : [];
-  return stack.length === 0 ? [] : [element("pre", { class: "stack" }, stack.join("\n"))];
+  return [site?.script_stack, site?.stack].filter((stack) => Array.isArray(stack) && stack.length)
+    .map((stack) => element("pre", { class: "stack" }, stack.map(String).join("\n")));
 }
 
 function pointFacts(point) {
