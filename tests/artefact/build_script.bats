@@ -38,16 +38,18 @@ build() { # ARG...
   done
 }
 
-@test "SQLite is needed where forkshim report is built, and not for the first run" {
-  stand_in dpkg-query 'shift 3; for name; do [ "$name" = libsqlite3-dev ] || echo "$name installed"; done'
+@test "SQLite and protozero are needed where forkshim report is built, and not for the first run" {
   export FORKSHIM_INSTALL=no
-  run -0 build release forkshim run
-  for targets in '' 'release forkshim run report' portable; do
-    run build $targets
-    assert_failure
-    assert_output --partial libsqlite3-dev
+  for package in libsqlite3-dev libprotozero-dev; do
+    stand_in dpkg-query "shift 3; for name; do [ \$name = $package ] || echo \"\$name installed\"; done"
+    run -0 build release forkshim run
+    for targets in '' 'release forkshim run report' portable; do
+      run build $targets
+      assert_failure
+      assert_output --partial "$package"
+    done
+    run -0 build i386
   done
-  run -0 build i386
 }
 
 @test "a checkout that was moved is configured afresh, and one that was not is only built" {

@@ -100,7 +100,7 @@ assert_answer() { # STATUS SENTENCE WORD...: of the launcher with the words; no 
 @test "a log in the place of the page is kept" {
   run -0 shim run --log a.jsonl -- true
   cp a.jsonl b.jsonl
-  for option in --html --trace; do
+  for option in --html --trace --sqlite; do
     assert_answer 125 "report: $option a.jsonl: expected a file to write, found a log, which would be\
  lost; the page comes first, as in: forkshim report --html PAGE LOG" report $option a.jsonl b.jsonl
   done

@@ -74,4 +74,10 @@ shape() {
     JOIN process AS parent ON process.parent = parent.id WHERE process.function = 'fork'
     GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
   assert_output '0.1|1'
+  bare "${user[@]}" "$FORKSHIM" report --trace postgres.pftrace postgres.jsonl
+  bare "${user[@]}" "$FORKSHIM" report --trace postgres.json postgres.jsonl
+  protoc -I "$ROOT/tests/fixtures/report" --python_out=. perfetto.proto
+  bare /usr/bin/python3 "$ROOT/tests/fixtures/report/decode_trace.py" postgres.{pftrace,json} >events
+  assert_equal "$(jq -s 'map(select(.category == "creation")) | length' events)" \
+    "$(grep -c '"phase":"parent"' postgres.jsonl)"
 }

@@ -93,6 +93,17 @@ tree_of() { # HOST
   assert_line '"dash@north,dash@south"'
 }
 
+@test "a trace of Perfetto's has a track for each process of both machines, with its machine" {
+  cd "$BATS_TEST_TMPDIR"
+  protoc -I "$ROOT/tests/fixtures/report" --python_out=. perfetto.proto
+  report --trace both.pftrace "$BATS_FILE_TMPDIR"/{north,south}.jsonl
+  report --trace both.json "$BATS_FILE_TMPDIR"/{north,south}.jsonl
+  bare /usr/bin/python3 "$ROOT/tests/fixtures/report/decode_trace.py" both.pftrace both.json >events
+  run jq -rs 'map(select(.category == "process")) | "\(map(.pid) | unique | length) tracks: " +
+    (group_by(.run[0:8]) | map("\(.[0].run[0:8]) \(length)") | join(" "))' events
+  assert_output "8 tracks: on north 4 on south 4"
+}
+
 @test "the database has the runs, and each process its own" {
   report --sqlite "$BATS_TEST_TMPDIR/log.db" north.jsonl south.jsonl
   run sqlite3 "$BATS_TEST_TMPDIR/log.db" "SELECT host, count(*), sum(parent IS NULL) FROM process

@@ -15,4 +15,11 @@ namespace forkshim::report {
 // U+DC80..U+DCFF stands for the byte 80..FF, as writers use it for invalid UTF-8.
 std::string_view unescape_json(char* text, std::size_t size);
 
+// Whether printable() would leave it as it is. Where this says no, printable() decides.
+inline bool is_plain(std::string_view text) {
+  for (const unsigned char byte : text)
+    if (byte < 0x20 || byte > 0x7e || byte == '#' || byte == ':') return false;
+  return true;
+}
+
 }  // namespace forkshim::report

@@ -67,7 +67,8 @@ Options read_options(int argc, char** argv) {
       {"tree", 0, nullptr, "the tree of processes (the default)", flag(options.tree)},
       {"summary", 0, nullptr, "counts and latencies by program and function",
        flag(options.summary)},
-      {"trace", 0, "FILE", "write Chrome trace events, for Perfetto", text(options.trace)},
+      {"trace", 0, "FILE", "write a trace for Perfetto: .pftrace, or else JSON",
+       text(options.trace)},
       {"html", 0, "PAGE", "write one page that works without network", text(options.html),
        "the page to write"},
       {"sqlite", 0, "FILE", "write a database, for questions in SQL", text(options.sqlite)},
@@ -86,6 +87,7 @@ Options read_options(int argc, char** argv) {
     refuse(tool, "expected a log, as in: forkshim report LOG");
   refuse_log(tool, "--html", options.html);
   refuse_log(tool, "--trace", options.trace);
+  refuse_log(tool, "--sqlite", options.sqlite);
   const bool other = options.summary || options.wants_file();
   options.tree = options.tree || !other;
   return options;

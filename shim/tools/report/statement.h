@@ -47,13 +47,6 @@ class Statement {
   }
 
  private:
-  // Where it says no, printable() decides.
-  static bool is_plain(std::string_view text) {
-    for (const unsigned char byte : text)
-      if (byte < 0x20 || byte > 0x7e || byte == '#' || byte == ':') return false;
-    return true;
-  }
-
   Statement& null() {
     sqlite3_bind_null(statement_, ++column_);
     return *this;
