@@ -25,7 +25,8 @@ struct Entry {
 
 struct Section {
   bool is_shim;
-  Text name;  // of a handler
+  Text name;        // of a handler
+  uint32_t number;  // which of the configuration's handlers it is, the same in every program
   Place place;
   bool broken;  // something in it was wrong and has been reported, so it is ignored
   Entry* entries;
@@ -39,6 +40,7 @@ struct Section {
 struct Document {
   Section* sections = nullptr;
   Section** end = &sections;
+  uint32_t handlers = 0;
 
   // Returns the handler that has the name, or null after adding `section` by it.
   Section* name_handler(Text name, Section* section);

@@ -159,6 +159,7 @@ void Reader::begin_section(Text header) {
   if (!section_) return give_up();
   section_->is_shim = kind == "shim" && name.empty();
   section_->name = ended(name);
+  if (!section_->is_shim) section_->number = document_->handlers++;
   Sentence sentence;
   if (!bracket) {
     sentence.add("section [").add(found).add(" has no closing bracket; expected ]");

@@ -19,7 +19,6 @@ struct InitCall {
   forkshim_host host;  // first: the plugin's pointer is converted back
   Section* section;
   Problems* problems;
-  uint32_t place;
   uint32_t line;
   const OptionGroup* options;  // of a built-in, or null
   bool failed;
@@ -63,7 +62,7 @@ void on_log(const forkshim_host* host, int level, const char* text, size_t lengt
 }
 
 void* share(const forkshim_host* host, size_t size) {
-  return state::handler_memory(from(host)->place, size);
+  return state::handler_memory(from(host)->section->number, size);
 }
 
 void on_say(const char* text, size_t length) { messages::say(Text(text, length)); }
@@ -119,7 +118,7 @@ void report_unasked(const forkshim_plugin& plugin, Section* section, Text asked,
 
 }  // namespace
 
-bool init_handler(const forkshim_plugin& plugin, Section* section, uint32_t place, bool checking,
+bool init_handler(const forkshim_plugin& plugin, Section* section, bool checking,
                   Problems* problems, void** self) {
   InitCall call = {};
   const bool builtin = is_builtin(plugin);
@@ -139,7 +138,6 @@ bool init_handler(const forkshim_plugin& plugin, Section* section, uint32_t plac
                .say = on_say};
   call.section = section;
   call.problems = problems;
-  call.place = place;
   call.line = section->place.line;
   const OptionGroup options(plugin.name);
   if (builtin) {

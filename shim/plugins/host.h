@@ -9,10 +9,9 @@
 
 namespace forkshim {
 
-// Runs init for the section's handler, which has the index `place` in the configuration. Returns
-// false if the handler does not run, and has reported why; keys that init never asked for are
-// errors.
-bool init_handler(const forkshim_plugin& plugin, Section* section, uint32_t place, bool checking,
+// Runs init for the section's handler. Returns false if the handler does not run, and has reported
+// why; keys that init never asked for are errors.
+bool init_handler(const forkshim_plugin& plugin, Section* section, bool checking,
                   Problems* problems, void** self);
 
 }  // namespace forkshim

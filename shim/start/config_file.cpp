@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // A configuration file's bytes: read whole, bounded, and from a regular file only.
+#include "start/config_file.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/arena.h"
 #include "base/kernel.h"
-#include "config/reader.h"
+#include "process/variables.h"
 #include "trust/trusted_file.h"
 
 namespace forkshim {
@@ -28,6 +30,8 @@ const char* reason_against(const struct stat& status) {
   return nullptr;
 }
 
+}  // namespace
+
 ssize_t read_whole(int file, char* buffer, size_t size) {
   size_t used = 0;
   while (used < size) {
@@ -39,8 +43,6 @@ ssize_t read_whole(int file, char* buffer, size_t size) {
   }
   return static_cast<ssize_t>(used);
 }
-
-}  // namespace
 
 bool read_file(const char* path, Document* document, Problems* problems) {
   Sentence distrust;
@@ -62,6 +64,17 @@ bool read_file(const char* path, Document* document, Problems* problems) {
   }
   read_in_place(buffer, static_cast<size_t>(size), path, document, problems);
   return true;
+}
+
+void read_sources(const char* config, const char* inline_text, Document* document,
+                  Problems* problems) {
+  if (config && config[0]) {
+    const char* kept = arena.keep(config);
+    if (kept) read_file(kept, document, problems);
+  } else if (kernel::exists(system_config)) {
+    read_file(system_config, document, problems);
+  }
+  if (inline_text && inline_text[0]) read_text(inline_text, "FORKSHIM_INLINE", document, problems);
 }
 
 }  // namespace forkshim

@@ -6,18 +6,18 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/kernel.h"
 #include "config/options.h"
-#include "config/reader.h"
 #include "creation/registry.h"
 #include "output/append_file.h"
 #include "output/messages.h"
 #include "plugins/host.h"
 #include "plugins/loader.h"
 #include "process/shim_options.h"
+#include "start/config_file.h"
 #include "start/origin.h"
 #include "start/read_kinds.h"
 #include "start/read_selectors.h"
+#include "start/shared_orders.h"
 #include "tree/state.h"
 
 namespace forkshim {
@@ -72,20 +72,19 @@ void apply_shim_section(Section* section, bool checking, Problems* problems) {
 
 // Also where the handler does not run in this program, so that the tools know of one that never
 // fired because no program was its.
-layout::Handler* register_in_tree(const Section& section, uint32_t place) {
+layout::Handler* register_in_tree(const Section& section) {
   const Entry* plugin = section.find("plugin");
   const char* const name = plugin ? base_name(plugin->value) : section.name.data;
-  return state::handler(place, section.name.data, name, plugin && strchr(plugin->value, '/'));
+  const bool from_file = plugin && strchr(plugin->value, '/');
+  return state::handler(section.number, section.name.data, name, from_file);
 }
 
-// `place`: which of the handlers of the whole configuration it is, the same in every program.
-void add_handler(Section* section, uint32_t place, bool checking, LoadedPlugin* last,
-                 Problems* problems) {
+void add_handler(Section* section, bool checking, LoadedPlugin* last, Problems* problems) {
   if (section->broken) return;
   for (Entry* entry = section->entries; entry; entry = entry->next)
     entry->value = expand_origin(entry->value);
   Handler handler = {};
-  layout::Handler* const shared = register_in_tree(*section, place);
+  layout::Handler* const shared = register_in_tree(*section);
   Registration about = {nullptr, section->name.data, shared ? &shared->firings : nullptr};
   handler.for_process = !counts_for_tree(*section);
   if (!checking && !selects_program(*section)) return;
@@ -96,7 +95,7 @@ void add_handler(Section* section, uint32_t place, bool checking, LoadedPlugin* 
   if (!about.plugin || section->broken) return;
   if (!fits_kinds(section, handler.kinds, *about.plugin, problems)) return;
   if (shared && !about.plugin->prepare) __atomic_store_n(&shared->may_refuse, 0, __ATOMIC_RELAXED);
-  if (!init_handler(*about.plugin, section, place, checking, problems, &handler.self)) return;
+  if (!init_handler(*about.plugin, section, checking, problems, &handler.self)) return;
   if (registry.add(handler, about)) return;
   Sentence sentence;
   sentence.add("handler \"").add(section->name).add("\" is one too many; at most ");
@@ -104,22 +103,24 @@ void add_handler(Section* section, uint32_t place, bool checking, LoadedPlugin* 
   problems->report(section->place, sentence.text());
 }
 
-void read_sources(const Environment& environment, Document* document, Problems* problems) {
-  if (environment.config && environment.config[0]) {
-    const char* kept = arena.keep(environment.config);
-    if (kept) read_file(kept, document, problems);
-  } else if (kernel::exists(system_config)) {
-    read_file(system_config, document, problems);
+// They follow each other, in few pages of the state.
+void reach_handlers(const Document& document) {
+  uint32_t first = UINT32_MAX, end = 0;
+  for (const Section* section = document.sections; section; section = section->next) {
+    if (section->is_shim) continue;
+    if (section->number < first) first = section->number;
+    end = section->number + 1;
   }
-  if (environment.inline_text && environment.inline_text[0])
-    read_text(environment.inline_text, "FORKSHIM_INLINE", document, problems);
+  if (first < end) state::reach_handlers(first, end);
 }
 
 }  // namespace
 
 void read_configuration(const Environment& environment, bool checking, Document* document,
                         Problems* problems) {
-  read_sources(environment, document, problems);
+  // A check is for the text as it is now.
+  if (checking || !take_shared_orders(environment, document))
+    read_sources(environment.config, environment.inline_text, document, problems);
   for (Section* section = document->sections; section; section = section->next)
     if (section->is_shim) apply_shim_section(section, checking, problems);
 }
@@ -132,9 +133,9 @@ bool concerns_program(const Document& document) {
 
 void add_handlers(const Document& document, bool checking, Problems* problems) {
   LoadedPlugin last = {};
-  uint32_t place = 0;
+  reach_handlers(document);
   for (Section* section = document.sections; section; section = section->next)
-    if (!section->is_shim) add_handler(section, place++, checking, &last, problems);
+    if (!section->is_shim) add_handler(section, checking, &last, problems);
 }
 
 }  // namespace forkshim

@@ -7,6 +7,7 @@
 #include "base/glob.h"
 #include "config/options.h"
 #include "process/program.h"
+#include "start/origin.h"
 #include "start/read_kinds.h"
 #include "start/selector_error.h"
 
@@ -123,13 +124,18 @@ bool parse_when(Text text, When* when) {
          (trimmed(rest).empty() || parse_ordinal(trimmed(rest), &when->step));
 }
 
-bool selects_program(const Section& section) {
-  const Entry* entry = section.find("program");
+bool selects_program(const char* glob) {
   // An empty one is an error, and that is told in any program.
-  if (!entry || !entry->value[0] || matches(entry->value, program.argv0, program.argv0_base))
-    return true;
+  if (!glob || !glob[0]) return true;
+  glob = expand_origin(glob);
+  if (matches(glob, program.argv0, program.argv0_base)) return true;
   ask_program_path();
-  return matches(entry->value, program.path, program.path_base);
+  return matches(glob, program.path, program.path_base);
+}
+
+bool selects_program(const Section& section) {
+  const Entry* const entry = section.find("program");
+  return selects_program(entry ? entry->value : nullptr);
 }
 
 bool leaves_refusals_to_kernel(const Section& section) {

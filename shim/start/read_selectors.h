@@ -8,8 +8,10 @@
 
 namespace forkshim {
 
-// Whether a handler can run in this program at all.
+// Whether a handler can run in this program at all: by its section, or by the value of `program`
+// there, which may be null.
 bool selects_program(const Section& section);
+bool selects_program(const char* glob);
 
 // `scope`: whether `when` and `max` count in the whole tree, where there is a state to count in.
 bool counts_for_tree(const Section& section);

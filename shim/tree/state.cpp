@@ -45,20 +45,22 @@ const char* give_size(int file) {
   return strerror(errno);
 }
 
-// Root's own file for all processes of a tree, under a name that nobody else can find.
-bool is_for_tree(const struct stat& file, const struct stat& folder) {
-  return file.st_uid == 0 && folder.st_uid == 0 &&
-         (folder.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH)) == 0;
-}
+// The folder of the state, once it is known that only trusted users can exchange what is in it;
+// `roots`: it is root's own, where nobody else can find a name.
+enum class Folder : uint8_t { unknown, trusted, roots };
+constinit Folder folder = Folder::unknown;
+
+// Root's own file for all processes of a tree.
+bool is_for_tree(const struct stat& file) { return file.st_uid == 0 && folder == Folder::roots; }
 
 const char* reason_against(const char* path, int file, uid_t* owner, Sentence* distrust) {
-  struct stat folder, status;
-  if (!is_trusted_folder(path, &folder, distrust)) return distrust->c_str();
+  struct stat status;
+  if (!trusts_folder(path, distrust)) return distrust->c_str();
   if (const long error = kernel::fstat(file, &status)) return strerror(static_cast<int>(-error));
   *owner = status.st_uid;
   if (!S_ISREG(status.st_mode)) return "it is not a regular file";
   if (status.st_uid != 0 && status.st_uid != kernel::geteuid()) return "another user owns it";
-  if ((status.st_mode & (S_IWGRP | S_IWOTH)) && !is_for_tree(status, folder))
+  if ((status.st_mode & (S_IWGRP | S_IWOTH)) && !is_for_tree(status))
     return "other users may write it";
   if (status.st_size == 0) return give_size(file);
   return status.st_size == sizeof(layout::State) ? nullptr : "its size is another version's";
@@ -73,6 +75,7 @@ constexpr size_t head_size = __builtin_offsetof(layout::State, functions);
 
 // The handlers that this process has named, and the part of the pool that they have.
 constinit uint32_t named_handlers = 0;
+constinit uint32_t reached_first = 0, reached_end = 0;
 constinit bool has_other_rights = false;
 constinit const char* pool_first = nullptr;
 constinit const char* pool_end = nullptr;
@@ -103,6 +106,15 @@ void replace() {
 }
 
 }  // namespace
+
+bool trusts_folder(const char* path, Sentence* reason) {
+  struct stat status;
+  if (folder != Folder::unknown) return true;
+  if (!is_trusted_folder(path, &status, reason)) return false;
+  const bool is_listed = status.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH);
+  folder = status.st_uid == 0 && !is_listed ? Folder::roots : Folder::trusted;
+  return true;
+}
 
 void map(const char* path) {
   const int file = kernel::open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -204,10 +216,17 @@ void use_pool(const void* first, size_t size) {
   keep_reachable(first, size);
 }
 
+void reach_handlers(uint32_t first, uint32_t end) {
+  if (end > layout::handler_count) end = layout::handler_count;
+  if (!shared || first >= end) return;
+  keep_reachable(&shared->handlers[first], (end - first) * sizeof(layout::Handler));
+  reached_first = first, reached_end = end;
+}
+
 layout::Handler* handler(uint32_t index, const char* name, const char* plugin, bool from_file) {
   if (!shared || index >= layout::handler_count) return nullptr;
   layout::Handler* place = &shared->handlers[index];
-  keep_reachable(place, sizeof *place);
+  if (index < reached_first || index >= reached_end) keep_reachable(place, sizeof *place);
   if (named_handlers <= index) named_handlers = index + 1;
   uint32_t unnamed = 0;
   if (__atomic_compare_exchange_n(&place->named, &unnamed, 1, false, __ATOMIC_RELAXED,

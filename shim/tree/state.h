@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/line.h"
 #include "process/lineage.h"
 #include "protocol/functions.h"
 #include "protocol/state_layout.h"
@@ -14,6 +15,10 @@ namespace forkshim::state {
 
 // The mapped file, or null.
 extern constinit layout::State* shared;
+
+// Whether only trusted users can exchange what is in the folder of the file. Says why not; if so,
+// it asks once.
+bool trusts_folder(const char* path, Sentence* reason);
 
 // Maps the file. If it cannot be used, one sentence says why, and the process counts for itself.
 void map(const char* path);
@@ -79,6 +84,9 @@ void count_lost_line(int error);
 // Notes that this program runs without a part of its configuration because it has other rights than
 // who began the run. False if it has the same, or nobody would say so at the end.
 bool count_unheeded();
+
+// Touches the entries of handlers at once that handler() is asked for next.
+void reach_handlers(uint32_t first, uint32_t end);
 
 // The handler's entry, with its name for the tools. `from_file`: its plugin is no built-in one.
 layout::Handler* handler(uint32_t index, const char* name, const char* plugin, bool from_file);

@@ -39,7 +39,7 @@ setup() {
     assert [ -f "$ROOT/tests/hostile/$name.bats" ] || assert_file_exists "$ROOT/tests/$name.bats"
   done
   for name in full_disk hostile_text lesser_deep lesser_process lesser_ring orders planted_files \
-    secure secure_system trust trust_groups; do
+    secure secure_system shared_orders trust trust_groups; do
     assert_regex $'\n'"$named"$'\n' $'\n'"$name"$'\n'
   done
 }

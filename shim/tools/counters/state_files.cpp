@@ -14,8 +14,10 @@
 #include <cstring>
 #include <ctime>
 #include <iterator>
+#include <string_view>
 
 #include "base/write_guard.h"
+#include "protocol/orders_layout.h"
 #include "text/files.h"
 
 namespace forkshim::stats {
@@ -35,6 +37,7 @@ std::vector<std::string> folders() {
 }
 
 void remove_state(const std::string& path) {
+  unlink((path + layout::orders_suffix).c_str());
   unlink(path.c_str());
   const std::string folder = path.substr(0, path.rfind('/'));
   if (folder.find(base) != folder.npos) rmdir(folder.c_str());
@@ -121,7 +124,8 @@ std::vector<std::string> matches(const std::string& pattern) {
   glob_t found = {};
   std::vector<std::string> paths;
   if (glob(pattern.c_str(), GLOB_NOESCAPE, nullptr, &found) == 0)
-    paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+    std::copy_if(found.gl_pathv, found.gl_pathv + found.gl_pathc, std::back_inserter(paths),
+                 [](std::string_view path) { return !path.ends_with(layout::orders_suffix); });
   globfree(&found);
   return paths;
 }

@@ -2,7 +2,6 @@
 #include "deep/handlers.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <cstring>
 
@@ -10,11 +9,10 @@
 #include "base/errno_name.h"
 #include "base/signal_name.h"
 #include "config/options.h"
-#include "config/reader.h"
 #include "deep/host.h"
 #include "elf/loaded_object.h"
 #include "process/shim_options.h"
-#include "process/variables.h"
+#include "start/config_file.h"
 #include "start/read_selectors.h"
 #include "tree/line_ring.h"
 #include "tree/state.h"
@@ -123,18 +121,6 @@ void read_actions(Section& section, const char* plugin, uint32_t place,
   }
 }
 
-void read_sources(const std::string& config, const std::string& inline_text, Document& document) {
-  Problems problems(Problems::Report::first_only, say_nothing);
-  struct stat about;
-  if (!config.empty())
-    read_file(arena.keep(Text(config.data(), config.size())), &document, &problems);
-  else if (stat(system_config, &about) == 0)
-    read_file(system_config, &document, &problems);
-  if (!inline_text.empty())
-    read_text(Text(inline_text.data(), inline_text.size()), "FORKSHIM_INLINE", &document,
-              &problems);
-}
-
 }  // namespace
 
 std::vector<SupervisedHandler> read_handlers(layout::State& state, const std::string& config,
@@ -142,7 +128,8 @@ std::vector<SupervisedHandler> read_handlers(layout::State& state, const std::st
   state::shared = &state;
   state::use_line_ring();
   Document document;
-  if (arena.map()) read_sources(config, inline_text, document);
+  Problems problems(Problems::Report::first_only, say_nothing);
+  if (arena.map()) read_sources(config.c_str(), inline_text.c_str(), &document, &problems);
   read_seed(document);
   std::vector<SupervisedHandler> handlers;
   uint32_t place = 0;

@@ -15,6 +15,7 @@
 #include "counters/state_files.h"
 #include "counters/table.h"
 #include "deep/service.h"
+#include "orders/orders_file.h"
 #include "run/exit_records.h"
 #include "run/options.h"
 #include "run/report_page.h"
@@ -180,6 +181,7 @@ int main(int argc, char** argv) {
     stats::running_states();  // removes what killed runs and their daemons have left
     const stats::StateFile state;
     options.request.environment.push_back("FORKSHIM_STATE=" + state.path());
+    orders::write_orders(state.path(), options.request);
     if (options.in_place) return run_in_place(options.request);
     const std::vector<std::string> paths = known_logs(options);
     const std::vector<run_tool::GrowingLog> logs = begin_logs(paths);

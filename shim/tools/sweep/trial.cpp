@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "orders/orders_file.h"
 #include "supervision/log_writer.h"
 #include "supervision/run.h"
 #include "supervision/state_memory.h"
@@ -133,6 +134,7 @@ Observation perform(const Trial& trial, const Options& options) {
   if (!seen.trouble.empty()) return seen;
   Request request = request_for(trial, options);
   if (driver) request.pid_to = driver->channel();
+  orders::write_orders(trial.state, request);
   std::vector<std::string> remarks;
   const Result result =
       options.deep ? run_deep(trial, options, *state, request, remarks) : run(request);

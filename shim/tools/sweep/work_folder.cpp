@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "protocol/orders_layout.h"
 #include "protocol/state_layout.h"
 #include "text/files.h"
 
@@ -79,6 +80,7 @@ std::string Workplace::make_state(const std::string& folder) const {
 void Workplace::remove(const std::string& folder) const {
   std::error_code ignored;
   fs::remove_all(folder, ignored);
+  fs::remove(state_of(folder) + layout::orders_suffix, ignored);
   fs::remove(state_of(folder), ignored);
 }
 
