@@ -36,6 +36,13 @@ Creation::Creation(const Call& call, uint32_t handlers, void* slots)
   assign_lineage();
 }
 
+// A vfork child would write its parent's entry, unless it executes: it has one of its own.
+uint32_t Creation::share_ordinal(uint32_t mine) const {
+  if (event_.kind == FORKSHIM_EXEC) return state::share_execs(kernel::getpid(), mine);
+  if (thread_before_.vfork_in_progress) return mine;
+  return makes_process() ? state::share_ordinal(mine) : state::share_threads(mine);
+}
+
 // A vfork child counts as a creator of its own, although its counters live in its parent's memory.
 uint32_t Creation::next_ordinal() {
   if (goes_on()) return search_->ordinal;
@@ -46,8 +53,7 @@ uint32_t Creation::next_ordinal() {
   if (event_.kind == FORKSHIM_EXEC)
     counter = vfork_in_progress ? &vfork_in_progress->child_execs_ : &process->execs;
   const uint32_t mine = __atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
-  if (!makes_process() || vfork_in_progress || !state::shared) return mine;
-  const uint32_t shared = state::share_ordinal(mine);
+  const uint32_t shared = share_ordinal(mine);
   if (shared != mine) __atomic_store_n(counter, shared, __ATOMIC_RELAXED);
   return shared;
 }
@@ -60,11 +66,9 @@ void Creation::assign_lineage() {
     write_child(maker, mine, &lineage_);
   } else if (event_.kind == FORKSHIM_THREAD) {
     write_member(maker, '#', mine, &lineage_);
-    if (!vfork_in_progress) state::set_threads(mine);
   } else {
     write_member(maker, '!', mine, &lineage_);
     if (search_) search_->ordinal = mine;
-    state::set_execs(kernel::getpid(), mine);
   }
   event_.sequence = mine;
   event_.depth = lineage_.depth;
@@ -89,7 +93,7 @@ int Creation::prepare() {
   if (error != 0 && leave_to_kernel()) error = event_.error = 0;
   if (error == 0 && event_.kind == FORKSHIM_SPAWN && !thread_before_.vfork_in_progress)
     is_spawning_ = state::begin_spawning(static_cast<uint32_t>(event_.sequence));
-  if (error == 0 && makes_process() && state::is_deep()) [[unlikely]]
+  if (error == 0 && state::is_deep()) [[unlikely]]
     announce();
   if (error == 0 && event_.kind == FORKSHIM_EXEC) state::count_exec(function_, 1);
   return error;
@@ -111,8 +115,10 @@ void Creation::forget_asked_refusal(int error) {
 }
 
 void Creation::announce() {
-  const uint32_t word =
+  uint32_t word =
       asked_error_ ? layout::refusal_mark | asked_error_ : static_cast<uint32_t>(event_.sequence);
+  if (event_.kind == FORKSHIM_THREAD) word |= layout::thread_mark;
+  if (event_.kind == FORKSHIM_EXEC) word |= layout::exec_mark;
   announced_before_ = state::announce(word);
   is_announced_ = true;
 }

@@ -79,6 +79,7 @@ class Creation {
 
   void assign_lineage();
   uint32_t next_ordinal();
+  uint32_t share_ordinal(uint32_t mine) const;
   // Of an exec; null where the thread has no slot for it.
   ExecSearch* search() const { return event_.kind == FORKSHIM_EXEC ? search_ : nullptr; }
   // Whether it is a further attempt of a search, for which all is decided.

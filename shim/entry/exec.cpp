@@ -72,12 +72,15 @@ template <typename Real>
                                     Real real) {
   if (!initialised) [[unlikely]]
     initialise_early();
-  if (!(registry.kinds() & FORKSHIM_EXEC) || is_in_handler()) return real();
+  const bool wanted = registry.kinds() & FORKSHIM_EXEC;
+  const bool by_handler = wanted && is_in_handler();
+  if (by_handler && state::is_deep()) state::announce(0);
+  if (!wanted || by_handler) return uninterrupted(real);
   ExecSearch* const search = exec_search();
   if (search) search->attempt(file, kernel::getpid());
   return run_creation<ByErrno>({function, FORKSHIM_EXEC, caller, 0, search},
                                [&](Creation& creation) {
-                                 const int result = real();
+                                 const int result = uninterrupted(real);
                                  creation.after_failure(errno);
                                  return result;
                                });
@@ -87,7 +90,7 @@ template <typename Real>
 [[gnu::always_inline]] inline int forward(Function function, const void* caller, const char* file,
                                           Real real) {
   if (initialised && !(registry.kinds() & FORKSHIM_EXEC) && !state::shared) [[likely]]
-    return real();
+    return uninterrupted(real);
   return dispatch_exec(function, caller, file, [file, real] {
     const pid_t self = kernel::getpid();
     const uint32_t before = state::await_program(self, file);

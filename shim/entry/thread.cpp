@@ -63,11 +63,21 @@ template <typename Dialect, typename Real, typename... Arguments>
   if (!initialised) [[unlikely]]
     initialise_early();
   const bool wanted = registry.kinds() & FORKSHIM_THREAD;
-  if (!wanted && __atomic_load_n(&started, __ATOMIC_ACQUIRE))
+  const bool deep = state::is_deep();
+  if (!wanted && !deep && __atomic_load_n(&started, __ATOMIC_ACQUIRE))
     __atomic_store_n(direct_call, real.pointer(), __ATOMIC_RELAXED);
-  if (!wanted || is_in_handler()) return real(arguments...);
+  // glibc before 2.32 makes a thread with signals let through (entry.h, was_interrupted).
+  const auto make = [&] {
+    int result;
+    do result = real(arguments...);
+    while (deep && result != 0 && Dialect::error_of(result) == EINTR);
+    return result;
+  };
+  const bool by_handler = wanted && is_in_handler();
+  if (by_handler && deep) state::announce(0);
+  if (!wanted || by_handler) return make();
   return run_creation<Dialect>(call, [&](Creation& creation) {
-    const int result = real(arguments...);
+    const int result = make();
     if (result == 0) {
       creation.after_in_parent(0);
     } else {

@@ -14,7 +14,7 @@ enum class Function : uint8_t {
 };
 
 // Characters instead of pointers, which ld.so would have to relocate at each start.
-FORKSHIM_IN_RELRO_INLINE inline constexpr char function_names[][16] = {
+FORKSHIM_IN_RELRO_INLINE inline constexpr char function_names[][17] = {
 #define FUNCTION(identifier, name) name,
 #include "protocol/functions.def"
 #undef FUNCTION

@@ -121,9 +121,10 @@ struct Birth {
 inline constexpr uint64_t stamp_base = uint64_t{1} << 40;
 
 // Where a thread's announcement is looked for first. A word is its tid << 32 | the creation's
-// ordinal, which is 0 for a creation that a handler makes. With the mark in its place: the
-// supervisor refuses the creation, with the errno beside the mark.
+// ordinal, which is 0 for whatever a handler makes. With a mark it is about a thread or an exec.
+// With the mark of a refusal: the supervisor refuses the creation, with the errno beside the mark.
 inline constexpr uint32_t refusal_mark = 1u << 31;
+inline constexpr uint32_t thread_mark = 1u << 30, exec_mark = 1u << 29;
 // What can be asked so: EINTR (4) is a restart to the library, and from 512 on an errno is one to
 // the kernel.
 inline bool is_refusal(uint32_t error) { return error > 0 && error < 512 && error != 4; }

@@ -69,9 +69,9 @@ bool write_parent(const Lineage& child, Lineage* lineage) {
 
 }  // namespace
 
-uint32_t announce(uint32_t ordinal) {
+uint32_t announce(uint32_t what) {
   const uint32_t tid = own_tid();
-  const uint64_t word = uint64_t{tid} << 32 | ordinal;
+  const uint64_t word = uint64_t{tid} << 32 | what;
   if (uint64_t* const mine = find(tid))
     return static_cast<uint32_t>(__atomic_exchange_n(mine, word, __ATOMIC_SEQ_CST));
   occupy(first_place(tid), word);
@@ -81,7 +81,11 @@ uint32_t announce(uint32_t ordinal) {
 void end_announcement(uint32_t before) {
   const uint32_t tid = own_tid();
   const uint64_t word = before == nothing ? 0 : uint64_t{tid} << 32 | before;
-  if (uint64_t* const mine = find(tid)) __atomic_store_n(mine, word, __ATOMIC_SEQ_CST);
+  if (uint64_t* const mine = find(tid))
+    __atomic_store_n(mine, word, __ATOMIC_SEQ_CST);
+  else if (word !=
+           0)  // the supervisor takes away that of an exec, which most often does not return
+    occupy(first_place(tid), word);
 }
 
 void end_handlers_announcement() {

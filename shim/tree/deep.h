@@ -13,9 +13,9 @@ namespace forkshim::state {
 extern constinit bool in_deep_run;
 inline bool is_deep() { return in_deep_run; }
 
-// Announces the creation that this thread makes next, until end_announcement() gets what this
-// returned. 0: one that a handler makes.
-uint32_t announce(uint32_t ordinal);
+// Announces what this thread makes next, by its ordinal and a mark of protocol/state_layout.h,
+// until end_announcement() gets what this returned. 0: what a handler makes.
+uint32_t announce(uint32_t what);
 void end_announcement(uint32_t before);
 
 // Call when handlers have run: what they announced of theirs is over.

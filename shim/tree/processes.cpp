@@ -139,26 +139,26 @@ void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth) {
   if (!entry || strcmp(entry->lineage, lineage) != 0) record_process(pid, lineage, depth);
 }
 
-uint32_t share_ordinal(uint32_t ordinal) {
-  if (!shared) return ordinal;
-  Entry* const entry = own_entry();
+static uint32_t share(Entry* entry, uint32_t Entry::*counter, uint32_t ordinal) {
   if (!entry) return ordinal;
   if (is_deep()) {
-    const uint32_t known = __atomic_load_n(&entry->ordinal, __ATOMIC_RELAXED);
+    const uint32_t known = __atomic_load_n(&(entry->*counter), __ATOMIC_RELAXED);
     if (known >= ordinal && known != UINT32_MAX) ordinal = known + 1;
   }
-  __atomic_store_n(&entry->ordinal, ordinal, __ATOMIC_RELAXED);
+  __atomic_store_n(&(entry->*counter), ordinal, __ATOMIC_RELAXED);
   return ordinal;
 }
 
-void set_threads(uint32_t ordinal) {
-  if (!shared) return;
-  if (Entry* entry = own_entry()) __atomic_store_n(&entry->threads, ordinal, __ATOMIC_RELAXED);
+uint32_t share_ordinal(uint32_t ordinal) {
+  return share(shared ? own_entry() : nullptr, &Entry::ordinal, ordinal);
 }
 
-void set_execs(pid_t pid, uint32_t ordinal) {
-  if (!shared) return;
-  if (Entry* entry = find(pid)) __atomic_store_n(&entry->execs, ordinal, __ATOMIC_RELAXED);
+uint32_t share_threads(uint32_t ordinal) {
+  return share(shared ? own_entry() : nullptr, &Entry::threads, ordinal);
+}
+
+uint32_t share_execs(pid_t pid, uint32_t ordinal) {
+  return share(shared ? find(pid) : nullptr, &Entry::execs, ordinal);
 }
 
 void begin_child() {

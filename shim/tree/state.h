@@ -46,10 +46,10 @@ void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth);
 // vfork child, which would write its parent's.
 uint32_t share_ordinal(uint32_t ordinal);
 
-void set_threads(uint32_t ordinal);  // how many threads it has made
-
-// How many execs a process has attempted: this one, or a vfork child on its memory.
-void set_execs(pid_t pid, uint32_t ordinal);
+// The same of the threads that it has made, and of the execs that a process has attempted: this
+// one, or a vfork child on its memory.
+uint32_t share_threads(uint32_t ordinal);
+uint32_t share_execs(pid_t pid, uint32_t ordinal);
 
 // A program that this process, or a vfork child on its memory, is about to execute: one that does
 // not come to map the state is told of at the run's end. `file`: as in execve(2), or null. Returns

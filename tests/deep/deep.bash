@@ -38,3 +38,15 @@ build_unseen() { # COMPILER OPTION...
   "$@" -D_GNU_SOURCE -std=gnu17 -O1 -w -static -o "$BATS_TEST_TMPDIR/unseen" \
     "$ROOT"/tests/fixtures/programs/unseen{,_clone3}.c -pthread
 }
+
+# Runs with a log of threads and execs, beside all else.
+within() { # ARG...: of forkshim run
+  shim run -q --deep -H "log kinds=all,thread,exec phases=prepare,parent,failed output=$LOG" "$@"
+}
+
+# "NAME function phase" of the threads and execs, or of the creations too, in the log's order.
+logged_within() { # [KIND...]
+  local kinds=${*:-thread exec}
+  jq -r --arg kinds "$kinds" 'select(.kind as $kind | $kinds | split(" ") | index($kind)) |
+    "\(.lineage) \(.function) \(.phase)"' "$LOG"
+}

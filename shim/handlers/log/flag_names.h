@@ -15,7 +15,8 @@ namespace forkshim::log {
 // "CLONE_VM|CLONE_VFORK|SIGCHLD"; what has no name as a number.
 template <size_t capacity>
 [[gnu::cold]] void add_flag_names(JsonLine<capacity>& row, const forkshim_event& event) {
-  const bool by_clone3 = strcmp(event.function, "syscall:clone3") == 0;
+  const bool by_clone3 =
+      strcmp(event.function, "syscall:clone3") == 0 || strcmp(event.function, "thread:clone3") == 0;
   uint64_t bits = clone_flag_bits(event.clone_flags, by_clone3);
   const int number = clone_exit_signal(event.clone_flags, by_clone3);
   const char* const signal = signal_name(number);

@@ -18,11 +18,19 @@ std::string bound(const FunctionCounts& counts, double share) {
   return ns == 0 ? "-" : "<" + duration(ns);
 }
 
-std::string function_row(const FunctionCounts& counts, const Rates* rates) {
+std::string function_row(const FunctionCounts& counts, const Rates* rates, size_t width) {
   const std::string rate = rates ? fmt::format(" {:>9.1f}", rates->of(counts)) : "";
-  return fmt::format("  {:<15} {:>9} {:>7} {:>7}{} {:>9} {:>9} {:>9}\n", counts.name, counts.made,
-                     counts.failed, counts.refused, rate, bound(counts, 0.5), bound(counts, 0.99),
-                     bound(counts, 1));
+  return fmt::format("  {:<{}} {:>9} {:>7} {:>7}{} {:>9} {:>9} {:>9}\n", counts.name, width,
+                     counts.made, counts.failed, counts.refused, rate, bound(counts, 0.5),
+                     bound(counts, 0.99), bound(counts, 1));
+}
+
+// Of the column of names.
+template <typename Rows>
+size_t width_of(const Rows& rows) {
+  size_t width = 15;
+  for (const auto& row : rows) width = std::max(width, row.name.size());
+  return width;
 }
 
 }  // namespace
@@ -52,14 +60,15 @@ std::string totals(const StateView& view) {
 std::string tables(const StateView& view, const Rates* rates) {
   std::string text;
   if (!view.functions.empty()) {
-    text += fmt::format("  {:<15} {:>9} {:>7} {:>7}{} {:>9} {:>9} {:>9}\n", "function", "made",
-                        "failed", "refused", rates ? fmt::format(" {:>9}", "per s") : "", "half in",
-                        "99% in", "all in");
-    for (const FunctionCounts& function : view.functions) text += function_row(function, rates);
+    const size_t width = width_of(view.functions);
+    text += fmt::format("  {:<{}} {:>9} {:>7} {:>7}{} {:>9} {:>9} {:>9}\n", "function", width,
+                        "made", "failed", "refused", rates ? fmt::format(" {:>9}", "per s") : "",
+                        "half in", "99% in", "all in");
+    for (const FunctionCounts& function : view.functions)
+      text += function_row(function, rates, width);
   }
   if (view.handlers.empty()) return text;
-  size_t width = 15;
-  for (const HandlerCounts& handler : view.handlers) width = std::max(width, handler.name.size());
+  const size_t width = width_of(view.handlers);
   text += fmt::format("  {:<{}} {:>9} {:>7}  {}\n", "handler", width, "matched", "fired", "plugin");
   for (const HandlerCounts& handler : view.handlers)
     text += fmt::format("  {:<{}} {:>9} {:>7}  {}\n", handler.name, width, handler.seen,

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "deep/announcement.h"
+#include "protocol/kinds.h"
 #include "tree/state.h"
 
 namespace forkshim::deep {
@@ -22,10 +23,6 @@ using std::chrono::microseconds;
 constexpr auto look_again = microseconds(200);
 constexpr auto longest_sibling = std::chrono::seconds(2);
 constexpr std::uint64_t longest_creation_ns = 5'000'000;
-
-bool is_same_call(const seccomp_data& one, const seccomp_data& other) {
-  return std::memcmp(&one, &other, sizeof one) == 0;
-}
 
 bool is_power_of_two(std::uint32_t number) { return (number & (number - 1)) == 0; }
 
@@ -42,6 +39,7 @@ Answers::Answers(layout::State& state, Listener& listener, Guard& guard,
       settling_(family_, decider_, last_pid_) {}
 
 void Answers::begin(pid_t root) {
+  root_ = root;
   family_.begin(root);
   state_.root_pid = root;
   state_.began = now_ns(CLOCK_BOOTTIME);
@@ -74,7 +72,7 @@ bool Answers::was_asked_before(Person& person, const Notice& notice) {
   if (guard_.watches(notice.thread))
     return guard_.take_restart(notice.thread) && last.went_on && last.thread == notice.thread;
   if (!last.went_on || last.is_over || last.thread != notice.thread) return false;
-  if (!is_same_call(last.call, notice.call)) return false;
+  if (!is_same_call(notice, last.call)) return false;
   const Search search = look_for_last_child(person);
   last.is_over = search.child != 0 || search.may_be_gone;
   return !last.is_over;
@@ -116,8 +114,10 @@ void Answers::take(const Notice& notice) {
   // glibc and others then make the same by clone.
   if (creation.is_unreadable) {
     listener_.refuse(notice, ENOSYS);
-  } else if (creation.is_thread || creation.is_refused_anyway) {
+  } else if (creation.is_refused_anyway) {
     listener_.let_go_on(notice);
+  } else if (creation.kind & (FORKSHIM_THREAD | FORKSHIM_EXEC)) {
+    take_within(notice, creation);
   } else {
     take_again(notice, true);
   }
@@ -135,8 +135,9 @@ void Answers::take_again(const Notice& notice, bool may_wait) {
     return;
   }
   const Creation creation = describe(notice);
-  if (const auto announced = find_announcement(state_, notice.thread))
+  if (const auto announced = find_announcement(state_, notice.thread, creation.kind))
     return take_announced(person, notice, *announced);
+  if (falls_back(*person, notice, creation)) return void(listener_.refuse(notice, ENOSYS));
   const bool asked_before = was_asked_before(*person, notice);
   guard_against_signals(*person, notice, asked_before);
   if (!asked_before) settling_.finish(notice.thread);
@@ -148,40 +149,6 @@ void Answers::take_again(const Notice& notice, bool may_wait) {
     decide(person, notice, creation);
   }
   say_what_is_not_sure();
-}
-
-void Answers::decide(const PersonPtr& person, const Notice& notice, const Creation& creation) {
-  Decision decision;
-  decision.notice = notice;
-  decision.creation = creation;
-  decision.person = person;
-  decision.start_ns = now_ns(CLOCK_MONOTONIC);
-  decision.ordinal = family_.next_ordinal(*person);
-  write_child(person->lineage, decision.ordinal, &decision.lineage);
-  decider_.decide(decision);
-  decision.stamp = family_.stamp(*person, person, decision.ordinal, true);
-  begin_last(*person, notice, decision.stamp);
-  person->last.went_on = decision.error == 0;
-  if (decision.hold <= Span(0)) return answer(decision);
-  const auto until = Clock::now() + decision.hold;
-  held_.push_back({std::move(decision), until});
-}
-
-void Answers::answer(Decision& decision) {
-  const bool refused = decision.error != 0;
-  const bool taken = refused ? listener_.refuse(decision.notice, decision.error)
-                             : listener_.let_go_on(decision.notice);
-  decision.answered_ns = now_ns(CLOCK_MONOTONIC);
-  if (!taken) {
-    // It was killed, or before Linux 5.19 a signal came, after which it asks again.
-    if (decision.person->ordinal == decision.ordinal) --decision.person->ordinal;
-    decision.person->last.went_on = false;
-    return decider_.take_back(decision);
-  }
-  state::count(decision.creation.function, refused ? state::Outcome::refused : state::Outcome::made,
-               decision.answered_ns - decision.start_ns);
-  if (refused) return decider_.conclude(decision, 0);
-  settling_.add(std::move(decision));
 }
 
 void Answers::go_on() {

@@ -3,6 +3,8 @@
 // is selected, what comes of it. Never sleeps: what has to wait has a time to go on at.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "deep/decision.h"
@@ -26,6 +28,8 @@ class Answers {
   // What has waited long enough.
   void go_on();
   Span until_deadline() const;
+  // What the filter has to ask about.
+  std::uint8_t kinds() const { return decider_.kinds(); }
   // Nobody is to wait any more.
   void end();
 
@@ -48,10 +52,23 @@ class Answers {
   void decide(const PersonPtr& person, const Notice& notice, const Creation& creation);
   void begin_last(Person& person, const Notice& notice, std::uint64_t stamp);
   void answer(Decision& decision);
+  void take_back(const Decision& decision);
   void guard_against_signals(Person& person, const Notice& notice, bool asked_before);
   void say_what_is_not_sure();
 
+  // answers_within.cpp
+  void take_within(const Notice& notice, const Creation& creation);
+  bool is_start(const Notice& notice);
+  std::optional<std::uint32_t> announced_within(Person& person, const Notice& notice,
+                                                std::uint8_t kind);
+  bool was_asked_before_within(const Person& person, const Notice& notice, std::uint8_t kind);
+  void continue_search(Decision& decision);
+  void remember_within(const Decision& decision);
+  static bool falls_back(Person& person, const Notice& notice, const Creation& creation);
+
   layout::State& state_;
+  pid_t root_ = 0;
+  bool root_has_begun_ = false;
   Listener& listener_;
   Guard& guard_;
   const Remark remark_;

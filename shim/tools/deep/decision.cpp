@@ -66,6 +66,7 @@ forkshim_event Decision::event(pid_t child) const {
 Decider::Decider(std::vector<SupervisedHandler> handlers, const Remark& remark)
     : handlers_(std::move(handlers)), remark_(remark) {
   for (const SupervisedHandler& handler : handlers_) {
+    kinds_ |= handler.selection.kinds;
     wants_program_ |= handler.program || handler.does == Does::write_lines || handler.cannot;
     // A fail has nothing to do afterwards.
     wants_child_ |= handler.does == Does::write_lines || handler.does == Does::signal_parent ||
@@ -156,7 +157,9 @@ void Decider::decide(Decision& decision) {
   decision.cookies.resize(handlers_.size());
   for (size_t index = handlers_.size(); index-- > 0;) {
     SupervisedHandler& handler = handlers_[index];
-    if (!selects(handler, index, decision.event(0), decision)) continue;
+    const bool selected = decision.goes_on ? decision.selected[index] != 0
+                                           : selects(handler, index, decision.event(0), decision);
+    if (!selected) continue;
     decision.selected[index] = 1;
     if (handler.cannot) say_what_it_cannot(handler, decision);
     prepare(handler, index, decision);
@@ -176,7 +179,8 @@ void Decider::conclude(const Decision& decision, pid_t child) {
     } else if (handler.does == Does::refuse && handler.plugin->parent) {
       forkshim_event event = decision.event(child);
       event.cookie = decision.cookies[index];
-      const bool made = decision.error == 0 && child != 0;
+      const bool is_known = child != 0 || event.kind == FORKSHIM_THREAD;
+      const bool made = decision.error == 0 && is_known;
       (made ? handler.plugin->parent : handler.plugin->failed)(handler.self, &event);
     }
   }
@@ -191,7 +195,7 @@ void Decider::take_back(const Decision& decision) {
         handler.has_selectors ? firings_of(handler, index, *decision.person) : nullptr;
     if (own == handler.firings) own = nullptr;
     for (layout::Firings* const counted : {handler.firings, own}) {
-      if (!counted) continue;
+      if (!counted || decision.goes_on) continue;
       if (decision.counted[index]) __atomic_fetch_sub(&counted->seen, 1, __ATOMIC_RELAXED);
       if (decision.selected[index]) __atomic_fetch_sub(&counted->fired, 1, __ATOMIC_RELAXED);
     }

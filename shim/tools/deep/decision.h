@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One creation that only the kernel sees: which handlers are selected, and what comes of it. As in
-// the library, prepare runs in the reverse order of the configuration, every selected handler's
-// runs, and the first refusal decides.
+// One creation, thread or exec that only the kernel sees: which handlers are selected, and what
+// comes of it. As in the library, prepare runs in the reverse order of the configuration, every
+// selected handler's runs, and the first refusal decides.
 #pragma once
 
 #include <chrono>
@@ -21,11 +21,12 @@ struct Decision {
   Creation creation;
   PersonPtr person;
   std::uint64_t stamp = 0;
-  Lineage lineage = {};  // the child's
+  Lineage lineage = {};  // the child's, or the name of the thread or exec
   std::string program;   // where a handler wants it
   int error = 0;         // 0: it goes on
   const char* refused_by = nullptr;
   std::uint32_t ordinal = 0;
+  bool goes_on = false;  // an exec of a search in PATH that has begun: `selected` is as before
   std::uint64_t start_ns = 0, answered_ns = 0;  // CLOCK_MONOTONIC
   std::chrono::nanoseconds hold{0};
   std::vector<std::uint8_t> counted, selected;  // by handler: in `when`, and to run
@@ -49,6 +50,8 @@ class Decider {
   // If not, says so once.
   bool accepts_refusal(std::uint32_t error);
 
+  // Those that some handler asks for.
+  std::uint8_t kinds() const { return kinds_; }
   bool wants_child() const { return wants_child_; }
 
  private:
@@ -63,6 +66,7 @@ class Decider {
   const Remark remark_;
   bool wants_program_ = false, wants_child_ = false;
   bool has_said_unasked_ = false;
+  std::uint8_t kinds_ = 0;
 };
 
 }  // namespace forkshim::deep

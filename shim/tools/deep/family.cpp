@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "deep/ordinals.h"
 #include "supervision/process_table.h"
 #include "tree/state.h"
 
@@ -65,7 +66,11 @@ PersonPtr Family::by_stamp(pid_t thread, std::uint64_t stamp) {
   birth.child = process;
   if (becomes(stamp, 1, 1)) record_child(stamp, process, birth.lineage);
   if (birth.parent && birth.parent->last.stamp == stamp) birth.parent->last.is_over = true;
-  return enter(process, birth.lineage, birth.counted);
+  PersonPtr person = known_as(process);
+  if (!person || std::strcmp(person->lineage.text, birth.lineage.text) != 0)
+    person = enter(process, birth.lineage, birth.counted);
+  person->born_as = stamp;
+  return person;
 }
 
 PersonPtr Family::known_as(pid_t process) const {
@@ -119,7 +124,7 @@ PersonPtr Family::find_foreign(const ProcStatus& status) {
     if (!person) person = by_parent(status.process, status.parent);
   }
   person->can_be_stamped = false;
-  unstamped_[person->pid] = person;
+  keep(person);
   return person;
 }
 
@@ -144,7 +149,7 @@ void Family::stamp_again(const PersonPtr& person, std::uint64_t stamp) {
   if (set_stamp(person->pid, person->bearing, stamp) || is_gone(person->pid)) return;
   stuck_.insert(person->bearing.stamp);
   person->can_be_stamped = false;
-  unstamped_[person->pid] = person;
+  keep(person);
   has_lost_a_stamp = true;
 }
 
@@ -169,8 +174,13 @@ void Family::record_child(std::uint64_t stamp, pid_t child, const Lineage& linea
   // It may have created before it was found, and a program that it executes goes on counting there.
   const PersonPtr person = known_as(child);
   layout::Process* const entry = person ? entry_of(child) : nullptr;
-  if (entry && entry->ordinal < person->ordinal)
-    __atomic_store_n(&entry->ordinal, person->ordinal, __ATOMIC_RELAXED);
+  if (!entry) return;
+  for (const std::uint8_t kind : {FORKSHIM_FORK, FORKSHIM_THREAD, FORKSHIM_EXEC}) {
+    const Counter counter = counter_of(kind);
+    std::uint32_t& counted = entry->*counter.shared;
+    if (counted < (*person).*counter.own)
+      __atomic_store_n(&counted, (*person).*counter.own, __ATOMIC_RELAXED);
+  }
 }
 
 Birth* Family::birth_of(std::uint64_t stamp) {
@@ -195,31 +205,18 @@ void Family::publish(std::uint64_t stamp, const Birth& birth) const {
   store(place.stamp, stamp);
 }
 
-// What the library in the process, if it is there, has entered of it.
-layout::Process* Family::entry_of(pid_t process) const {
-  layout::Process* const first = &state_.table[layout::process_place(process)];
-  for (layout::Process* entry = first; entry != first + layout::process_window; ++entry) {
-    if (entry->pid == 0) return nullptr;
-    if (entry->pid == process && entry->written) return entry;
-  }
-  return nullptr;
-}
-
-std::uint32_t Family::next_ordinal(Person& person) {
-  layout::Process* const entry = entry_of(person.pid);
-  const bool is_its =
-      entry && std::strncmp(entry->lineage, person.lineage.text, sizeof entry->lineage) == 0;
-  if (is_its) person.ordinal = std::max(person.ordinal, entry->ordinal);
-  ++person.ordinal;
-  if (is_its) __atomic_store_n(&entry->ordinal, person.ordinal, __ATOMIC_RELAXED);
-  return person.ordinal;
+void Family::record(const Person& person) {
+  if (person.born_as != 0)
+    record_child(person.born_as, person.pid, person.lineage);
+  else
+    state::record_process_if_new(person.pid, person.lineage.text, person.lineage.depth);
 }
 
 // Keeps the creations that a living process bears.
 void Family::forget_the_dead() {
   std::unordered_set<std::uint64_t> borne;
   for (const auto& process : read_processes()) borne.insert(stamp_of(process.pid).stamp);
-  std::erase_if(unstamped_, [](const auto& known) { return is_gone(known.first); });
+  std::erase_if(kept_, [](const auto& known) { return is_gone(known.first); });
   std::erase_if(births_, [&](const auto& entry) {
     return entry.first + recent < last_stamp_ && !borne.contains(entry.first);
   });

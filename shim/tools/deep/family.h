@@ -32,15 +32,53 @@ struct LastCreation {
   bool is_over = false;      // its child has been seen, or has ended
 };
 
+// The last thread that a process made.
+struct LastThread {
+  int maker = 0;
+  seccomp_data call = {};
+  pid_t last_pid = 0;    // given out before
+  bool went_on = false;  // false: refused
+};
+
+// The last exec that a process attempted, most often of a search in PATH.
+struct LastExec {
+  int thread = 0;
+  seccomp_data call = {};
+  ExecArguments words = {};
+  Function function = Function::syscall_execve;
+  std::uint32_t ordinal = 0;
+  bool went_on = false;                // false: refused
+  std::vector<std::uint8_t> selected;  // handlers that run for the whole search
+};
+
+// An exec that the library announced: the call, and its instruction, with which libc tries on.
+struct AnnouncedExec {
+  int thread = 0;
+  std::uint64_t instruction = 0;
+  std::uint32_t announced = 0;
+};
+
+// A clone3 that was refused with ENOSYS, after which libcs make the same by clone.
+struct MissingClone3 {
+  int thread = 0;
+  std::uint64_t flags = 0;
+};
+
 struct Person {
   pid_t pid = 0;
   Lineage lineage = {};
   std::uint32_t ordinal = 0;  // creations so far
-  std::uint32_t asked = 0;    // notifications of creations that were not announced
-  bool counted = true;        // false: made by a handler, or a descendant of one
+  std::uint32_t threads = 0, execs = 0;
+  std::uint32_t asked = 0;  // notifications of creations that were not announced
+  bool counted = true;      // false: made by a handler, or a descendant of one
   bool can_be_stamped = true;
-  Bearing bearing;  // what it bore when it last asked
+  std::uint64_t born_as = 0;  // its creation's stamp, where it bore that; or 0
+  Bearing bearing;            // what it bore when it last asked
   LastCreation last;
+  LastThread last_thread;
+  LastExec last_exec;
+  AnnouncedExec announced_exec;
+  MissingClone3 missing_clone3;
   std::vector<layout::Firings> firings;  // of handlers that count in each process
 };
 
@@ -75,8 +113,17 @@ class Family {
   // One that has been found. Whoever comes first, this or the library in it, counts it.
   void record_child(std::uint64_t stamp, pid_t child, const Lineage& lineage);
 
-  // The number of the process's next creation, shared with the library in the process.
-  std::uint32_t next_ordinal(Person& person);
+  // The number of what the process makes next of this kind, shared with the library in the process.
+  std::uint32_t next_ordinal(Person& person, std::uint8_t kind);
+  // What the library has counted of this kind.
+  static void raise_ordinal(Person& person, std::uint8_t kind, std::uint32_t ordinal);
+  // It came to nothing.
+  static void take_back_ordinal(Person& person, std::uint8_t kind, std::uint32_t ordinal);
+
+  // Knows the process further on, though it makes no process.
+  void keep(const PersonPtr& person) { kept_[person->pid] = person; }
+  // Enters one that is about to execute, for the library in its next program.
+  void record(const Person& person);
 
   // What the user should know once: names below a process are not sure to repeat.
   bool has_lost_a_stamp = false, has_foreign_process = false;
@@ -97,8 +144,8 @@ class Family {
   size_t forget_at_ = 1 << 15;
   std::unordered_map<std::uint64_t, Birth> births_;
   std::unordered_map<pid_t, std::weak_ptr<Person>> by_pid_;
-  std::unordered_map<pid_t, PersonPtr> unstamped_;  // that nobody else keeps
-  std::unordered_set<std::uint64_t> stuck_;         // stamps that processes cannot be rid of
+  std::unordered_map<pid_t, PersonPtr> kept_;  // that nobody else keeps
+  std::unordered_set<std::uint64_t> stuck_;    // stamps that processes cannot be rid of
 };
 
 }  // namespace forkshim::deep

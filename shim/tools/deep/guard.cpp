@@ -38,7 +38,7 @@ bool seize(pid_t thread) {
 constexpr int restart_by_flag = -512;  // ERESTARTSYS: as SA_RESTART says
 constexpr int restart_always = -513;   // ERESTARTNOINTR
 
-// What a thread is about to get from its call, if that is one that creates; else 0.
+// What a thread is about to get from its call, if that is one that creates or executes; else 0.
 int answer_of_creation(const user_regs_struct& registers) {
 #if defined(__x86_64__)
   constexpr unsigned long long compat_segment = 0x23;
@@ -56,9 +56,7 @@ int answer_of_creation(const user_regs_struct& registers) {
 #endif
   const unsigned audit = by_i386 ? AUDIT_ARCH_I386 : AUDIT_ARCH_X86_64;
   for (const Architecture& each : architectures)
-    if (each.audit == audit && (number == each.fork || number == each.vfork ||
-                                number == each.clone || number == each.clone3))
-      return answer;
+    if (each.audit == audit && (each.creates(number) || each.executes(number))) return answer;
   return 0;
 }
 
@@ -121,6 +119,8 @@ int Guard::take_stop(pid_t thread, int status) {
       forget(thread);
       trace(PTRACE_DETACH, thread, nullptr, 0);
     } else {
+      guarded_.insert(
+          thread);  // another thread of the process may have been traced, and is this one
       go_on(thread, 0);
     }
   } else if (event == PTRACE_EVENT_STOP && stops_groups(signal)) {

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 
 #include "base/kernel.h"
@@ -34,39 +35,80 @@ int read_word(int process, std::uint64_t address, std::uint64_t& word) {
   return size == sizeof word ? 0 : size < 0 ? errno : EFAULT;
 }
 
-void classify(Creation& creation) {
-  creation.is_thread = creation.flags & CLONE_THREAD;
-  creation.kind = kind_of_clone(creation.flags);
+// Up to the terminating zero, page by page, since the next one may not be there.
+std::string read_text(int process, std::uint64_t address) {
+  constexpr std::uint64_t page = 4096;
+  char part[page];
+  std::string text;
+  while (text.size() < PATH_MAX) {
+    const std::uint64_t rest = page - address % page;
+    iovec here = {part, rest};
+    iovec there = {reinterpret_cast<void*>(static_cast<std::uintptr_t>(address)), rest};
+    const ssize_t size = process_vm_readv(process, &here, 1, &there, 1, 0);
+    if (size <= 0) return {};
+    const size_t length = strnlen(part, static_cast<size_t>(size));
+    text.append(part, length);
+    if (length < static_cast<size_t>(size)) return text;
+    address += length;
+  }
+  return {};
+}
+
+int number_of(const Notice& notice) { return static_cast<int>(notice.call.nr & ~x32_bit); }
+
+const Architecture* architecture_of(const Notice& notice) {
+  for (const Architecture& each : architectures)
+    if (each.audit == notice.call.arch) return &each;
+  return nullptr;
+}
+
+void read_flags(const Notice& notice, bool by_clone3, Creation& creation) {
+  creation.flags = notice.call.args[0] & 0xffffffff;
+  if (by_clone3) {
+    creation.flags = 0;
+    const int error = read_word(notice.thread, notice.call.args[0], creation.flags);
+    creation.is_refused_anyway = error == EFAULT;
+    creation.is_unreadable = error != 0 && error != EFAULT;
+  }
+  if (creation.flags & CLONE_THREAD) {
+    creation.function = by_clone3 ? Function::thread_clone3 : Function::thread_clone;
+    creation.kind = FORKSHIM_THREAD;
+  } else {
+    creation.function = by_clone3 ? Function::syscall_clone3 : Function::syscall_clone;
+    creation.kind = kind_of_clone(creation.flags);
+  }
 }
 
 }  // namespace
 
 bool is_creation(const Notice& notice) {
-  const int number = static_cast<int>(notice.call.nr & ~x32_bit);
-  return std::ranges::any_of(architectures, [&](const Architecture& each) {
-    return each.audit == notice.call.arch && (number == each.fork || number == each.vfork ||
-                                              number == each.clone || number == each.clone3);
-  });
+  const Architecture* const architecture = architecture_of(notice);
+  const int number = number_of(notice);
+  return architecture && (architecture->creates(number) || architecture->executes(number));
+}
+
+bool is_same_call(const Notice& notice, const seccomp_data& other) {
+  return std::memcmp(&notice.call, &other, sizeof other) == 0;
 }
 
 Creation describe(const Notice& notice) {
   Creation creation;
-  const int number = static_cast<int>(notice.call.nr & ~x32_bit);
-  for (const Architecture& architecture : architectures) {
-    if (architecture.audit != notice.call.arch) continue;
-    if (number == architecture.fork) return {Function::syscall_fork, 0, FORKSHIM_FORK};
-    if (number == architecture.vfork) return {Function::syscall_vfork, 0, FORKSHIM_VFORK};
-    if (number == architecture.clone3) {
-      creation.function = Function::syscall_clone3;
-      const int error = read_word(notice.thread, notice.call.args[0], creation.flags);
-      creation.is_refused_anyway = error == EFAULT;
-      creation.is_unreadable = error != 0 && error != EFAULT;
-    } else {
-      creation.flags = notice.call.args[0] & 0xffffffff;
-    }
-  }
-  classify(creation);
+  const int number = number_of(notice);
+  const Architecture* const architecture = architecture_of(notice);
+  if (!architecture) return creation;
+  if (number == architecture->fork) return {Function::syscall_fork, 0, FORKSHIM_FORK};
+  if (number == architecture->vfork) return {Function::syscall_vfork, 0, FORKSHIM_VFORK};
+  if (architecture->executes_at(number)) return {Function::syscall_execveat, 0, FORKSHIM_EXEC};
+  if (architecture->executes(number)) return {Function::syscall_execve, 0, FORKSHIM_EXEC};
+  read_flags(notice, number == architecture->clone3, creation);
   return creation;
+}
+
+ExecArguments arguments_of(const Notice& notice) {
+  const Architecture* const architecture = architecture_of(notice);
+  const bool at = architecture && architecture->executes_at(number_of(notice));
+  const auto& words = notice.call.args;
+  return {read_text(notice.thread, words[at]), words[at + 1], words[at + 2]};
 }
 
 Listener::Listener(int descriptor) { adopt(descriptor); }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What the kernel asks: a thread of the tree is about to create something.
+// What the kernel asks: a thread of the tree is about to create something, or to execute.
 #pragma once
 
 #include <linux/seccomp.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "protocol/functions.h"
@@ -19,19 +20,28 @@ struct Notice {
 
 struct Creation {
   Function function = Function::syscall_clone;
-  std::uint64_t flags = 0;  // of clone and clone3; else 0
-  std::uint8_t kind = 0;    // 0: not a creation (protocol/kinds.h)
-  bool is_thread = false;
+  std::uint64_t flags = 0;         // of clone and clone3; else 0
+  std::uint8_t kind = 0;           // 0: not a creation (protocol/kinds.h)
   bool is_unreadable = false;      // clone3's arguments may not be read here
   bool is_refused_anyway = false;  // they are nowhere, as the kernel will find out
 };
 
-// Whether the call is one of those that create.
+// Whether the call is one of those that create or execute.
 bool is_creation(const Notice& notice);
+
+// Two that the same instruction asks about.
+bool is_same_call(const Notice& notice, const seccomp_data& other);
 
 // Reads clone3's flags from the process's memory. Another thread may change them meanwhile: this
 // is no border of security.
 Creation describe(const Notice& notice);
+
+// What an exec is given. The arguments and the environment as addresses alone.
+struct ExecArguments {
+  std::string path;  // empty where it cannot be read
+  std::uint64_t arguments, environment;
+};
+ExecArguments arguments_of(const Notice& notice);
 
 // The listener: a descriptor with the notifications of a tree.
 class Listener {

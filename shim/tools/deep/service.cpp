@@ -74,7 +74,7 @@ Service::~Service() {
 
 bool Service::enter() {
   close(sockets_[0]);
-  const seccomp::Installed filter = install_filter(setup_.others);
+  const seccomp::Installed filter = install_filter(setup_.others, answers_.kinds());
   send_descriptor(sockets_[1], {filter.listener, filter.error, filter.no_new_privs});
   if (filter.listener < 0) return false;
   close(filter.listener);

@@ -2,6 +2,7 @@
 #include "deep/stamp.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -20,6 +21,8 @@ namespace {
 bool is_stamp(std::uint64_t value) {
   return value > layout::stamp_base && value < 2 * layout::stamp_base;
 }
+
+constexpr pid_t most = 2000;  // pids to look at
 
 // And not another thread of the one that creates.
 bool is_process(pid_t pid) { return syscall(SYS_tgkill, pid, pid, 0) == 0 || errno != ESRCH; }
@@ -81,8 +84,15 @@ pid_t LastPid::read() const {
   return last ? static_cast<pid_t>(std::strtol(last, nullptr, 10)) : 0;
 }
 
+bool may_be_thread_of(pid_t process, pid_t from, pid_t to) {
+  if (to < from || to - from > most) return true;
+  for (pid_t pid = to; pid > from; --pid)
+    if (syscall(SYS_tgkill, process, pid, 0) == 0 || (kill(pid, 0) != 0 && errno == ESRCH))
+      return true;
+  return false;
+}
+
 Search search_child(std::uint64_t stamp, pid_t creator, pid_t from, pid_t to) {
-  constexpr pid_t most = 2000;
   if (to < from || to - from > most) return {0, true};
   Search search;
   for (pid_t pid = to; pid > from; --pid) {

@@ -45,4 +45,7 @@ struct Search {
 // `creator`: the process that made the creation.
 Search search_child(std::uint64_t stamp, pid_t creator, pid_t from, pid_t to);
 
+// Whether one of these is a thread of the process, or has ended.
+bool may_be_thread_of(pid_t process, pid_t from, pid_t to);
+
 }  // namespace forkshim::deep

@@ -4,6 +4,7 @@
 #include "supervision/start.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -109,6 +110,16 @@ void await_witness(const int (&gate)[2]) {
   }
 }
 
+// Until the command has executed, or has said why it has not: the kernel may ask about that, too.
+void attend(Companion& companion, int report) {
+  for (;;) {
+    pollfd both[] = {{report, POLLIN, 0}, {companion.descriptor(), POLLIN, 0}};
+    if (poll(both, 2, -1) < 0 && errno != EINTR) return;
+    if (both[0].revents != 0) return;
+    companion.serve();
+  }
+}
+
 }  // namespace
 
 Result failure_of(const Started& started) {
@@ -159,7 +170,10 @@ Started start(const Request& request, const SignalIntake& signals, GroupWitness&
   if (pid > 0 && !request.own_group) witness.begin(pid);
   close(gate[0]);
   close(gate[1]);
-  if (pid > 0 && request.companion) request.companion->begin(pid);
+  if (pid > 0 && request.companion) {
+    request.companion->begin(pid);
+    attend(*request.companion, report[0]);
+  }
   Failure failure{command_step, fork_error};
   // The pipe ends when exec closes it, so the command's process group is in place by now.
   const bool failed = pid < 0 || read(report[0], &failure, sizeof failure) == sizeof failure;

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// What comes of a creation, thread or exec that nobody has announced.
+#include <cerrno>
+#include <utility>
+
+#include "base/clock.h"
+#include "deep/answers.h"
+#include "protocol/kinds.h"
+#include "tree/state.h"
+
+namespace forkshim::deep {
+namespace {
+
+bool is_clone3(Function function) {
+  return function == Function::syscall_clone3 || function == Function::thread_clone3;
+}
+
+}  // namespace
+
+void Answers::decide(const PersonPtr& person, const Notice& notice, const Creation& creation) {
+  Decision decision;
+  decision.notice = notice;
+  decision.creation = creation;
+  decision.person = person;
+  decision.start_ns = now_ns(CLOCK_MONOTONIC);
+  if (creation.kind == FORKSHIM_EXEC) continue_search(decision);
+  if (!decision.goes_on) decision.ordinal = family_.next_ordinal(*person, creation.kind);
+  if (creation.kind & process_kinds) {
+    write_child(person->lineage, decision.ordinal, &decision.lineage);
+    decider_.decide(decision);
+    decision.stamp = family_.stamp(*person, person, decision.ordinal, true);
+    begin_last(*person, notice, decision.stamp);
+    person->last.went_on = decision.error == 0;
+  } else {
+    const char mark = creation.kind == FORKSHIM_THREAD ? '#' : '!';
+    write_member(person->lineage, mark, decision.ordinal, &decision.lineage);
+    decider_.decide(decision);
+    remember_within(decision);
+  }
+  if (decision.hold <= Span(0)) return answer(decision);
+  const auto until = Clock::now() + decision.hold;
+  held_.push_back({std::move(decision), until});
+}
+
+// It was killed, or before Linux 5.19 a signal came, after which it asks again.
+void Answers::take_back(const Decision& decision) {
+  Person& person = *decision.person;
+  const std::uint8_t kind = decision.creation.kind;
+  if (!decision.goes_on) Family::take_back_ordinal(person, kind, decision.ordinal);
+  if (kind & process_kinds) person.last.went_on = false;
+  if (kind == FORKSHIM_THREAD) person.last_thread.went_on = false;
+  if (kind == FORKSHIM_EXEC) person.last_exec = {};
+  decider_.take_back(decision);
+}
+
+void Answers::answer(Decision& decision) {
+  const bool refused = decision.error != 0;
+  const bool taken = refused ? listener_.refuse(decision.notice, decision.error)
+                             : listener_.let_go_on(decision.notice);
+  decision.answered_ns = now_ns(CLOCK_MONOTONIC);
+  if (!taken) return take_back(decision);
+  state::count(decision.creation.function, refused ? state::Outcome::refused : state::Outcome::made,
+               decision.answered_ns - decision.start_ns);
+  if (decision.error == ENOSYS && is_clone3(decision.creation.function))
+    decision.person->missing_clone3 = {decision.notice.thread, decision.creation.flags};
+  const std::uint8_t kind = decision.creation.kind;
+  if (refused || kind == FORKSHIM_THREAD) return decider_.conclude(decision, 0);
+  if (kind & process_kinds) settling_.add(std::move(decision));
+}
+
+}  // namespace forkshim::deep
