@@ -99,6 +99,22 @@ output = $LOG"
   assert_line --regexp ' 1[23] made, 0 failed'  # the shell of wordexp may fork, too
 }
 
+@test "the waits of a musl program tell how its children ended" {
+  musl-gcc -D_GNU_SOURCE -w "$ROOT/tests/fixtures/programs/waits.c" -o waits
+  words=(wait:kill waitpid0:raw wait3:abort wait40:kill waitid:raw waitid0:kill twice:stop)
+  expected=$(bare ./waits "${words[@]}")
+  run -0 shim run --log "$LOG" -- ./waits "${words[@]}"
+  assert_output "$expected"
+  run jq -r 'select(.phase == "exit") | "\(.lineage) \(.status) \(.signal)"' "$LOG"
+  assert_equal "$(sort <<<"$output" | tail -n +2)" "0.1 137 SIGKILL
+0.2 5 null
+0.3 134 SIGABRT
+0.4 137 SIGKILL
+0.5 5 null
+0.6 137 SIGKILL
+0.7 137 SIGKILL"
+}
+
 @test "a program without libc is unharmed" {
   cat >alone.c <<'END'
 static long call(long number, long a, long b, long c) {
