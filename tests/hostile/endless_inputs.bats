@@ -86,6 +86,26 @@ END
   assert_line --partial ": reported, status 1"
 }
 
+@test "compressed debug information that says it is larger than memory is not unpacked" {
+  cc -g -gz=zlib -o program -x c - <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void) {
+  const int child = fork();
+  if (child == 0) _exit(0);
+  if (wait(0) > 0) write(1, "made", 4);
+  return child == 0;
+}
+END
+  LIMIT=50 run -1 shim sweep --errors EAGAIN --confirm 0 -- ./program
+  assert_line --partial 'site: "main at '
+  # The size in the header of a compressed section.
+  offset=$((0x$(readelf -SW program | sed -n 's/.* \.debug_info  *PROGBITS  *[0-9a-f]* \([0-9a-f]*\) .*/\1/p')))
+  printf '\x80' | dd of=program bs=1 seek="$((offset + 8 + 3))" conv=notrunc status=none
+  LIMIT=50 run -1 shim sweep --errors EAGAIN --confirm 0 -- ./program
+  assert_output --partial "(its compressed debug information is larger than 1 GiB)"
+}
+
 @test "another user's plan or recording is not obeyed" {
   ((EUID == 0)) || skip "two users"
   place=$(mktemp -d /tmp/forkshim-plan.XXXXXX)

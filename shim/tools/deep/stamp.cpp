@@ -30,9 +30,9 @@ bool is_process(pid_t pid) { return syscall(SYS_tgkill, pid, pid, 0) == 0 || err
 // Anybody may set this limit of a process of their own to a number that /proc shows of another.
 // Every process of the run is below this one, which adopts orphans.
 bool is_of_run(pid_t pid, pid_t creator) {
-  constexpr int most = 10'000;
+  constexpr int deepest = 10'000;
   const pid_t own = getpid();
-  for (int i = 0; i < most; ++i) {
+  for (int i = 0; i < deepest; ++i) {
     const pid_t parent = status_of(pid).parent;
     if (parent == creator || parent == own) return true;
     if (parent <= 1) return false;

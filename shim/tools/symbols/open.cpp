@@ -9,12 +9,10 @@
 #include <cstdarg>
 #include <utility>
 
-#include "symbols/steady_file.h"
-
 namespace forkshim::symbols {
 namespace {
 
-constinit thread_local std::size_t* room = nullptr;
+constinit thread_local Room* room = nullptr;
 
 bool is_to_read(int flags) {
   return (flags & (O_ACCMODE | O_CREAT | O_PATH | O_DIRECTORY)) == O_RDONLY;
@@ -22,7 +20,7 @@ bool is_to_read(int flags) {
 
 }  // namespace
 
-SteadyOpens::SteadyOpens(std::size_t& free) { room = &free; }
+SteadyOpens::SteadyOpens(Room& free) { room = &free; }
 SteadyOpens::~SteadyOpens() { room = nullptr; }
 
 extern "C" __attribute__((visibility("default"))) int forkshim_open(const char* path, int flags,
@@ -31,7 +29,7 @@ extern "C" __attribute__((visibility("default"))) int forkshim_open(const char* 
 extern "C" int forkshim_open(const char* path, int flags, ...) {
   if (room && is_to_read(flags)) {
     // What this calls opens files as well.
-    std::size_t* const here = std::exchange(room, nullptr);
+    Room* const here = std::exchange(room, nullptr);
     const int file = open_steady(path, *here);
     room = here;
     return file;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstddef>
+#include "symbols/steady_file.h"
 
 namespace forkshim::symbols {
 
@@ -10,8 +10,7 @@ namespace forkshim::symbols {
 // and libdw would wait for the writer of a FIFO for ever, and maps files that another user can cut.
 class SteadyOpens {
  public:
-  // `room`: for all copies that are alive.
-  explicit SteadyOpens(std::size_t& room);
+  explicit SteadyOpens(Room& room);
   ~SteadyOpens();
   SteadyOpens(const SteadyOpens&) = delete;
   SteadyOpens& operator=(const SteadyOpens&) = delete;

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "symbols/unpacked_size.h"
 #include "text/files.h"
 #include "trust/ownership.h"
 #include "trust/writers.h"
@@ -49,7 +50,9 @@ int copy_of(int file, std::size_t size) {
 
 }  // namespace
 
-int open_steady(const char* path, std::size_t& room) {
+namespace {
+
+int open_uncut(const char* path, std::size_t& room) {
   const int file = open_regular(path, O_RDONLY);
   struct stat status = {};
   if (file < 0 || (fstat(file, &status) == 0 && !others_can_cut(file, status))) return file;
@@ -64,6 +67,21 @@ int open_steady(const char* path, std::size_t& room) {
   close(file);
   errno = error;
   return steady;
+}
+
+}  // namespace
+
+int open_steady(const char* path, Room& room) {
+  const int file = open_uncut(path, room.copies);
+  if (file < 0) return file;
+  const auto unpacked = unpacked_size(file);
+  if (unpacked && *unpacked <= room.unpacked) {
+    room.unpacked -= *unpacked;
+    return file;
+  }
+  close(file);
+  errno = unpacked ? ENOBUFS : EINVAL;
+  return -1;
 }
 
 }  // namespace forkshim::symbols

@@ -117,13 +117,16 @@ constexpr Dwfl_Callbacks callbacks{
     .debuginfo_path = &debug_path,
 };
 
-constexpr const char* too_large =
-    "another user could cut the file meanwhile, and it is too large for a copy";
-
-// Compressed files, which libdw reads, too, may grow beyond all memory.
-bool is_elf(int file) {
-  char start[SELFMAG];
-  return pread(file, start, SELFMAG, 0) == SELFMAG && std::memcmp(start, ELFMAG, SELFMAG) == 0;
+// Compressed sections and files may grow beyond all memory.
+const char* obstacle_for(int error) {
+  switch (error) {
+    case EFBIG:
+      return "another user could cut the file meanwhile, and it is too large for a copy";
+    case ENOBUFS:
+      return "its compressed debug information is larger than 1 GiB";
+    default:
+      return "the file cannot be read";
+  }
 }
 
 }  // namespace
@@ -139,11 +142,10 @@ class Symbolizer::Object {
     dwfl_report_begin(session_);
     // As libdw does, by SteadyOpens.
     const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    const bool large = file < 0 && errno == EFBIG;
-    if (file >= 0 && is_elf(file))
-      module_ = dwfl_report_elf(session_, path.c_str(), path.c_str(), file, 0, true);
+    const int error = file < 0 ? errno : 0;
+    if (file >= 0) module_ = dwfl_report_elf(session_, path.c_str(), path.c_str(), file, 0, true);
     if (!module_ && file >= 0) close(file);
-    if (!module_) obstacle_ = large ? too_large : "the file cannot be read";
+    if (!module_) obstacle_ = obstacle_for(error);
     dwfl_report_end(session_, nullptr, nullptr);
     if (module_ && build_id_of(module_) != build_id) {
       obstacle_ = "the file was replaced since";

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "symbols/frame.h"
+#include "symbols/steady_file.h"
 
 namespace forkshim::symbols {
 
@@ -28,8 +29,7 @@ class Symbolizer {
 
   Object& object_for(const Frame& frame);
 
-  // For copies of what others could cut, which live as long as this.
-  std::size_t room_ = std::size_t{256} << 20;
+  Room room_;  // for files that stay open as long as this
   std::map<std::pair<std::string, std::string>, std::unique_ptr<Object>> objects_;
 };
 
