@@ -16,8 +16,11 @@ class MemoryFile {
   MemoryFile() : file_(memfd_create("fuzz", 0)), path_("/proc/self/fd/" + std::to_string(file_)) {}
   const std::string& path() const { return path_; }
   int descriptor() const { return file_; }
+  // Keeps the file's pages from one input to the next.
   void write(std::string_view text) {
-    if (ftruncate(file_, 0) != 0 || pwrite(file_, text.data(), text.size(), 0) < 0) std::abort();
+    const auto size = static_cast<ssize_t>(text.size());
+    if (pwrite(file_, text.data(), text.size(), 0) != size || ftruncate(file_, size) != 0)
+      std::abort();
   }
   std::string text() const {
     std::string text(static_cast<size_t>(lseek(file_, 0, SEEK_END)), '\0');

@@ -18,6 +18,7 @@
 #include "report/trace.h"
 #include "report/tree.h"
 #include "require.h"
+#include "text/utf8.h"
 
 namespace {
 
@@ -27,8 +28,11 @@ using namespace forkshim::report;
 using File = fuzz::MemoryFile;
 
 bool steers_a_terminal(std::string_view text) {
-  for (const char c : text)
-    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f) return true;
+  while (!text.empty()) {
+    const forkshim::Character c = forkshim::decode_utf8(text);
+    if (!c.valid || (c.code != '\n' && forkshim::steers_a_terminal(c.code))) return true;
+    text.remove_prefix(c.size);
+  }
   return false;
 }
 

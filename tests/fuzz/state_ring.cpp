@@ -10,6 +10,7 @@
 #include "require.h"
 #include "supervision/line_drain.h"
 #include "supervision/log_line.h"
+#include "text/utf8.h"
 
 namespace {
 
@@ -38,8 +39,13 @@ void check(const std::string& log) {
     require(end != log.npos, "every line ends");
     const std::string line = log.substr(at, end + 1 - at);
     require(log_line::is_sound(line), "every line is sound");
-    for (const char c : trace.of(line))
-      require(static_cast<unsigned char>(c) >= ' ' || c == '\n', "no trace steers a terminal");
+    const std::string shown = trace.of(line);
+    for (std::string_view rest = shown; !rest.empty();) {
+      const Character c = decode_utf8(rest);
+      require(c.valid && (c.code == '\n' || !steers_a_terminal(c.code)),
+              "no trace steers a terminal");
+      rest.remove_prefix(c.size);
+    }
   }
 }
 

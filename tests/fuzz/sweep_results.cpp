@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
-// Results of a sweep as another one joins them with its own: from the file to TAP and JUnit's XML.
+// Results of a sweep as another one joins them with its own: from the file to TAP, JUnit's XML and
+// a SARIF log. And the recording in them, as --replay reads it.
 #include <cstdint>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "memory_file.h"
 #include "require.h"
+#include "sweep/archive.h"
 #include "sweep/junit.h"
 #include "sweep/results_file.h"
+#include "sweep/sarif.h"
 #include "sweep/tap.h"
 #include "sweep/work_folder.h"
+#include "text/utf8.h"
 
 namespace {
 
@@ -23,20 +28,23 @@ fuzz::MemoryFile& standard_output() {
   return file;
 }
 
-void check(const std::string& text) {
+// White space before :: is more than a blank: U+00A0, for one.
+void check(std::string_view text) {
   bool at_start = true;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    require(byte == '\n' || byte == '\t' || (byte >= 0x20 && byte != 0x7f),
+  while (!text.empty()) {
+    const forkshim::Character c = forkshim::decode_utf8(text);
+    require(c.valid, "no output is anything but UTF-8");
+    require(c.code == '\n' || c.code == '\t' || !forkshim::steers_a_terminal(c.code),
             "no output steers a terminal");
-    require(text.compare(i, 2, "##") != 0, "no output orders a server by ##");
-    require(!at_start || text.compare(i, 2, "::") != 0, "no line begins with ::");
-    at_start = byte == '\n' || (at_start && byte == ' ');
+    require(!text.starts_with("##"), "no output orders a server by ##");
+    require(!at_start || !text.starts_with("::"), "no line begins with ::");
+    at_start = c.code == '\n' || (at_start && (c.code <= ' ' || c.code >= 0x80));
+    text.remove_prefix(c.size);
   }
 }
 
 void show(const Results& results) {
-  static fuzz::MemoryFile xml;
+  static fuzz::MemoryFile xml, log;
   fuzz::MemoryFile& output = standard_output();
   output.write("");
   require(lseek(output.descriptor(), 0, SEEK_SET) == 0, "standard output begins anew");
@@ -50,6 +58,13 @@ void show(const Results& results) {
   check(output.text());
   JUnit(xml.path()).end(results);
   check(xml.text());
+  Sarif(log.path()).end(results);
+  require(nlohmann::json::accept(log.text()), "the SARIF log is JSON");
+}
+
+void replay(const std::string& path) {
+  const Archive archive = read_archive(path);
+  require(nlohmann::json::accept(text_of(archive)), "a recording is JSON");
 }
 
 }  // namespace
@@ -59,6 +74,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   file.write({reinterpret_cast<const char*>(data), size});
   try {
     show(merge_results({file.path(), file.path()}));
+    replay(file.path());
   } catch (const Trouble&) {
   }
   return 0;

@@ -11,7 +11,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstring>
-#include <memory>
 
 #include "counters/process_life.h"
 #include "protocol/functions.h"
@@ -164,12 +163,11 @@ StateView read_state(int file, const std::string& name) {
   if (status.st_size == 0) return {};  // no process has mapped it yet
   if (status.st_size != sizeof(layout::State))
     refuse(name, fmt::format("its size is {} and not {}", status.st_size, sizeof(layout::State)));
-  const auto state =
-      std::make_unique_for_overwrite<layout::State>();  // of which few pages are used
-  read_part(file, name, 0, state.get(), offsetof(layout::State, table));
-  if (state->version != 0 && state->version != layout::version)
-    refuse(name, fmt::format("its version is {} and not {}", state->version, layout::version));
-  StateView view = view_of(*state);
+  static layout::State state;  // of which few pages are used
+  read_part(file, name, 0, &state, offsetof(layout::State, table));
+  if (state.version != 0 && state.version != layout::version)
+    refuse(name, fmt::format("its version is {} and not {}", state.version, layout::version));
+  StateView view = view_of(state);
   read_table(file, name, &view);
   return view;
 }
