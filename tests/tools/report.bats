@@ -90,7 +90,7 @@ END
     echo '{"t":1763762240008500000,"phase":"exit","lineage":"?","pid":105,"status":0}'
   } >"$BATS_TEST_TMPDIR/log"
   run -0 report --tree --summary "$BATS_TEST_TMPDIR/log"
-  assert_line '└─ make  [105] ?  500 us  not intercepted, exit 0'
+  assert_line '└─ make  [105] ?  500 us  missed, exit 0'
   assert_line 'not intercepted: 1, without a record of their own: 1'
 }
 

@@ -37,6 +37,14 @@ events() { # FILTER: of the trace's events
   assert_output '[[100,0,9000],[101,600,2400],[102,1000,3000],[103,6010,990],[104,6000,3000]]'
 }
 
+@test "a start has the name by which the program was called" {
+  echo '{"t":1763762240000000000,"phase":"start","lineage":"0","pid":1,"ppid":0,"program":
+    "/usr/bin/x86_64-linux-gnu-gcc-12","args":["/usr/bin/gcc","-c"]}' | tr -d '\n' >"$BATS_TEST_TMPDIR/log"
+  report --trace "$TRACE" "$BATS_TEST_TMPDIR/log"
+  run -0 events 'select(.cat == "start").name'
+  assert_output '["start gcc"]'
+}
+
 @test "the trace counts what the log counts" {
   report --trace "$TRACE" "$LOG"
   for phase in parent:creation failed:fault start:start; do

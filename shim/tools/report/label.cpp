@@ -52,7 +52,7 @@ std::string process_label(const Forest& forest, const Process& process) {
 }
 
 std::string outcome_label(const Forest& forest, const Process& process) {
-  const char* const missed = process.missed ? "not intercepted, " : "";
+  const char* const missed = process.missed ? "missed, " : "";
   if (process.end != 0 && process.status < 0) return fmt::format("{}exited", missed);
   if (process.end != 0) return fmt::format("{}exit {}", missed, process.status);
   if (!process.own && forest.saw_own_births) return "no own record";

@@ -72,7 +72,8 @@ void Trace::add_fault(const Record& record, TraceEvent event) {
 }
 
 void Trace::add_start(const Record& record, TraceEvent event) {
-  const std::string name = "start " + std::string(base_name(record.program));
+  const std::string_view called = record.command.empty() ? record.program : record.command;
+  const std::string name = "start " + std::string(base_name(called));
   const std::array<Argument, 2> args{{{"program", record.program, true}, {"args", record.args}}};
   event.name = name;
   event.category = "start";

@@ -18,7 +18,7 @@ constexpr Tool tool{
     .name = "sweep",
     .arguments = "[--] PROGRAM [ARG...]\n--merge=FILE...\n--replay=FILE [NUMBER...]",
     .about =
-        "Runs a program once for every process it creates, lets exactly that creation fail,"
+        "Runs a program once for every process it creates, makes exactly that creation fail,"
         " and says what came of it.",
     .runs_command = true};
 

@@ -42,7 +42,7 @@ const countText = (count, one, many = `${one}s`) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 function outcomeText(lane) {
-  const missed = process.state[lane] === processState.missed ? "not intercepted, " : "";
+  const missed = process.state[lane] === processState.missed ? "missed, " : "";
   if (process.ended[lane])
     return missed + (process.status[lane] < 0 ? "exited" : `exit ${process.status[lane]}`);
   if (process.state[lane] === processState.unhooked) return "no own record";
