@@ -8,6 +8,10 @@ setup() {
   cd "$BATS_TEST_TMPDIR"
 }
 
+teardown() {
+  [[ -z ${tracer-} ]] || kill "$tracer" 2>/dev/null || true
+}
+
 notes() { # of the library: name and address of each probe
   LC_ALL=C readelf -nW "$FORKSHIM_BUILD/lib/libforkshim.so" |
     awk '$1 == "Name:" { name = $2 } $1 == "Location:" { sub(",", "", $2); print name, $2 }' | sort
@@ -78,4 +82,36 @@ END
   assert_line "parent 1 fork 0.1 1"
   assert_line "prepare 1 fork 0.2 0"
   assert_line "failed 1 fork 0.2 12"
+}
+
+# Of a library of its own: the kernel puts the probes into every process that has the file.
+@test "bpftrace counts the creations of a build of 2,000 targets, where the machine lets it" {
+  bare bpftrace -e 'BEGIN { exit() }' >said 2>&1 || skip "no BPF here: $(tail -n 1 said)"
+  cp "$FORKSHIM_BUILD/lib/libforkshim.so" .
+  { seq -f 't%.0f:; @true' 2000
+    echo "all: $(seq -s ' ' -f 't%.0f' 2000)"; } >Makefile
+  config <<<$'[handler log]\noutput = '"$PWD/log"
+  LIB=$PWD/libforkshim.so
+  timeout -k 1 100 bpftrace -e "usdt:$LIB:forkshim:prepare { @prepare[str(arg1), (int32)arg4] = count();
+    if (arg0 == 1) { printf(\"%s %s\n\", str(arg1), str(arg2)); } }
+    usdt:$LIB:forkshim:parent { @parent[str(arg1), arg3 > 0] = count(); }" >seen 2>said 3>&- &
+  tracer=$!
+  wait_until watched "$tracer"
+  kill -0 "$tracer" || skip "no probes here: $(tail -n 1 said)"
+  unset MAKEFLAGS
+  preload make -j2 all
+  kill -INT "$tracer"
+  wait "$tracer"
+  assert_equal "$(grep -c '"phase":"parent".*posix_spawn' log)" 2000
+  run cat seen
+  assert_line 'fork 0.1'
+  assert_line '@prepare[posix_spawn, 0]: 2000'
+  assert_line '@parent[posix_spawn, 1]: 2000'
+}
+
+# Whether a creation is seen by now; fails at once where the probes cannot be had.
+watched() { # PID
+  kill -0 "$1" || return 0
+  preload dash -c '(:)'
+  grep -q fork seen
 }
