@@ -56,6 +56,15 @@ told() { # sets pid to that of the process that stops
   assert_line --regexp '^#[0-9]+ .*libc_start'
 }
 
+@test "of a build of 2,000 targets the one creation that is named stops" {
+  { seq -f 't%.0f:; @true' 2000
+    echo "all: $(seq -s ' ' -f 't%.0f' 2000)"; } >Makefile
+  unset MAKEFLAGS
+  run -0 --separate-stderr shim run --log log --break at:0.1776 \
+    --break-run 'echo "%p $FORKSHIM_EVENT_LINEAGE" >>stopped' -- make -j2 all
+  assert_equal "$(<stopped)" "$(jq -r 'select(.phase == "start" and .lineage == "0").pid' log) 0.1776"
+}
+
 @test "a break by ordinal is that of the whole tree, and vfork and spawn stop, too" {
   for when in 1 3; do
     run -0 shim run --break "$when" --break-run 'echo $FORKSHIM_EVENT_LINEAGE >>order' -- \
