@@ -29,10 +29,12 @@ int open_beside(const char* state) {
   return kernel::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 }
 
+// With a second name it could be any file of an owner who is trusted, put there by another user.
 bool is_trusted(const struct stat& status, const char* state) {
   Sentence ignored;  // the state is judged by the same folder, and says why not
-  return S_ISREG(status.st_mode) && !(status.st_mode & (S_IWGRP | S_IWOTH)) &&
-         owners::may_give_orders(status.st_uid) && state::trusts_folder(state, &ignored);
+  return S_ISREG(status.st_mode) && status.st_nlink == 1 &&
+         !(status.st_mode & (S_IWGRP | S_IWOTH)) && owners::may_give_orders(status.st_uid) &&
+         state::trusts_folder(state, &ignored);
 }
 
 class SharedOrders {
@@ -89,8 +91,10 @@ bool SharedOrders::read_from(int file, const char* state) {
 }
 
 bool SharedOrders::is_whole() const {
+  // The numbers first: their product could overflow 32 bits.
   return head().version == layout::orders_version && head().size == size_ &&
-         texts_begin() < size_ && bytes_[size_ - 1] == '\0';
+         head().sections < size_ && head().entries < size_ && texts_begin() < size_ &&
+         bytes_[size_ - 1] == '\0';
 }
 
 bool SharedOrders::says(uint32_t place, const char* variable) const {

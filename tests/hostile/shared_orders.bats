@@ -69,6 +69,9 @@ assert_left() {
   done
   chmod 400 "$orders"
   assert_obeyed
+  ln "$orders" "$place/second"
+  assert_left
+  rm "$place/second"
   mv "$orders" "$place/elsewhere" && ln -s elsewhere "$orders"
   assert_left
   rm "$orders" && mkfifo "$orders"
