@@ -70,8 +70,8 @@ suite() {
   assert_equal "$(sweep_counted 0)" 11
   assert_equal "$(sweep_counted 0)" 1
   program p3 0
-  # Two fault-free runs, and the point with what confirms its finding.
-  assert_equal "$(sweep_counted 1)" 5
+  # Two fault-free runs and one afterwards, and the point with what confirms its finding.
+  assert_equal "$(sweep_counted 1)" 6
   assert_equal "$(sweep_counted 1)" 1
   assert_file_contains out '^not ok 6 - 0.3.1 fork ENOMEM (p3): silent'
   # What differs in the second run is looked at in a third.

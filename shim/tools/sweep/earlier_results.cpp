@@ -42,6 +42,8 @@ std::map<size_t, Outcome> earlier_outcomes(const Options& options, const Plan& p
         fmt::format("--resume: the results in {} were found otherwise: {}; name another"
                     " file by --json, or remove it",
                     options.json, other));
+  if (!earlier.spoilt.empty())
+    throw Trouble(fmt::format("--resume: {}: {}", options.json, earlier.spoilt));
   std::map<std::string, const Outcome*> by_key;
   for (const Outcome& outcome : earlier.outcomes) by_key[key_of(outcome.point)] = &outcome;
   for (size_t i = 0; i < plan.points.size(); ++i) {

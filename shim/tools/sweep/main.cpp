@@ -29,6 +29,7 @@ using namespace forkshim::sweep;
 constexpr int partial = 3;  // no finding so far, and a budget that has run out
 
 int status_of(const Results& results) {
+  if (!results.spoilt.empty()) throw Trouble(results.spoilt);
   if (results.findings()) return 1;
   if (results.total(Class::untested)) return partial;
   if (!results.blind) return 0;

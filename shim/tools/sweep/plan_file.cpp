@@ -130,7 +130,7 @@ bool is_done(const Options& options, Results* results) {
   const std::string other =
       difference(results->conditions, read_results(options.plan_file).conditions);
   if (!other.empty()) throw Trouble(fmt::format("{}: was made otherwise: {}", options.json, other));
-  return results->interrupted.empty() &&
+  return results->interrupted.empty() && results->spoilt.empty() &&
          results->outcomes.size() >= asked_for(options, results->planned);
 }
 

@@ -38,6 +38,7 @@ struct Results {
   std::string started;  // ISO 8601, UTC
   Conditions conditions;
   bool blind = false;  // the shim sees less than half of the creations
+  std::string spoilt;  // why the results prove nothing: a run has changed the later ones
   double undisturbed_seconds = 0;
   size_t creations = 0;  // in the undisturbed run
   size_t planned = 0;    // points of all shards together

@@ -121,6 +121,7 @@ Json json_from(const Results& results) {
             {"started", results.started},
             {"conditions", results.conditions},
             {"blind", results.blind},
+            {"spoilt", results.spoilt.empty() ? Json() : Json(results.spoilt)},
             {"undisturbed_seconds", results.undisturbed_seconds},
             {"creations", results.creations},
             {"planned", results.planned},
@@ -143,6 +144,7 @@ Results results_from(const Json& json) {
   results.started = text_at(json, "started");
   results.conditions = json.at("conditions").get<Conditions>();
   results.blind = json.at("blind").get<bool>();
+  results.spoilt = text_or_nothing(optional_at(json, "spoilt"));
   results.undisturbed_seconds = json.at("undisturbed_seconds").get<double>();
   results.creations = number_at(json, "creations");
   results.planned = number_at(json, "planned");

@@ -56,6 +56,7 @@ Results Sweep::run(int* interrupted_by) {
     undisturbed_ = std::move(*found);
     begin();
     if (!options_.plan_only) run_points(pool);
+    check_afterwards(pool);
   }
   pool.stop();
   conclude_decided();
@@ -63,7 +64,7 @@ Results Sweep::run(int* interrupted_by) {
   if (*interrupted_by) results_.interrupted = signal_name(*interrupted_by);
   progress_.clear();
   if (deadline_ && !*interrupted_by) give_up_rest();
-  if (cache_) cache_->save(results_);
+  if (cache_ && results_.spoilt.empty()) cache_->save(results_);
   for (const auto& [index, outcome] : known_) results_.outcomes.push_back(outcome);
   note_unused();
   return results_;

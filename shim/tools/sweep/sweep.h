@@ -45,6 +45,7 @@ class Sweep {
   void add_run(size_t index, Outcome outcome);
   void finish(size_t index, const Trial& trial);
   void conclude_decided();
+  void check_afterwards(Pool& pool);
   Outcome outcome_of(const Point& point, const Trial& trial) const;
   void conclude(size_t index, Outcome outcome);
   void tell(size_t index, const Outcome& outcome);

@@ -86,9 +86,10 @@ void Sweep::add_run(size_t index, Outcome outcome) {
   again_.push_back(index);
 }
 
-// With --deep the kernel asks, and no interpreter's process has a handler.
+// Not of a known finding. With --deep the kernel asks, and no interpreter's process has a handler.
 bool Sweep::wants_line(const Outcome& outcome) const {
-  return outcome.is_told() && !options_.deep && can_tell_line(outcome.point.creation);
+  const bool is_new = outcome.counts() || outcome.verdict.kind == Class::unstable;
+  return is_new && !options_.deep && can_tell_line(outcome.point.creation);
 }
 
 // A run more, which is not judged, because asking runs code of the interpreter. It has to come as
