@@ -5,8 +5,8 @@
 
 STATE=$BATS_TEST_TMPDIR/state
 state_size=5038440
-handlers_at=$((72 + 176 * 48))
-table_at=$((handlers_at + 112 * 1024))
+handlers_at=72
+table_at=$((handlers_at + 112 * 1024 + 176 * 48))
 state_version=$(sed -n 's/.*uint32_t version = \([0-9]*\);/\1/p' "$ROOT/shim/protocol/state_layout.h")
 
 # Writes numbers and texts into a new state file: OFFSET:SIZE=VALUE, offsets as in state_layout.h.

@@ -93,7 +93,8 @@ int open_at(const char* path, Manner manner, FileCheck& check) {
   for (int attempt = 0; asks_again(file) && attempt < most_attempts; ++attempt) {
     check = FileCheck();
     PathWalk walk(check_folder, &check);
-    if (const int error = walk.walk_to_parent(path)) return -error;
+    const int error = attempt == 0 ? walk.walk_to_name(path) : walk.walk_to_parent(path);
+    if (error != 0) return -error;
     if (walk.is_kernel_link()) return kernel::openat(walk.folder(), walk.name(), manner.flags);
     file = open_in(walk.folder(), walk.name(), manner, check);
   }

@@ -9,7 +9,7 @@
 namespace forkshim::layout {
 
 // Change it with the layout. 0: a file that nobody has mapped yet.
-inline constexpr uint32_t version = 7;
+inline constexpr uint32_t version = 8;
 
 inline constexpr uint32_t function_count = 48;  // places; names are in functions.def
 inline constexpr uint32_t handler_count = 1024;
@@ -150,8 +150,8 @@ struct State {
   uint32_t observer;    // the tool that locks byte 0: its pid namespace's inode plus its pid; or 0
   uint32_t strangers;   // programs that never came, of processes that have lost their entries
   uint32_t reserved;
+  Handler handlers[handler_count];  // the first share the page of what is above
   Function functions[function_count];
-  Handler handlers[handler_count];
   Process table[process_count];
   uint64_t pool[pool_blocks * block_size / 8];
   uint64_t announced[announcement_count];  // creations that hooked threads make now
@@ -161,7 +161,7 @@ struct State {
 
 static_assert(sizeof(Function) == 176 && sizeof(Handler) == 112 && sizeof(Process) == 200);
 static_assert(sizeof(Birth) == 152);
-static_assert(sizeof(State) == 72 + 176 * 48 + 112 * 1024 + 200 * 16384 + 64 * 4096 + 8 * 1024 +
+static_assert(sizeof(State) == 72 + 112 * 1024 + 176 * 48 + 200 * 16384 + 64 * 4096 + 8 * 1024 +
                                    152 * 2048 + sizeof(Ring));
 static_assert(sizeof(RingLine) == 16 && sizeof(End) == 16 &&
               sizeof(Ring) == 32 + 8 * 1024 + ring_size);

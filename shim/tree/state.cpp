@@ -49,15 +49,16 @@ const char* give_size(int file) {
 // `roots`: it is root's own, where nobody else can find a name.
 enum class Folder : uint8_t { unknown, trusted, roots };
 constinit Folder folder = Folder::unknown;
+constinit uid_t owner = 0;  // of the file: who began the run
 
 // Root's own file for all processes of a tree.
 bool is_for_tree(const struct stat& file) { return file.st_uid == 0 && folder == Folder::roots; }
 
-const char* reason_against(const char* path, int file, uid_t* owner, Sentence* distrust) {
+const char* reason_against(const char* path, int file, Sentence* distrust) {
   struct stat status;
   if (!trusts_folder(path, distrust)) return distrust->c_str();
   if (const long error = kernel::fstat(file, &status)) return strerror(static_cast<int>(-error));
-  *owner = status.st_uid;
+  owner = status.st_uid;
   if (!S_ISREG(status.st_mode)) return "it is not a regular file";
   if (status.st_uid != 0 && status.st_uid != kernel::geteuid()) return "another user owns it";
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) && !is_for_tree(status))
@@ -71,12 +72,12 @@ unsigned bucket_of(uint64_t ns) {
   return bucket < layout::bucket_count ? bucket : layout::bucket_count - 1;
 }
 
-constexpr size_t head_size = __builtin_offsetof(layout::State, functions);
+constexpr uintptr_t smallest_page = 4096;
+constexpr size_t head_size = __builtin_offsetof(layout::State, handlers);
 
 // The handlers that this process has named, and the part of the pool that they have.
 constinit uint32_t named_handlers = 0;
 constinit uint32_t reached_first = 0, reached_end = 0;
-constinit bool has_other_rights = false;
 constinit const char* pool_first = nullptr;
 constinit const char* pool_end = nullptr;
 
@@ -86,7 +87,7 @@ size_t pool_size() { return static_cast<size_t>(pool_end - pool_first); }
 // file was truncated, or has a hole there and its disk is full. Another hole is filled. Nobody
 // waits for these words; a seccomp filter that lets a process fork lets it wake nobody.
 bool is_reachable(const void* first, size_t size) {
-  constexpr uintptr_t page = 4096, word = sizeof(uint32_t);
+  constexpr uintptr_t page = smallest_page, word = sizeof(uint32_t);
   const uintptr_t end = reinterpret_cast<uintptr_t>(first) + size;
   for (uintptr_t at = reinterpret_cast<uintptr_t>(first); at < end; at = (at / page + 1) * page)
     if (kernel::call(SYS_futex, at / word * word, FUTEX_WAKE, 1, nullptr, nullptr, 0) == -EFAULT)
@@ -110,7 +111,7 @@ void replace() {
 bool trusts_folder(const char* path, Sentence* reason) {
   struct stat status;
   if (folder != Folder::unknown) return true;
-  if (!is_trusted_folder(path, &status, reason)) return false;
+  if (!is_trusted_folder(path, &status, reason, Last::nofollow)) return false;
   const bool is_listed = status.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH);
   folder = status.st_uid == 0 && !is_listed ? Folder::roots : Folder::trusted;
   return true;
@@ -125,8 +126,7 @@ void map(const char* path) {
     return;
   }
   Sentence distrust;
-  uid_t owner = 0;
-  const char* reason = reason_against(path, file, &owner, &distrust);
+  const char* reason = reason_against(path, file, &distrust);
   int error = 0;
   void* const memory = reason ? nullptr : kernel::map_shared(file, sizeof(layout::State), &error);
   if (error != 0) reason = strerror(error);
@@ -147,7 +147,6 @@ void map(const char* path) {
   }
   shared = state;
   in_deep_run = state->deep != 0;
-  has_other_rights = owner != kernel::geteuid();
   report_lost_line = count_lost_line;
   now_ns(CLOCK_MONOTONIC);  // bound at a creation, ld.so would take 3 KiB of the caller's stack
   use_line_ring();
@@ -160,8 +159,7 @@ void keep_reachable(const void* first, size_t size) {
 void keep_all_reachable() {
   if (!shared) return;
   const char* const end = reinterpret_cast<char*>(shared) + sizeof(layout::State);
-  if (!is_reachable(shared, head_size) ||
-      !is_reachable(shared->handlers, named_handlers * sizeof(layout::Handler)) ||
+  if (!is_reachable(shared, head_size + named_handlers * sizeof(layout::Handler)) ||
       !is_reachable(pool_first, pool_size()) || !is_reachable(end - 1, 1))
     replace();
 }
@@ -203,8 +201,8 @@ void count_lost_line(int error) {
 
 bool count_unheeded() {
   keep_reachable(shared, head_size);
-  if (!has_other_rights || !shared || !__atomic_load_n(&shared->attended, __ATOMIC_RELAXED))
-    return false;
+  if (!shared || !__atomic_load_n(&shared->attended, __ATOMIC_RELAXED)) return false;
+  if (owner == kernel::geteuid()) return false;
   add_one(&shared->unheeded);
   return true;
 }
@@ -219,8 +217,13 @@ void use_pool(const void* first, size_t size) {
 void reach_handlers(uint32_t first, uint32_t end) {
   if (end > layout::handler_count) end = layout::handler_count;
   if (!shared || first >= end) return;
-  keep_reachable(&shared->handlers[first], (end - first) * sizeof(layout::Handler));
   reached_first = first, reached_end = end;
+  // map() has reached the first page.
+  const auto begin = reinterpret_cast<uintptr_t>(&shared->handlers[first]),
+             behind = reinterpret_cast<uintptr_t>(&shared->handlers[end]),
+             known = reinterpret_cast<uintptr_t>(shared) + smallest_page;
+  const uintptr_t from = begin < known ? known : begin;
+  if (from < behind) keep_reachable(reinterpret_cast<void*>(from), behind - from);
 }
 
 layout::Handler* handler(uint32_t index, const char* name, const char* plugin, bool from_file) {

@@ -26,6 +26,12 @@ int status_of(int descriptor, struct stat* status) {
   return static_cast<int>(-kernel::fstat(descriptor, status));
 }
 
+// Whoever could swap what is in the root directory could swap libc. A program with more rights than
+// its caller asks all the same, and so does who needs to know the file's folder.
+bool passes_root(const char* path) {
+  return *path == '/' && strchr(path + strspn(path, "/"), '/') && !owners::root_alone();
+}
+
 }  // namespace
 
 int PathWalk::enter(int folder) {
@@ -107,14 +113,20 @@ int PathWalk::next_component(char* path, size_t* at) {
 int PathWalk::walk_names(char* path, size_t* at) {
   char* const start = path + *at;
   char* end = start;
-  long error = kernel::lstat(*start == '/' ? "/" : ".", &status_);
-  while (error == 0 && is_unswappable(status_)) {
-    if (const int refused = check_(self_, -1, status_)) return refused;
+  bool passes = manner_ == Manner::to_name && passes_root(start);
+  long error = passes ? 0 : kernel::lstat(*start == '/' ? "/" : ".", &status_);
+  while (error == 0 && (passes || is_unswappable(status_))) {
+    if (const int refused = passes ? 0 : check_(self_, -1, status_)) return refused;
+    passes = false;
     *at = static_cast<size_t>(end - path);
     while (*end == '/') ++end;
     const bool is_folder = *end == '\0';
     while (*end != '\0' && *end != '/') ++end;
     const char behind = *end;
+    if (manner_ == Manner::to_name && behind == '\0' && !is_folder) {
+      arrived_ = true;
+      return 0;
+    }
     *end = '\0';
     if (!is_folder) error = kernel::lstat(start, &status_);
     *end = behind;
@@ -140,7 +152,7 @@ int PathWalk::open_checked(char* path, size_t start, size_t at) {
 }
 
 // `size`: that of `rest`, in which the path stands at the end.
-int PathWalk::walk_in(char* rest, size_t size, const char* path, bool by_name) {
+int PathWalk::walk_in(char* rest, size_t size, const char* path) {
   const size_t length = strlen(path) + 1;
   if (length == 1) return ENOENT;
   if (length > size) return ENAMETOOLONG;
@@ -148,25 +160,27 @@ int PathWalk::walk_in(char* rest, size_t size, const char* path, bool by_name) {
   size_t at = start;
   memcpy(rest + at, path, length);
   path_ = path;
-  int error = by_name ? walk_names(rest, &at) : 0;
+  int error = manner_ == Manner::by_descriptor ? 0 : walk_names(rest, &at);
   by_name_ = arrived_;
   if (error == 0 && !arrived_) error = open_checked(rest, start, at);
   while (error == 0 && !arrived_) error = next_component(rest, &at);
   return error;
 }
 
-int PathWalk::walk(const char* path, bool by_name) {
+int PathWalk::walk(const char* path, Manner manner) {
   char rest[usual];
-  const int error = walk_in(rest, sizeof rest, path, by_name);
+  manner_ = manner;
+  const int error = walk_in(rest, sizeof rest, path);
   if (error != ENAMETOOLONG) return error;
   Scratch<char[longest]> larger;
   if (!larger) return ENOMEM;
   enter(-1);
   links_ = 0;
-  return walk_in(*larger.get(), longest, path, by_name);
+  return walk_in(*larger.get(), longest, path);
 }
 
-int PathWalk::walk_to_parent(const char* path) { return walk(path, true); }
-int PathWalk::walk_by_descriptor(const char* path) { return walk(path, false); }
+int PathWalk::walk_to_parent(const char* path) { return walk(path, Manner::to_parent); }
+int PathWalk::walk_to_name(const char* path) { return walk(path, Manner::to_name); }
+int PathWalk::walk_by_descriptor(const char* path) { return walk(path, Manner::by_descriptor); }
 
 }  // namespace forkshim

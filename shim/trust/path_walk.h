@@ -28,7 +28,11 @@ class PathWalk {
   // Goes to the folder that the file is in, or would be. Returns 0 or an errno. The check sees
   // every folder and every link, but not the file. `path` must outlive the walk.
   int walk_to_parent(const char* path);
-  // The same, by descriptors all the way, so that folder() is the file's.
+  // The same, for who opens the file without following a link (O_NOFOLLOW), and asks again by the
+  // one above where it is one: two system calls less. Only what goes by descriptor is known to
+  // exist.
+  int walk_to_name(const char* path);
+  // As the first, by descriptors all the way, so that folder() is the file's.
   int walk_by_descriptor(const char* path);
 
   // For openat(2) with O_NOFOLLOW. The name is "." where the path leads to a folder.
@@ -47,8 +51,10 @@ class PathWalk {
   static constexpr size_t longest = 2048;
   static constexpr size_t usual = 256;  // without links, which need room in front
 
-  int walk(const char* path, bool by_name);
-  int walk_in(char* rest, size_t size, const char* path, bool by_name);
+  enum class Manner { to_parent, to_name, by_descriptor };
+
+  int walk(const char* path, Manner manner);
+  int walk_in(char* rest, size_t size, const char* path);
   int walk_names(char* path, size_t* at);
   int open_checked(char* path, size_t start, size_t at);
   int take_name(const char* path, size_t* at);
@@ -64,6 +70,7 @@ class PathWalk {
   const char* path_ = nullptr;
   int folder_ = -1;
   int links_ = 0;
+  Manner manner_ = Manner::to_parent;
   bool by_name_ = false;
   bool arrived_ = false;
   bool exists_ = false;

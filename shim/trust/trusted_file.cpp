@@ -104,10 +104,13 @@ int check_ownership(void* self, int descriptor, const struct stat& status) {
 // O_NONBLOCK: opening a FIFO would wait for a writer.
 constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
-// Returns 0 or an errno. Callers refuse what is no regular file, whose owner is not checked.
-int open_checked(TrustCheck check, TrustedFile* opened) {
+// Returns 0 or an errno, ELOOP where a name was looked at no further and is a link. Callers refuse
+// what is no regular file, whose owner is not checked.
+int open_checked(TrustCheck check, bool looks_at_name, TrustedFile* opened) {
   PathWalk walk(check_ownership, &check);
-  if (const int error = walk.walk_to_parent(check.path)) return error;
+  const int error_of_walk =
+      looks_at_name ? walk.walk_to_parent(check.path) : walk.walk_to_name(check.path);
+  if (error_of_walk != 0) return error_of_walk;
   const int no_link = walk.is_kernel_link() ? 0 : O_NOFOLLOW;
   opened->file = kernel::openat(walk.folder(), walk.name(), flags | no_link);
   if (opened->file < 0) return -opened->file;
@@ -129,7 +132,8 @@ int fail(int error, Sentence* reason) {
 
 TrustedFile open_trusted(const char* path, Sentence* reason) {
   TrustedFile opened = {};
-  const int error = open_checked({path, reason}, &opened);
+  int error = open_checked({path, reason}, false, &opened);
+  if (error == ELOOP) error = open_checked({path, reason}, true, &opened);
   if (error != 0) opened.file = fail(error, reason);
   return opened;
 }
@@ -143,10 +147,10 @@ bool is_trusted_file(const char* path, Sentence* reason) {
   return false;
 }
 
-bool is_trusted_folder(const char* path, struct stat* folder, Sentence* reason) {
+bool is_trusted_folder(const char* path, struct stat* folder, Sentence* reason, Last last) {
   TrustCheck check = {path, reason};
   PathWalk walk(check_ownership, &check);
-  int error = walk.walk_to_parent(path);
+  int error = last == Last::follow ? walk.walk_to_parent(path) : walk.walk_to_name(path);
   // A link may have led to the root directory, which nothing has to check.
   const bool is_open = error == 0 && walk.folder() >= 0;
   if (is_open) error = static_cast<int>(-kernel::fstat(walk.folder(), &check.folder));

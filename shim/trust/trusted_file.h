@@ -23,6 +23,9 @@ TrustedFile open_trusted(const char* path, Sentence* reason);
 bool is_trusted_file(const char* path, Sentence* reason);
 
 // The same check, of the folders on the path only. Fills in the last one, which the file is in.
-bool is_trusted_folder(const char* path, struct stat* folder, Sentence* reason);
+// `last`: whether a link that the path ends with is followed, or opened by nobody (O_NOFOLLOW).
+enum class Last { follow, nofollow };
+bool is_trusted_folder(const char* path, struct stat* folder, Sentence* reason,
+                       Last last = Last::follow);
 
 }  // namespace forkshim

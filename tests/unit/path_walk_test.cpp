@@ -32,7 +32,24 @@ class PathWalkTest : public Temporary {
     EXPECT_TRUE(error != 0 || !walk.exists() || same) << to;
     // The folder where the names end is checked again by descriptor.
     EXPECT_LE(by_name - by_descriptor, walk.is_direct() ? 0u : 1u) << to;
+    compare_to_name(to, error, walk, by_name);
     return error == 0 && walk.is_direct();
+  }
+
+  // Who follows no link need not look at the last name, nor at the root directory on the way.
+  void compare_to_name(const std::string& to, int error, const PathWalk& walk, unsigned seen) {
+    unsigned fewer = 0;
+    PathWalk quick(count, &fewer);
+    const int quick_error = quick.walk_to_name(to.c_str());
+    EXPECT_LE(fewer, seen) << to;
+    const bool is_folder = walk.exists() && S_ISDIR(walk.status().st_mode);
+    EXPECT_GE(fewer + (walk.is_direct() ? 1 + is_folder : seen), seen) << to;
+    EXPECT_TRUE(quick_error == error || (quick_error == 0 && quick.is_direct())) << to;
+    if (walk.is_direct()) {
+      EXPECT_TRUE(quick.is_direct()) << to;
+      EXPECT_EQ(quick.folder(), walk.folder());
+      EXPECT_STREQ(quick.name(), walk.name());
+    }
   }
 
   // A folder below the temporary one, with such rights.
@@ -77,6 +94,22 @@ TEST_F(PathWalkTest, ALinkIsNotWhereverItLeads) {
   EXPECT_FALSE(leads(path("link//file")));
   EXPECT_FALSE(leads(path("link")));
   EXPECT_FALSE(leads("/proc/self/fd/0"));
+}
+
+TEST_F(PathWalkTest, TheRootDirectoryIsLookedAtForItsOwnFilesAndForWhoHasMoreRights) {
+  const std::string way = folder("way", 0755) + "/file";
+  const auto looks = [](const std::string& to) {
+    unsigned seen = 0;
+    PathWalk walk(count, &seen);
+    EXPECT_EQ(walk.walk_to_name(to.c_str()), 0);
+    return seen;
+  };
+  EXPECT_EQ(looks("/file"), 1u);
+  EXPECT_EQ(looks("//file"), 1u);
+  const unsigned deep = looks(way);
+  if (geteuid() != 0) return;
+  owners::set_trusted_users(nullptr, true);
+  EXPECT_EQ(looks(way), deep + 1);
 }
 
 TEST_F(PathWalkTest, WhatIsNoFolderOrNotThereIsNot) {
