@@ -8,9 +8,14 @@ namespace forkshim {
 constinit Arena arena;
 
 bool Arena::map() {
-  if (start_) return true;
-  start_ = static_cast<char*>(kernel::map(total));
-  return start_ != nullptr;
+  if (__atomic_load_n(&start_, __ATOMIC_ACQUIRE)) return true;
+  auto* const memory = static_cast<char*>(kernel::map(total));
+  char* none = nullptr;
+  if (!memory || __atomic_compare_exchange_n(&start_, &none, memory, false, __ATOMIC_ACQ_REL,
+                                             __ATOMIC_ACQUIRE))
+    return memory;
+  kernel::unmap(memory, total);
+  return true;
 }
 
 void Arena::unmap() {
@@ -20,7 +25,7 @@ void Arena::unmap() {
 }
 
 void* Arena::take(size_t size, size_t alignment) {
-  if (!start_ || size > total) return nullptr;
+  if (size > total || !map()) return nullptr;
   // Includes the most that alignment can cost, because another thread may take in between.
   const size_t taken = size + alignment - 1;
   const size_t used = __atomic_add_fetch(&used_, taken, __ATOMIC_RELAXED);

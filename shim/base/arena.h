@@ -12,13 +12,14 @@ namespace forkshim {
 
 class Arena {
  public:
-  // Call once, before anything is taken. Returns false if there is no memory.
+  // Maps it, as the first take() does: a program without handlers has none. Returns false if there
+  // is no memory.
   bool map();
 
   // Unmaps everything. Nobody may use any of it, or take at the same time.
   void unmap();
 
-  // Returns zeroed memory, or null if there is no more. Thread-safe after map().
+  // Returns zeroed memory, or null if there is no more. Thread-safe.
   void* take(size_t size, size_t alignment = alignof(max_align_t));
 
   template <typename T>

@@ -55,6 +55,7 @@ void ProgramImage::find() {
 }  // namespace
 
 void find_program_image() {
+  if (program_image.end != 0) return;
   find_object = reinterpret_cast<FindObject>(symbols::find_next("_dl_find_object"));
   program_image.find();
 }

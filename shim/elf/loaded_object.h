@@ -29,7 +29,7 @@ Object loaded_object_at(const void* address);
 // The same; object.path is null if unknown.
 Mapping mapping_at(const void* address);
 
-// Call before the first loaded_object_at(): looks up what that needs.
+// Call at the start, where loaded_object_at() may be called: looks up what that needs, once.
 void find_program_image();
 
 }  // namespace forkshim

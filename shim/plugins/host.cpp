@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "config/options.h"
+#include "elf/loaded_object.h"
 #include "output/messages.h"
 #include "plugins/builtins.h"
 #include "process/process.h"
@@ -124,6 +125,7 @@ bool init_handler(const forkshim_plugin& plugin, Section* section, bool checking
   const bool builtin = is_builtin(plugin);
   const bool names_program = !builtin || (plugin.flags & asks_program_path);
   if (names_program) ask_program_path();
+  if (plugin.flags & asks_objects) find_program_image();
   call.host = {.struct_size = sizeof(forkshim_host),
                .abi_version = FORKSHIM_ABI_VERSION,
                .name = section->name.data,

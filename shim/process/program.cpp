@@ -11,8 +11,13 @@ namespace forkshim {
 constinit Program program;
 
 void identify_program(const char* argv0) {
-  const char* const kept = argv0 ? arena.keep(argv0) : nullptr;
-  if (kept) program.argv0 = kept, program.argv0_base = base_name(kept);
+  if (argv0) program.argv0 = argv0, program.argv0_base = base_name(argv0);
+}
+
+void keep_program() {
+  const char* const kept = program.argv0[0] ? arena.keep(program.argv0) : "";
+  program.argv0 = kept ? kept : "";
+  program.argv0_base = base_name(program.argv0);
 }
 
 void ask_program_path() {

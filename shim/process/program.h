@@ -15,8 +15,11 @@ struct Program {
 
 extern constinit Program program;
 
-// Fills `program` with a copy in the arena. `argv0` may be null.
+// Fills `program`. `argv0` may be null, and is not copied.
 void identify_program(const char* argv0);
+
+// Copies it into the arena, for handlers.
+void keep_program();
 
 // Asks for `path`, once. A process's first look into /proc costs 10 microseconds, because the
 // kernel makes the folder for it, and removes it at its end. Call at the start, not in a creation.

@@ -8,6 +8,8 @@
 #include "base/arena.h"
 #include "config/options.h"
 #include "creation/registry.h"
+#include "creation/selectors.h"
+#include "elf/loaded_object.h"
 #include "output/append_file.h"
 #include "output/messages.h"
 #include "plugins/host.h"
@@ -90,6 +92,7 @@ void add_handler(Section* section, bool checking, LoadedPlugin* last, Problems* 
   if (!checking && !selects_program(*section)) return;
   if (Entry* entry = section->find("plugin")) entry->read = true;
   read_selectors(section, &handler, problems);
+  if (handler.selectors && handler.selectors->caller) find_program_image();
   handler.by_kernel = leaves_refusals_to_kernel(*section);
   about.plugin = load_plugin(*section, last, problems);
   if (!about.plugin || section->broken) return;

@@ -42,10 +42,12 @@ class SharedOrders {
   // Reads the file. False if it is not to be believed, or is none.
   bool read(const char* state);
   bool is_made_for(const Environment& environment) const;
-  bool fill(Document* document) const;
+  // Texts of the document are in the arena. Without a section for this program, that is not mapped.
+  bool fill(Document* document);
 
  private:
   bool read_from(int file, const char* state);
+  bool keep();
   bool is_whole() const;
   size_t texts_begin() const {
     return sizeof(Orders) + size_t{head().sections} * sizeof(OrdersSection) +
@@ -68,6 +70,7 @@ class SharedOrders {
 
   const char* bytes_ = nullptr;
   size_t size_ = 0;
+  alignas(Orders) char usual_[2048];
 };
 
 bool SharedOrders::read(const char* state) {
@@ -85,9 +88,19 @@ bool SharedOrders::read_from(int file, const char* state) {
       status.st_size > static_cast<off_t>(layout::largest_orders))
     return false;
   size_ = static_cast<size_t>(status.st_size);
-  auto* const buffer = static_cast<char*>(arena.take(size_));
+  const bool fits = size_ <= sizeof usual_;
+  auto* const buffer = fits ? usual_ : static_cast<char*>(arena.take(size_));
   bytes_ = buffer;
   return buffer && read_whole(file, buffer, size_) == static_cast<ssize_t>(size_);
+}
+
+bool SharedOrders::keep() {
+  if (bytes_ != usual_) return true;
+  auto* const kept = static_cast<char*>(arena.take(size_));
+  if (!kept) return false;
+  memcpy(kept, usual_, size_);
+  bytes_ = kept;
+  return true;
 }
 
 bool SharedOrders::is_whole() const {
@@ -142,14 +155,15 @@ bool SharedOrders::add(const OrdersSection& from, uint32_t number, Document* doc
 }
 
 // Handlers for other programs are decided by one value, and cost nothing more.
-bool SharedOrders::fill(Document* document) const {
+bool SharedOrders::fill(Document* document) {
   uint32_t number = 0;
   for (uint32_t i = 0; i < head().sections; ++i) {
     const OrdersSection& section = sections()[i];
     if (!is_valid(section)) return false;
     const bool is_shim = section.name == 0;
     const char* const program = section.program != 0 ? text(section.program) : nullptr;
-    if ((is_shim || selects_program(program)) && !add(section, number, document)) return false;
+    const bool chosen = is_shim || selects_program(program);
+    if (chosen && (!keep() || !add(sections()[i], number, document))) return false;
     number += !is_shim;
   }
   return true;

@@ -16,7 +16,6 @@
 #include "creation/birth.h"
 #include "creation/libc_atfork.h"
 #include "creation/registry.h"
-#include "elf/loaded_object.h"
 #include "exec/environment.h"
 #include "libc/next.h"
 #include "libc/next_syscall.h"
@@ -70,6 +69,13 @@ bool join_tree(const Environment& environment) {
   return announced;
 }
 
+// libc's list of what to call at the end takes a look-up and a page of the program's memory.
+bool wants_end() {
+  for (uint32_t i = 0; i < registry.count(); ++i)
+    if (registry.about(i).plugin->fini) return true;
+  return false;
+}
+
 enum Start : int { inactive, activating, active };
 constinit int activity = inactive;
 
@@ -101,11 +107,14 @@ void install_handlers(const Document& document, const Environment& environment,
                       Problems* problems) {
   if (!process) return messages::say("no memory for its state; the program runs without handlers");
   const bool announced = join_tree(environment);
-  find_program_image();
+  if (document.sections)
+    keep_program();
+  else
+    program = {};
   add_handlers(document, false, problems);
   if (!announced) report_missed();
   if (created_before_libc) state::count_missed();
-  if (registry.count() != 0) on_exit(end, nullptr);
+  if (wants_end()) on_exit(end, nullptr);
   if ((registry.kinds() & FORKSHIM_FORK) || state::shared) watch_libc_forks();
   if (shim_options.follow_exec) exec_environment::remember(environment);
 }
@@ -122,12 +131,10 @@ void start_with(const char* argv0, const Environment& environment) {
   const bool alone = claim_start();
   Document document;
   Problems problems(Problems::Report::first_only, say_problem);
-  if (arena.map()) {
-    identify_program(argv0);
-    read_configuration(environment, false, &document, &problems);
-  }
+  identify_program(argv0);
+  read_configuration(environment, false, &document, &problems);
   const bool wanted = environment.state || shim_options.follow_exec || concerns_program(document);
-  if (alone && wanted) end_start(arena.map() && map_memory());
+  if (alone && wanted) end_start(map_memory());
   if (wanted) install_handlers(document, environment, &problems);
   problems.conclude();
   if (problems.count() != 0 && shim_options.stop_on_error) _exit(launch_failed);
@@ -139,7 +146,7 @@ void start_with(const char* argv0, const Environment& environment) {
 bool ensure_active() {
   if (claim_start()) {
     messages::remember_stderr_identity();
-    end_start(arena.map() && map_memory());
+    end_start(map_memory());
   }
   return process != nullptr;
 }

@@ -51,6 +51,32 @@ starts_without_proc() {
   wait_until starts_without_proc
 }
 
+# Of the library: behind ld.so's, whose last is munmap of its cache, and before the program's end.
+makes_at_most() { # COUNT
+  calls=$(calls_in_run | sed -n '/ munmap(/,/ exit_group(/p' | sed '1d;$d')
+  [[ -n $calls ]] && (($(wc -l <<<"$calls") <= $1))
+}
+
+@test "a start in a run asks the kernel for no more than it needs" {
+  # What it asks /proc for, where the machine was slow, comes on top.
+  wait_until makes_at_most 22
+  # Nothing of the root directory, whose owner could exchange libc, nor of a file before it is open.
+  refute_regex "$calls" '"/", \{'
+  refute_regex "$calls" 'stat[a-z]*\([^)]*[.]orders"|stat[a-z]*\(AT_FDCWD, "[^"]*/[0-9a-f]{32}"'
+}
+
+@test "a start asks for each directory of its configuration once, and for the file when it is open" {
+  config <<<'[handler fail]'
+  calls=$(calls_of_start /bin/true)
+  assert_equal "$(grep -c 'stat[a-z]*(AT_FDCWD' <<<"$calls")" \
+    "$(tr -cd / <<<"${FORKSHIM_CONFIG%/*}" | wc -c)"
+  assert_equal "$(grep -c "$FORKSHIM_CONFIG" <<<"$calls")" 1
+  # A link is followed, and each directory is asked for.
+  ln -s "$FORKSHIM_CONFIG" "$BATS_TEST_TMPDIR/link"
+  FORKSHIM_CONFIG=$BATS_TEST_TMPDIR/link run preload perl -e 'defined fork or print "refused\n"'
+  assert_output refused
+}
+
 @test "a program in another pid namespace than the run's asks which one" {
   local others=()
   ((EUID == 0)) || others=(--user --map-root-user)

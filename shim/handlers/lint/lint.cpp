@@ -156,4 +156,4 @@ void child(void* self, forkshim_event* event) {
 extern const forkshim_plugin forkshim_lint;
 constexpr forkshim_plugin forkshim_lint = builtin(
     "lint", {.init = init, .prepare = prepare, .parent = end, .failed = end, .child = child},
-    runs_own_code | asks_program_path);
+    runs_own_code | asks_program_path | asks_objects);

@@ -204,4 +204,4 @@ constexpr forkshim_plugin forkshim_log =
              .child = in_child,
              .vfork_child = in_vfork_child,
              .missed = in_missed},
-            FORKSHIM_WANTS_TIME | runs_own_code | asks_program_path);
+            FORKSHIM_WANTS_TIME | runs_own_code | asks_program_path | asks_objects);

@@ -127,6 +127,7 @@ void child(void*, forkshim_event* event) {
 
 extern const forkshim_plugin forkshim_python;
 // As os.fork does, give back the import lock where fork fails, too.
-constexpr forkshim_plugin forkshim_python = builtin(
-    "python",
-    {.init = init, .prepare = prepare, .parent = parent, .failed = parent, .child = child}, 0);
+constexpr forkshim_plugin forkshim_python =
+    builtin("python",
+            {.init = init, .prepare = prepare, .parent = parent, .failed = parent, .child = child},
+            asks_objects);
