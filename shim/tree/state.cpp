@@ -24,6 +24,7 @@
 namespace forkshim::state {
 
 constinit layout::State* shared = nullptr;
+constinit bool is_guarded = false;
 
 namespace {
 
@@ -153,7 +154,7 @@ void map(const char* path) {
 }
 
 void keep_reachable(const void* first, size_t size) {
-  if (shared && !is_reachable(first, size)) replace();
+  if (shared && !is_guarded && !is_reachable(first, size)) replace();
 }
 
 void keep_all_reachable() {

@@ -16,6 +16,10 @@ namespace forkshim::state {
 // The mapped file, or null.
 extern constinit layout::State* shared;
 
+// Set in a supervisor that goes on where an access to the file is SIGBUS: no access is tried
+// before.
+extern constinit bool is_guarded;
+
 // Whether only trusted users can exchange what is in the folder of the file. Says why not; if so,
 // it asks once.
 bool trusts_folder(const char* path, Sentence* reason);

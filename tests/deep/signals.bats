@@ -32,6 +32,15 @@ background() { # SHELL...: 1,000 background jobs, whose ends interrupt the forks
   ((output >= 7 && output < 20)) || fail "it was read $output times"
 }
 
+@test "a SIGBUS that is sent to the run reaches its program, the second as well" {
+  # The supervisor has a handler of its own for it, because the state may be cut short.
+  # shellcheck disable=SC2016 # for the program's shell
+  run deep -- busybox sh -c 'trap "got=yes" BUS
+    for n in 1 2 3; do got=; kill -BUS $PPID; until [ "$got" ]; do (:); done; echo caught; done'
+  assert_success
+  assert_output $'caught\ncaught\ncaught'
+}
+
 @test "a child that ends while its parent asks for the next one costs no count" {
   printf '%s\n' '#include <sys/wait.h>' '#include <unistd.h>' 'int main(void) {' \
     '  char* words[] = {"true", 0}; for (int i = 0; i < 300; ++i) {' \

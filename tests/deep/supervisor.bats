@@ -89,6 +89,16 @@ hear_daemon() {
   assert_regex "$stderr" "syscall:clone +3 +0 +0 "
 }
 
+@test "a fork costs the supervisor no calls for its own signals, and none to try the state" {
+  bare strace -o "$BATS_TEST_TMPDIR/calls" "$FORKSHIM_BUILD/libexec/forkshim/run" --deep --quiet -- \
+    "$PROGRAMS/unseen" forks 400
+  local call
+  for call in rt_sigaction rt_sigprocmask futex poll; do
+    run grep -c "^$call(" "$BATS_TEST_TMPDIR/calls"
+    ((output < 200)) || fail "$call: $output"
+  done
+}
+
 @test "gdb and strace work in a run" {
   run deep -- strace -f -o "$BATS_TEST_TMPDIR/strace" "$PROGRAMS/unseen" forks 3
   assert_output "3 made, 0 interrupted, 0 failed"

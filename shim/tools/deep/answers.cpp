@@ -110,6 +110,7 @@ void Answers::guard_against_signals(Person& person, const Notice& notice, bool a
 }
 
 void Answers::take(const Notice& notice) {
+  last_pid_.forget();
   const Creation creation = describe(notice);
   // glibc and others then make the same by clone.
   if (creation.is_unreadable) {
@@ -152,6 +153,7 @@ void Answers::take_again(const Notice& notice, bool may_wait) {
 }
 
 void Answers::go_on() {
+  last_pid_.forget();
   const auto now = Clock::now();
   for (size_t i = 0; i < held_.size();) {
     if (held_[i].until > now) {

@@ -16,12 +16,18 @@
 namespace forkshim::deep {
 namespace {
 
+// The first thread has the process's pid, and no child of a process has that.
 bool is_thread_of(pid_t process, pid_t thread) {
+  if (process == thread) return true;
   return syscall(SYS_tgkill, process, thread, 0) == 0 || errno == EPERM;
 }
 
+bool leads_process(pid_t thread) {
+  return syscall(SYS_tgkill, thread, thread, 0) == 0 || errno == EPERM;
+}
+
 pid_t process_of(pid_t thread) {
-  return is_thread_of(thread, thread) ? thread : status_of(thread).process;
+  return leads_process(thread) ? thread : status_of(thread).process;
 }
 
 bool is_gone(pid_t process) { return kill(process, 0) != 0 && errno == ESRCH; }

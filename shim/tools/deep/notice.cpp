@@ -131,7 +131,11 @@ void Listener::close() {
 
 bool Listener::receive(Notice& notice) {
   pollfd ready = {descriptor_, POLLIN, 0};
-  if (poll(&ready, 1, 0) != 1 || !(ready.revents & POLLIN)) return false;
+  return poll(&ready, 1, 0) == 1 && (ready.revents & POLLIN) && receive_ready(notice);
+}
+
+// Does not wait where whoever asked has been killed meanwhile: the kernel has counted the question.
+bool Listener::receive_ready(Notice& notice) {
   std::fill(buffer_.begin(), buffer_.end(), 0);
   if (ioctl(descriptor_, SECCOMP_IOCTL_NOTIF_RECV, buffer_.data()) != 0) return false;
   seccomp_notif got;

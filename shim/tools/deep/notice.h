@@ -58,6 +58,8 @@ class Listener {
 
   // The next notification, or false if there is none now.
   bool receive(Notice& notice);
+  // The same where poll(2) has just said that there is one.
+  bool receive_ready(Notice& notice);
   // Whether every process that the filter is for has ended (Linux 5.9).
   bool is_over() const;
   // False if nobody waits for the answer any more.

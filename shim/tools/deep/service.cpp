@@ -18,8 +18,8 @@
 #include "deep/filter.h"
 #include "deep/handover.h"
 #include "deep/other_calls.h"
-#include "supervision/state_memory.h"
 #include "text/printable.h"
+#include "tree/state.h"
 
 namespace forkshim::deep {
 namespace {
@@ -89,6 +89,8 @@ void Service::begin(pid_t command) {
     waitpid(command, nullptr, 0);
     throw std::runtime_error(reason_without_listener(handed.error));
   }
+  cut_state_guard_.emplace(setup_.state);
+  state::is_guarded = true;
   listener_.adopt(handed.descriptor);
   keeper_->hand_over(handed.descriptor);
   // What is looked for a moment later, such as a child's pid, may soon be gone.
@@ -107,11 +109,12 @@ void Service::take(const Notice& notice) {
   is_creation(notice) ? answers_.take(notice) : answer(listener_, setup_.others, notice);
 }
 
-void Service::serve() {
-  constexpr int most = 64;  // the supervisor has signals to see to
-  const CutStateGuard cut_state_guard(setup_.state);
+// One at a time: the supervisor has signals to see to, and its next look at the descriptor says
+// whether there are more.
+void Service::serve(bool readable) {
+  cut_state_guard_->renew();
   Notice notice;
-  for (int i = 0; i < most && listener_.receive(notice); ++i) take(notice);
+  if (readable && listener_.receive_ready(notice)) take(notice);
   answers_.go_on();
 }
 
@@ -123,8 +126,10 @@ int Service::take(pid_t thread, int status) {
 
 void Service::end() {
   if (listener_.descriptor() < 0) return;
-  const CutStateGuard cut_state_guard(setup_.state);
+  cut_state_guard_->renew();
   answers_.end();
+  state::is_guarded = false;
+  cut_state_guard_.reset();
   if (listener_.is_over()) keeper_->end();
   listener_.close();
   keeper_.reset();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "deep/answers.h"
 #include "deep/guard.h"
@@ -10,6 +11,7 @@
 #include "deep/notice.h"
 #include "deep/setup.h"
 #include "supervision/companion.h"
+#include "supervision/state_memory.h"
 
 namespace forkshim::deep {
 
@@ -22,7 +24,7 @@ class Service : public Companion {
   bool enter() override;
   void begin(pid_t command) override;
   int descriptor() const override { return listener_.descriptor(); }
-  void serve() override;
+  void serve(bool readable) override;
   Span until_deadline() const override { return answers_.until_deadline(); }
   int take(pid_t thread, int status) override;
   bool traces(pid_t thread) const override { return guard_.watches(thread); }
@@ -37,6 +39,7 @@ class Service : public Companion {
   Listener listener_;
   Guard guard_;
   Answers answers_;
+  std::optional<CutStateGuard> cut_state_guard_;  // from the begin to the end
 };
 
 }  // namespace forkshim::deep

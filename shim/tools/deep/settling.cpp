@@ -33,14 +33,19 @@ bool Settling::settle(Unsettled& unsettled, Clock::time_point now) {
   const Decision& decision = unsettled.decision;
   const Birth* const birth = family_.birth_of(decision.stamp);
   Search search = {birth ? birth->child : 0, false};
-  if (search.child == 0)
+  // Where the creation is known to be over, somebody has looked already.
+  const LastCreation& last = decision.person->last;
+  const bool is_over = last.stamp == decision.stamp && last.is_over;
+  if (search.child == 0 && !is_over)
     search = search_child(decision.stamp, decision.person->pid, unsettled.from, last_pid_.read());
   if (search.child != 0) record_child(decision, search.child);
   // Some pid has ended: most often it was the child's.
-  const pid_t thread = decision.notice.thread;
-  const bool enough = search.may_be_gone && (unsettled.pause > patience ||
-                                             waits_elsewhere(thread, decision.notice.call.nr));
-  if (search.child == 0 && !enough && now < unsettled.until) {
+  const auto is_enough = [&] {
+    return is_over || (search.may_be_gone &&
+                       (unsettled.pause > patience ||
+                        waits_elsewhere(decision.notice.thread, decision.notice.call.nr)));
+  };
+  if (search.child == 0 && now < unsettled.until && !is_enough()) {
     unsettled.look_at = now + unsettled.pause;
     unsettled.pause = std::min<Span>(unsettled.pause * 2, longest_pause);
     return false;

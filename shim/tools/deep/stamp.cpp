@@ -76,12 +76,13 @@ LastPid::~LastPid() {
 }
 
 pid_t LastPid::read() const {
+  if (known_ != 0) return known_;
   char text[100];
   const ssize_t size = pread(file_, text, sizeof text - 1, 0);
   if (size <= 0) return 0;
   text[size] = '\0';
   const char* const last = std::strrchr(text, ' ');
-  return last ? static_cast<pid_t>(std::strtol(last, nullptr, 10)) : 0;
+  return known_ = last ? static_cast<pid_t>(std::strtol(last, nullptr, 10)) : 0;
 }
 
 bool may_be_thread_of(pid_t process, pid_t from, pid_t to) {

@@ -23,7 +23,7 @@ std::uint64_t inherited_stamp(pid_t process);
 // False if this process may not.
 bool set_stamp(pid_t process, const Bearing& before, std::uint64_t stamp);
 
-// The pid that was given out last here.
+// The pid that was given out last here, read once for each question.
 class LastPid {
  public:
   LastPid();
@@ -32,9 +32,11 @@ class LastPid {
   LastPid& operator=(const LastPid&) = delete;
 
   pid_t read() const;
+  void forget() const { known_ = 0; }
 
  private:
   int file_;
+  mutable pid_t known_ = 0;
 };
 
 // What became of the pids that were given out after `from`, up to `to`.

@@ -22,9 +22,9 @@ class Companion {
   virtual void begin(pid_t command) = 0;
 
   // Call serve() when this is readable, and when until_deadline() is over; it is negative where
-  // there is none.
+  // there is none. `readable`: poll(2) has just said so, and nobody else reads it.
   virtual int descriptor() const = 0;
-  virtual void serve() = 0;
+  virtual void serve(bool readable) = 0;
   virtual Span until_deadline() const = 0;
 
   // A thread that is traced has stopped or ended, as from wait(2). Returns the signal that has

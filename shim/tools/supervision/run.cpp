@@ -59,6 +59,8 @@ class Supervision {
   Span timeout_;
   Clock::time_point ended_at_;
   bool children_ = true;
+  bool child_has_changed_ = true;  // a SIGCHLD has come
+  bool signals_may_wait_ = true;
   int traced_stop_ = 0;
   Result result_;
 };
@@ -171,7 +173,9 @@ void Supervision::follow_stop() {
 }
 
 void Supervision::take(const siginfo_t& signal) {
-  // The kernel tells of children by SIGCHLD; what somebody sends is the command's.
+  // The kernel tells of children by SIGCHLD; what somebody sends is the command's, and may stand
+  // for both, since the kernel queues one.
+  child_has_changed_ |= signal.si_signo == SIGCHLD;
   if (signal.si_signo == SIGCHLD && signal.si_code > 0) return;
   switch (request_.stop_on_signal ? signal.si_signo : 0) {
     case SIGINT:
@@ -192,14 +196,17 @@ void Supervision::take(const siginfo_t& signal) {
 
 void Supervision::watch() {
   for (;;) {
-    reap();
+    if (child_has_changed_ || result_.ended) reap();
     check_timeout();
     if (over()) return;
-    if (const auto signal = signals_.next(Span(0))) {
-      take(*signal);
-      continue;
+    if (signals_may_wait_) {
+      if (const auto signal = signals_.next(Span(0))) {
+        take(*signal);
+        continue;
+      }
+      signals_may_wait_ = false;
     }
-    follow_stop();
+    if (std::exchange(child_has_changed_, false)) follow_stop();
     wait();
   }
 }
@@ -207,9 +214,11 @@ void Supervision::watch() {
 void Supervision::wait() {
   const Span time = until_next_deadline();
   if (Companion* const companion = request_.companion) {
-    signals_.await(companion->descriptor(), time);
-    companion->serve();
+    const auto awaited = signals_.await(companion->descriptor(), time);
+    signals_may_wait_ = awaited.signal;
+    companion->serve(awaited.readable);
   } else if (const auto signal = signals_.next(time)) {
+    signals_may_wait_ = true;
     take(*signal);
   }
 }

@@ -48,14 +48,15 @@ std::optional<siginfo_t> SignalIntake::next(Span time) const {
 }
 
 // The signals stay where they are, to be taken with what came with them.
-void SignalIntake::await(int descriptor, Span time) const {
+SignalIntake::Awaited SignalIntake::await(int descriptor, Span time) const {
   if (readable_ < 0)
     readable_ = static_cast<int>(
         syscall(SYS_signalfd4, -1, &taken_, sizeof taken_, SFD_CLOEXEC | SFD_NONBLOCK));
   pollfd both[] = {{readable_, POLLIN, 0}, {descriptor, POLLIN, 0}};
   const timespec bound = {static_cast<time_t>(time.count() / 1'000'000'000),
                           static_cast<long>(time.count() % 1'000'000'000)};
-  ppoll(both, 2, time < Span(0) ? nullptr : &bound, nullptr);
+  if (ppoll(both, 2, time < Span(0) ? nullptr : &bound, nullptr) <= 0) return {true, false};
+  return {both[0].revents != 0, (both[1].revents & POLLIN) != 0};
 }
 
 void SignalIntake::stop_as_default(int signal) {

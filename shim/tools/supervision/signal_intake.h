@@ -26,8 +26,11 @@ class SignalIntake {
   // The next signal, or nothing when the time is over. A negative time waits for ever.
   std::optional<siginfo_t> next(Span time) const;
 
-  // Waits until a signal is there, or the descriptor is readable, or the time is over.
-  void await(int descriptor, Span time) const;
+  // Waits until a signal is there, or the descriptor is readable, or the time is over. Says which.
+  struct Awaited {
+    bool signal, readable;
+  };
+  Awaited await(int descriptor, Span time) const;
 
   // Lets a stop signal act on this process as it would have; returns after SIGCONT. The kernel
   // spares a group that no shell could continue, so this may return at once.

@@ -116,7 +116,7 @@ void attend(Companion& companion, int report) {
     pollfd both[] = {{report, POLLIN, 0}, {companion.descriptor(), POLLIN, 0}};
     if (poll(both, 2, -1) < 0 && errno != EINTR) return;
     if (both[0].revents != 0) return;
-    companion.serve();
+    companion.serve(both[1].revents & POLLIN);
   }
 }
 

@@ -30,11 +30,13 @@ layout::State* map(int file) {
 }
 
 layout::State* guarded = nullptr;
+volatile sig_atomic_t is_blocked_again = 0;
 
 // Async-signal-safe, as mmap is a system call alone.
 void replace_cut_state(int signal, siginfo_t* info, void* context) {
   const bool was_sent = info->si_code <= 0;
   if (was_sent) {  // It stays for whoever takes signals, or comes when the guard is gone.
+    is_blocked_again = 1;
     sigaddset(&static_cast<ucontext_t*>(context)->uc_sigmask, signal);
     syscall(SYS_rt_sigqueueinfo, getpid(), signal, info);
     return;
@@ -77,11 +79,18 @@ void StateMemory::be_observer(int file) {
 
 CutStateGuard::CutStateGuard(layout::State& state) {
   guarded = &state;
+  is_blocked_again = 0;
   struct sigaction replace = {};
   replace.sa_sigaction = replace_cut_state;
   replace.sa_flags = SA_SIGINFO;
   sigaction(SIGBUS, &replace, &before_);
   was_blocked_ = change_mask(SIG_UNBLOCK, of(SIGBUS)) & of(SIGBUS);
+}
+
+void CutStateGuard::renew() {
+  if (!is_blocked_again) return;
+  is_blocked_again = 0;
+  change_mask(SIG_UNBLOCK, of(SIGBUS));
 }
 
 CutStateGuard::~CutStateGuard() {

@@ -30,13 +30,16 @@ class StateMemory {
 
 // While it lives, access to the state goes on where a process of the run has cut the file short: to
 // private memory, which begins as zeros. One at a time, and in one thread. SIGBUS is not blocked
-// meanwhile: one that is would end this process.
+// meanwhile: one that is would end this process. One that somebody sends stays for whoever takes
+// signals, and is blocked from then on until renew().
 class CutStateGuard {
  public:
   explicit CutStateGuard(layout::State& state);
   ~CutStateGuard();
   CutStateGuard(const CutStateGuard&) = delete;
   CutStateGuard& operator=(const CutStateGuard&) = delete;
+
+  void renew();
 
  private:
   struct sigaction before_ = {};
