@@ -96,7 +96,7 @@ events() { # FILTER: of all events as an array
   run cat events
   refute_output --regexp $'[\x01-\x09\x0b-\x1f]'
   run jq -r 'select(.category == "start") | .name, .args.program' events
-  assert_output 'start a\x1b]0;\xff\x9b
+  assert_output 'start ::error::\u{202e}\x23#[x]\x00
 /a\x1b]0;\xff\x9b'
 }
 
