@@ -141,7 +141,7 @@ void Answers::take_again(const Notice& notice, bool may_wait) {
   if (falls_back(*person, notice, creation)) return void(listener_.refuse(notice, ENOSYS));
   const bool asked_before = was_asked_before(*person, notice);
   guard_against_signals(*person, notice, asked_before);
-  if (!asked_before) settling_.finish(notice.thread);
+  if (!asked_before) settling_.finish(notice.thread, person->pid);
   if (asked_before) {
     listener_.let_go_on(notice);
   } else if (creation.kind == 0 || !person->counted) {

@@ -102,7 +102,7 @@ void Answers::take_within(const Notice& notice, const Creation& creation) {
   if (falls_back(*person, notice, creation)) return void(listener_.refuse(notice, ENOSYS));
   const bool asked_before = was_asked_before_within(*person, notice, kind);
   guard_against_signals(*person, notice, asked_before);
-  if (!asked_before) settling_.finish(notice.thread);
+  if (!asked_before) settling_.finish(notice.thread, person->pid);
   if (asked_before || !person->counted)
     listener_.let_go_on(notice);
   else

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "deep/ordinals.h"
+#include "forkshim/plugin.h"
 #include "supervision/process_table.h"
 #include "tree/state.h"
 

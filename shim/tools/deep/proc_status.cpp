@@ -51,6 +51,15 @@ bool read_proc(const char* pattern, pid_t thread, char (&text)[room]) {
 
 }  // namespace
 
+pid_t parent_of(pid_t process) {
+  char text[400];
+  if (!read_proc("/proc/%d/stat", process, text)) return 0;
+  // The name may hold anything.
+  const char* const name_end = std::strrchr(text, ')');
+  int parent = 0;
+  return name_end && std::sscanf(name_end + 1, " %*c %d", &parent) == 1 ? parent : 0;
+}
+
 std::uint64_t processor_time(pid_t thread) {
   char text[100];
   return read_proc("/proc/%d/schedstat", thread, text) ? std::strtoull(text, nullptr, 10) : 0;

@@ -19,6 +19,9 @@ struct ProcStatus {
 
 ProcStatus status_of(pid_t thread);
 
+// 0 where that cannot be read.
+pid_t parent_of(pid_t process);
+
 // How long it has run, in ns; 0 where the kernel does not tell.
 std::uint64_t processor_time(pid_t thread);
 

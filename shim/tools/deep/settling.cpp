@@ -59,10 +59,12 @@ void Settling::look(Clock::time_point now) {
   std::erase_if(unsettled_, [&](Unsettled& unsettled) { return settle(unsettled, now); });
 }
 
-void Settling::finish(pid_t thread) {
+void Settling::finish(pid_t thread, pid_t process) {
   const auto now = Clock::now();
   std::erase_if(unsettled_, [&](Unsettled& unsettled) {
-    if (unsettled.decision.notice.thread != thread) return false;
+    const Birth* const birth = family_.birth_of(unsettled.decision.stamp);
+    const bool is_own_birth = birth && birth->child == process;
+    if (unsettled.decision.notice.thread != thread && !is_own_birth) return false;
     unsettled.look_at = unsettled.until = {};
     return settle(unsettled, now);
   });

@@ -20,8 +20,9 @@ class Settling {
   void add(Decision decision);
   // Concludes those whose child is found, or is not to be found any more.
   void look(Clock::time_point now);
-  // The thread asks for its next creation, so that its last one is over.
-  void finish(pid_t thread);
+  // The thread of this process asks for its next creation, so that its last one is over, and that
+  // which made the process, whose handlers and lines come first.
+  void finish(pid_t thread, pid_t process);
   Clock::time_point look_at() const;
   // Concludes all.
   void end();

@@ -33,7 +33,7 @@ bool is_of_run(pid_t pid, pid_t creator) {
   constexpr int deepest = 10'000;
   const pid_t own = getpid();
   for (int i = 0; i < deepest; ++i) {
-    const pid_t parent = status_of(pid).parent;
+    const pid_t parent = parent_of(pid);
     if (parent == creator || parent == own) return true;
     if (parent <= 1) return false;
     pid = parent;
