@@ -96,6 +96,19 @@ except OSError: print(\"inner\")"; perl fork.pl'
   assert_file_not_empty names
 }
 
+@test "what is left of a run whose state is gone is removed by the next" {
+  folder=$(mktemp -d /dev/shm/forkshim-state.XXXXXX)
+  file=$(mktemp -u /dev/shm/forkshim-state.XXXXXX).orders
+  touch "$folder/state.orders" "$file"
+  shim run -q -- true
+  assert_not_exist "$folder"
+  assert_not_exist "$file"
+  # A run that goes on keeps its own.
+  run -0 shim run -q -c forkshim.conf -- dash -c '"$FORKSHIM" run -q -- true; perl fork.pl; cat "$FORKSHIM_STATE.orders" >copy'
+  assert_output refused
+  assert_file_not_empty copy
+}
+
 @test "5,000 lines that are for other programs are read by none" {
   for i in {1..1000}; do
     printf '[handler h%d]\nplugin = fail\nprogram = server-%d\nwhen = 3\nerror = ENOMEM\n' "$i" "$i"

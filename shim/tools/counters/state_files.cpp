@@ -14,7 +14,6 @@
 #include <cstring>
 #include <ctime>
 #include <iterator>
-#include <string_view>
 
 #include "base/write_guard.h"
 #include "protocol/orders_layout.h"
@@ -124,10 +123,35 @@ std::vector<std::string> matches(const std::string& pattern) {
   glob_t found = {};
   std::vector<std::string> paths;
   if (glob(pattern.c_str(), GLOB_NOESCAPE, nullptr, &found) == 0)
-    std::copy_if(found.gl_pathv, found.gl_pathv + found.gl_pathc, std::back_inserter(paths),
-                 [](std::string_view path) { return !path.ends_with(layout::orders_suffix); });
+    paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   globfree(&found);
   return paths;
+}
+
+bool is_own_file(const std::string& path) {
+  struct stat status = {};
+  return lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid();
+}
+
+// A run makes its state first, and removes it last. A version that knows of no orders leaves them,
+// and so does a program that removes its own state.
+void remove_if_left(const std::string& orders) {
+  const std::string state = orders.substr(0, orders.size() - std::strlen(layout::orders_suffix));
+  struct stat status = {};
+  if (is_own_file(orders) && lstat(state.c_str(), &status) != 0 && errno == ENOENT)
+    remove_state(state);
+}
+
+// Without the orders beside them.
+std::vector<std::string> states_in(const std::string& pattern) {
+  std::vector<std::string> states;
+  for (const std::string& path : matches(pattern)) {
+    if (path.ends_with(layout::orders_suffix))
+      remove_if_left(path);
+    else
+      states.push_back(path);
+  }
+  return states;
 }
 
 }  // namespace
@@ -164,9 +188,11 @@ std::vector<std::string> running_states() {
   for (const std::string& folder : folders()) {
     // What is removed there by name could be another file by then.
     if (!reason_to_distrust_folder(folder + base).empty()) continue;
-    for (const std::string& path : matches(folder + base + "??????")) {
+    const std::string name = folder + base + "??????";
+    for (const std::string& path : states_in(name + "*")) {
+      if (path.size() != name.size()) continue;
       const std::vector<std::string> files =
-          is_own_folder(path) ? matches(path + "/*") : std::vector{path};
+          is_own_folder(path) ? states_in(path + "/*") : std::vector{path};
       std::copy_if(files.begin(), files.end(), std::back_inserter(running), is_running);
     }
   }
