@@ -32,6 +32,31 @@ background() { # SHELL...: 1,000 background jobs, whose ends interrupt the forks
   ((output >= 7 && output < 20)) || fail "it was read $output times"
 }
 
+@test "a signal that comes before the program has begun holds up nothing" {
+  # A search in PATH that takes a while, and a signal that nobody minds, if it comes in time.
+  run bare /usr/bin/python3 -I - "$FORKSHIM_BUILD/libexec/forkshim/run" <<'END'
+import os, signal, subprocess, sys, time
+path = "/usr/share/../share/../nowhere:" * 4000 + os.environ["PATH"]
+for _ in range(3):
+    run = subprocess.Popen([sys.argv[1], "--deep", "--quiet", "--", "true"], env={"PATH": path})
+    children = f"/proc/{run.pid}/task/{run.pid}/children"
+    begun, end = False, time.monotonic() + 10
+    while run.poll() is None and not begun and time.monotonic() < end:
+        for child in open(children).read().split():
+            try:
+                name = open(f"/proc/{child}/comm").read().strip()
+                if name == "run": os.kill(int(child), signal.SIGWINCH)
+            except OSError: pass
+            begun |= name == "true"
+    try:
+        print(run.wait(10))
+    except subprocess.TimeoutExpired:
+        run.kill()
+        print("held up")
+END
+  assert_output $'0\n0\n0'
+}
+
 @test "a SIGBUS that is sent to the run reaches its program, the second as well" {
   # The supervisor has a handler of its own for it, because the state may be cut short.
   # shellcheck disable=SC2016 # for the program's shell

@@ -110,13 +110,26 @@ void await_witness(const int (&gate)[2]) {
   }
 }
 
+// A signal stops a command that the companion traces, and then acts on it.
+void take_stop(Companion& companion, pid_t command, bool follow) {
+  siginfo_t stop = {};
+  if (!companion.traces(command)) return;
+  waitid(P_PID, static_cast<id_t>(command), &stop, WSTOPPED | WNOHANG | __WALL);
+  if (stop.si_pid != command) return;
+  const int stopped_by = companion.take(command, stop.si_status << 8 | 0x7f);
+  if (follow && stopped_by != 0 && stopped_by != SIGSTOP) SignalIntake::stop_as_default(stopped_by);
+}
+
 // Until the command has executed, or has said why it has not: the kernel may ask about that, too.
-void attend(Companion& companion, int report) {
+void attend(const Request& request, pid_t command, int report) {
+  constexpr int look_again_ms = 20;
+  Companion& companion = *request.companion;
   for (;;) {
     pollfd both[] = {{report, POLLIN, 0}, {companion.descriptor(), POLLIN, 0}};
-    if (poll(both, 2, -1) < 0 && errno != EINTR) return;
+    if (poll(both, 2, look_again_ms) < 0 && errno != EINTR) return;
     if (both[0].revents != 0) return;
     companion.serve(both[1].revents & POLLIN);
+    take_stop(companion, command, !request.stop_on_signal);
   }
 }
 
@@ -172,7 +185,7 @@ Started start(const Request& request, const SignalIntake& signals, GroupWitness&
   close(gate[1]);
   if (pid > 0 && request.companion) {
     request.companion->begin(pid);
-    attend(*request.companion, report[0]);
+    attend(request, pid, report[0]);
   }
   Failure failure{command_step, fork_error};
   // The pipe ends when exec closes it, so the command's process group is in place by now.
