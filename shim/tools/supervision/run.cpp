@@ -2,7 +2,6 @@
 #include "supervision/run.h"
 
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,58 +11,12 @@
 
 #include "supervision/companion.h"
 #include "supervision/descendants.h"
-#include "supervision/group_witness.h"
 #include "supervision/process_table.h"
 #include "supervision/result_facts.h"
-#include "supervision/signal_intake.h"
 #include "supervision/start.h"
+#include "supervision/supervision.h"
 
 namespace forkshim {
-namespace {
-
-constexpr Span never{-1};
-
-// One run from its start to its end; the phases are: the command runs, the grace, the end.
-class Supervision {
- public:
-  Supervision(const Request& request, const SignalIntake& signals, GroupWitness& witness,
-              Clock::time_point start, pid_t pid)
-      : request_(request),
-        signals_(signals),
-        witness_(witness),
-        pid_(pid),
-        start_(start),
-        timeout_(request.timeout) {}
-
-  void watch();
-  Result conclude();
-
- private:
-  void reap();
-  bool over() const;
-  Span until_next_deadline() const;
-  void check_timeout();
-  void take(const siginfo_t& signal);
-  bool has_reached_command(const siginfo_t& signal);
-  void pass_on(const siginfo_t& signal);
-  int stop_of_command();
-  void follow_stop();
-  void wait();
-  void stop_until_continued(int signal);
-
-  const Request& request_;
-  const SignalIntake& signals_;
-  GroupWitness& witness_;
-  const pid_t pid_;
-  Clock::time_point start_;
-  Span timeout_;
-  Clock::time_point ended_at_;
-  bool children_ = true;
-  bool child_has_changed_ = true;  // a SIGCHLD has come
-  bool signals_may_wait_ = true;
-  int traced_stop_ = 0;
-  Result result_;
-};
 
 void Supervision::reap() {
   for (;;) {
@@ -98,6 +51,7 @@ bool Supervision::over() const {
 
 Span Supervision::until_next_deadline() const {
   const auto now = Clock::now();
+  constexpr Span never{-1};
   Span rest = never;
   if (request_.timeout > Span(0)) rest = std::max(start_ + timeout_ - now, Span(0));
   if (result_.ended && request_.left == Request::Left::kill)
@@ -118,80 +72,6 @@ void Supervision::check_timeout() {
   }
   result_.timeout = true;
   if (!result_.ended) ended_at_ = Clock::now();
-}
-
-bool Supervision::has_reached_command(const siginfo_t& signal) {
-  if (request_.own_group || !witness_.saw(signal)) return false;
-  // A command that has gone to a group of its own would have stayed in this one, had it the pid of
-  // the group's leader.
-  return getpgrp() != getpid() || getpgid(pid_) == getpgrp();
-}
-
-void Supervision::pass_on(const siginfo_t& signal) {
-  // Limits and timers of this process are its own affair, but for alarm(2), which outlives exec.
-  if (signal.si_code == SI_KERNEL && signal.si_signo == SIGXCPU) return;
-  if (witness_.sent(signal) || has_reached_command(signal)) return;
-  if (result_.ended) {
-    for (const Process& process : living_descendants()) signal_process(process, signal.si_signo);
-    return;
-  }
-  // What sigqueue(3) sent keeps its value and its sender; the kernel allows no other to be kept.
-  if (!request_.own_group && signal.si_code < 0 && signal.si_code != SI_TKILL)
-    syscall(SYS_rt_sigqueueinfo, pid_, signal.si_signo, &signal);
-  else
-    kill(request_.own_group ? -pid_ : pid_, signal.si_signo);
-}
-
-// The time until SIGCONT does not count.
-void Supervision::stop_until_continued(int signal) {
-  const auto since = Clock::now();
-  witness_.watch_stopped_command();
-  SignalIntake::stop_as_default(signal);
-  witness_.stop_watching();
-  const Span away = Clock::now() - since;
-  start_ += away;
-  if (result_.ended) ended_at_ += away;
-}
-
-// The signal that has stopped the command since the last call, or 0.
-int Supervision::stop_of_command() {
-  siginfo_t stop = {};
-  if (const int traced = std::exchange(traced_stop_, 0)) return traced;
-  if (request_.companion && request_.companion->traces(pid_)) return 0;
-  waitid(P_PID, static_cast<id_t>(pid_), &stop, WSTOPPED | WNOHANG);
-  return stop.si_pid ? stop.si_status : 0;
-}
-
-// Where the command has stopped, its supervisor stops, too: a shell waits for the supervisor, and
-// takes the terminal back when that stops. Call when no signal is pending, which might be SIGCONT.
-void Supervision::follow_stop() {
-  const int signal = stop_of_command();
-  if (signal == 0 || result_.ended || request_.stop_on_signal) return;
-  // Nobody may be there to continue a run that stops itself by SIGSTOP, and its time is to run out.
-  if ((request_.timeout > Span(0) || request_.has_debugger) && signal == SIGSTOP) return;
-  stop_until_continued(signal);
-}
-
-void Supervision::take(const siginfo_t& signal) {
-  // The kernel tells of children by SIGCHLD; what somebody sends is the command's, and may stand
-  // for both, since the kernel queues one.
-  child_has_changed_ |= signal.si_signo == SIGCHLD;
-  if (signal.si_signo == SIGCHLD && signal.si_code > 0) return;
-  switch (request_.stop_on_signal ? signal.si_signo : 0) {
-    case SIGINT:
-    case SIGTERM:
-    case SIGHUP:
-    case SIGQUIT:
-      result_.stopped_by = signal.si_signo;
-      if (!result_.ended) ended_at_ = Clock::now();
-      return;
-    case SIGTSTP:
-      pass_on(signal);
-      stop_until_continued(SIGTSTP);
-      return;
-    default:
-      pass_on(signal);
-  }
 }
 
 void Supervision::watch() {
@@ -234,8 +114,6 @@ Result Supervision::conclude() {
   add_usage(result_);
   return result_;
 }
-
-}  // namespace
 
 Result run(const Request& request) {
   using Taken = SignalIntake::Taken;
