@@ -8,6 +8,7 @@
 #include "entry/follow.h"
 #include "libc/next.h"
 #include "output/end_of_process.h"
+#include "process/process.h"
 
 using namespace forkshim;
 
@@ -16,22 +17,16 @@ namespace {
 constinit next::Real<FILE*(const char*, const char*)> next_popen("popen");
 constinit next::Real<int(FILE*)> next_pclose("pclose");
 
-// A stream of popen and its child's lineage. Where all are taken, the run is not told.
-struct Opened {
-  FILE* stream;    // null: free
-  uint32_t taken;  // 1: by who fills it or reads it
-  char lineage[lineage_size];
-};
-constinit Opened opened[16] = {};
+bool take(PopenChild& entry) { return __atomic_exchange_n(&entry.taken, 1, __ATOMIC_ACQUIRE) == 0; }
 
-bool take(Opened& entry) { return __atomic_exchange_n(&entry.taken, 1, __ATOMIC_ACQUIRE) == 0; }
+void give_back(PopenChild& entry) { __atomic_store_n(&entry.taken, 0, __ATOMIC_RELEASE); }
 
-void give_back(Opened& entry) { __atomic_store_n(&entry.taken, 0, __ATOMIC_RELEASE); }
-
-// `use` gets the entry of that stream. False if there is none that is free to be used.
+// `use` gets the entry of that stream. False if there is none that is free to be used: where all
+// are taken, the run is not told.
 template <typename Use>
 bool with_entry(FILE* stream, Use use) {
-  for (Opened& entry : opened) {
+  if (!process) return false;
+  for (PopenChild& entry : process->popen_children) {
     if (__atomic_load_n(&entry.stream, __ATOMIC_RELAXED) != stream || !take(entry)) continue;
     const bool is_that = entry.stream == stream;
     if (is_that) use(entry);
@@ -43,7 +38,7 @@ bool with_entry(FILE* stream, Use use) {
 
 // A stream that fclose(3) closed leaves its entry behind, and its address to another one.
 void remember(FILE* stream, const char* lineage) {
-  const auto fill = [=](Opened& entry) {
+  const auto fill = [=](PopenChild& entry) {
     copy(entry.lineage, sizeof entry.lineage, lineage);
     __atomic_store_n(&entry.stream, stream, __ATOMIC_RELAXED);
   };
@@ -67,7 +62,7 @@ FILE* call_popen(const char* command, const char* mode) {
 
 [[gnu::noinline]] int reported_pclose(FILE* stream) {
   char lineage[lineage_size] = "";
-  with_entry(stream, [&lineage](Opened& entry) {
+  with_entry(stream, [&lineage](PopenChild& entry) {
     copy(lineage, sizeof lineage, entry.lineage);
     __atomic_store_n(&entry.stream, nullptr, __ATOMIC_RELAXED);
   });

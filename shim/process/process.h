@@ -17,6 +17,13 @@
 
 namespace forkshim {
 
+// A stream of popen(3) and its child's lineage. A child has none of its parent's.
+struct PopenChild {
+  const void* stream;  // null: free
+  uint32_t taken;      // 1: by who fills it or reads it
+  char lineage[lineage_size];
+};
+
 struct Process {
   static constexpr unsigned slot_bits = 6;
   static constexpr uint32_t spawns_overlap = uint32_t{1} << 31, spawn_unknown = uint32_t{1} << 30,
@@ -34,6 +41,8 @@ struct Process {
   ThreadFlags thread_flags[1 << slot_bits];
   layout::Firings firings[layout::handler_count];
   ExecSearch exec_searches[1 << slot_bits];  // of the owners of thread_flags
+  // Not in .bss, which for it would be a mapping more in every process.
+  PopenChild popen_children[16];
 };
 
 // Null until there is something to dispatch to. Mapped once, and never unmapped.
