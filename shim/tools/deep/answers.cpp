@@ -74,12 +74,13 @@ bool Answers::was_asked_before(Person& person, const Notice& notice) {
   if (!last.went_on || last.is_over || last.thread != notice.thread) return false;
   if (!is_same_call(notice, last.call)) return false;
   const Search search = look_for_last_child(person);
+  last.is_gone = search.child == 0 && search.may_be_gone;
   last.is_over = search.child != 0 || search.may_be_gone;
   return !last.is_over;
 }
 
 void Answers::begin_last(Person& person, const Notice& notice, std::uint64_t stamp) {
-  person.last = {notice.thread, stamp, notice.call, last_pid_.read(), 0, true, false};
+  person.last = {notice.thread, stamp, notice.call, last_pid_.read(), 0, true, false, false};
 }
 
 void Answers::let_pass(const PersonPtr& person, const Notice& notice, std::uint32_t ordinal,
@@ -184,6 +185,7 @@ Span Answers::until_deadline() const {
 }
 
 void Answers::end() {
+  last_pid_.forget();
   for (const Waiting& waiting : waiting_) listener_.let_go_on(waiting.notice);
   for (Held& held : held_) answer(held.decision);
   settling_.end();

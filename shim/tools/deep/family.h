@@ -30,6 +30,7 @@ struct LastCreation {
   std::uint64_t ran_ns = 0;  // the thread, when another was first kept waiting for it
   bool went_on = false;      // false: refused
   bool is_over = false;      // its child has been seen, or has ended
+  bool is_gone = false;      // it has ended, and was not found after that
 };
 
 // The last thread that a process made.

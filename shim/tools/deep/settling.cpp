@@ -33,15 +33,16 @@ bool Settling::settle(Unsettled& unsettled, Clock::time_point now) {
   const Decision& decision = unsettled.decision;
   const Birth* const birth = family_.birth_of(decision.stamp);
   Search search = {birth ? birth->child : 0, false};
-  // Where the creation is known to be over, somebody has looked already.
+  // Where the next question of the thread has had it looked for in vain, it is not looked for
+  // again.
   const LastCreation& last = decision.person->last;
-  const bool is_over = last.stamp == decision.stamp && last.is_over;
-  if (search.child == 0 && !is_over)
+  const bool is_gone = last.stamp == decision.stamp && last.is_gone;
+  if (search.child == 0 && !is_gone)
     search = search_child(decision.stamp, decision.person->pid, unsettled.from, last_pid_.read());
   if (search.child != 0) record_child(decision, search.child);
   // Some pid has ended: most often it was the child's.
   const auto is_enough = [&] {
-    return is_over || (search.may_be_gone &&
+    return is_gone || (search.may_be_gone &&
                        (unsettled.pause > patience ||
                         waits_elsewhere(decision.notice.thread, decision.notice.call.nr)));
   };
