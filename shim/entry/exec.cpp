@@ -66,21 +66,36 @@ int exec_file(const char* file, Strings arguments, Strings environment) {
   return follow_file(file, arguments, environment);
 }
 
+// The real call, and again where a supervisor lets a signal interrupt it.
+template <typename Real>
+[[gnu::always_inline]] inline int awaited(const char* file, const Real& real) {
+  const uint32_t before = state::await_program(kernel::getpid(), file);
+  const int result = uninterrupted(real);
+  state::cancel_program(kernel::getpid(), before);
+  return result;
+}
+
+// Apart from dispatch_exec, which takes more of the caller's stack.
+template <typename Real>
+[[gnu::noinline]] int awaited_exec(const char* file, const Real& real) {
+  return awaited(file, real);
+}
+
 // For handlers of the kind `exec`. If the call succeeds, nothing runs afterwards.
 template <typename Real>
 [[gnu::noinline]] int dispatch_exec(Function function, const void* caller, const char* file,
-                                    Real real) {
+                                    const Real& real) {
   if (!initialised) [[unlikely]]
     initialise_early();
   const bool wanted = registry.kinds() & FORKSHIM_EXEC;
   const bool by_handler = wanted && is_in_handler();
   if (by_handler && state::is_deep()) state::announce(0);
-  if (!wanted || by_handler) return uninterrupted(real);
+  if (!wanted || by_handler) return awaited(file, real);
   ExecSearch* const search = exec_search();
   if (search) search->attempt(file, kernel::getpid());
   return run_creation<ByErrno>({function, FORKSHIM_EXEC, caller, 0, search},
                                [&](Creation& creation) {
-                                 const int result = uninterrupted(real);
+                                 const int result = awaited(file, real);
                                  creation.after_failure(errno);
                                  return result;
                                });
@@ -88,27 +103,27 @@ template <typename Real>
 
 template <typename Real>
 [[gnu::always_inline]] inline int forward(Function function, const void* caller, const char* file,
-                                          Real real) {
-  if (initialised && !(registry.kinds() & FORKSHIM_EXEC) && !state::shared) [[likely]]
-    return uninterrupted(real);
-  return dispatch_exec(function, caller, file, [file, real] {
-    const pid_t self = kernel::getpid();
-    const uint32_t before = state::await_program(self, file);
-    const int result = real();
-    state::cancel_program(self, before);
-    return result;
-  });
+                                          const Real& real) {
+  if (!initialised || (registry.kinds() & FORKSHIM_EXEC)) [[unlikely]]
+    return dispatch_exec(function, caller, file, real);
+  return state::shared ? awaited_exec(file, real) : uninterrupted(real);
+}
+
+// How many words follow, the null included. Apart, so that its stack is free again.
+[[gnu::noinline]] size_t count_words(va_list* list) {
+  va_list counted;
+  va_copy(counted, *list);
+  size_t count = 1;
+  while (va_arg(counted, char*)) ++count;
+  va_end(counted);
+  return count;
 }
 
 // Calls `use` with execl's list as an array on this function's stack; `list` is then behind the
 // null. A pointer, because a va_list is passed by value on some machines only.
 template <typename Use>
 int with_array(const char* first, va_list* list, Use use) {
-  va_list counted;
-  va_copy(counted, *list);
-  size_t count = 2;
-  while (va_arg(counted, char*)) ++count;
-  va_end(counted);
+  const size_t count = 1 + count_words(list);
   auto** const arguments = static_cast<char**>(__builtin_alloca(count * sizeof(char*)));
   char** last = arguments;
   *last = const_cast<char*>(first);

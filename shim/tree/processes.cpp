@@ -105,6 +105,8 @@ Entry* find(pid_t pid) {
   return nullptr;
 }
 
+bool has_place(pid_t pid) { return is_reachable(first_place(pid), window * sizeof(Entry)); }
+
 Entry* own_entry() {
   if (!process->entry) process->entry = find(process_pid());
   Entry* const entry = process->entry;

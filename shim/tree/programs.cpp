@@ -18,22 +18,25 @@ void write_name(Entry* entry, const char* file) {
   copy(entry->awaited, sizeof entry->awaited, named ? base_name(file) : "");
 }
 
+// No exec is worth a word about a state that was cut short.
+Entry* find_quietly(pid_t pid) { return shared && has_place(pid) ? find(pid) : nullptr; }
+
 }  // namespace
 
 uint32_t await_program(pid_t pid, const char* file) {
-  Entry* const entry = shared ? find(pid) : nullptr;
+  Entry* const entry = find_quietly(pid);
   if (!entry) return 0;
   write_name(entry, file);
   return __atomic_exchange_n(&entry->program, layout::program_awaited, __ATOMIC_RELAXED);
 }
 
 void cancel_program(pid_t pid, uint32_t before) {
-  Entry* const entry = shared ? find(pid) : nullptr;
+  Entry* const entry = find_quietly(pid);
   if (entry) __atomic_store_n(&entry->program, before, __ATOMIC_RELAXED);
 }
 
 void await_spawned_program(pid_t child, const char* file) {
-  Entry* const entry = shared && child > 0 ? find(child) : nullptr;
+  Entry* const entry = child > 0 ? find_quietly(child) : nullptr;
   if (!entry || __atomic_load_n(&entry->program, __ATOMIC_ACQUIRE) != 0) return;
   write_name(entry, file);
   uint32_t none = 0;

@@ -84,18 +84,6 @@ constinit const char* pool_end = nullptr;
 
 size_t pool_size() { return static_cast<size_t>(pool_end - pool_first); }
 
-// Touches each page by the kernel, which answers with EFAULT where an access would be SIGBUS: the
-// file was truncated, or has a hole there and its disk is full. Another hole is filled. Nobody
-// waits for these words; a seccomp filter that lets a process fork lets it wake nobody.
-bool is_reachable(const void* first, size_t size) {
-  constexpr uintptr_t page = smallest_page, word = sizeof(uint32_t);
-  const uintptr_t end = reinterpret_cast<uintptr_t>(first) + size;
-  for (uintptr_t at = reinterpret_cast<uintptr_t>(first); at < end; at = (at / page + 1) * page)
-    if (kernel::call(SYS_futex, at / word * word, FUTEX_WAKE, 1, nullptr, nullptr, 0) == -EFAULT)
-      return false;
-  return true;
-}
-
 // By memory of this process.
 void replace() {
   ErrnoGuard errno_guard;
@@ -108,6 +96,18 @@ void replace() {
 }
 
 }  // namespace
+
+// Touches each page by the kernel, which answers with EFAULT where an access would be SIGBUS: the
+// file was truncated, or has a hole there and its disk is full. Another hole is filled. Nobody
+// waits for these words; a seccomp filter that lets a process fork lets it wake nobody.
+bool is_reachable(const void* first, size_t size) {
+  constexpr uintptr_t page = smallest_page, word = sizeof(uint32_t);
+  const uintptr_t end = reinterpret_cast<uintptr_t>(first) + size;
+  for (uintptr_t at = reinterpret_cast<uintptr_t>(first); at < end; at = (at / page + 1) * page)
+    if (kernel::call(SYS_futex, at / word * word, FUTEX_WAKE, 1, nullptr, nullptr, 0) == -EFAULT)
+      return false;
+  return true;
+}
 
 bool trusts_folder(const char* path, Sentence* reason) {
   struct stat status;

@@ -73,6 +73,7 @@ void end_spawning(bool unknown);
 // room for a page, because the next access would be SIGBUS. Call the first before a creation's
 // phases, for what they touch outside this room.
 void keep_all_reachable();
+bool is_reachable(const void* first, size_t size);
 void keep_reachable(const void* first, size_t size);
 
 enum class Outcome { made, failed, refused };
