@@ -39,5 +39,5 @@ END
   run -1 shim sweep --timeout 8 --confirm 0 --ready "redis-cli -h $address -p $port ping | grep PONG" \
     --before 'rm -f dump.rdb' --drive "redis-cli -h $address -p $port bgsave
       redis-cli -h $address -p $port get x" -- redis-server --bind "$address" --port "$port" --save ''
-  assert_line --regexp '^not ok 1 - 0.1 fork EAGAIN \(redis-.*\): silent, status 0, but standard output differs'
+  assert_line --regexp '^not ok 1 - 0.1 fork EAGAIN \(redis-server.*\): silent, status 0, but standard output differs'
 }

@@ -116,6 +116,15 @@ t = threading.Thread(target=print); t.start(); t.join(); os.waitpid(os.spawnlp(o
   refute_line --partial "does not see"
 }
 
+@test "a program is named and selected as called, where that is another name than its file has" {
+  ln -s "$(type -P dash)" called
+  run -0 shim sweep --program called ./called -c '(exit 0); exit 0'
+  assert_line "ok 1 - 0.1 fork EAGAIN (called): reported, status 2"
+  run -125 shim sweep --exclude called ./called -c '(exit 0); exit 0'
+  run -0 shim sweep ./called -c '(exec sh -c "(exit 0); exit 0"); exit $?'
+  assert_line --partial "0.1.1 fork EAGAIN (sh): reported"
+}
+
 @test "a line says what the creation was to run" {
   run -1 shim sweep dash -c 'n=$(ls / | wc -l); echo "n=$n"'
   assert_line --partial "not ok 2 - 0.1.1 fork EAGAIN (dash > ls /): silent"

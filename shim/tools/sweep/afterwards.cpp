@@ -11,8 +11,7 @@
 namespace forkshim::sweep {
 namespace {
 
-// What only a run shows that was another one than without a fault. Others have been as they should
-// be.
+// Of a run that was another one than without a fault. Others have been as they should be.
 bool is_doubtful(const Outcome& outcome) {
   return outcome.is_told() || outcome.verdict.kind == Class::missed;
 }
@@ -48,9 +47,8 @@ void Sweep::check_afterwards(Pool& pool) {
   const std::string changed = change(undisturbed_, seen, trial, options_);
   if (changed.empty()) return;
   results_.spoilt = fmt::format(
-      "a fault-free run after the others differs: {}; so a run has left something that changes "
-      "those"
-      " after it, which prove nothing: let --before put that back",
+      "a fault-free run after the others differs: {}; so a run has left something that changes"
+      " those after it, which prove nothing: let --before put that back",
       changed);
 }
 

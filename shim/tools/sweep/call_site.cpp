@@ -56,6 +56,14 @@ CallSite site_of(const std::vector<symbols::Frame>& frames) {
   return site;
 }
 
+// As the user typed it: redis-server is a link to redis-check-rdb in Debian. A login shell has a
+// minus sign before its name.
+std::string name_called(const Started& started) {
+  const std::string_view name =
+      started.args.empty() ? std::string_view() : base_name(started.args.front());
+  return std::string(name.substr(name.starts_with('-') ? 1 : 0));
+}
+
 }  // namespace
 
 bool is_of_system(const symbols::Frame& frame) {
@@ -72,6 +80,7 @@ void find_call_sites(Recording& recording, symbols::Symbolizer& symbolizer) {
     creation.site = site_of(creation.frames);
     const Started* const started = started_as(recording, creation.lineage);
     if (!started) continue;
+    if (started->program == creation.program) creation.called = name_called(*started);
     creation.site.script = script_of(*started);
     creation.interpreter_tells = !creation.site.script.empty() && tells_line(*started);
   }

@@ -27,10 +27,12 @@ bool is_selected(const Creation& creation, const Selection& wanted) {
     return patterns.empty() || matches(value, patterns);
   };
   const size_t depth = depth_of(creation.lineage);
-  return named(wanted.kinds, creation.kind) && named(wanted.programs, creation.program) &&
-         named(wanted.callers, creation.caller) && named(wanted.lineages, creation.lineage) &&
-         depth >= wanted.least_depth && depth <= wanted.most_depth &&
-         !matches(creation.program, wanted.excluded);
+  const bool program = named(wanted.programs, creation.program) ||
+                       (!creation.called.empty() && named(wanted.programs, creation.called));
+  return named(wanted.kinds, creation.kind) && program && named(wanted.callers, creation.caller) &&
+         named(wanted.lineages, creation.lineage) && depth >= wanted.least_depth &&
+         depth <= wanted.most_depth && !matches(creation.program, wanted.excluded) &&
+         !matches(creation.called, wanted.excluded);
 }
 
 std::vector<Creation> selected(const Recording& recording, const Options& options) {
@@ -132,8 +134,10 @@ std::string fault_of(const Point& point) {
 
 std::string name_of(const Point& point) {
   const std::string& starts = point.creation.starts;
+  const std::string_view called = point.creation.called;
   return fmt::format("{} {} {} ({}{})", place_of(point), point.creation.function, fault_of(point),
-                     base_name(point.creation.program), starts.empty() ? "" : " > " + starts);
+                     called.empty() ? base_name(point.creation.program) : called,
+                     starts.empty() ? "" : " > " + starts);
 }
 
 std::string place_of(const Point& point) {

@@ -27,6 +27,7 @@ struct Creation {
   std::string function = {};
   std::string kind = {};
   std::string program = {};                 // the executable that called
+  std::string called = {};                  // its name by argv[0]; empty where that is not known
   std::string caller = {};                  // the object that called
   std::string starts = {};                  // the command that the child became, without its folder
   std::string refused_by = {};              // the handler that refused it, if one did

@@ -21,10 +21,15 @@ constexpr const char* mark = "forkshim sweep 1";
 
 Json json_from(const Outcome& outcome) {
   const Creation& creation = outcome.point.creation;
-  Json json{{"number", outcome.point.number}, {"lineage", creation.lineage},
-            {"function", creation.function},  {"kind", creation.kind},
-            {"program", creation.program},    {"caller", creation.caller},
-            {"starts", creation.starts},      {"action", word_for(outcome.point.action)}};
+  Json json{{"number", outcome.point.number},
+            {"lineage", creation.lineage},
+            {"function", creation.function},
+            {"kind", creation.kind},
+            {"program", creation.program},
+            {"called", creation.called},
+            {"caller", creation.caller},
+            {"starts", creation.starts},
+            {"action", word_for(outcome.point.action)}};
   json["site"] = creation.site;
   json["counted"] = creation.counted ? Json(creation.ordinal) : Json();
   json["faults"] = word_for(outcome.point.extent);
@@ -76,6 +81,7 @@ Outcome outcome_from(const Json& json) {
   outcome.point.creation.function = text_at(json, "function");
   outcome.point.creation.kind = text_at(json, "kind");
   outcome.point.creation.program = text_at(json, "program");
+  outcome.point.creation.called = text_or_nothing(optional_at(json, "called"));
   outcome.point.creation.caller = text_at(json, "caller");
   outcome.point.creation.starts = text_at(json, "starts");
   outcome.point.creation.site = json.at("site").get<CallSite>();
