@@ -115,6 +115,31 @@ argument"
  its first line, or install it"
 }
 
+@test "a missing loader of a program is named, also of a script's interpreter" {
+  cd "$BATS_TEST_TMPDIR"
+  echo 'int main(void) { return 0; }' |
+    "${CC:-gcc}" -o foreign -Wl,--dynamic-linker=/no/such/ld.so -x c -
+  printf '#!%s/foreign\n' "$PWD" >script
+  chmod +x script
+  missing="loader /no/such/ld.so is missing; install the C library that has it"
+  for option in -q --exec --timeout=20; do
+    run -127 shim run "$option" -- ./foreign
+    assert_output "forkshim: cannot start the command: ./foreign: its $missing"
+  done
+  PATH=$PWD:$PATH run -127 shim run -- foreign
+  assert_output "forkshim: cannot start the command: foreign: its $missing"
+  run -127 shim run -- ./script
+  assert_output "forkshim: cannot start the command: ./script: $PWD/foreign's $missing"
+  run -127 shim sweep -- ./script
+  assert_output "forkshim: sweep: ./script: $PWD/foreign's $missing"
+  PATH=$PWD:$PATH run -127 shim sweep -- foreign
+  assert_output "forkshim: sweep: foreign: its $missing"
+  printf '#! /no/such -x\n' >script
+  run -127 shim sweep -- ./script
+  assert_output "forkshim: sweep: ./script: its interpreter /no/such is missing; correct its first\
+ line, or install it"
+}
+
 @test "an empty name is said, and a file here of the name is a hint" {
   run -127 shim run -- ''
   assert_output "forkshim: the program's name is empty"

@@ -19,9 +19,14 @@ std::string error_name(int error) {
   return name ? name : std::to_string(error);
 }
 
+std::string start_error(const Result& result) {
+  if (!result.missing.empty()) return result.missing;
+  return fmt::format("{} ({})", strerror(result.start_error), error_name(result.start_error));
+}
+
 std::string start_failure(const Result& result) {
-  return fmt::format("forkshim: cannot start the command: {}: {} ({})", printable(result.blamed),
-                     strerror(result.start_error), error_name(result.start_error));
+  return fmt::format("forkshim: cannot start the command: {}: {}", printable(result.blamed),
+                     start_error(result));
 }
 
 }  // namespace forkshim

@@ -54,6 +54,7 @@ struct Reaped {
 struct Result {
   int start_error = 0;  // errno with which the command could not be started
   std::string blamed;   // what start_error is about: the command or a file
+  std::string missing;  // what the command is executed by, in words, where that is why
   int wait_status = 0;  // as from wait(2), where start_error is 0
   bool ended = false;   // the command ended by itself; false at a timeout and after a stop
   bool timeout = false;

@@ -15,6 +15,7 @@
 
 #include "supervision/companion.h"
 #include "supervision/ending.h"
+#include "text/missing_interpreter.h"
 
 namespace forkshim {
 namespace {
@@ -133,12 +134,20 @@ void attend(const Request& request, pid_t command, int report) {
   }
 }
 
+Started refused(const Failure& failure, const Request& request) {
+  const std::string& file = request.file.empty() ? request.command.front() : request.file;
+  const bool absent = failure.step == command_step && failure.error == ENOENT;
+  return {-1, failure.error, name_of(failure.step, request),
+          absent ? missing_interpreter(file) : ""};
+}
+
 }  // namespace
 
 Result failure_of(const Started& started) {
   Result result;
   result.start_error = started.error;
   result.blamed = started.blamed;
+  result.missing = started.missing;
   return result;
 }
 
@@ -151,18 +160,18 @@ std::string Request::variable(const std::string& name) const {
 int run_in_place(const Request& request) {
   take_launchers_signal();
   const Step step = become(request);
-  return end_as(failure_of({-1, errno, name_of(step, request)}));
+  return end_as(failure_of(refused({step, errno}, request)));
 }
 
 Started start(const Request& request, const SignalIntake& signals, GroupWitness& witness) {
   int report[2];
   int gate[2];
-  if (pipe2(report, O_CLOEXEC) != 0) return {-1, errno, request.command.front()};
+  if (pipe2(report, O_CLOEXEC) != 0) return {-1, errno, request.command.front(), ""};
   if (pipe2(gate, O_CLOEXEC) != 0) {
     const int error = errno;
     close(report[0]);
     close(report[1]);
-    return {-1, error, request.command.front()};
+    return {-1, error, request.command.front(), ""};
   }
   const pid_t own_pid = getpid();
   const pid_t pid = fork();
@@ -191,9 +200,9 @@ Started start(const Request& request, const SignalIntake& signals, GroupWitness&
   // The pipe ends when exec closes it, so the command's process group is in place by now.
   const bool failed = pid < 0 || read(report[0], &failure, sizeof failure) == sizeof failure;
   close(report[0]);
-  if (!failed) return {pid, 0, ""};
+  if (!failed) return {pid, 0, "", ""};
   if (pid > 0) waitpid(pid, nullptr, 0);
-  return {-1, failure.error, name_of(failure.step, request)};
+  return refused(failure, request);
 }
 
 }  // namespace forkshim

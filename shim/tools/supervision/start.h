@@ -10,8 +10,9 @@ namespace forkshim {
 
 struct Started {
   pid_t pid = -1;
-  int error = 0;       // errno; 0 when the command runs
-  std::string blamed;  // a file that could not be opened, or the command
+  int error = 0;        // errno; 0 when the command runs
+  std::string blamed;   // a file that could not be opened, or the command
+  std::string missing;  // what the command is executed by, in words, where that is why
 };
 
 // Starts the witness, too, unless the command has a group of its own.

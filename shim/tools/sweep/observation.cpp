@@ -53,8 +53,7 @@ Observation observe(const Request& request, const Result& result) {
   const bool ended = result.ended && !result.start_error;
   seen.complete = !result.stopped_by;
   if (result.start_error)
-    seen.trouble =
-        fmt::format("cannot start {}: {}", request.command.front(), error_name(result.start_error));
+    seen.trouble = fmt::format("cannot start {}: {}", request.command.front(), start_error(result));
   if (ended && WIFEXITED(result.wait_status)) seen.status = WEXITSTATUS(result.wait_status);
   if (ended && WIFSIGNALED(result.wait_status))
     seen.signal = signal_name(WTERMSIG(result.wait_status));

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "sweep/work_folder.h"
+#include "text/missing_interpreter.h"
 #include "text/program_hint.h"
 
 namespace forkshim::sweep {
@@ -23,10 +24,16 @@ bool is_executable(const std::string& file) {
   return access(file.c_str(), X_OK) == 0 && !fs::is_directory(file, ignored);
 }
 
+void check_interpreter(const std::string& program, const std::string& file) {
+  const std::string missing = missing_interpreter(file);
+  if (!missing.empty()) throw Trouble(program + ": " + missing, exit_status::not_found);
+}
+
 void check_program(const std::string& program) {
   std::error_code ignored;
   if (program.find('/') == std::string::npos) {
-    if (!path_of(program).empty()) return;
+    if (const std::string file = path_of(program); !file.empty())
+      return check_interpreter(program, file);
     throw Trouble(program + ": not found in PATH" + program_hint(program), exit_status::not_found);
   }
   if (!fs::exists(program, ignored))
@@ -36,6 +43,7 @@ void check_program(const std::string& program) {
   if (!is_executable(program))
     throw Trouble(program + ": cannot be executed; its mode lacks the x bit for this user",
                   exit_status::cannot_execute);
+  check_interpreter(program, program);
 }
 
 }  // namespace
