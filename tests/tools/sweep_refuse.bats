@@ -66,6 +66,14 @@ another_group() {
   assert_output --partial "sh created no process that forkshim sees, so a sweep proves nothing"
 }
 
+@test "a static program that starts a dynamic one is refused with the reason" {
+  printf '#include <unistd.h>\n%s\n' 'int main(void) { return execl("/bin/true", "true", 0); }' |
+    "${CC:-gcc}" -o starter -static -x c -
+  run -125 shim sweep ./starter
+  assert_output --partial "./starter created no process that forkshim sees, so a sweep proves\
+ nothing; forkshim cannot work in it without --deep, because it is static: nothing is preloaded"
+}
+
 @test "a refused sweep writes no report that a CI system could take for a pass" {
   compile static -static
   run -125 shim sweep --json r.json --junit r.xml ./static

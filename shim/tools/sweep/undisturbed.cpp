@@ -29,6 +29,19 @@ namespace {
                         program, obstacle));
 }
 
+// The library may have come up in a program that this one executed, and not in this one.
+[[noreturn]] void refuse_empty(const Undisturbed& run, const Options& options) {
+  const std::string& program = options.command.front();
+  std::string sentence =
+      program + " created no process that forkshim sees, so a sweep proves nothing";
+  if (run.recording.missed)
+    sentence += fmt::format("; {} went past it", counted(run.recording.missed, "fork", "forks"));
+  const std::string obstacle = options.deep ? "" : obstacle_in(program, run.trial.folder);
+  if (!obstacle.empty())
+    sentence += fmt::format("; forkshim cannot work in it without --deep, because {}", obstacle);
+  throw Trouble(sentence);
+}
+
 void refuse_useless(const Undisturbed& run, const Options& options) {
   const std::string& program = options.command.front();
   if (!run.seen.trouble.empty()) throw Trouble(run.seen.trouble);
@@ -63,14 +76,7 @@ void refuse_useless(const Undisturbed& run, const Options& options) {
                     " that is right by --status",
                     program, ending_of(run.seen)));
   if (!run.recording.hooked && !options.deep) refuse_unhooked(run, program);
-  if (run.recording.creations.empty())
-    throw Trouble(fmt::format(
-        "{} created no process that forkshim sees, so a sweep proves"
-        " nothing{}",
-        program,
-        run.recording.missed
-            ? fmt::format("; {} went past it", counted(run.recording.missed, "fork", "forks"))
-            : ""));
+  if (run.recording.creations.empty()) refuse_empty(run, options);
 }
 
 std::string sentence_about(const std::map<std::string, size_t>& unseen) {
