@@ -106,3 +106,19 @@ points() { # FILE
   run -0 shim sweep -H 'log output=l.jsonl' --point 1 --plan=plan
   assert_line --partial "ok 1 - 0.1 fork kill (sweep_victim): "
 }
+
+@test "a plan or a recording that is not there, or is none, is said to be so" {
+  echo '{}' >none
+  run -125 shim sweep --point 1 -- absent
+  assert_output "forkshim: sweep: absent: cannot be read: No such file or directory; expected a plan\
+ that sweep --plan=FILE wrote"
+  run -125 shim sweep --point 1 none
+  assert_output "forkshim: sweep: none: expected a plan that sweep --plan=FILE wrote, found\
+ something else"
+  run -125 shim sweep --replay absent
+  assert_output "forkshim: sweep: absent: cannot be read: No such file or directory; expected a\
+ recording that sweep --record FILE wrote"
+  run -125 shim sweep --replay none
+  assert_output "forkshim: sweep: none: expected a recording that sweep --record FILE wrote, found\
+ something else"
+}

@@ -102,10 +102,11 @@ int sweep_all(const Options& options, Reporters& reporters) {
 }
 
 int replay(const Options& given, char* tool) {
-  check_trust(given.replay);
+  const std::string expected = "a recording that sweep --record FILE wrote";
+  check_trust(given.replay, expected);
   const SignalIntake signals;
   Archive archive;
-  const Results recorded = read_recorded(given.replay, &archive);
+  const Results recorded = read_recorded(given.replay, expected, &archive);
   const std::vector<Outcome> wanted = wanted_of(recorded, given);
   const Options options = replay_options(recorded, archive, given, wanted, tool);
   const Reporters reporters = make_reporters(options);

@@ -2,8 +2,11 @@
 #include "sweep/plan_file.h"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <map>
 
@@ -60,7 +63,10 @@ void write_plan(const Plan& plan, Results results, const Options& options) {
   write_results(results, options.plan_file);
 }
 
-void check_trust(const std::string& file) {
+void check_trust(const std::string& file, const std::string& expected) {
+  if (access(file.c_str(), F_OK) != 0)
+    throw Trouble(
+        fmt::format("{}: cannot be read: {}; expected {}", file, strerror(errno), expected));
   const std::string distrust = reason_to_distrust(file);
   if (!distrust.empty())
     throw Trouble(fmt::format("{}: its command is not executed: {}", file, distrust));
@@ -87,8 +93,9 @@ Options recorded_options(const Results& results, const Options& given, char* too
 }
 
 Options read_plan(const Options& given, char** argv) {
-  check_trust(given.plan_file);
-  const Results plan = read_results(given.plan_file);
+  const std::string expected = "a plan that sweep --plan=FILE wrote";
+  check_trust(given.plan_file, expected);
+  const Results plan = read_results(given.plan_file, expected);
   if (plan.untested.empty())
     throw Trouble(given.plan_file + ": holds no plan; write one by --plan=FILE");
   for (const auto& [from, to] : given.points)

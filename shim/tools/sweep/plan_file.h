@@ -18,7 +18,7 @@ void check_plan(const Options& options);
 void write_plan(const Plan& plan, Results results, const Options& options);
 
 // Throws Trouble where another user could have written the file, by the rules of a configuration.
-void check_trust(const std::string& file);
+void check_trust(const std::string& file, const std::string& expected);
 
 // The options of the sweep that the results are of, with this process's own: variables, --jobs and
 // where to report.

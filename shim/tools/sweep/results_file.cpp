@@ -196,10 +196,10 @@ void ResultsFile::end(const Results& results) { write_results(results, file_, wh
 
 namespace {
 
-Results results_in(const std::string& text, const std::string& file) {
+Results results_in(const std::string& text, const std::string& file, const std::string& expected) {
   const Json json = is_nested_deeply(text) ? Json() : Json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("format") || json["format"] != mark)
-    throw Trouble(file + ": expected results that sweep --json wrote, found something else");
+    throw Trouble(file + ": expected " + expected + ", found something else");
   try {
     return results_from(json);
   } catch (const std::exception& damage) {
@@ -209,17 +209,19 @@ Results results_in(const std::string& text, const std::string& file) {
 
 }  // namespace
 
-Results read_results(const std::string& file) { return results_in(read_input(file), file); }
+Results read_results(const std::string& file, const std::string& expected) {
+  return results_in(read_input(file), file, expected);
+}
 
-Results read_recorded(const std::string& file, Archive* archive) {
+Results read_recorded(const std::string& file, const std::string& expected, Archive* archive) {
   const std::string text = read_input(file);
-  Results results = results_in(text, file);
+  Results results = results_in(text, file, expected);
   *archive = archive_in(text, file);
   return results;
 }
 
 Results read_own_results(const std::string& file) {
-  return results_in(read_own_output(file), file);
+  return results_in(read_own_output(file), file, results_of_json);
 }
 
 }  // namespace forkshim::sweep

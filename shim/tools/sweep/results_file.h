@@ -34,11 +34,13 @@ class ResultsFile : public Reporter {
 // `whole`: with the archive.
 void write_results(const Results& results, const std::string& file, bool whole = false);
 
-// Throws Trouble with a sentence where it cannot be read or holds something else.
-Results read_results(const std::string& file);
+inline const std::string results_of_json = "results that sweep --json wrote";
+
+// Throws Trouble with a sentence where it cannot be read or holds something else than is expected.
+Results read_results(const std::string& file, const std::string& expected = results_of_json);
 
 // The same of a recording, of which the archive is a part.
-Results read_recorded(const std::string& file, Archive* archive);
+Results read_recorded(const std::string& file, const std::string& expected, Archive* archive);
 
 // The same for results that decide what this sweep leaves out: another user's are refused. The
 // owner at the start of a sweep says nothing, because the program may run before they are read.
