@@ -116,3 +116,18 @@ field() { # NAME: of the package
   run diff -r "$BATS_TEST_TMPDIR"/tar/forkshim-* "$BATS_TEST_TMPDIR/deb/usr"
   assert_success
 }
+
+@test "without what CPack needs for a Debian package, cpack names it and makes none" {
+  mkdir bin
+  for lacking in "file dpkg-dev" file dpkg-dev; do
+    case $lacking in
+      file) ln -s "$(command -v dpkg-shlibdeps)" bin ;;
+      dpkg-dev) rm bin/* && ln -s "$(command -v file)" bin ;;
+    esac
+    run ! bare cpack -B made -D "CMAKE_IGNORE_PATH=/usr/bin;/bin;/usr/local/bin" \
+      -D "CMAKE_PROGRAM_PATH=$PWD/bin" --config "$BUILD_TREE/CPackConfig.cmake"
+    assert_output --regexp "without $lacking;[[:space:]]"
+  done
+  run find . -name '*.deb'
+  refute_output
+}
