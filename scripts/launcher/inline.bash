@@ -154,8 +154,8 @@ report_option() { # FILE
   [[ -z $reason ]] || die 125 "--report: the page $1 cannot be written: $reason"
   # Whoever could exchange what is there would write the page.
   [[ ! -d $folder ]] || keeps_entries "$folder" || folder=/tmp
-  page_log=$(mktemp "$folder/forkshim-run.XXXXXX") ||
-    die 125 "--report expects room for the run's log in $folder; set TMPDIR to a directory\
+  page_log=$(LC_ALL=C mktemp "$folder/forkshim-run.XXXXXX" 2>&1) ||
+    die 125 "--report expects room for the run's log in $folder: ${page_log##*: }; set TMPDIR to a directory\
  that can be written"
   trap 'rm -f -- "$page_log"' EXIT
   [[ $page_log == /* ]] || page_log=$PWD/$page_log

@@ -92,7 +92,7 @@ keeps_entries() { # FOLDER
 # Sets preload to a link of this user's to the library. It stays: daemons may outlive the run, and
 # the next run takes it again.
 link_library() {
-  local folder=${TMPDIR:-/tmp} sum
+  local folder=${TMPDIR:-/tmp} sum error
   [[ $folder == /* && $folder != *[\ :\$]* && -w $folder ]] && keeps_entries "$folder" || folder=/tmp
   folder+=/forkshim-$EUID
   mkdir -m 755 -- "$folder" 2>/dev/null
@@ -105,8 +105,8 @@ link_library() {
   preload=$folder/${sum:0:16}/libforkshim.so
   [[ $(readlink -- "$preload") != "$library" ]] || return 0
   mkdir -m 755 -- "${preload%/*}" 2>/dev/null
-  ln -sfn -- "$library" "$preload" ||
-    die 125 "$library needs a link to be preloaded by, which cannot be made for the reason above"
+  error=$(LC_ALL=C ln -sfn -- "$library" "$preload" 2>&1) ||
+    die 125 "$library needs a link to be preloaded by, which cannot be made: ${error##*: }"
 }
 
 version() {

@@ -57,7 +57,7 @@ new_plugin() { # [--cxx] NAME [DIRECTORY]
     die 125 "plugin new takes a name, and a directory where that is not to have the name; found\
  ${#words[@]} words; $new_plugin_usage"
   locate
-  local name=${words[0]} folder=${words[1]-./${words[0]}} version
+  local name=${words[0]} folder=${words[1]-./${words[0]}} version error
   check_plugin_name "$name"
   version=$(probe version) && version=${version#forkshim } version=${version%%[[:space:]]*}
   # The library is in lib, or in lib/ and the machine's name, below the prefix.
@@ -66,7 +66,8 @@ new_plugin() { # [--cxx] NAME [DIRECTORY]
   [[ $templates == /* ]] || templates=$PWD/$templates
   [[ ! -e $folder && ! -L $folder ]] ||
     die 125 "$folder exists, expected a directory to make; name another, or remove it"
-  mkdir -- "$folder" || die 125 "the directory $folder cannot be made, for the reason above"
+  error=$(LC_ALL=C mkdir -- "$folder" 2>&1) ||
+    die 125 "the directory $folder cannot be made: ${error##*: }"
   (fill_folder) || { rm -rf -- "$folder" && die 125 "$folder cannot be filled from $templates"; }
   # CMake takes make where nobody says otherwise, and a machine may have ninja alone.
   type -P make >/dev/null || ! type -P ninja >/dev/null || generator=' -G Ninja'

@@ -95,6 +95,18 @@ install_into() { # PREFIX LIBDIR
   refute_output
 }
 
+@test "a link to the library that cannot be made is said in one sentence with the reason" {
+  export TMPDIR=$BATS_TEST_TMPDIR/tmp
+  library="$BATS_TEST_TMPDIR/a b/lib/libforkshim.so"
+  mkdir -p "$TMPDIR/forkshim-$EUID" "$BATS_TEST_TMPDIR/a b"
+  cp -r "$FORKSHIM_BUILD"/lib* "$BATS_TEST_TMPDIR/a b/"
+  sum=$(sha256sum <<<"$library")
+  touch "$TMPDIR/forkshim-$EUID/${sum:0:16}"
+  FORKSHIM_BUILD="$BATS_TEST_TMPDIR/a b" run -125 shim run -- echo started
+  assert_output "forkshim: $library needs a link to be preloaded by, which cannot be made: Not a\
+ directory"
+}
+
 @test "a library that ld.so cannot load gives 125 instead of a run without handlers" {
   mkdir "$BATS_TEST_TMPDIR/lib"
   echo "not an object" >"$BATS_TEST_TMPDIR/lib/libforkshim.so"

@@ -215,3 +215,9 @@ follow_exec = yes"
   run shim run --report "$BATS_TEST_TMPDIR" -- echo started
   assert_refused "--report: the page $BATS_TEST_TMPDIR cannot be written: Is a directory"
 }
+
+@test "--report names in one sentence the reason why its log has no room" {
+  TMPDIR=/no/such run shim run --report "$BATS_TEST_TMPDIR/page.html" -- echo started
+  assert_refused "--report expects room for the run's log in /no/such: No such file or directory;\
+ set TMPDIR to a directory that can be written"
+}

@@ -110,7 +110,7 @@ greet.bats"
 @test "a folder that cannot be made is refused" {
   run shim plugin new greet no/such/folder
   assert_failure 125
-  assert_line "forkshim: the directory no/such/folder cannot be made, for the reason above"
+  assert_output "forkshim: the directory no/such/folder cannot be made: No such file or directory"
 }
 
 @test "a command line that is wrong is refused with the right one" {
