@@ -9,9 +9,12 @@ FORKSHIM_BUILD=${FORKSHIM_BUILD:-$ROOT/build/test}
 # FORKSHIM_PRELOAD: another one to preload, perhaps by $LIB, which ld.so replaces. FORKSHIM_RUNTIME:
 # that of a sanitizer with which the build was made; it comes first.
 LIB=${FORKSHIM_PRELOAD:-${FORKSHIM_RUNTIME:+$FORKSHIM_RUNTIME:}$FORKSHIM_BUILD/lib/libforkshim.so}
+# What the launcher preloads: the same file, by $LIB where 32-bit programs run.
+PRELOADED=$FORKSHIM_BUILD/lib/forkshim/\$LIB/libforkshim.so
+[[ -e /lib/ld-linux.so.2 && -e $PRELOADED ]] || PRELOADED=$FORKSHIM_BUILD/lib/libforkshim.so
 PROGRAMS=$FORKSHIM_BUILD/tests
 PLUGINS=$FORKSHIM_BUILD/tests/plugins
-export ROOT FORKSHIM FORKSHIM_BUILD LIB PROGRAMS PLUGINS
+export ROOT FORKSHIM FORKSHIM_BUILD LIB PRELOADED PROGRAMS PLUGINS
 export LC_ALL=C.UTF-8
 # Whatever runs a command by it (script, editors, cron) is the same everywhere; bash, since dash hands
 # exported functions on to nobody.

@@ -25,13 +25,14 @@ locate() { # [TOOL]
   fi
   if [[ -n $build ]]; then
     [[ $build == /* ]] || build=$PWD/$build
-    library=$build/lib/libforkshim.so libexec=$build/libexec/forkshim
+    library=$build/lib/libforkshim.so libexec=$build/libexec/forkshim root=$build
   else
     libexec=$root/libexec/forkshim
     find_installed "$root"
   fi
   [[ -f $library ]] || die 125 "expected the library at $library, which does not exist;\
  build it with scripts/build, or install forkshim again"
+  [[ -n $preload_path ]] || suit_32_bits "$root/lib/forkshim"
   preload=${preload_path:-$library}
   # ld.so splits LD_PRELOAD at spaces and colons, and puts something in for $LIB and the like.
   [[ $library != *[\ :\$]* ]] || link_library
@@ -70,6 +71,14 @@ find_installed() { # PREFIX
   preload_path=$1/\$LIB/libforkshim.so
 }
 
+# 32-bit programs get an empty library from ld.so in place of its warning in their standard
+# error: a folder of TREE for each value of $LIB. Where no such program can run, ld.so has no choice
+# to make, and one file that other machines have under the same name does.
+suit_32_bits() { # TREE
+  [[ ! -e /lib/ld-linux.so.2 || ! $1/\$LIB/libforkshim.so -ef $library ]] ||
+    preload_path=$1/\$LIB/libforkshim.so
+}
+
 # Whether a number is root's or this user's own. A user namespace shows every user whom it does not
 # map as 65534.
 is_trusted() { # OWNER
@@ -89,10 +98,11 @@ keeps_entries() { # FOLDER
   return 1
 }
 
-# Sets preload to a link of this user's to the library. It stays: daemons may outlive the run, and
-# the next run takes it again.
+# Sets preload to a link of this user's to the library, or to the folder with one for each $LIB. It
+# stays: daemons may outlive the run, and the next run takes it again.
 link_library() {
-  local folder=${TMPDIR:-/tmp} sum error
+  local folder=${TMPDIR:-/tmp} target=$library behind='' sum error
+  [[ -z $preload_path ]] || behind=/\$LIB/libforkshim.so target=${preload_path%/\$LIB/*}
   [[ $folder == /* && $folder != *[\ :\$]* && -w $folder ]] && keeps_entries "$folder" || folder=/tmp
   folder+=/forkshim-$EUID
   mkdir -m 755 -- "$folder" 2>/dev/null
@@ -101,11 +111,12 @@ link_library() {
     die 125 "$library cannot be preloaded, because ld.so splits LD_PRELOAD at spaces and colons, and a\
  link to it cannot be made, because $folder is not a directory of this user's; move the library's\
  directory to a path without spaces and colons"
-  sum=$(sha256sum <<<"$library")
-  preload=$folder/${sum:0:16}/libforkshim.so
-  [[ $(readlink -- "$preload") != "$library" ]] || return 0
-  mkdir -m 755 -- "${preload%/*}" 2>/dev/null
-  error=$(LC_ALL=C ln -sfn -- "$library" "$preload" 2>&1) ||
+  sum=$(sha256sum <<<"$target")
+  local link=$folder/${sum:0:16}/libforkshim.so
+  preload=$link$behind
+  [[ $(readlink -- "$link") != "$target" ]] || return 0
+  mkdir -m 755 -- "${link%/*}" 2>/dev/null
+  error=$(LC_ALL=C ln -sfn -- "$target" "$link" 2>&1) ||
     die 125 "$library needs a link to be preloaded by, which cannot be made: ${error##*: }"
 }
 

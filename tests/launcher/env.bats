@@ -23,7 +23,7 @@ expected() { # the text of a run with --fail ENOMEM@2
     # shellcheck disable=SC2086 # two words
     bare env -u FORKSHIM_INLINE $shell -c '. ./exports && printf "%s" "$FORKSHIM_INLINE"
       printf "%s" "$LD_PRELOAD"' >text
-    run cmp text <(expected && printf '%s' "$LIB")
+    run cmp text <(expected && printf '%s' "$PRELOADED")
     assert_success
   done
 }
@@ -40,7 +40,7 @@ expected() { # the text of a run with --fail ENOMEM@2
   shim env --format systemd --fail ENOMEM@2 >>t.service
   SYSTEMD_LOG_LEVEL=debug bare systemd-analyze verify ./t.service >log 2>&1
   sed -n 's/^\t*Environment: //; /^LD_PRELOAD=/,/RuntimeDirectoryPreserve/p' log | sed '$d' >found
-  { printf 'LD_PRELOAD=%s\nFORKSHIM_INLINE=' "$LIB" && expected && echo; } >wanted
+  { printf 'LD_PRELOAD=%s\nFORKSHIM_INLINE=' "$PRELOADED" && expected && echo; } >wanted
   run cmp found wanted
   assert_success
 }
@@ -48,7 +48,7 @@ expected() { # the text of a run with --fail ENOMEM@2
 @test "a YAML parser and Kubernetes's expansion read back what env --format kubernetes prints" {
   shim env --format kubernetes --fail ENOMEM@2 >env.yaml
   expected >wanted
-  run /usr/bin/python3 - "$LIB" <<'END'
+  run /usr/bin/python3 - "$PRELOADED" <<'END'
 import re, sys, yaml
 env = yaml.safe_load(open("env.yaml"))["env"]
 assert all(set(entry) == {"name", "value"} for entry in env)
@@ -66,7 +66,7 @@ END
   printf '[handler third]\nplugin = fail\nwhen = 3' >third.conf
   shim env --format docker -c third.conf --fail ENOMEM@2 >Dockerfile
   run tail -n 1 Dockerfile
-  assert_output "ENV LD_PRELOAD=\"$LIB\""
+  assert_output "ENV LD_PRELOAD=\"${PRELOADED//\$/\\\$}\""
   sed -i '$d; 1s#^COPY \(<<"[A-Z_]*"\) /etc/forkshim/forkshim.conf$#cat \1 >embedded#' Dockerfile
   bare bash Dockerfile
   run cmp embedded <(cat third.conf && echo && expected)
@@ -76,13 +76,13 @@ END
 @test "a Dockerfile's ENV keeps what is special there" {
   unset FORKSHIM_INLINE
   run --separate-stderr bare env LD_PRELOAD='/$a/"b\c.so' "$FORKSHIM" env --format docker
-  assert_output "ENV LD_PRELOAD=\"$LIB:/\\\$a/\\\"b\\\\c.so\""
+  assert_output "ENV LD_PRELOAD=\"${PRELOADED//\$/\\\$}:/\\\$a/\\\"b\\\\c.so\""
 }
 
 @test "env prints the library alone where nothing else was asked for" {
   unset FORKSHIM_INLINE
   run shim env --format systemd
-  assert_output "Environment=\"LD_PRELOAD=$LIB\""
+  assert_output "Environment=\"LD_PRELOAD=$PRELOADED\""
 }
 
 @test "env makes relative names absolute, since a service starts elsewhere" {

@@ -56,6 +56,6 @@ os.execv(sys.argv[1], sys.argv[1:])' "$FORKSHIM" run --exec --fail EAGAIN@9 -- \
   LIMIT=120 run -0 bare gdb -q -batch -iex "set auto-load off" -iex "set debuginfod enabled off" \
     -ex "set exec-wrapper $FORKSHIM run --exec -q -H lint" -ex "set startup-with-shell on" -ex run \
     --args /usr/bin/printenv LD_PRELOAD
-  assert_line "$LIB"
+  assert_line "$PRELOADED"
   assert_line --partial "exited normally"
 }

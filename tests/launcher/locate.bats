@@ -56,7 +56,7 @@ install_into() { # PREFIX LIBDIR
   cp -r "$FORKSHIM_BUILD/lib" "$FORKSHIM_BUILD/libexec" "$BATS_TEST_TMPDIR/mine/"
   cd "$BATS_TEST_TMPDIR"
   FORKSHIM_BUILD=mine run shim run -- printenv LD_PRELOAD
-  assert_output "$BATS_TEST_TMPDIR/mine/lib/libforkshim.so"
+  assert_output "${PRELOADED/#"$FORKSHIM_BUILD"/"$BATS_TEST_TMPDIR/mine"}"
 }
 
 @test "a missing library gives 125 and says where it was expected" {
@@ -73,13 +73,14 @@ install_into() { # PREFIX LIBDIR
   for folder in "a b" a:b 'a$LIB'; do
     mkdir "$BATS_TEST_TMPDIR/$folder"
     cp -r "$FORKSHIM_BUILD"/lib* "$BATS_TEST_TMPDIR/$folder/"
+    target=${PRELOADED/#"$FORKSHIM_BUILD"/"$BATS_TEST_TMPDIR/$folder"}
     for error in ENOMEM EPERM; do
       FORKSHIM_BUILD=$BATS_TEST_TMPDIR/$folder run shim run --fail "$error" -- \
         perl -e 'defined fork or print 0 + $!'
       assert_output --regexp "^(12|1)$"
     done
     assert_equal "$(readlink "$TMPDIR/forkshim-$EUID"/*/libforkshim.so | grep -cxF \
-      "$BATS_TEST_TMPDIR/$folder/lib/libforkshim.so")" 1
+      "${target%/\$LIB/*}")" 1
   done
 }
 

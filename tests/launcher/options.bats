@@ -167,7 +167,7 @@ max = 3"
 @test "--print shows the environment and the program for a shell to read, and runs nothing" {
   run shim run --print -- echo "it's"
   assert_success
-  assert_output "export 'LD_PRELOAD=$LIB'
+  assert_output "export 'LD_PRELOAD=$PRELOADED'
 exec 'echo' 'it'\\''s'"
 }
 

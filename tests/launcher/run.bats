@@ -12,14 +12,14 @@ setup() {
 @test "run starts the program with the library preloaded" {
   run shim run -- printenv LD_PRELOAD
   assert_success
-  assert_output "$LIB"
+  assert_output "$PRELOADED"
 }
 
 @test "an existing LD_PRELOAD keeps its place behind the library" {
   libm=$(ldconfig -p | awk '/libm.so.6.*x86-64|libm.so.6.*AArch64/ { print $NF; exit }')
   LD_PRELOAD=$libm run shim run -- printenv LD_PRELOAD
   assert_success
-  assert_output "$LIB:$libm"
+  assert_output "$PRELOADED:$libm"
 }
 
 @test "arguments reach the program as they were given" {
@@ -58,7 +58,7 @@ d><--fail><it's>"
   cp "$(type -P printenv)" "$program"
   run shim run -- "$program" LD_PRELOAD
   assert_success
-  assert_output "$LIB"
+  assert_output "$PRELOADED"
 }
 
 @test "a script without an interpreter line is run by the shell, preloaded" {
@@ -66,7 +66,7 @@ d><--fail><it's>"
   chmod +x "$BATS_TEST_TMPDIR/script"
   PATH=$BATS_TEST_TMPDIR:$PATH run shim run -- script argument
   assert_success
-  assert_output "$LIB
+  assert_output "$PRELOADED
 argument"
 }
 
