@@ -54,12 +54,14 @@ immediate-binding"
 }
 
 # Programs have the mark for control flow only where libc's crt1.o has it, which Debian's lacks.
-@test "hardening-check finds nothing else, where it is installed" {
-  type hardening-check || skip "devscripts is not installed"
+# Debian 13's asks x86 programs, too, for what aarch64 alone has.
+@test "hardening-check finds nothing else" {
+  local check=(hardening-check --quiet)
+  [[ $(hardening-check --help) != *--nobranchprotection* ]] || check+=(--nobranchprotection)
   cd "$FORKSHIM_BUILD/libexec/forkshim"
-  run -0 hardening-check --quiet --nocfprotection run sweep report
-  run -0 hardening-check --quiet --nocfprotection --nofortify top doctor
-  run -0 hardening-check --quiet --nopie --nostackprotector --nofortify --nobindnow "$LIB"
+  run -0 "${check[@]}" --nocfprotection run sweep report
+  run -0 "${check[@]}" --nocfprotection --nofortify top doctor
+  run -0 "${check[@]}" --nopie --nostackprotector --nofortify --nobindnow "$LIB"
 }
 
 @test "an object without a mark for the hardware's checks does not link" {
