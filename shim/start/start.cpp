@@ -69,10 +69,15 @@ bool join_tree(const Environment& environment) {
   return announced;
 }
 
-// libc's list of what to call at the end takes a look-up and a page of the program's memory.
+// libc's list of what to call at the end takes a look-up and a page of the program's memory. A
+// child of a missed fork may do nothing that we see but end: a handler hears of it there, and a run
+// counts it.
 bool wants_end() {
-  for (uint32_t i = 0; i < registry.count(); ++i)
-    if (registry.about(i).plugin->fini) return true;
+  for (uint32_t i = 0; i < registry.count(); ++i) {
+    const forkshim_plugin& plugin = *registry.about(i).plugin;
+    if (state::shared || plugin.fini || (FORKSHIM_HAS(&plugin, missed) && plugin.missed))
+      return true;
+  }
   return false;
 }
 

@@ -41,6 +41,8 @@ END
   run_logged "$program"
   assert_failure 4
   assert_equal "$(jq -r .phase "$LOG" | xargs)" "start missed exit exit"
+  run -4 shim run --fail ENOMEM -- "$program"
+  assert_output --partial "1 fork was not intercepted"
 }
 
 @test "a program that drops LD_PRELOAD leaves the shim behind" {
