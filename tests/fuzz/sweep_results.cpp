@@ -62,8 +62,8 @@ void show(const Results& results) {
   require(nlohmann::json::accept(log.text()), "the SARIF log is JSON");
 }
 
-void replay(const std::string& path) {
-  const Archive archive = read_archive(path);
+void replay(const std::string& text) {
+  const Archive archive = archive_in(text, "recording");
   require(nlohmann::json::accept(text_of(archive)), "a recording is JSON");
 }
 
@@ -74,7 +74,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   file.write({reinterpret_cast<const char*>(data), size});
   try {
     show(merge_results({file.path(), file.path()}));
-    replay(file.path());
+    replay(file.text());
   } catch (const Trouble&) {
   }
   return 0;
