@@ -53,7 +53,7 @@ print(os.waitstatus_to_exitcode(os.waitpid(os.posix_spawn("/bin/false", ["x"], {
 
 @test "a log's descriptor does not reach a program that runs without the shim" {
   observe bare bare bash -c 'env -u LD_PRELOAD ls /proc/self/fd'
-  observe logged shim run --log "$LOG" -- bash -c 'env -u LD_PRELOAD ls /proc/self/fd'
+  observe logged shim run --quiet --log "$LOG" -- bash -c 'env -u LD_PRELOAD ls /proc/self/fd'
   assert_same bare logged
 }
 
