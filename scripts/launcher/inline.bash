@@ -73,21 +73,21 @@ handler_option() { # 'PLUGIN KEY=VALUE...'
   done
   [[ -z $rest ]] || die 125 "-H '$1': expected KEY=VALUE, in quotation marks where VALUE has\
  spaces, found: $rest"
-  add_handler "-H '$1'" "$plugin" "${lines[@]}"
+  add_handler "-H '$1'" "$plugin" ${lines[@]+"${lines[@]}"}
 }
 
 fail_option() { # [KIND:]ERRNO[@WHEN]
-  local fault=$1 kind=()
+  local fault=$1 kind=''
   [[ $1 =~ ^([a-z]+:)?[[:alnum:]]+(@(at:)?[^@:\;[:space:]]+)?$ ]] || die 125 "--fail '$1': expected ERRNO or\
  ERRNO@WHEN, such as EAGAIN, EAGAIN@3, EAGAIN@2..5 or EAGAIN@at:0.3.1, or one of a kind, such as\
  thread:EAGAIN@2"
   if [[ $1 =~ ^[a-z]+: ]]; then
-    fault=${1#*:} kind=("kinds = ${1%%:*}")
+    fault=${1#*:} kind="kinds = ${1%%:*}"
   fi
   case $fault in
-    *@at:*) add_handler "--fail $1" fail "error = ${fault%%@*}" "at = ${fault#*@at:}" "${kind[@]}" ;;
-    *@*) add_handler "--fail $1" fail "error = ${fault%%@*}" "when = ${fault#*@}" "${kind[@]}" ;;
-    *) add_handler "--fail $1" fail "error = $fault" "${kind[@]}" ;;
+    *@at:*) add_handler "--fail $1" fail "error = ${fault%%@*}" "at = ${fault#*@at:}" ${kind:+"$kind"} ;;
+    *@*) add_handler "--fail $1" fail "error = ${fault%%@*}" "when = ${fault#*@}" ${kind:+"$kind"} ;;
+    *) add_handler "--fail $1" fail "error = $fault" ${kind:+"$kind"} ;;
   esac
 }
 

@@ -44,7 +44,7 @@ refuse_option() { # COMMAND WORD
   done < <("help_$1")
   [[ "$flag_options$value_options" != *" $name "* ]] ||
     die 125 "$1 has no option $name, which is another command's; see forkshim help $1"
-  meant=$(nearest "$name" "${known[@]}")
+  meant=$(nearest "$name" ${known[@]+"${known[@]}"})
   [[ -z $meant ]] || die 125 "$1 has no option $name; did you mean $meant?"
   die 125 "$1 has no option $name; see forkshim help $1"
 }

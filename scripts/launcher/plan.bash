@@ -39,7 +39,7 @@ plan_variables() { # MORE...
     return
   fi
   given+=("$@")
-  for entry in "${given[@]}"; do shed "$entry"; done
+  for entry in ${given[@]+"${given[@]}"}; do shed "$entry"; done
   printf 'export FORKSHIM_START=%d\n' "${#given[@]}"
   for ((i = 0; i < ${#given[@]}; i++)); do
     # A shell that had started the program would have named it here.

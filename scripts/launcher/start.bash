@@ -64,6 +64,6 @@ supervise() { # COUNT WORD...: the first words of the program's command line, af
   take_variables
   find_tool run
   plan_variables
-  plan_exec "$tool" "$1" "${run_options[@]}" --file "$file" "${words[@]}" -- "${@:2}"
+  plan_exec "$tool" "$1" ${run_options[@]+"${run_options[@]}"} --file "$file" ${words[@]+"${words[@]}"} -- "${@:2}"
   trap - EXIT  # the log for a page is the tool's now
 }

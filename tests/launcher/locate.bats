@@ -101,6 +101,7 @@ install_into() { # PREFIX LIBDIR
   library="$BATS_TEST_TMPDIR/a b/lib/libforkshim.so"
   mkdir -p "$TMPDIR/forkshim-$EUID" "$BATS_TEST_TMPDIR/a b"
   cp -r "$FORKSHIM_BUILD"/lib* "$BATS_TEST_TMPDIR/a b/"
+  rm -rf "$BATS_TEST_TMPDIR/a b/lib/forkshim" # for $LIB, the link would be to this folder
   sum=$(sha256sum <<<"$library")
   touch "$TMPDIR/forkshim-$EUID/${sum:0:16}"
   FORKSHIM_BUILD="$BATS_TEST_TMPDIR/a b" run -125 shim run -- echo started

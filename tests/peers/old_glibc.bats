@@ -76,6 +76,11 @@ opened() { printf '%s\n' "${doors[@]}" | grep -v '^_Fork$\|forkpty'; }
     my $pid = fork; exit if defined $pid && !$pid; print defined $pid ? "made\n" : "refused\n" }'
   assert_output "made
 refused"
+  # Its bash takes an empty list for unset.
+  run forkshim run -H lint -- dash -c 'echo ran'
+  assert_output ran
+  run forkshim run -- dash -c 'echo ran'
+  assert_line ran
   run forkshim run --log /python.jsonl -- python2.7 -c 'import os; print(os.system("exit 7") >> 8)'
   assert_line 7
 }
