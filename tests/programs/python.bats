@@ -114,7 +114,7 @@ print(subprocess.run(["echo", "started"]).returncode)'
   assert_logged "$PYTHON" -u -c '
 import os, pty
 def status(pid): return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-print(status(os.posix_spawn("/bin/sh", ["sh", "-c", "exit 3"], {})), os.system("exit 4"))
+print(status(os.posix_spawn("/bin/sh", ["sh", "-c", "exit 3"], os.environ)), os.system("exit 4"))
 print(os.popen("echo out").read())
 pid, terminal = pty.fork()
 if pid == 0: os.execlp("tty", "tty", "-s")
