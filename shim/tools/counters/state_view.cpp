@@ -80,7 +80,8 @@ void read_table(int file, const std::string& name, StateView* view) {
               sizeof some);
     for (const layout::Process& process : some) {
       if (process.pid <= 0 || !process.written) continue;
-      if (process.program == layout::program_awaited)
+      // A living one may be about to come.
+      if (process.program == layout::program_awaited && !lives(process.pid, process.since))
         view->strangers.push_back({process.pid, text_of(process.awaited)});
       if (!is_visible(process, own)) continue;
       view->table.push_back(
