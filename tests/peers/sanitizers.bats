@@ -20,7 +20,8 @@ setup_file() {
 # All tests of FILE whose names match FILTER pass, and the sanitizer has no report.
 assert_clean() { # PRESET FILE FILTER LEAST
   use_sanitizer "$1"
-  BATS_TEST_TIMEOUT=100 run timeout -k 5 300 bats --filter "$3" "$ROOT/tests/$2.bats"
+  BATS_TEST_TIMEOUT=100 run timeout -k 5 300 bats --filter "$3" \
+    --filter-tags '!native' "$ROOT/tests/$2.bats"
   assert_success
   assert [ "$(grep -c '^ok ' <<<"$output")" -ge "$4" ]
   assert_no_report
