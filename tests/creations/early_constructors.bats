@@ -82,6 +82,7 @@ parent 3
 parent early"
 }
 
+# bats test_tags=native
 @test "a process made before libc has set environ is missed, and those after it are seen" {
   cd "$BATS_TEST_TMPDIR"
   cat >early.c <<'END'

@@ -31,7 +31,7 @@ assert_clean() { # PRESET FILE FILTER LEAST
   assert_clean asan creations/atfork . 10
   assert_clean asan creations/clone . 8
   assert_clean asan creations/entry_points . 10
-  assert_clean asan creations/entry_points_past . 5
+  assert_clean asan creations/entry_points_past . 4
   assert_clean asan creations/entry_points_raw . 8
 }
 
