@@ -2,14 +2,6 @@
 #include "base/utf8.h"
 
 namespace forkshim {
-bool is_terminal_control(Text text, size_t length) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text.data[i]); };
-  if (length == 2)
-    return (byte(0) == 0xc2 && byte(1) < 0xa0) || (byte(0) == 0xd8 && byte(1) == 0x9c);
-  if (length != 3 || byte(0) != 0xe2) return false;
-  if (byte(1) == 0x80) return (byte(2) & 0xfe) == 0x8e || (byte(2) >= 0xa8 && byte(2) <= 0xae);
-  return byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9;
-}
 
 size_t utf8_length(Text text) {
   const auto byte = [text](size_t i) -> unsigned {
@@ -33,11 +25,10 @@ size_t utf8_length(Text text) {
 
 void add_printable(Sentence* line, Text text) {
   while (!text.empty()) {
-    const auto first = static_cast<unsigned char>(text.data[0]);
     const size_t length = utf8_length(text);
     const size_t used = length == 0 ? 1 : length;
-    const bool dangerous = length == 0 || first < 0x20 || first == 0x7f || text.starts_with("##") ||
-                           is_terminal_control(text, length);
+    const bool dangerous =
+        length == 0 || text.starts_with("##") || steers_a_terminal(code_point(text, length));
     line->add(dangerous ? "?" : Text(text.data, used));
     text = Text(text.data + used, text.size - used);
   }

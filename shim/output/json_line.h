@@ -24,10 +24,7 @@ inline size_t plain_bytes(Text text) {
 
 // Adds a character of up to three bytes by its number.
 template <size_t capacity>
-void add_escape(Line<capacity>& line, Text text, size_t length) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text.data[i]); };
-  unsigned code = length == 1 ? byte(0) : byte(0) & (length == 2 ? 0x1f : 0x0f);
-  for (size_t i = 1; i < length; ++i) code = code << 6 | (byte(i) & 0x3f);
+void add_escape(Line<capacity>& line, uint32_t code) {
   line.add("\\u");
   for (int shift = 12; shift >= 0; shift -= 4) line.add("0123456789abcdef"[code >> shift & 15]);
 }
@@ -44,8 +41,8 @@ size_t add_character(Line<capacity>& line, Text text, char behind) {
     line.add("\\ufffd");
   } else if (first == '#' && behind == '#') {
     line.add("\\u0023");
-  } else if (first < 0x20 || first == 0x7f || (length > 1 && is_terminal_control(text, length))) {
-    add_escape(line, text, length);
+  } else if (const uint32_t code = code_point(text, length); steers_a_terminal(code)) {
+    add_escape(line, code);
   } else {
     if (first == '"' || first == '\\') line.add('\\');
     line.add(Text(text.data, length));

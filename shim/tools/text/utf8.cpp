@@ -19,9 +19,4 @@ Character decode_utf8(std::string_view text) {
   return {code, size, true};
 }
 
-bool steers_a_terminal(std::uint32_t code) {
-  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || code == 0x200E ||
-         code == 0x200F || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
-}
-
 }  // namespace forkshim

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/utf8.h"  // steers_a_terminal, for who decodes
+
 namespace forkshim {
 
 struct Character {
@@ -16,9 +18,5 @@ struct Character {
 // Decodes the first character of a text that is not empty. Overlong forms, surrogates and values
 // above U+10FFFF are invalid, as in the Unicode standard.
 Character decode_utf8(std::string_view text);
-
-// Control characters, DEL and C1 included, and marks that change the direction of text or begin
-// another line.
-bool steers_a_terminal(std::uint32_t code);
 
 }  // namespace forkshim
