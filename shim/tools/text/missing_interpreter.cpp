@@ -36,11 +36,6 @@ std::string loader_in(int file) {
   return "";
 }
 
-std::string loader_of(int file, unsigned char bits) {
-  return bits == ELFCLASS32 ? loader_in<Elf32_Ehdr, Elf32_Phdr>(file)
-                            : loader_in<Elf64_Ehdr, Elf64_Phdr>(file);
-}
-
 // As the kernel reads the first line of a script.
 std::string interpreter_in(const std::string& line) {
   const size_t begin = line.find_first_not_of(" \t", 2);
@@ -61,6 +56,13 @@ std::string sentence_about(bool is_elf, const std::string& missing, const std::s
 
 }  // namespace
 
+std::string loader_of(int file) {
+  const std::string start = text_at(file, EI_NIDENT, 0);
+  if (!start.starts_with(ELFMAG)) return "";
+  return start[EI_CLASS] == ELFCLASS32 ? loader_in<Elf32_Ehdr, Elf32_Phdr>(file)
+                                       : loader_in<Elf64_Ehdr, Elf64_Phdr>(file);
+}
+
 std::string missing_interpreter(const std::string& file) {
   std::string script = file;
   // The kernel follows five, and a loader that is there has none itself.
@@ -69,7 +71,7 @@ std::string missing_interpreter(const std::string& file) {
     if (opened < 0) return "";
     const std::string start = text_at(opened, 256, 0);
     const bool is_elf = start.starts_with(ELFMAG);
-    const std::string next = is_elf                    ? loader_of(opened, start[EI_CLASS])
+    const std::string next = is_elf                    ? loader_of(opened)
                              : start.starts_with("#!") ? interpreter_in(start)
                                                        : "";
     close(opened);
