@@ -2,12 +2,11 @@
 // popen and _IO_popen. The pid stays inside libc, so handlers are not told it. And pclose, which
 // waits for it: the run learns by the lineage how the child ended, if that wrote no end itself.
 #include <stdio.h>
-#include <sys/wait.h>
 
 #include "base/text.h"
+#include "entry/child_end.h"
 #include "entry/follow.h"
 #include "libc/next.h"
-#include "output/end_of_process.h"
 #include "process/process.h"
 
 using namespace forkshim;
@@ -67,8 +66,7 @@ FILE* call_popen(const char* command, const char* mode) {
     __atomic_store_n(&entry.stream, nullptr, __ATOMIC_RELAXED);
   });
   const int status = next_pclose(stream);
-  if (lineage[0] && (WIFEXITED(status) || WIFSIGNALED(status)))
-    report_child_end(0, lineage, status);
+  if (lineage[0]) tell_child_end(0, lineage, status);
   return status;
 }
 

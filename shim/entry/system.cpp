@@ -7,9 +7,9 @@
 #include <sys/wait.h>
 
 #include "base/errno_probe.h"
+#include "entry/child_end.h"
 #include "entry/follow.h"
 #include "libc/next.h"
-#include "output/end_of_process.h"
 
 using namespace forkshim;
 
@@ -66,8 +66,7 @@ int run(Creation& creation, const char* command) {
     creation.after_failure(errno);
   } else {
     creation.after_in_parent(0);
-    if (report_child_end && (WIFEXITED(status) || WIFSIGNALED(status)))
-      report_child_end(0, creation.lineage(), status);
+    tell_child_end(0, creation.lineage(), status);
   }
   return status;
 }

@@ -8,8 +8,8 @@
 #include <sys/wait.h>
 
 #include "base/export.h"
+#include "entry/child_end.h"
 #include "libc/next.h"
-#include "output/end_of_process.h"
 #include "start/start.h"
 
 using namespace forkshim;
@@ -50,7 +50,7 @@ pid_t reported(int* status, Wait wait) {
   int unwanted = 0;
   int* const known = status ? status : &unwanted;
   const pid_t pid = wait(known);
-  if (pid > 0 && (WIFEXITED(*known) || WIFSIGNALED(*known))) report_child_end(pid, nullptr, *known);
+  if (pid > 0) tell_child_end(pid, nullptr, *known);
   return pid;
 }
 
