@@ -97,15 +97,22 @@ bool is_current(const Entry& entry) {
 
 }  // namespace
 
-// Entries are reused but never freed, so a pid has none behind the first free one.
-Entry* find(pid_t pid) {
+// Entries are reused but never freed, so a pid has none behind the first free one. `reach` is
+// called for one after the other, before it is looked at.
+template <typename Reach>
+static Entry* search(pid_t pid, Reach reach) {
   Entry* const first = first_place(pid);
-  for (Entry* entry = first; entry != first + window && pid_of(reached(entry, first)); ++entry)
+  for (Entry* entry = first; entry != first + window && pid_of(reach(entry, first)); ++entry)
     if (is_ours(*entry, pid) && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
   return nullptr;
 }
 
-bool has_place(pid_t pid) { return is_reachable(first_place(pid), window * sizeof(Entry)); }
+Entry* find(pid_t pid) { return search(pid, reached); }
+
+Entry* find_quietly(pid_t pid) {
+  if (!shared || !is_reachable(first_place(pid), window * sizeof(Entry))) return nullptr;
+  return search(pid, [](Entry* entry, Entry*) -> const Entry& { return *entry; });
+}
 
 Entry* own_entry() {
   if (!process->entry) process->entry = find(process_pid());

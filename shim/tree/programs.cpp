@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Programs that processes of the tree execute. Those that never map the state, because they are
 // static, gain rights, lost the environment or have another root directory, are told of at the end.
+// No exec is worth a word about a state that was cut short.
 #include "base/readable.h"
 #include "base/text.h"
 #include "tree/spawning.h"
@@ -17,9 +18,6 @@ void write_name(Entry* entry, const char* file) {
   const bool named = file && memory.holds_string(file);
   copy(entry->awaited, sizeof entry->awaited, named ? base_name(file) : "");
 }
-
-// No exec is worth a word about a state that was cut short.
-Entry* find_quietly(pid_t pid) { return shared && has_place(pid) ? find(pid) : nullptr; }
 
 }  // namespace
 

@@ -17,8 +17,8 @@ layout::Process* own_entry();
 // The entry of a process that this one may not be; null if there is none.
 layout::Process* find(pid_t pid);
 
-// Whether its place is there; find() says where it is not.
-bool has_place(pid_t pid);
+// The same without a word where the state was cut short; null without a state, too.
+layout::Process* find_quietly(pid_t pid);
 
 // As the child that the parent was creating, by what was read as its `spawning`. Once the call has
 // returned, no other program is taken for it.
