@@ -17,6 +17,7 @@
 
 #include "base/write_guard.h"
 #include "protocol/orders_layout.h"
+#include "protocol/state_layout.h"
 #include "text/files.h"
 
 namespace forkshim::stats {
@@ -166,8 +167,10 @@ StateFile::StateFile() {
     if (reason.empty()) reason = strerror(errno);
     reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : ", ", folder, reason);
   }
-  throw StateError("no directory takes the state file of 4.2 MB: " + reasons +
-                   "; make room in one, or name another by TMPDIR");
+  throw StateError(
+      fmt::format("no directory takes the state file of {:.1f} MB: {};"
+                  " make room in one, or name another by TMPDIR",
+                  sizeof(layout::State) / 1e6, reasons));
 }
 
 StateFile::~StateFile() { close(file_); }

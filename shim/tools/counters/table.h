@@ -22,13 +22,13 @@ std::string totals(const StateView& view);
 // One line a function, then one a handler; nothing where there is none. `rates`: null for none.
 std::string tables(const StateView& view, const Rates* rates);
 
-// "2 forks went past the library, unhandled and uncounted", or nothing.
+// "2 forks were not intercepted: ...", or nothing.
 std::string missed(const StateView& view);
 
 // "1 library was loaded by dlmopen or with RTLD_DEEPBIND: ...", or nothing.
 std::string past(const StateView& view);
 
-// "2 programs ran without the library (busybox): ...", or nothing.
+// "2 programs did not load the library (busybox), ...", or nothing.
 std::string strangers(const StateView& view);
 
 // Sentences about what the counters do not hold; most often nothing.

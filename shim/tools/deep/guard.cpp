@@ -119,8 +119,8 @@ int Guard::take_stop(pid_t thread, int status) {
       forget(thread);
       trace(PTRACE_DETACH, thread, nullptr, 0);
     } else {
-      guarded_.insert(
-          thread);  // another thread of the process may have been traced, and is this one
+      // Another thread of the process may have been traced, and is this one.
+      guarded_.insert(thread);
       go_on(thread, 0);
     }
   } else if (event == PTRACE_EVENT_STOP && stops_groups(signal)) {

@@ -48,10 +48,6 @@ int copy_of(int file, std::size_t size) {
   return -1;
 }
 
-}  // namespace
-
-namespace {
-
 int open_uncut(const char* path, std::size_t& room) {
   const int file = open_regular(path, O_RDONLY);
   struct stat status = {};
