@@ -5,9 +5,9 @@
 
 # shellcheck disable=SC2154 # what run assigns
 load ../test_helper
+load ../postgres
 
 setup_file() {
-  BIN=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
   export PATH=${FORKSHIM%/*}:$BIN:$PATH
 }
 

@@ -6,12 +6,10 @@
 # shellcheck disable=SC2154 # what the loaded files and run assign
 load ../test_helper
 load ../servers
+load ../postgres
 
 PYTHON=/usr/bin/python3
 closer=$PLUGINS/examples/socket_closer.so
-postgres=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-user=()
-((EUID != 0)) || user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 
 teardown() {
   stop_if_running
@@ -103,9 +101,9 @@ print(pq.PQerrorMessage(link).decode() or pq.PQgetvalue(answer, 0, 0).decode())'
   OWN=$(mktemp -d /tmp/forkshim-closer.XXXXXX)
   ((EUID != 0)) || chown 65534:65534 "$OWN"
   cd "$OWN"
-  LIMIT=120 bare env TMPDIR="$OWN" "${user[@]}" "$postgres/initdb" -D data -U tester -A trust \
+  LIMIT=120 bare env TMPDIR="$OWN" "${user[@]}" "$BIN/initdb" -D data -U tester -A trust \
     --no-locale --no-sync >/dev/null
-  LIMIT=120 serve env TMPDIR="$OWN" "${user[@]}" "$postgres/postgres" -D data -h "$address" \
+  LIMIT=120 serve env TMPDIR="$OWN" "${user[@]}" "$BIN/postgres" -D data -h "$address" \
     -p "$port" -k '' -c fsync=off
   wait_until said "database system is ready to accept connections"
   link="host=$address port=$port user=tester dbname=postgres sslmode=disable"

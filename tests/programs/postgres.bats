@@ -7,20 +7,13 @@
 load ../test_helper
 load ../program_assertions
 load ../servers
-
-bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-user=()
-((EUID != 0)) || user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-
-as_user() { # COMMAND ARG...
-  bare env TMPDIR="$OWN" "${user[@]}" "$@"
-}
+load ../postgres
 
 setup_file() {
   export OWN=$BATS_FILE_TMPDIR/own
   ((EUID != 0)) || OWN=$(mktemp -d /tmp/forkshim-postgres.XXXXXX)
   ((EUID != 0)) || chown 65534:65534 "$OWN"
-  as_user "$bin/initdb" -D "$OWN/data" -U tester -A trust -E UTF8 --no-locale --no-sync \
+  as_user "$BIN/initdb" -D "$OWN/data" -U tester -A trust -E UTF8 --no-locale --no-sync \
     >"$BATS_FILE_TMPDIR/initdb.out"
   printf '%s\n' "unix_socket_directories = ''" 'autovacuum = off' 'log_checkpoints = off' \
     'max_logical_replication_workers = 0' 'fsync = off' >>"$OWN/data/postgresql.conf"
@@ -34,8 +27,8 @@ setup() {
   cd "$OWN" || return # the user may be shut out of where the tests start
   LOG=$OWN/forks.jsonl
   export PGSSLMODE=disable PGGSSENCMODE=disable # before them, psql shows no message of the server's
-  postgres=("$bin/postgres" -D "$OWN/data" -h "$address" -p "$port")
-  client=("$bin/psql" -X -A -t -h "$address" -p "$port" -U tester -c 'select 6 * 7' -d postgres)
+  postgres=("$BIN/postgres" -D "$OWN/data" -h "$address" -p "$port")
+  client=("$BIN/psql" -X -A -t -h "$address" -p "$port" -U tester -c 'select 6 * 7' -d postgres)
 }
 
 teardown() {
@@ -105,5 +98,5 @@ run_queries() { # COMMAND ARG...: before postgres
  could not fork new process for connection: Cannot allocate memory
 status 2
 42"
-  assert_equal "$(jq -r 'select(.error) | .program' "$LOG")" "$bin/postgres"
+  assert_equal "$(jq -r 'select(.error) | .program' "$LOG")" "$BIN/postgres"
 }

@@ -4,14 +4,9 @@
 # archive's end, and begins to serve without the rest of the rows.
 
 load ../test_helper
+load ../postgres
 
-bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-user=()
-((EUID != 0)) || user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-
-as_user() { # COMMAND ARG...
-  LIMIT=100 bare env TMPDIR="$OWN" BIN="$bin" OWN="$OWN" "${user[@]}" "$@"
-}
+export LIMIT=100
 
 setup_file() {
   export OWN

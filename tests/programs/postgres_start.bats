@@ -5,15 +5,7 @@
 
 # shellcheck disable=SC2154 # what run assigns
 load ../test_helper
-
-export BIN
-BIN=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-user=()
-((EUID != 0)) || user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-
-as_user() { # COMMAND ARG...
-  bare env TMPDIR="$OWN" "${user[@]}" "$@"
-}
+load ../postgres
 
 setup_file() {
   export OWN

@@ -8,9 +8,9 @@
 load ../test_helper
 load ../servers
 load ../recipes
+load ../postgres
 
 python=/usr/bin/python3
-bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 
 setup() {
   enter_checkout
@@ -100,14 +100,12 @@ ask() { # prints the last line of the answer
 }
 
 serve_postgres() {
-  local user=()
   OWN=$(mktemp -d /tmp/forkshim-recipes.XXXXXX)
-  ((EUID != 0)) || user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
   ((EUID != 0)) || chown 65534:65534 "$OWN"
   cd "$OWN" || return
-  bare env TMPDIR="$OWN" "${user[@]}" "$bin/initdb" -D "$OWN/data" -U tester -A trust \
+  as_user "$BIN/initdb" -D "$OWN/data" -U tester -A trust \
     --no-locale --no-sync >/dev/null
-  serve env TMPDIR="$OWN" "${user[@]}" "$bin/postgres" -D "$OWN/data" -h "$address" -p "$port" \
+  serve env TMPDIR="$OWN" "${user[@]}" "$BIN/postgres" -D "$OWN/data" -h "$address" -p "$port" \
     -c unix_socket_directories= -c fsync=off
   cd - || return
   wait_until said "database system is ready to accept connections"
