@@ -66,6 +66,15 @@ os.waitpid(os.posix_spawn("/bin/busybox", ["busybox", "true"], os.environ), 0)'
   [[ $stderr != *"did not load"* ]]
 }
 
+@test "a program that outlives the run is not said, which may be about to load the library" {
+  mkfifo "$BATS_TEST_TMPDIR/begun"
+  run --separate-stderr shim run --log /dev/null -- sh -c 'busybox sh -c "echo >$0; exec sleep 60" \
+    </dev/null >/dev/null 2>&1 3>&- & read -r _ <"$0"; echo $!' "$BATS_TEST_TMPDIR/begun"
+  assert_success
+  kill "$output"
+  assert_equal "$stderr" ""
+}
+
 @test "forks that were not intercepted are said" {
   run --separate-stderr shim run --log /dev/null -- "$PROGRAMS/missed" fork
   assert_remark "1 fork was not intercepted: no handler ran for it, and the counters leave it out"
