@@ -124,6 +124,15 @@ print(figures['machine']['build'])" "$json"
   assert_line --regexp '^\| sweep of 20 creations: --jobs 2 \| .* \| [0-9.]+ .*\| 1 \|'
 }
 
+@test "static programs are measured under --deep, beside the tracers" {
+  LIMIT=120 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" deep-calls deep-musl
+  assert_success
+  local what
+  for what in "static: fork, _exit, wait" "static: vfork" "static musl, 300 forks: processor time"; do
+    assert_line --regexp "^\\| $what \\| .* \\| [0-9.]+ \\(.*\\| strace [0-9.]+, strace-bpf [0-9.]+"
+  done
+}
+
 @test "the group report reads a log beside jq and opens the page of a full log" {
   LIMIT=120 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" report
   assert_success

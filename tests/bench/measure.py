@@ -36,9 +36,10 @@ class Failure(Exception):
     """A measurement that could not be made; the message is a sentence for the user."""
 
 
-def run(command, environment=None, seconds=600):
+def run(command, environment=None, seconds=600, cwd=None):
     """Runs a command in a process group of its own, which does not outlive it."""
-    child = subprocess.Popen(command, env=CLEAN | (environment or {}), stdin=subprocess.DEVNULL,
+    child = subprocess.Popen(command, env=CLEAN | (environment or {}), cwd=cwd,
+                             stdin=subprocess.DEVNULL,
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                              start_new_session=True)
     try:
@@ -75,8 +76,9 @@ class Bench:
             words = " ".join(f"{key}={value}" for key, value in environment.items())
             yield from ("-v", f"{variant.name}|{words}|{' '.join(variant.prefix)}")
 
-    def drive(self, mode, variants, load, rounds, rest):
-        command = [self.harness, *mode, *self.spoken(variants, load), "-r", str(rounds), *rest]
+    def drive(self, mode, variants, load, rounds, rest, static=False):
+        harness = f"{self.harness}_static" if static else self.harness
+        command = [harness, *mode, *self.spoken(variants, load), "-r", str(rounds), *rest]
         figures = {}
         for line in run(command)[0].splitlines():
             figure, name, values = line.split("\t")
@@ -86,15 +88,30 @@ class Bench:
     def pinned(self):
         return ["-p", str(max(os.sched_getaffinity(0)))]
 
-    def calls(self, variants, load, cases, count):
+    def calls(self, variants, load, cases, count, static=False):
         rest = ["-e", str(self.effort.epochs), "-n", str(count)]
         if "BENCH_FORKERS" not in load:
             rest += self.pinned()
-        return self.drive(["calls", cases], variants, load, self.effort.rounds, rest)
+        return self.drive(["calls", cases], variants, load, self.effort.rounds, rest, static)
+
+    def placed(self, words):
+        """The words of a command, with the folders that only a run knows."""
+        known = {"{folder}": self.folder, "{bench}": os.path.dirname(os.path.realpath(__file__))}
+        for name, path in known.items():
+            words = [word.replace(name, path) for word in words]
+        return words
+
+    def make_program(self, _variants, _load, compiler):
+        """Compiles what the group runs, in the folder of this run."""
+        if compiler:
+            if not shutil.which(compiler[0]):
+                raise Failure(f"{compiler[0]} is not installed")
+            cache = {"GOCACHE": f"{self.folder}/go", "GOPATH": f"{self.folder}/go"}
+            run(self.placed(compiler), cache, cwd=self.folder)
+        return {}
 
     def programs(self, variants, load, command, rounds):
-        words = ["--", *(word.replace("{makefile}", f"{self.folder}/makefile")
-                         for word in command)]
+        words = ["--", *self.placed(command)]
         if rounds == "start_rounds":
             words = [*self.pinned(), *words]
         wanted = getattr(self.effort, rounds)

@@ -7,7 +7,8 @@ measure.Bench with their arguments; each yields figures by name, and a line pick
 from typing import NamedTuple
 
 PRELOADS = ("libfiu", "lttng", "eatmydata", "faketime")
-PEERS = PRELOADS + ("fakeroot", "strace", "strace-bpf")
+TRACERS = ("strace", "strace-bpf")
+PEERS = PRELOADS + ("fakeroot",) + TRACERS
 
 
 class Line(NamedTuple):
@@ -28,8 +29,8 @@ class Group(NamedTuple):
     load: dict = {}
 
 
-def calls(cases, count=50):
-    return ("calls", {"cases": cases, "count": count})
+def calls(cases, count=50, static=False):
+    return ("calls", {"cases": cases, "count": count, "static": static})
 
 
 def programs(command, rounds="program_rounds"):
@@ -123,16 +124,39 @@ def programs_groups(scale):
              f"for _ in range({500 // scale}):\n"
              "    pid = os.fork() or os._exit(0)\n"
              "    os.waitpid(pid, 0)\n")
+    make = ("/usr/bin/make", "-sj2", "-f", "{folder}/makefile")
     works = (
         (f"bash, {children:,} subshells", ("/bin/bash", "-c", loop), 1.03),
         (f"dash, {children:,} subshells", ("/bin/dash", "-c", loop), 1.03),
-        (f"make -j2, {200 // scale} targets", ("/usr/bin/make", "-sj2", "-f", "{makefile}"), 1.05),
+        (f"make -j2, {200 // scale} targets", make, 1.05),
         (f"python, {500 // scale} children", ("/usr/bin/python3", "-ISc", forks), 1.03))
     for what, command, bar in works:
         yield Group("programs", (programs(command),), (
             Line(f"{what}: idle", "wall", bar=bar, peers=PEERS),
             Line(f"{what}: 10 handlers", "wall", "count-10", max(bar, 1.04)),
             Line(f"{what}: logging", "wall", "log-file", max(bar, 1.07))))
+
+
+def deep_groups(scale):
+    """Programs that load no library, so that the kernel alone tells of what they create."""
+    yield Group("deep-calls", (calls("fork,vfork,spawn,thread", 20, static=True),), (
+        Line("static: fork, _exit, wait", "fork", "deep", 1.13, peers=TRACERS),
+        Line("static: vfork", "vfork", "deep", 1.48, peers=TRACERS),
+        Line("static: posix_spawn", "spawn", "deep", 1.16, peers=TRACERS),
+        Line("static: a thread (clone3) and join", "thread", "deep", 1.62, peers=TRACERS)))
+    few, many = 500 // scale, 3000 // scale
+    loop = f"i=0; while [ $i -lt {many} ]; do (:); i=$((i+1)); done"
+    go = ("go", "build", "-o", "commands", "{bench}/commands.go")
+    musl = ("musl-gcc", "-static", "-O2", "-o", "forks", "{bench}/forks.c")
+    works = (
+        ("deep-go", f"static Go, {few} commands", ("{folder}/commands", str(few)), go, 1.14),
+        ("deep-busybox", f"busybox, {many:,} subshells",
+         ("/bin/busybox", "sh", "-c", loop), (), 1.11),
+        ("deep-musl", f"static musl, {many:,} forks", ("{folder}/forks", str(many)), musl, 1.27))
+    for group, what, command, compiler, bar in works:
+        yield Group(group, (("make_program", {"compiler": compiler}), programs(command)), (
+            Line(f"{what}: processor time", "cpu", "deep", bar, peers=TRACERS),
+            Line(f"{what}: time", "wall", "deep", peers=TRACERS)))
 
 
 def sweep_group(creations):
@@ -176,5 +200,5 @@ def all_groups(quick, full):
     fixed = (FORK, NULL, AIM, AIM_NULL, HANDLERS, VFORK, CLONE, RSS, CALLS, START)
     scale = 10 if quick else 1
     reports = report_groups(1000 if full else 2 if quick else 100)
-    return (*fixed, *programs_groups(scale), sweep_group(200 // scale), *growth_groups(full),
-            *reports)
+    return (*fixed, *programs_groups(scale), *deep_groups(scale), sweep_group(200 // scale),
+            *growth_groups(full), *reports)

@@ -74,6 +74,13 @@ def count_sections(plugins, handlers):
                    for i in range(handlers))
 
 
+def launched(name, build, *command):
+    """By the launcher that goes with the build, where that is still in its checkout."""
+    beside = os.path.realpath(f"{build}/../../scripts/forkshim")
+    launcher = beside if os.path.exists(beside) else LAUNCHER
+    return Variant(name, {"FORKSHIM_BUILD": build}, (launcher, *command, "--"))
+
+
 class Catalogue:
     """Makes variants by name, and their configuration files below `folder`."""
 
@@ -90,6 +97,7 @@ class Catalogue:
 
     def make(self, name):
         kind, _, number = name.removesuffix("@against").partition("-")
+        build = self.against if name.endswith("@against") else self.build
         if name == "bare":
             return Variant(name)
         if name == "empty":
@@ -101,9 +109,10 @@ class Catalogue:
         if name in COMMANDS:
             found = shutil.which(COMMANDS[name][0], path=CLEAN["PATH"])
             return Variant(name, {}, COMMANDS[name], "" if found else "not installed")
+        if kind == "deep":
+            return launched(name, build, "run", "-q", "--deep")
         if kind == "sweep":
-            return Variant(name, {"FORKSHIM_BUILD": self.build},
-                           (LAUNCHER, "sweep", "--jobs", number, "--"))
+            return launched(name, build, "sweep", "--jobs", number)
         return self.make_shim(name, self.config(kind, number))
 
     def make_peer(self, name):
@@ -154,8 +163,8 @@ class Catalogue:
         if kind == "stack":
             return "[handler log]\noutput = /dev/null\nstack = yes\n"
         raise SystemExit(f"bench: no variant is called '{kind}'; there are off, idle, lines-N, "
-                         "count-N, plugins-N, log-null, log-file, stack-8, selectors, tree, sweep-N and "
-                         "the peers")
+                         "count-N, plugins-N, log-null, log-file, stack-8, selectors, tree, deep, "
+                         "sweep-N and the peers")
 
     def checked(self, variant):
         """A configuration that is refused would be measured as an idle library: say so instead."""
