@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -23,8 +24,6 @@ using std::chrono::microseconds;
 constexpr auto look_again = microseconds(200);
 constexpr auto longest_sibling = std::chrono::seconds(2);
 constexpr std::uint64_t longest_creation_ns = 5'000'000;
-
-bool is_power_of_two(std::uint32_t number) { return (number & (number - 1)) == 0; }
 
 }  // namespace
 
@@ -105,9 +104,11 @@ void Answers::take_announced(const PersonPtr& person, const Notice& notice,
 
 // Reading what signals can do costs a quarter of a fork, so it is done ever more seldom.
 void Answers::guard_against_signals(Person& person, const Notice& notice, bool asked_before) {
-  const bool is_due = is_power_of_two(++person.asked) || guard_.take_interruption(notice.thread);
-  if (!asked_before && !is_due) return;
-  guard_.consider(notice.thread, status_of(notice.thread));
+  const bool is_due =
+      std::has_single_bit(++person.asked) || guard_.take_interruption(notice.thread);
+  const ProcStatus known = guard_.status_of_root(notice.thread);
+  if (known.process == 0 && !asked_before && !is_due) return;
+  guard_.consider(notice.thread, known.process ? known : status_of(notice.thread));
 }
 
 void Answers::take(const Notice& notice) {

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <bit>
 #include <cerrno>
 #include <csignal>
 
@@ -69,6 +70,10 @@ void restart_in_any_case(pid_t thread, user_regs_struct& registers) {
   trace(PTRACE_SETREGS, thread, nullptr, &registers);
 }
 
+bool can_be_interrupted(const ProcStatus& status) {
+  return (status.caught & ~status.blocked & ~libc_signals) != 0;
+}
+
 bool has_ended(pid_t thread) { return kill(thread, 0) != 0 && errno == ESRCH; }
 
 bool stops_groups(int signal) {
@@ -78,12 +83,14 @@ bool stops_groups(int signal) {
 }  // namespace
 
 void Guard::watch_root(pid_t root) {
-  if (seize(root)) guarded_.insert(root);
+  if (!seize(root)) return;
+  guarded_.insert(root);
+  unproven_ = root;
 }
 
 void Guard::consider(pid_t thread, const ProcStatus& status) {
   if (guarded_.contains(thread)) return;
-  if ((status.caught & ~status.blocked & ~libc_signals) == 0) return;
+  if (!can_be_interrupted(status)) return;
   if (seize(thread))
     guarded_.insert(thread);
   else if (!has_ended(thread))
@@ -91,6 +98,7 @@ void Guard::consider(pid_t thread, const ProcStatus& status) {
 }
 
 void Guard::forget(pid_t thread) {
+  if (thread == unproven_) unproven_ = 0;
   guarded_.erase(thread);
   restarted_.erase(thread);
   unanswered_.erase(thread);
@@ -98,9 +106,9 @@ void Guard::forget(pid_t thread) {
 }
 
 // At a signal, before its handler runs.
-void Guard::look_at_answer(pid_t thread) {
+bool Guard::look_at_answer(pid_t thread) {
   user_regs_struct registers = {};
-  if (!trace(PTRACE_GETREGS, thread, nullptr, &registers)) return;
+  if (!trace(PTRACE_GETREGS, thread, nullptr, &registers)) return false;
   const int answer = answer_of_creation(registers);
   if (answer == restart_by_flag) {
     // The wait for the answer has ended, so the call that begins again was not let go on before.
@@ -109,6 +117,17 @@ void Guard::look_at_answer(pid_t thread) {
   } else if (answer == restart_always && !unanswered_.contains(thread)) {
     restarted_.insert(thread);
   }
+  return answer != 0;
+}
+
+// Reading what signals can do costs more than a stop, so it is done ever more seldom.
+bool Guard::lets_go(pid_t thread) {
+  if (thread != unproven_ || !std::has_single_bit(++stops_)) return false;
+  StatusFile file(thread);
+  const ProcStatus status = file.read();
+  if (status.process == 0 || can_be_interrupted(status)) return false;
+  root_ = std::move(file);
+  return true;
 }
 
 int Guard::take_stop(pid_t thread, int status) {
@@ -131,8 +150,10 @@ int Guard::take_stop(pid_t thread, int status) {
     return signal;
   } else if (event != 0) {
     go_on(thread, 0);
+  } else if (!look_at_answer(thread) && lets_go(thread)) {
+    forget(thread);
+    trace(PTRACE_DETACH, thread, nullptr, signal);
   } else {
-    look_at_answer(thread);
     go_on(thread, signal);
   }
   return 0;

@@ -5,7 +5,9 @@
 // call again; threads without it are traced, and at the signal the restart is made unconditional.
 //
 // The tracer sees every signal of a thread, ignored ones too, and nobody else can trace the thread.
-// So only those are traced that have a handler for a signal which is not blocked.
+// So only those are traced that have a handler for a signal which is not blocked. The root is
+// traced before it begins, and let go once it stops without such a handler: each child that ended
+// would stop it again.
 #pragma once
 
 #include <sys/types.h>
@@ -24,6 +26,10 @@ class Guard {
 
   // A thread that creates something now.
   void consider(pid_t thread, const ProcStatus& status);
+  // Of the root that was let go, which is considered at each creation; of others, nothing.
+  ProcStatus status_of_root(pid_t thread) const {
+    return thread == root_.thread() ? root_.read() : ProcStatus();
+  }
 
   // What waitpid(2) has told of a thread that stopped. Returns the signal that has stopped its
   // process, or 0.
@@ -44,8 +50,13 @@ class Guard {
   bool has_failed = false;
 
  private:
-  void look_at_answer(pid_t thread);
+  // Whether the thread is about to get the answer to a creation.
+  bool look_at_answer(pid_t thread);
+  bool lets_go(pid_t thread);
 
+  pid_t unproven_ = 0;  // the root, as long as it is traced in any case
+  unsigned stops_ = 0;  // of it
+  StatusFile root_;
   std::unordered_set<pid_t> guarded_, restarted_, unanswered_, interrupted_;
 };
 

@@ -37,16 +37,26 @@ pid_t last_of_line(const char* text, const char* key) {
   return last;
 }
 
-template <size_t room>
-bool read_proc(const char* pattern, pid_t thread, char (&text)[room]) {
+int open_proc(const char* pattern, pid_t thread) {
   char path[40];
   std::snprintf(path, sizeof path, pattern, thread);
-  const int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  const ssize_t size = read(file, text, room - 1);
-  close(file);
+  return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+template <size_t room>
+bool read_from_start(int file, char (&text)[room]) {
+  const ssize_t size = pread(file, text, room - 1, 0);
   text[size > 0 ? size : 0] = '\0';
   return size > 0;
+}
+
+template <size_t room>
+bool read_proc(const char* pattern, pid_t thread, char (&text)[room]) {
+  const int file = open_proc(pattern, thread);
+  if (file < 0) return false;
+  const bool was_read = read_from_start(file, text);
+  close(file);
+  return was_read;
 }
 
 }  // namespace
@@ -73,9 +83,24 @@ bool waits_elsewhere(pid_t thread, int call) {
   return end != text && number != call;  // a thread that runs has no number
 }
 
-ProcStatus status_of(pid_t thread) {
+ProcStatus status_of(pid_t thread) { return StatusFile(thread).read(); }
+
+StatusFile::StatusFile(pid_t thread)
+    : thread_(thread), file_(open_proc("/proc/%d/status", thread)) {}
+
+StatusFile::~StatusFile() {
+  if (file_ >= 0) close(file_);
+}
+
+StatusFile& StatusFile::operator=(StatusFile&& other) noexcept {
+  std::swap(thread_, other.thread_);
+  std::swap(file_, other.file_);
+  return *this;
+}
+
+ProcStatus StatusFile::read() const {
   char text[4096];
-  if (!read_proc("/proc/%d/status", thread, text)) return {};
+  if (file_ < 0 || !read_from_start(file_, text)) return {};
   // The first line has the name, which may hold anything but a line break.
   return {pid(text, "\nTgid:"),    pid(text, "\nPPid:"),          last_of_line(text, "\nNSpid:"),
           pid(text, "\nThreads:"), number(text, "\nSigBlk:", 16), number(text, "\nSigCgt:", 16)};

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <utility>
 
 namespace forkshim::deep {
 
@@ -18,6 +19,24 @@ struct ProcStatus {
 };
 
 ProcStatus status_of(pid_t thread);
+
+// The file of one thread, kept open: half of the price is its opening. What comes to have the
+// thread's number later cannot be read by it.
+class StatusFile {
+ public:
+  StatusFile() = default;
+  explicit StatusFile(pid_t thread);
+  ~StatusFile();
+  StatusFile(StatusFile&& other) noexcept { *this = std::move(other); }
+  StatusFile& operator=(StatusFile&& other) noexcept;
+
+  pid_t thread() const { return thread_; }
+  ProcStatus read() const;
+
+ private:
+  pid_t thread_ = 0;
+  int file_ = -1;
+};
 
 // 0 where that cannot be read.
 pid_t parent_of(pid_t process);
