@@ -137,21 +137,9 @@ log_option() { # FILE, made absolute because the tree's programs may change thei
 
 # Why no page can be written there, or nothing. Opens nothing, since a link on the way may be another
 # user's, which the tool that writes the page refuses.
-reason_against_page() { # FILE
-  local folder=${1%/*}
-  [[ $1 == */* ]] || folder=.
-  if [[ -d $1 ]]; then echo "Is a directory"
-  elif [[ -e $1 ]]; then [[ -w $1 ]] || echo "Permission denied"
-  elif [[ ! -e ${folder:-/} ]]; then echo "No such file or directory"
-  elif [[ ! -d ${folder:-/} ]]; then echo "Not a directory"
-  elif [[ ! -w ${folder:-/} ]]; then echo "Permission denied"; fi
-}
-
 # The run tool makes the page of this log and removes it; until it runs, that is the launcher's duty.
-report_option() { # FILE
-  local reason folder=${TMPDIR:-/tmp}
-  reason=$(reason_against_page "$1")
-  [[ -z $reason ]] || die 125 "--report: the page $1 cannot be written: $reason"
+report_option() {
+  local folder=${TMPDIR:-/tmp}
   # Whoever could exchange what is there would write the page.
   [[ ! -d $folder ]] || keeps_entries "$folder" || folder=/tmp
   page_log=$(LC_ALL=C mktemp "$folder/forkshim-run.XXXXXX" 2>&1) ||

@@ -69,14 +69,14 @@ ask() { # QUESTION
 }
 
 # What options.bash reads from the command line.
-options=() run_options=() command='' print=no in_place=no quiet=no report='' format=shell
+options=() run_options=() command='' print=no in_place=no quiet=no report=no format=shell
 separated=no program=()
 
 # Exports what the options say, and checks it before any program starts.
 configure() {
   # shellcheck source=scripts/launcher/inline.bash
   source "$parts/inline.bash"
-  [[ -z $report ]] || report_option "$report"
+  [[ $report == no ]] || report_option
   inline_handlers ${options[@]+"${options[@]}"}  # bash 4.3 takes an empty list for unset
   [[ -z ${FORKSHIM_CONFIG-} ]] || export FORKSHIM_CONFIG
   [[ -z $FORKSHIM_INLINE ]] || export FORKSHIM_INLINE
@@ -103,7 +103,7 @@ run() {
   [[ $print == no || $shell == direct ]] || exit 0
   [[ $in_place == no || ${#run_options[@]} == 0 ]] || die 125 "--exec leaves no process that could\
  see the end of the run, which ${run_options[0]} needs; leave one of them out"
-  if [[ -n $report ]]; then locate run report; else locate run; fi
+  if [[ $report == yes ]]; then locate run report; else locate run; fi
   [[ $print == no ]] || check_lasting
   configure
   if [[ $print == yes ]]; then

@@ -35,10 +35,24 @@ take_timeout() { # OPTION [VALUE]
   run_options+=("$1" "$2")
 }
 
+reason_against_page() { # FILE
+  local folder=${1%/*}
+  [[ $1 == */* ]] || folder=.
+  if [[ -d $1 ]]; then echo "Is a directory"
+  elif [[ -e $1 ]]; then [[ -w $1 ]] || echo "Permission denied"
+  elif [[ ! -e ${folder:-/} ]]; then echo "No such file or directory"
+  elif [[ ! -d ${folder:-/} ]]; then echo "Not a directory"
+  elif [[ ! -w ${folder:-/} ]]; then echo "Permission denied"; fi
+}
+
+# Before anything is built for the run.
 take_report() { # OPTION [VALUE]
+  local reason
   need_value "$1" "the file of the page to write" "${@:2}"
   [[ -n $2 ]] || die 125 "--report expects the file of the page to write; it is empty"
-  run_options+=("$1" "$2") report=$2
+  reason=$(reason_against_page "$2")
+  [[ -z $reason ]] || die 125 "--report: the page $2 cannot be written: $reason"
+  run_options+=("$1" "$2") report=yes
 }
 
 take_break() { # OPTION [VALUE]

@@ -41,6 +41,12 @@ first() { # ARG...: the launcher of a checkout
   assert_line --index 0 "building release forkshim run report"
 }
 
+@test "a page that cannot be written is named before anything is built" {
+  run first run --report no/page.html -- true
+  assert_failure 125
+  assert_output "forkshim: --report: the page no/page.html cannot be written: No such file or directory"
+}
+
 @test "a build that was cut short goes on with the next command" {
   touch broken
   run first run -- true
