@@ -148,7 +148,9 @@ void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth) {
   if (!entry || strcmp(entry->lineage, lineage) != 0) record_process(pid, lineage, depth);
 }
 
-static uint32_t share(Entry* entry, uint32_t Entry::*counter, uint32_t ordinal) {
+using Counter = uint32_t Entry::*;
+
+static uint32_t share(Entry* entry, Counter counter, uint32_t ordinal) {
   if (!entry) return ordinal;
   if (is_deep()) {
     const uint32_t known = __atomic_load_n(&(entry->*counter), __ATOMIC_RELAXED);

@@ -10,8 +10,10 @@
 namespace forkshim::deep {
 
 struct Counter {
-  std::uint32_t Person::*own;
-  std::uint32_t layout::Process::*shared;
+  using Own = std::uint32_t Person::*;
+  using Shared = std::uint32_t layout::Process::*;
+  Own own;
+  Shared shared;
 };
 
 Counter counter_of(std::uint8_t kind);
