@@ -13,18 +13,29 @@ struct Scalar;
 
 // What perl_alloc has made, or null before it.
 constinit Interpreter* const* current = nullptr;
+// Where pthread_getspecific(3) has that of a thread.
+constinit const unsigned* thread_key = nullptr;
 
 struct Api {
-  Interpreter* (*of_thread)();
+  Interpreter* (*of_thread)();          // null where Perl, from 5.36 on, is built for C11:
+  void* (*get_specific)(unsigned key);  // then this
   Scalar* (*message)(const char* format, ...);
   const char* (*text)(Interpreter* own, Scalar* scalar, size_t* size, int flags);
 };
 
 bool find_all(Api* api) {
   constexpr const char* library = "libperl";
-  return find(library, "Perl_get_context", &api->of_thread) &&
-         find(library, "Perl_mess_nocontext", &api->message) &&
+  const bool tells_thread =
+      find(library, "Perl_get_context", &api->of_thread) ||
+      (thread_key && (find("libc.so", "pthread_getspecific", &api->get_specific) ||
+                      find("libpthread", "pthread_getspecific", &api->get_specific)));
+  return tells_thread && find(library, "Perl_mess_nocontext", &api->message) &&
          find(library, "Perl_sv_2pv_flags", &api->text);
+}
+
+Interpreter* interpreter_of_thread(const Api& api) {
+  if (api.of_thread) return api.of_thread();
+  return static_cast<Interpreter*>(api.get_specific(*thread_key));
 }
 
 // Of "x at FILE line 3, <STDIN> line 5.\n", or with " during global destruction" before the end.
@@ -49,12 +60,13 @@ bool read_message(Text message, Place* place) {
 
 void prepare_perl() {
   current = static_cast<Interpreter* const*>(forkshim_dlsym(RTLD_DEFAULT, "PL_curinterp"));
+  thread_key = static_cast<const unsigned*>(forkshim_dlsym(RTLD_DEFAULT, "PL_thr_key"));
 }
 
 void read_perl(const Reader& reader) {
-  Api api;
+  Api api = {};
   if (!current || !*current || !find_all(&api)) return;
-  Interpreter* const own = api.of_thread();
+  Interpreter* const own = interpreter_of_thread(api);
   if (!own) return;
   Scalar* const message = api.message("%s", "x");  // a temporary, which the next statement frees
   size_t size = 0;
