@@ -60,6 +60,71 @@ suite() {
   assert_line --partial "not ok 6 - 0.3.1 fork ENOMEM (p3): silent, status 0, but standard output"
 }
 
+# A program that forks once, and what it ends with then is the word of a library.
+library() { # FILE FUNCTION STATUS
+  bare cc -w -shared -fPIC -o "$1" "${@:4}" -x c <(echo "int $2(void) { return $3; }")
+}
+
+user() { # FUNCTION FLAG...
+  bare cc -w -o user -x c <(printf '%s\n' '#include <sys/wait.h>' '#include <unistd.h>' \
+    'int main(void) { const pid_t pid = fork(); if (pid == 0) _exit(0);' \
+    "if (pid < 0) return $1(); wait(0); return puts(\"user\") < 0; }") -x none "${@:2}"
+}
+
+# The second sweep takes from the cache what the driver creates, and runs what the program does.
+assert_found_after() { # COMMAND...
+  printf '%s\n' '(exit 0) || exit 2; ./user || exit; exit 0' >driver
+  run -0 shim sweep --errors ENOMEM --cache cache dash driver
+  "$@"
+  run -1 shim sweep --errors ENOMEM --cache cache dash driver
+  assert_line "# 2 of 3 points from the cache cache"
+  assert_line --partial "not ok 3 - 0.2.1 fork ENOMEM (user): silent"
+  rm cache
+}
+
+@test "so has one whose library was, where the program or the user says that it is" {
+  mkdir lib
+  library lib/libown.so own 3
+  user own -Llib -lown -Wl,--enable-new-dtags,-rpath,'$ORIGIN/lib'
+  assert_found_after library lib/libown.so own 0
+  library lib/libown.so own 3
+  user own -Llib -lown -Wl,--disable-new-dtags,-rpath,"$PWD/lib"
+  assert_found_after library lib/libown.so own 0
+  library lib/libown.so own 3
+  user own -Llib -lown
+  LD_LIBRARY_PATH=$PWD/lib assert_found_after library lib/libown.so own 0
+}
+
+@test "so has one whose library's library was, without build ids as well" {
+  mkdir lib
+  library lib/libinner.so inner 3 -Wl,--build-id=none
+  bare cc -w -shared -fPIC -o libouter.so -x c <(echo 'int outer(void) { return inner(); }') \
+    -x none -Llib -linner -Wl,-rpath,'${ORIGIN}/lib'
+  user outer ./libouter.so -Wl,--allow-shlib-undefined
+  assert_found_after library lib/libinner.so inner 0 -Wl,--build-id=none
+}
+
+@test "no FIFO or device is waited for where a program says that its libraries are" {
+  mkdir lib strange
+  library lib/libown.so own 3
+  mkfifo strange/libown.so
+  user own -Llib -lown -Wl,-rpath,"$PWD/lib:$PWD/strange" -Wl,--enable-new-dtags
+  assert_found_after library lib/libown.so own 0
+}
+
+@test "so has a plugin that forks, and that no table of the program names" {
+  plugin() { # STATUS
+    bare cc -w -shared -fPIC -o plugin.so -x c <(printf '%s\n' '#include <sys/wait.h>' \
+      'int plugin(void) { const int pid = fork(); if (pid == 0) _exit(0);' \
+      "if (pid < 0) return $1; wait(0); puts(\"plugin\"); return 0; }")
+  }
+  plugin 3
+  bare cc -w -o user -x c <(printf '%s\n' '#include <dlfcn.h>' 'int main(void) {' \
+    'int (*plugin)(void) = dlsym(dlopen("./plugin.so", RTLD_NOW), "plugin");' \
+    'return plugin(); }') -ldl
+  assert_found_after plugin 0
+}
+
 @test "a cache that knows all points saves two fault-free runs, and one that knows most the third" {
   suite
   sweep_counted() { # STATUS: and prints how many runs were made

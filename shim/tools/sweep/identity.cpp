@@ -7,8 +7,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "sweep/build_id.h"
+#include "sweep/call_site.h"
+#include "sweep/libraries.h"
 #include "text/shell_words.h"
 
 namespace forkshim::sweep {
@@ -38,12 +41,23 @@ class Describer {
     return text;
   }
 
+  // The builds that ran of what is on the stack of a call, however often it is there.
+  std::string stack(const Creation& creation) {
+    std::set<std::string> builds;
+    for (const symbols::Frame& frame : creation.frames)
+      if (!is_of_system(frame))
+        builds.insert(frame.build_id.empty() ? read(builds_, frame.object, build_id_of)
+                                             : frame.build_id);
+    return fmt::format("{}\n", fmt::join(builds, " "));
+  }
+
  private:
   const std::string& described(const std::string& process) {
     const auto [known, fresh] = processes_.try_emplace(process);
     const auto started = recording_.started.find(process);
     if (!fresh || started == recording_.started.end()) return known->second;
-    known->second = read(builds_, started->second.program, build_id_of);
+    const std::string& program = started->second.program;
+    known->second = read(builds_, program, build_id_of) + libraries_.of(program);
     for (const std::string& word : started->second.args)
       // Names of temporary files are others in each run.
       known->second += word.find(temporary_) != std::string::npos
@@ -61,6 +75,7 @@ class Describer {
 
   const Recording& recording_;
   std::string temporary_;
+  Libraries libraries_;
   std::map<std::string, std::string> processes_, builds_, contents_;
 };
 
@@ -78,8 +93,8 @@ std::vector<std::string> identities_of(const Plan& plan, const Recording& record
   std::vector<std::string> identities;
   for (size_t i = 0; i < plan.points.size(); ++i) {
     const Point& point = plan.points[i];
-    std::string text =
-        all + "\n" + plan.classes[i] + "\n" + describer.chain(parent_of(point.creation.lineage));
+    std::string text = all + "\n" + plan.classes[i] + "\n" + describer.stack(point.creation) +
+                       describer.chain(parent_of(point.creation.lineage));
     if (!point.second.empty()) text += "\n" + describer.chain(parent_of(point.second));
     // Alike but for their turn: the first, the second.
     identities.push_back(hash_of(fmt::format("{}\n{}", text, turns[hash_of(text)]++)));

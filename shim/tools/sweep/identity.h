@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What decides the outcome of a point, so that it holds for a later sweep until one of these
 // changes: the command and the conditions, the fault, and, of the process that creates and of its
-// ancestors, the build of the program, its arguments, and the content of the files that these name.
+// ancestors, the builds of the program and of the libraries that come with it, its arguments, and
+// the content of the files that these name; of the call, also the builds of what is on its stack.
 #pragma once
 
 #include <string>
