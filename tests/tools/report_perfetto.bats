@@ -115,6 +115,38 @@ events() { # FILTER: of all events as an array
   assert_output '["creations"]'
 }
 
+# system and popen do not know their shell's id.
+@test "each of system's and popen's shells has its arrow, and is there once" {
+  shim run --log lua.jsonl -- lua5.3 -e \
+    'for i = 1, 3 do io.popen("exit 3", "w"):close(); os.execute("exit 4") end'
+  both lua.jsonl
+  run events '[.[] | select(.category == "creation")] | length'
+  assert_output 6
+  run events 'map(select(.category == "process")) | [length, ([.[].in[]] | unique | length)]'
+  assert_output '[7,6]'
+  run -0 report lua.jsonl
+  assert_line --regexp '[- ]popen > sh .* x 3 '
+  assert_line --regexp '[- ]system > sh .* x 3 '
+  report --sqlite lua.db lua.jsonl
+  run sqlite3 lua.db 'SELECT function, count(*) FROM process GROUP BY function'
+  assert_output "|1
+popen|3
+system|3"
+}
+
+# Without a state a child counts its own lineage from 0.
+@test "a shell that has no lineage of the run's is there once, too" {
+  config <<<"[handler log]
+output = $PWD/log"
+  preload lua5.3 -e 'os.execute("exit 4")'
+  both log
+  run events '[.[] | select(.category == "process")] | length'
+  assert_output 2
+  report --sqlite log.db log
+  run sqlite3 log.db 'SELECT count(*) FROM record WHERE made NOT IN (SELECT id FROM process)'
+  assert_output 0
+}
+
 @test "lines in no order make no endless number of tracks" {
   for ((i = 2000; i > 0; --i)); do
     echo '{"t":'$((i * 10))',"phase":"parent","function":"fork","lineage":"0.1","pid":1,"tid":1,"ns":9}'

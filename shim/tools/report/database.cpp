@@ -152,6 +152,10 @@ void Database::correct_children(const Forest& forest) {
   Statement row(database_, correct_made);
   for (const auto& [process, stub] : forest.stub_of)
     row.number(row_of(process)).number(row_of(stub)).run();
+  for (Index i = 0; i < forest.processes.size(); ++i) {
+    const Process& process = forest.processes[i];
+    if (process.untold && process.merged) row.number_if(false, 0).number(row_of(i)).run();
+  }
 }
 
 void Database::finish(const Forest& forest) {

@@ -111,8 +111,6 @@ Index Forest::begin_image(const Record& record) {
 Index Forest::create(const Record& record) {
   const Index parent = caller(record);
   created = nobody;
-  // daemon() does not tell; the child's own record will. A supervisor may not have found the child.
-  if (record.child <= 0 && !record.function.starts_with("syscall:")) return parent;
   Index index = record.child > 0 ? current(record, record.child) : nobody;
   bool same = index != nobody && !processes[index].created && index != parent;
   if (same && !is_lineage(processes[index], record.lineage)) {
@@ -126,6 +124,8 @@ Index Forest::create(const Record& record) {
   created = index;
   Process& child = processes[index];
   child.created = true;
+  // A supervisor may not have found the child; system() and others do not know it.
+  child.untold = record.child <= 0 && !record.function.starts_with("syscall:");
   child.function = names.intern(record.function);
   child.ppid = static_cast<std::int32_t>(record.pid);
   child.held = record.ns;

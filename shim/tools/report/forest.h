@@ -49,6 +49,7 @@ class Forest {
   Index add(const Record& record, std::int64_t pid, std::string_view lineage);
   void join(Index orphan, Index stub);
   void drop_unfound(Index stub, Index twin);
+  void drop_untold();
   void connect(Process& child, Index parent);
   void measure_depths();
   bool is_lineage(const Process& process, std::string_view lineage) const;

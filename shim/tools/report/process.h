@@ -31,7 +31,8 @@ struct Process {
   bool born : 1 = false;     // it told of its own birth
   bool own : 1 = false;      // it wrote at least one record
   bool missed : 1 = false;   // noticed only afterwards
-  bool merged : 1 = false;   // another entry turned out to be the same process
+  bool untold : 1 = false;   // its creator knows no id: its own records have to show it
+  bool merged : 1 = false;   // another entry is, or may be, the same process
 };
 
 // Creations of one process that failed in the same way.

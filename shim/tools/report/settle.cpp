@@ -44,6 +44,16 @@ void Forest::drop_unfound(Index stub_index, Index twin_index) {
   twin.created = stub.merged = true;
 }
 
+// One that no records of its own were found for may yet have written some: without a state, it
+// counts its lineage from 0. It must not be there twice.
+void Forest::drop_untold() {
+  for (Process& stub : processes) {
+    if (!stub.untold || stub.own || stub.merged) continue;
+    stub.merged = true;
+    if (stub.parent != nobody) --processes[stub.parent].children;
+  }
+}
+
 // A process whose parent is gone, or that counts process ids in a namespace of its own, is known
 // to its creator by the lineage alone. A lineage that came up twice tells nothing.
 void Forest::settle() {
@@ -70,6 +80,7 @@ void Forest::settle() {
       connect(orphan, find(owners, {orphan.run, parent_lineage(lineage)}));
     }
   }
+  drop_untold();
   measure_depths();
 }
 
