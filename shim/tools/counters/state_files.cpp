@@ -15,7 +15,6 @@
 #include <ctime>
 #include <iterator>
 
-#include "base/write_guard.h"
 #include "protocol/orders_layout.h"
 #include "protocol/state_layout.h"
 #include "text/files.h"
@@ -61,8 +60,8 @@ int create_for_all(std::string& path) {
   return -1;
 }
 
-// The descriptor of a new, empty, locked file with all its pages, or -1 and errno.
-int create(std::string& path) {
+// The descriptor of a new, locked file of zeros, or -1 and errno.
+int create(std::string& path, Room room) {
   const std::string pattern = path;
   for (;;) {
     path = pattern;
@@ -76,10 +75,7 @@ int create(std::string& path) {
       close(file);
       continue;
     }
-    // A page that is promised but not there would be SIGBUS for the program.
-    WriteGuard write_guard;
-    const int error = posix_fallocate(file, 0, sizeof(layout::State));
-    errno = error;  // for the guard
+    const int error = give_room(file, room);
     if (error == 0) return file;
     remove_state(path);
     close(file);
@@ -157,12 +153,12 @@ std::vector<std::string> states_in(const std::string& pattern) {
 
 }  // namespace
 
-StateFile::StateFile() {
+StateFile::StateFile(Room room) {
   std::string reasons;
   for (const std::string& folder : folders()) {
     path_ = folder + base + "XXXXXX";
     std::string reason = reason_to_distrust_folder(path_);
-    file_ = reason.empty() ? create(path_) : -1;
+    file_ = reason.empty() ? create(path_, room) : -1;
     if (file_ >= 0) return;
     if (reason.empty()) reason = strerror(errno);
     reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : ", ", folder, reason);
@@ -177,7 +173,7 @@ StateFile::~StateFile() { close(file_); }
 
 StateView StateFile::view() const {
   struct stat status = {};
-  // It had all its pages from the start.
+  // It had its size from the start.
   if (fstat(file_, &status) == 0 && status.st_size == 0)
     throw StateError("a process of the run has cut the state file short");
   return read_state(file_, path_);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "counters/state_room.h"
 #include "counters/state_view.h"
 
 namespace forkshim::stats {
@@ -14,7 +15,7 @@ namespace forkshim::stats {
 class StateFile {
  public:
   // Throws StateError where no folder takes the file.
-  StateFile();
+  explicit StateFile(Room room);
   ~StateFile();
   StateFile(const StateFile&) = delete;
   StateFile& operator=(const StateFile&) = delete;

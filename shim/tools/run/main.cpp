@@ -179,7 +179,10 @@ int main(int argc, char** argv) {
   run_tool::Options options = run_tool::read_options(argc, argv);
   try {
     stats::running_states();  // removes what killed runs and their daemons have left
-    const stats::StateFile state;
+    // The supervisor of --deep asks for no page, and with --exec nobody gives the rest later.
+    const bool whole = options.deep || options.in_place;
+    const stats::StateFile state(whole ? stats::Room::all : stats::Room::first);
+    if (!whole) options.request.lasts = [&] { stats::give_rest(state.file()); };
     options.request.environment.push_back("FORKSHIM_STATE=" + state.path());
     orders::write_orders(state.path(), options.request);
     if (options.in_place) return run_in_place(options.request);

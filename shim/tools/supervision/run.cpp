@@ -17,6 +17,11 @@
 #include "supervision/supervision.h"
 
 namespace forkshim {
+namespace {
+
+constexpr auto until_it_lasts = std::chrono::milliseconds(100);
+
+}  // namespace
 
 void Supervision::reap() {
   for (;;) {
@@ -53,7 +58,8 @@ Span Supervision::until_next_deadline() const {
   const auto now = Clock::now();
   constexpr Span never{-1};
   Span rest = never;
-  if (request_.timeout > Span(0)) rest = std::max(start_ + timeout_ - now, Span(0));
+  if (lasts_) rest = std::max(start_ + until_it_lasts - now, Span(0));
+  if (request_.timeout > Span(0)) rest = sooner(rest, std::max(start_ + timeout_ - now, Span(0)));
   if (result_.ended && request_.left == Request::Left::kill)
     rest = sooner(rest, std::max(ended_at_ + request_.grace - now, Span(0)));
   // An orphan that reaps itself (CLONE_AUTOREAP) ends without a signal to anybody.
@@ -74,11 +80,16 @@ void Supervision::check_timeout() {
   if (!result_.ended) ended_at_ = Clock::now();
 }
 
+void Supervision::check_lasts() {
+  if (lasts_ && Clock::now() >= start_ + until_it_lasts) std::exchange(lasts_, nullptr)();
+}
+
 void Supervision::watch() {
   for (;;) {
     if (child_has_changed_ || result_.ended) reap();
     check_timeout();
     if (over()) return;
+    check_lasts();
     if (signals_may_wait_) {
       if (const auto signal = signals_.next(Span(0))) {
         take(*signal);

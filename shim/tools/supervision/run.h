@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ struct Request {
   bool own_group = false;                       // the command leads a process group of its own
   bool tied = false;                            // the command ends with this process, by SIGKILL
   bool stop_on_signal = false;     // INT, TERM, HUP, QUIT end the run, not only the command
+  std::function<void()> lasts;     // called once, when the command has run for a tenth of a second
   int pid_to = -1;                 // a descriptor that gets the command's pid_t once it runs
   Companion* companion = nullptr;  // goes along (companion.h)
   bool adopt_orphans = true;       // become a child subreaper, without which they are not found

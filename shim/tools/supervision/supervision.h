@@ -20,7 +20,8 @@ class Supervision {
         witness_(witness),
         pid_(pid),
         start_(start),
-        timeout_(request.timeout) {}
+        timeout_(request.timeout),
+        lasts_(request.lasts) {}
 
   void watch();
   Result conclude();
@@ -30,6 +31,7 @@ class Supervision {
   bool over() const;
   Span until_next_deadline() const;
   void check_timeout();
+  void check_lasts();
   void take(const siginfo_t& signal);
   bool has_reached_command(const siginfo_t& signal);
   void pass_on(const siginfo_t& signal);
@@ -44,6 +46,7 @@ class Supervision {
   const pid_t pid_;
   Clock::time_point start_;
   Span timeout_;
+  std::function<void()> lasts_;  // to be called yet
   Clock::time_point ended_at_;
   bool children_ = true;
   bool child_has_changed_ = true;  // a SIGCHLD has come
