@@ -133,6 +133,25 @@ except OSError: pass'
   wait_until a_run_removes_it
 }
 
+# What pthread_atfork(3) has registered runs before the child can describe itself.
+@test "a daemon that has not come up when the program ends keeps the state file, too" {
+  cd "$BATS_TEST_TMPDIR" && mkfifo go
+  run -0 shim run --log /dev/null -- /usr/bin/python3 -c 'import ctypes, os, time
+open("path", "w").write(os.environ["FORKSHIM_STATE"])
+parent = os.getpid()
+def late():
+    while os.getppid() == parent: pass
+    time.sleep(0.01)
+handler = ctypes.CFUNCTYPE(None)(late)
+ctypes.CDLL(None).__register_atfork(None, None, handler, None)
+if os.fork() != 0: os._exit(0)
+os.close(1); os.close(2)
+open("go").read()'
+  assert_output ""
+  assert_exist "$(<path)"
+  echo >go
+}
+
 @test "a run in a run counts for itself, and its parts for the outer one" {
   run shim run --stats --fail EAGAIN@9 -- "$FORKSHIM" run --stats --fail ENOMEM@1 -- \
     "$PROGRAMS/create" -n 2 fork

@@ -151,6 +151,10 @@ bool StateView::refused_any() const {
                      [](const FunctionCounts& function) { return function.refused != 0; });
 }
 
+bool StateView::lacks_children() const {
+  return begun && processes < 1 + missed + total(Made::process).made;
+}
+
 size_t StateView::living() const {
   return static_cast<size_t>(std::count_if(table.begin(), table.end(), [](const auto& process) {
     return lives(process.pid, process.since);

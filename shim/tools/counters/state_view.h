@@ -74,6 +74,9 @@ struct StateView {
 
   FunctionCounts total(Made what) const;
   bool refused_any() const;
+  // Whether fewer processes have described themselves than were made: one may be about to, or
+  // never do so.
+  bool lacks_children() const;
   size_t living() const;
 };
 

@@ -8,9 +8,11 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <set>
+#include <thread>
 
 #include "counters/state_files.h"
 #include "counters/table.h"
@@ -47,13 +49,26 @@ void forget_killed(const Result& result, std::vector<stats::Stranger>* strangers
       std::erase_if(*strangers, [&](const auto& stranger) { return stranger.pid == reaped.pid; });
 }
 
+// A child that was made just before the program's end may have yet to describe itself. Until it
+// has, nothing tells that it lives, and that the state is to stay.
+stats::StateView settled_view(const stats::StateFile& state) {
+  constexpr auto patience = std::chrono::milliseconds(100), pause = std::chrono::milliseconds(2);
+  const auto end = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    stats::StateView view = state.view();
+    const bool awaited = view.lacks_children() && view.living() == 0;
+    if (!awaited || std::chrono::steady_clock::now() >= end) return view;
+    std::this_thread::sleep_for(pause);
+  }
+}
+
 Counters read_counters(const stats::StateFile& state, const Result& result) {
   Counters counters;
   try {
-    counters.view = state.view();
+    const bool may_go_on = !result.timeout && !result.start_error;
+    counters.view = may_go_on && result.left.empty() ? settled_view(state) : state.view();
     forget_killed(result, &counters.view->strangers);
-    if (!result.timeout && !result.start_error)
-      counters.survivors = std::max(result.left.size(), counters.view->living());
+    if (may_go_on) counters.survivors = std::max(result.left.size(), counters.view->living());
   } catch (const stats::StateError& error) {
     counters.trouble = error.what();
   }
