@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "counters/state_files.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <glob.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,6 +14,8 @@
 #include <cstring>
 #include <ctime>
 #include <iterator>
+#include <string_view>
+#include <utility>
 
 #include "protocol/orders_layout.h"
 #include "protocol/state_layout.h"
@@ -116,12 +118,20 @@ bool is_running(const std::string& path) {
   return own && !over;
 }
 
-std::vector<std::string> matches(const std::string& pattern) {
-  glob_t found = {};
+// Paths of what begins so in a folder, of at least `least` bytes, in their order. By readdir: glob
+// would take every name of /tmp into memory.
+std::vector<std::string> paths_in(const std::string& folder, std::string_view begin, size_t least) {
   std::vector<std::string> paths;
-  if (glob(pattern.c_str(), GLOB_NOESCAPE, nullptr, &found) == 0)
-    paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  globfree(&found);
+  DIR* const names = opendir(folder.c_str());
+  if (!names) return paths;
+  while (const dirent* const entry = readdir(names)) {
+    const std::string_view name = entry->d_name;
+    if (name[0] == '.' || !name.starts_with(begin)) continue;
+    std::string path = fmt::format("{}/{}", folder, name);
+    if (path.size() >= least) paths.push_back(std::move(path));
+  }
+  closedir(names);
+  std::sort(paths.begin(), paths.end());
   return paths;
 }
 
@@ -140,15 +150,29 @@ void remove_if_left(const std::string& orders) {
 }
 
 // Without the orders beside them.
-std::vector<std::string> states_in(const std::string& pattern) {
+std::vector<std::string> states_of(const std::vector<std::string>& paths) {
   std::vector<std::string> states;
-  for (const std::string& path : matches(pattern)) {
+  for (const std::string& path : paths) {
     if (path.ends_with(layout::orders_suffix))
       remove_if_left(path);
     else
       states.push_back(path);
   }
   return states;
+}
+
+// Of a folder in which nobody else can exchange what has a name: what is removed there by name
+// could be another file by then. Anybody can make such names, and links by them to any folder.
+std::vector<std::string> running_in(const std::string& folder) {
+  std::vector<std::string> running;
+  const size_t size = (folder + base + "??????").size();
+  for (const std::string& path : states_of(paths_in(folder, base + 1, size))) {
+    if (path.size() != size) continue;
+    const std::vector<std::string> files =
+        is_own_folder(path) ? states_of(paths_in(path, "", 0)) : std::vector{path};
+    std::copy_if(files.begin(), files.end(), std::back_inserter(running), is_running);
+  }
+  return running;
 }
 
 }  // namespace
@@ -158,7 +182,10 @@ StateFile::StateFile(Room room) {
   for (const std::string& folder : folders()) {
     path_ = folder + base + "XXXXXX";
     std::string reason = reason_to_distrust_folder(path_);
-    file_ = reason.empty() ? create(path_, room) : -1;
+    if (reason.empty()) {
+      running_in(folder);  // removes what killed runs and their daemons have left
+      file_ = create(path_, room);
+    }
     if (file_ >= 0) return;
     if (reason.empty()) reason = strerror(errno);
     reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : ", ", folder, reason);
@@ -183,17 +210,10 @@ void StateFile::remove() const { remove_state(path_); }
 
 std::vector<std::string> running_states() {
   std::vector<std::string> running;
-  // Anybody can make such names, and links by them to any folder.
   for (const std::string& folder : folders()) {
-    // What is removed there by name could be another file by then.
     if (!reason_to_distrust_folder(folder + base).empty()) continue;
-    const std::string name = folder + base + "??????";
-    for (const std::string& path : states_in(name + "*")) {
-      if (path.size() != name.size()) continue;
-      const std::vector<std::string> files =
-          is_own_folder(path) ? states_in(path + "/*") : std::vector{path};
-      std::copy_if(files.begin(), files.end(), std::back_inserter(running), is_running);
-    }
+    const std::vector<std::string> some = running_in(folder);
+    running.insert(running.end(), some.begin(), some.end());
   }
   return running;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where state files lie, and how long: from a run's start until its last process has ended. The
-// run removes its file, unless processes outlive it (daemons); then a later run does, or `top`.
+// run removes its file, unless processes outlive it (daemons); then one that begins there, or
+// `top`.
 #pragma once
 
 #include <string>
@@ -14,7 +15,8 @@ namespace forkshim::stats {
 // The state file of a run that this process supervises; a lock says so until the process ends.
 class StateFile {
  public:
-  // Throws StateError where no folder takes the file.
+  // In the first folder that takes it. Removes the files of runs that are over there, and in those
+  // that it has tried before. Throws StateError where none takes it.
   explicit StateFile(Room room);
   ~StateFile();
   StateFile(const StateFile&) = delete;

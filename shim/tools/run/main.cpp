@@ -193,7 +193,6 @@ int main(int argc, char** argv) {
   restore_start_environment();
   run_tool::Options options = run_tool::read_options(argc, argv);
   try {
-    stats::running_states();  // removes what killed runs and their daemons have left
     // The supervisor of --deep asks for no page, and with --exec nobody gives the rest later.
     const bool whole = options.deep || options.in_place;
     const stats::StateFile state(whole ? stats::Room::all : stats::Room::first);
