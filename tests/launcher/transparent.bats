@@ -44,6 +44,22 @@ ctypes.CDLL(None).execve(sys.argv[1].encode(), words([a.encode() for a in sys.ar
   assert_equal "$output" "$bare"
 }
 
+# Those that the launcher hands over have such names, by numbers.
+many_variables='import os, sys
+names = {f"V{i}": str(i) for i in range(3000)}
+names |= {"FORKSHIM_START": "3", "FORKSHIM_START_": "none"}
+names |= {f"FORKSHIM_START_{i}": "own" for i in ("0", "1", "01", "-1", "7x", "2999", "99999999")}
+names |= {name: os.environ[name] for name in ("PATH", "FORKSHIM_BUILD")}
+os.execve(sys.argv[1], sys.argv[1:], names)'
+
+@test "thousands of variables are there in their places, those with names of the launcher's, too" {
+  run -0 own /usr/bin/python3 -c "$many_variables" "$PROGRAMS/show_environment"
+  bare=$output
+  run -0 own /usr/bin/python3 -c "$many_variables" "$FORKSHIM" run -q -- \
+    "$PROGRAMS/show_environment"
+  assert_equal "$output" "$bare"
+}
+
 @test "variables that steer a shell do not steer the launcher, and reach the program" {
   echo 'echo sourced' >file
   printf 'echo "[$undefined]"; shopt -q inherit_errexit && echo inherit_errexit; pwd\n' >script
