@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstring>
+#include <span>
 
 #include "counters/process_life.h"
 #include "protocol/functions.h"
@@ -70,15 +71,28 @@ FunctionCounts counts_of(const layout::Function& counters, uint32_t place) {
   return counts;
 }
 
+// The next place from `at` on that may hold data, at most `end`: most of the table never gets a
+// page. A file system that knows no holes answers with the place itself, and so does this for a
+// file that is cut short, which its reader then finds.
+size_t next_data(int file, size_t at, size_t end) {
+  constexpr auto whole = static_cast<off_t>(sizeof(layout::State));
+  const off_t found = lseek(file, static_cast<off_t>(at), SEEK_DATA);
+  if (found < 0) return errno == ENXIO && lseek(file, 0, SEEK_END) >= whole ? end : at;
+  return std::clamp(static_cast<size_t>(found), at, end);
+}
+
 // Through a small buffer, which stays in the cache: a copy of the table would be 670 new pages.
 void read_table(int file, const std::string& name, StateView* view) {
-  std::array<layout::Process, 256> some;
-  static_assert(layout::process_count % some.size() == 0);
+  constexpr size_t size = sizeof(layout::Process), table = offsetof(layout::State, table);
+  constexpr size_t end = table + layout::process_count * size;
+  std::array<layout::Process, 64> some;
   const uint32_t own = own_namespace();
-  for (size_t first = 0; first < layout::process_count; first += some.size()) {
-    read_part(file, name, offsetof(layout::State, table) + first * sizeof some[0], some.data(),
-              sizeof some);
-    for (const layout::Process& process : some) {
+  for (size_t next = table; (next = next_data(file, next, end)) < end;) {
+    const size_t first = (next - table) / size;  // the page may begin within an entry
+    const size_t count = std::min(some.size(), layout::process_count - first);
+    read_part(file, name, table + first * size, some.data(), count * size);
+    next = table + (first + count) * size;
+    for (const layout::Process& process : std::span(some).first(count)) {
       if (process.pid <= 0 || !process.written) continue;
       // A living one may be about to come.
       if (process.program == layout::program_awaited && !lives(process.pid, process.since))

@@ -11,9 +11,6 @@
 
 #include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <sstream>
-#include <string>
 
 #include "supervision/kernel_signals.h"
 
@@ -31,16 +28,26 @@ void close_others(int socket) {
     if (i != socket) close(i);
 }
 
+// What /proc/PID/stat says behind the name, from the blank on, or nothing. On the stack: a page
+// that this process writes first is a copy of the supervisor's.
+struct Stat {
+  char text[1024];
+  const char* fields = "";
+
+  explicit Stat(pid_t process) {
+    std::snprintf(text, sizeof text, "/proc/%d/stat", process);
+    const int file = open(text, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return;
+    const ssize_t size = read(file, text, sizeof text - 1);
+    close(file);
+    text[size > 0 ? size : 0] = 0;
+    if (const char* const name_end = std::strrchr(text, ')')) fields = name_end + 1;
+  }
+};
+
 bool is_stopped(pid_t process) {
-  char path[32], text[512];
-  std::snprintf(path, sizeof path, "/proc/%d/stat", process);
-  const int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  const ssize_t size = read(file, text, sizeof text - 1);
-  close(file);
-  text[size > 0 ? size : 0] = 0;
-  const char* const name_end = std::strrchr(text, ')');
-  return name_end && name_end[1] == ' ' && name_end[2] == 'T';
+  const Stat stat(process);
+  return stat.fields[0] == ' ' && stat.fields[1] == 'T';
 }
 
 void answer(int socket, int signal) {
@@ -78,13 +85,12 @@ class Onlooker {
 
 // Whoever looks for the supervisor by its command line is to find one process.
 void change_command_line(const char* name) {
-  std::ifstream file("/proc/self/stat");
-  std::string text, word;
-  std::getline(file, text);
-  std::istringstream fields(text.substr(text.rfind(')') + 1));
+  const Stat stat(getpid());
+  const char* field = stat.fields;
+  for (int number = 3; number < 48 && field && *field; ++number)
+    field = std::strchr(field + 1, ' ');
   unsigned long begin = 0, end = 0;
-  for (int field = 3; field < 48; ++field) fields >> word;
-  if (!(fields >> begin >> end) || end <= begin) return;
+  if (!field || std::sscanf(field, "%lu %lu", &begin, &end) != 2 || end <= begin) return;
   auto* const words = reinterpret_cast<char*>(begin);
   std::memset(words, 0, end - begin);
   std::strncpy(words, name, end - begin - 1);
