@@ -124,6 +124,19 @@ print(figures['machine']['build'])" "$json"
   assert_line --regexp '^\| sweep of 20 creations: --jobs 2 \| .* \| [0-9.]+ .*\| 1 \|'
 }
 
+@test "the launcher is measured by what a run adds to true, and to make" {
+  LIMIT=120 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" programs-run programs-make
+  assert_success
+  assert_line --regexp '^\| forkshim run -c FILE -- true, over true: .* \+[0-9.]+ m?s \('
+  assert_line --regexp '^\| forkshim run -- true, over true: .* \+[0-9.]+ m?s \('
+  local way handlers
+  for way in "" ", under run"; do
+    for handlers in idle "10 handlers" "log to /dev/null"; do
+      assert_line --regexp "^\\| make -j2, 60 targets$way: $handlers \\| .*\\| [0-9.]+ \\(.*\\| 1\\.1[0-9]"
+    done
+  done
+}
+
 @test "static programs are measured under --deep, beside the tracers" {
   LIMIT=120 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" deep-calls deep-musl
   assert_success

@@ -137,6 +137,21 @@ def programs_groups(scale):
             Line(f"{what}: logging", "wall", "log-file", max(bar, 1.07))))
 
 
+def run_groups(scale):
+    """The launcher, the tool run and what both share with the library, beside the library alone."""
+    yield Group("programs-run", (programs(("/bin/true",)),), (
+        Line("forkshim run -c FILE -- true, over true: processor time", "cpu", "run-lines-30",
+             6_000_000, "ns"),
+        Line("forkshim run -- true, over true: processor time", "cpu", "run-off", unit="ns")))
+    what = f"make -j2, {600 // scale} targets"
+    ways = ((what, "", (1.11, 1.13, 1.14)), (f"{what}, under run", "run-", (1.12, 1.15, 1.17)))
+    handlers = (("idle", "idle"), ("10 handlers", "count-10"), ("log to /dev/null", "log-null"))
+    make = ("/usr/bin/make", "-sj2", "-f", "{folder}/makefile-600")
+    yield Group("programs-make", (programs(make),), tuple(
+        Line(f"{way}: {name}", "wall", prefix + variant, bar)
+        for way, prefix, bars in ways for (name, variant), bar in zip(handlers, bars)))
+
+
 def deep_groups(scale):
     """Programs that load no library, so that the kernel alone tells of what they create."""
     yield Group("deep-calls", (calls("fork,vfork,spawn,thread", 20, static=True),), (
@@ -200,5 +215,5 @@ def all_groups(quick, full):
     fixed = (FORK, NULL, AIM, AIM_NULL, HANDLERS, VFORK, CLONE, RSS, CALLS, START)
     scale = 10 if quick else 1
     reports = report_groups(1000 if full else 2 if quick else 100)
-    return (*fixed, *programs_groups(scale), *deep_groups(scale), sweep_group(200 // scale),
-            *growth_groups(full), *reports)
+    return (*fixed, *programs_groups(scale), *run_groups(scale), *deep_groups(scale),
+            sweep_group(200 // scale), *growth_groups(full), *reports)

@@ -111,6 +111,11 @@ class Catalogue:
             return Variant(name, {}, COMMANDS[name], "" if found else "not installed")
         if kind == "deep":
             return launched(name, build, "run", "-q", "--deep")
+        if kind == "run":
+            inner, _, count = number.partition("-")
+            config = self.config(inner, count)
+            file = () if config is None else ("-c", self.written(name, config))
+            return launched(name, build, "run", "-q", *file)
         if kind == "sweep":
             return launched(name, build, "sweep", "--jobs", number)
         return self.make_shim(name, self.config(kind, number))
@@ -126,6 +131,12 @@ class Catalogue:
         search = {"LD_LIBRARY_PATH": ":".join(folders)} if root else {}
         return Variant(name, {"LD_PRELOAD": ":".join(paths)} | search)
 
+    def written(self, name, config):
+        path = f"{self.folder}/{name}.conf"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(config)
+        return path
+
     def make_shim(self, name, config):
         build = self.against if name.endswith("@against") else self.build
         library = f"{build}/lib/libforkshim.so"
@@ -133,10 +144,7 @@ class Catalogue:
             return Variant(name, absent="not built")
         environment = {"LD_PRELOAD": library}
         if config is not None:
-            path = f"{self.folder}/{name}.conf"
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(config)
-            environment["FORKSHIM_CONFIG"] = path
+            environment["FORKSHIM_CONFIG"] = self.written(name, config)
         if name.startswith("tree"):
             # In memory, where the launcher has it: a file system would journal each first write.
             state = tempfile.NamedTemporaryFile(prefix="forkshim-bench.", dir="/dev/shm")
@@ -164,7 +172,7 @@ class Catalogue:
             return "[handler log]\noutput = /dev/null\nstack = yes\n"
         raise SystemExit(f"bench: no variant is called '{kind}'; there are off, idle, lines-N, "
                          "count-N, plugins-N, log-null, log-file, stack-8, selectors, tree, deep, "
-                         "sweep-N and the peers")
+                         "sweep-N, run- before one of these, and the peers")
 
     def checked(self, variant):
         """A configuration that is refused would be measured as an idle library: say so instead."""
