@@ -23,7 +23,7 @@ asked() { # RUN OPTION...
 }
 
 @test "a run that lasts gets all pages of its state, however few it begins with" {
-  run -0 shim run -q --fail EAGAIN@9 -- dash -c 'for i in $(seq 600); do
+  run -0 shim run -q --fail EAGAIN@9999 -- dash -c 'for i in $(seq 600); do
     [ $(($(stat -c "%b * %B" "$FORKSHIM_STATE"))) -lt '"$state_size"' ] || { echo all; exit; }
     sleep 0.05; done'
   assert_output all
