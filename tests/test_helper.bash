@@ -9,9 +9,14 @@ FORKSHIM_BUILD=${FORKSHIM_BUILD:-$ROOT/build/test}
 # FORKSHIM_PRELOAD: another one to preload, perhaps by $LIB, which ld.so replaces. FORKSHIM_RUNTIME:
 # that of a sanitizer with which the build was made; it comes first.
 LIB=${FORKSHIM_PRELOAD:-${FORKSHIM_RUNTIME:+$FORKSHIM_RUNTIME:}$FORKSHIM_BUILD/lib/libforkshim.so}
-# What the launcher preloads: the same file, by $LIB where 32-bit programs run.
-PRELOADED=$FORKSHIM_BUILD/lib/forkshim/\$LIB/libforkshim.so
-[[ -e /lib/ld-linux.so.2 && -e $PRELOADED ]] || PRELOADED=$FORKSHIM_BUILD/lib/libforkshim.so
+# What the launcher preloads: the same file, by $LIB where programs of other processors run.
+PRELOADED=$FORKSHIM_BUILD/lib/libforkshim.so
+for runner in /lib/ld-linux.so.2 /libx32/ld-linux-x32.so.2 /lib/ld-linux-armhf.so.3 \
+  /lib/ld-linux.so.3 /proc/sys/fs/binfmt_misc/qemu-* /usr/bin/qemu-aarch64{,-static}; do
+  [[ ! -e $runner || ! -e $FORKSHIM_BUILD/lib/forkshim/\$LIB/libforkshim.so ]] ||
+    PRELOADED=$FORKSHIM_BUILD/lib/forkshim/\$LIB/libforkshim.so
+done
+unset runner
 PROGRAMS=$FORKSHIM_BUILD/tests
 PLUGINS=$FORKSHIM_BUILD/tests/plugins
 export ROOT FORKSHIM FORKSHIM_BUILD LIB PRELOADED PROGRAMS PLUGINS

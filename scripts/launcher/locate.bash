@@ -32,7 +32,7 @@ locate() { # [TOOL]
   fi
   [[ -f $library ]] || die 125 "expected the library at $library, which does not exist;\
  build it with scripts/build, or install forkshim again"
-  [[ -n $preload_path ]] || suit_32_bits "$root/lib/forkshim"
+  [[ -n $preload_path ]] || suit_other_kinds "$root/lib/forkshim"
   preload=${preload_path:-$library}
   # ld.so splits LD_PRELOAD at spaces and colons, and puts something in for $LIB and the like.
   [[ $library != *[\ :\$]* ]] || link_library
@@ -71,12 +71,16 @@ find_installed() { # PREFIX
   preload_path=$1/\$LIB/libforkshim.so
 }
 
-# 32-bit programs get an empty library from ld.so in place of its warning in their standard
-# error: a folder of TREE for each value of $LIB. Where no such program can run, ld.so has no choice
-# to make, and one file that other machines have under the same name does.
-suit_32_bits() { # TREE
-  [[ ! -e /lib/ld-linux.so.2 || ! $1/\$LIB/libforkshim.so -ef $library ]] ||
-    preload_path=$1/\$LIB/libforkshim.so
+# Programs of other processors get an empty library from ld.so in place of its warning in their
+# standard error: a folder of TREE for each value of $LIB. Where no such program can run, ld.so has no
+# choice to make, and one file that other machines have under the same name does.
+suit_other_kinds() { # TREE
+  local runner
+  [[ $1/\$LIB/libforkshim.so -ef $library ]] || return 0
+  for runner in /lib/ld-linux.so.2 /libx32/ld-linux-x32.so.2 /lib/ld-linux-armhf.so.3 \
+    /lib/ld-linux.so.3 /proc/sys/fs/binfmt_misc/qemu-* /usr/bin/qemu-aarch64{,-static}; do
+    [[ ! -e $runner ]] || preload_path=$1/\$LIB/libforkshim.so
+  done
 }
 
 # Whether a number is root's or this user's own. A user namespace shows every user whom it does not
