@@ -108,6 +108,8 @@ START = Group("start", (("start", {}), programs(("/bin/true",), "start_rounds"))
     Line("process start: mappings", "mappings", "off", 5, "mappings", peers=PRELOADS),
     Line("process start: page faults", "faults", "off", 8, "faults", peers=PRELOADS),
     Line("process start: threads", "threads", "off", 0, "threads", peers=PRELOADS),
+    Line("process start by $LIB: instructions", "instructions", "kinds", 20000, "instructions"),
+    Line("process start by $LIB: system calls", "syscalls", "kinds", 9, "system calls"),
     Line("a 30-line config, over none", "wall", "lines-30", 10000, "ns", "off"),
     Line("a 30-line config, over none: instructions", "instructions", "lines-30", 15000,
          "instructions", "off"),

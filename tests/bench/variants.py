@@ -139,7 +139,9 @@ class Catalogue:
 
     def make_shim(self, name, config):
         build = self.against if name.endswith("@against") else self.build
-        library = f"{build}/lib/libforkshim.so"
+        # By $LIB, ld.so chooses for each program's processor, and has one more folder to look into.
+        folder = "lib/forkshim/$LIB" if name.startswith("kinds") else "lib"
+        library = f"{build}/{folder}/libforkshim.so"
         if not os.path.exists(library):
             return Variant(name, absent="not built")
         environment = {"LD_PRELOAD": library}
@@ -153,7 +155,7 @@ class Catalogue:
         return Variant(name, environment)
 
     def config(self, kind, number):
-        if kind in ("off", "tree"):
+        if kind in ("off", "kinds", "tree"):
             return None
         if kind == "selectors":
             return EVERY_SELECTOR
@@ -170,9 +172,9 @@ class Catalogue:
             return f"[handler log]\noutput = {output}\n"
         if kind == "stack":
             return "[handler log]\noutput = /dev/null\nstack = yes\n"
-        raise SystemExit(f"bench: no variant is called '{kind}'; there are off, idle, lines-N, "
-                         "count-N, plugins-N, log-null, log-file, stack-8, selectors, tree, deep, "
-                         "sweep-N, run- before one of these, and the peers")
+        raise SystemExit(f"bench: no variant is called '{kind}'; there are off, kinds, idle, "
+                         "lines-N, count-N, plugins-N, log-null, log-file, stack-8, selectors, "
+                         "tree, deep, sweep-N, run- before one of these, and the peers")
 
     def checked(self, variant):
         """A configuration that is refused would be measured as an idle library: say so instead."""
