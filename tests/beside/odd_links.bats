@@ -5,26 +5,11 @@
 
 # shellcheck disable=SC2154 # what run assigns
 load ../test_helper
+load odd_program
 
 setup() {
   cd "$BATS_TEST_TMPDIR" || return
-  cat >program.c <<'END'
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
-int main(void) {
-  int status;
-  const pid_t child = fork();
-  if (child == 0) _exit(3);
-  waitpid(child, &status, 0);
-  const int shell = system("exit 4");
-  char line[9] = "";
-  FILE* const said = popen("echo hi", "r");
-  if (!said || !fgets(line, sizeof line, said) || pclose(said)) return 1;
-  printf("%d %d %s", WEXITSTATUS(status), WEXITSTATUS(shell), line);
-}
-END
+  write_program
 }
 
 # Status, output and standard error of ./program as bare; what it creates is in the log.
@@ -59,6 +44,20 @@ phases = parent"; do
 -Wl,-z,max-page-size=65536
 -Wl,-z,pack-relative-relocs -Wl,-z,separate-code
 END
+}
+
+@test "by other linkers" {
+  local linker linked=0
+  for linker in gold lld mold; do
+    type "ld.$linker" >/dev/null 2>&1 || continue
+    for options in "" "-no-pie -Wl,--hash-style=sysv" "-Wl,-z,now"; do
+      # shellcheck disable=SC2086 # words
+      clang "-fuse-ld=$linker" $options -o program program.c
+      assert_as_bare "$linker $options"
+      ((++linked))
+    done
+  done
+  ((linked >= 6))
 }
 
 @test "with another file for a loader" {
