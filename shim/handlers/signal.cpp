@@ -15,6 +15,7 @@
 #include "base/signal_name.h"
 #include "forkshim/plugin.h"
 #include "handlers/option_error.h"
+#include "handlers/stop_sentence.h"
 #include "protocol/builtin.h"
 
 using namespace forkshim;
@@ -31,10 +32,6 @@ struct Signals {
   const char* name;
   void (*say)(const char* text, size_t length);
 };
-
-bool stops(int signal) {
-  return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
-}
 
 int read_signal(const forkshim_host* host, const char* key, int* signal) {
   const char* name = host->option(host, key);
@@ -68,16 +65,10 @@ int init(const forkshim_host* host, void** self) {
   return bad_option(host, "it does nothing; expected at least one of prepare, child, parent, exit");
 }
 
-// Tells the user which process stops, because somebody has to continue it.
 void say_stop(const Signals& signals, pid_t pid, const forkshim_event& event) {
   Line<400> sentence;
-  sentence.add("handler \"").add(signals.name).add("\": process ").add_signed(pid);
-  if (pid == event.child_pid && pid != 0)
-    sentence.add(", made as ").add(event.lineage).add(" by ").add(event.function).add(',');
-  if (event.child_pid == 0 && event.error == 0)
-    sentence.add(", about to make ").add(event.lineage).add(" by ").add(event.function).add(',');
-  sentence.add(" stops; `gdb -p ").add_signed(pid).add("` attaches, `kill -CONT ").add_signed(pid);
-  const Text text = sentence.add("` lets it go on").text();
+  add_stop(sentence, signals.name, pid, event);
+  const Text text = sentence.text();
   signals.say(text.data, text.size);
 }
 

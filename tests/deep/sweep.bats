@@ -86,15 +86,18 @@ END
   assert_line "# 2 findings in 3 points: 1 reported, 1 silent, 1 crash"
 }
 
-@test "what only a sweep with the kernel can do is said where it is not given, and what it cannot" {
+@test "what only a sweep with the kernel can do is said where it is not given" {
   run -125 shim sweep -- "$PROGRAMS/ignores"
   assert_output --partial "so no creation in it can be made to fail without --deep"
-  run -125 --separate-stderr shim sweep --deep --action kill -- "$PROGRAMS/ignores"
-  assert_equal "$stderr" "forkshim: sweep: --deep needs --action fail, because the kernel does\
- nothing in a child"
   run -125 --separate-stderr deep -- "$FORKSHIM" sweep --deep -- "$PROGRAMS/ignores"
   assert_equal "$stderr" "forkshim: sweep: --deep: this process already has a seccomp listener (a\
  forkshim run --deep, or a container manager, around it); one tree has only one"
+}
+
+@test "each child that only the kernel sees is killed" {
+  run shim sweep --deep --action kill -- busybox sh -c '(:) && (:) || exit 3'
+  assert_line --regexp '^ok 1 - 0.1 syscall:clone .*: reported, status 3'
+  assert_line --regexp '^# .*in 2 points: 2 reported'
 }
 
 @test "names that are not sure are a warning of the sweep, once" {

@@ -11,7 +11,7 @@ load deep
   assert_success
   run jq -r 'select(.phase == "parent") | "\(.function) \(.kind) \(.seq) \(.lineage)"' "$LOG"
   assert_output $'syscall:clone fork 1 0.1\nfork fork 1 0.1.1'
-  run jq -r 'select(.function == "syscall:clone") | .flag_names' "$LOG"
+  run jq -r 'select(.function == "syscall:clone" and .phase == "parent") | .flag_names' "$LOG"
   assert_output SIGCHLD
   # The shell that the child became has found its place in the tree.
   run jq -rs 'map(select(.phase == "start")) | map("\(.lineage) \(.program)") | .[]' "$LOG"
@@ -78,7 +78,7 @@ load deep
   run deep -H 'limit levels=1' -- "$PROGRAMS/unseen" orphans 3
   # The run may wait for the orphan, and so log its end.
   run jq -r 'select(.phase != "exit") | "\(.phase) \(.lineage)"' "$LOG"
-  assert_output $'parent 0.1\nfailed 0.1.1\nfailed 0.1.2\nfailed 0.1.3'
+  assert_output $'parent 0.1\nchild 0.1\nfailed 0.1.1\nfailed 0.1.2\nfailed 0.1.3'
   rm "$LOG"
   run deep -H 'signal parent=SIGTERM when=2' -- "$PROGRAMS/unseen" forks 1000
   assert_failure 143

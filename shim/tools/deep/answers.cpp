@@ -28,14 +28,17 @@ constexpr std::uint64_t longest_creation_ns = 5'000'000;
 }  // namespace
 
 Answers::Answers(layout::State& state, Listener& listener, Guard& guard,
-                 std::vector<SupervisedHandler> handlers, const Remark& remark)
+                 std::vector<SupervisedHandler> handlers, const Remark& remark, const Remark& say)
     : state_(state),
       listener_(listener),
       guard_(guard),
       remark_(remark),
       family_(state),
-      decider_(std::move(handlers), remark),
-      settling_(family_, decider_, last_pid_) {}
+      decider_(std::move(handlers), remark, say),
+      settling_(family_, decider_, last_pid_),
+      child_actions_(family_, decider_, guard_) {
+  if (decider_.needs_births()) guard_.show_children();
+}
 
 void Answers::begin(pid_t root) {
   root_ = root;
@@ -65,9 +68,21 @@ bool Answers::has_sibling_under_way(Person& person, const Notice& notice) {
   return !last.is_over;
 }
 
+// Nothing where no child of the thread's is waited for, to act on it.
+std::optional<bool> Answers::was_expected(const Person& person, const Notice& notice) {
+  if (!child_actions_.expects(notice.thread)) return std::nullopt;
+  const bool again = guard_.watches(notice.thread) ? guard_.take_restart(notice.thread)
+                                                   : is_same_call(notice, person.last.call);
+  if (!again) child_actions_.finish(notice.thread);
+  if (again)
+    if (auto decision = child_actions_.begin_again(notice.thread)) settling_.add(*decision);
+  return again;
+}
+
 // A signal that comes while the kernel creates makes it begin again, and ask again.
 bool Answers::was_asked_before(Person& person, const Notice& notice) {
   LastCreation& last = person.last;
+  if (const auto expected = was_expected(person, notice)) return *expected;
   if (guard_.watches(notice.thread))
     return guard_.take_restart(notice.thread) && last.went_on && last.thread == notice.thread;
   if (!last.went_on || last.is_over || last.thread != notice.thread) return false;
@@ -175,10 +190,11 @@ void Answers::go_on() {
     if (waiting_.size() > before) waiting_.back().until = waiting.until;
   }
   settling_.look(now);
+  child_actions_.look(now);
 }
 
 Span Answers::until_deadline() const {
-  auto first = settling_.look_at();
+  auto first = std::min(settling_.look_at(), child_actions_.look_at());
   for (const Held& held : held_) first = std::min(first, held.until);
   for (const Waiting& waiting : waiting_) first = std::min(first, waiting.look_at);
   if (first == Clock::time_point::max()) return Span(-1);
@@ -186,10 +202,12 @@ Span Answers::until_deadline() const {
 }
 
 void Answers::end() {
+  is_ending_ = true;
   last_pid_.forget();
   for (const Waiting& waiting : waiting_) listener_.let_go_on(waiting.notice);
   for (Held& held : held_) answer(held.decision);
   settling_.end();
+  child_actions_.end();
   waiting_.clear();
   held_.clear();
 }

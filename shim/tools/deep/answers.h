@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "deep/child_actions.h"
 #include "deep/decision.h"
 #include "deep/family.h"
 #include "deep/guard.h"
@@ -21,10 +22,13 @@ namespace forkshim::deep {
 class Answers {
  public:
   Answers(layout::State& state, Listener& listener, Guard& guard,
-          std::vector<SupervisedHandler> handlers, const Remark& remark);
+          std::vector<SupervisedHandler> handlers, const Remark& remark, const Remark& say);
 
   void begin(pid_t root);
   void take(const Notice& notice);
+  // What waitpid(2) has told of a thread that stopped. False where that is the guard's.
+  bool take_stop(pid_t thread, int status) { return child_actions_.take_stop(thread, status); }
+  void take_end(pid_t thread) { child_actions_.take_end(thread); }
   // What has waited long enough.
   void go_on();
   Span until_deadline() const;
@@ -45,12 +49,14 @@ class Answers {
   };
   void take_again(const Notice& notice, bool may_wait);
   bool has_sibling_under_way(Person& person, const Notice& notice);
+  std::optional<bool> was_expected(const Person& person, const Notice& notice);
   bool was_asked_before(Person& person, const Notice& notice);
   Search look_for_last_child(const Person& person);
   void take_announced(const PersonPtr& person, const Notice& notice, std::uint32_t announced);
   void let_pass(const PersonPtr& person, const Notice& notice, std::uint32_t ordinal, bool counted);
   void decide(const PersonPtr& person, const Notice& notice, const Creation& creation);
   void begin_last(Person& person, const Notice& notice, std::uint64_t stamp);
+  bool follow(const Decision& decision);
   void answer(Decision& decision);
   void take_back(const Decision& decision);
   void guard_against_signals(Person& person, const Notice& notice, bool asked_before);
@@ -78,6 +84,8 @@ class Answers {
   std::vector<Waiting> waiting_;
   std::vector<Held> held_;
   Settling settling_;
+  ChildActions child_actions_;
+  bool is_ending_ = false, said_unfollowed_ = false;
   bool said_lost_ = false, said_foreign_ = false, said_tracer_ = false;
 };
 

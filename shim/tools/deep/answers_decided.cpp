@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What comes of a creation, thread or exec that nobody has announced.
+#include <fmt/format.h>
+#include <sched.h>
+#include <signal.h>
+
 #include <cerrno>
 #include <utility>
 
@@ -53,19 +57,39 @@ void Answers::take_back(const Decision& decision) {
   decider_.take_back(decision);
 }
 
+// While it waits for its answer.
+bool Answers::follow(const Decision& decision) {
+  if (!decision.needs_birth || decision.error != 0 || is_ending_) return false;
+  const pid_t thread = decision.notice.thread;
+  const bool shows_child = !(decision.creation.flags & CLONE_UNTRACED);
+  if (shows_child && guard_.follow(thread)) return true;
+  if (kill(thread, 0) == 0 && !std::exchange(said_unfollowed_, true))
+    remark_(fmt::format(
+        "--deep: the creator of {} cannot be traced (a debugger does, it is not allowed here, or"
+        " its child has CLONE_UNTRACED), so no handler acts on its child",
+        decision.lineage.text));
+  return false;
+}
+
 void Answers::answer(Decision& decision) {
   const bool refused = decision.error != 0;
+  const bool followed = follow(decision);
+  decider_.signal_before(decision);
   const bool taken = refused ? listener_.refuse(decision.notice, decision.error)
                              : listener_.let_go_on(decision.notice);
   decision.answered_ns = now_ns(CLOCK_MONOTONIC);
-  if (!taken) return take_back(decision);
+  if (!taken) {
+    if (followed) guard_.leave(decision.notice.thread);
+    return take_back(decision);
+  }
   state::count(decision.creation.function, refused ? state::Outcome::refused : state::Outcome::made,
                decision.answered_ns - decision.start_ns);
   if (decision.error == ENOSYS && is_clone3(decision.creation.function))
     decision.person->missing_clone3 = {decision.notice.thread, decision.creation.flags};
   const std::uint8_t kind = decision.creation.kind;
   if (refused || kind == FORKSHIM_THREAD) return decider_.conclude(decision, 0);
-  if (kind & process_kinds) settling_.add(std::move(decision));
+  if (!(kind & process_kinds)) return;
+  followed ? child_actions_.add(std::move(decision)) : settling_.add(std::move(decision));
 }
 
 }  // namespace forkshim::deep

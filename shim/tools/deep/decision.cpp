@@ -2,7 +2,6 @@
 #include "deep/decision.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 
 #include "base/glob.h"
 #include "base/text.h"
+#include "deep/delay_time.h"
 #include "deep/log_lines.h"
 #include "process/shim_options.h"
 #include "protocol/kinds.h"
@@ -63,13 +63,15 @@ forkshim_event Decision::event(pid_t child) const {
   return event;
 }
 
-Decider::Decider(std::vector<SupervisedHandler> handlers, const Remark& remark)
-    : handlers_(std::move(handlers)), remark_(remark) {
+Decider::Decider(std::vector<SupervisedHandler> handlers, const Remark& remark, const Remark& say)
+    : handlers_(std::move(handlers)), remark_(remark), say_(say) {
   for (const SupervisedHandler& handler : handlers_) {
     kinds_ |= handler.selection.kinds;
-    wants_program_ |= handler.program || handler.does == Does::write_lines || handler.cannot;
+    wants_program_ |= handler.program || handler.does == Does::write_lines || handler.cannot ||
+                      handler.cannot_for_thread;
+    needs_births_ |= handler.acts_at_birth();
     // A fail has nothing to do afterwards.
-    wants_child_ |= handler.does == Does::write_lines || handler.does == Does::signal_parent ||
+    wants_child_ |= handler.does == Does::write_lines || handler.does == Does::send_signals ||
                     (handler.plugin && handler.plugin->parent);
   }
 }
@@ -105,21 +107,20 @@ layout::Firings* Decider::firings_of(const SupervisedHandler& handler, size_t in
   return &person.firings[index];
 }
 
-void Decider::say_what_it_cannot(SupervisedHandler& handler, const Decision& decision) {
-  if (handler.has_said_so) return;
-  handler.has_said_so = true;
+void Decider::say_what_it_cannot(SupervisedHandler& handler, const char* reason,
+                                 const Decision& decision) {
+  if (!reason || std::exchange(handler.has_said_so, true)) return;
   const std::string program = decision.program.empty() ? "a program" : decision.program;
-  remark_(fmt::format(
-      "--deep: the handler {} does not do all its work for creations that only the"
-      " kernel sees, such as {} of {}: {}",
-      printable(handler.name), decision.lineage.text, printable(program), handler.cannot));
+  remark_(
+      fmt::format("--deep: the handler {} does not do all its work for creations that only the"
+                  " kernel sees, such as {} of {}: {}",
+                  printable(handler.name), decision.lineage.text, printable(program), reason));
 }
 
 void Decider::prepare(SupervisedHandler& handler, size_t index, Decision& decision) {
   forkshim_event event = decision.event(0);
-  if (handler.does == Does::hold && handler.span.most != 0) {
-    const uint64_t random = random_for(handler.seed, handler.name.c_str(), event.lineage);
-    decision.hold += std::chrono::nanoseconds(delay::time_for(handler.span, delay::before, random));
+  if (handler.does == Does::hold) {
+    decision.hold += delay_of(handler, delay::before, decision);
   } else if (handler.does == Does::write_lines && handler.phases & log_prepare) {
     write_line(handler.output, "prepare", decision, 0);
   } else if (handler.does == Does::refuse) {
@@ -161,29 +162,17 @@ void Decider::decide(Decision& decision) {
                                            : selects(handler, index, decision.event(0), decision);
     if (!selected) continue;
     decision.selected[index] = 1;
-    if (handler.cannot) say_what_it_cannot(handler, decision);
+    const bool is_process = decision.creation.kind & process_kinds;
+    decision.needs_birth |= is_process && handler.acts_at_birth();
+    say_what_it_cannot(handler, handler.cannot, decision);
+    if (!is_process) say_what_it_cannot(handler, handler.cannot_for_thread, decision);
     prepare(handler, index, decision);
   }
 }
 
 void Decider::conclude(const Decision& decision, pid_t child) {
-  for (size_t index = 0; index < handlers_.size(); ++index) {
-    SupervisedHandler& handler = handlers_[index];
-    if (index >= decision.selected.size() || !decision.selected[index]) continue;
-    if (handler.does == Does::write_lines) {
-      const bool failed = decision.error != 0;
-      if (handler.phases & (failed ? log_failed : log_parent))
-        write_line(handler.output, failed ? "failed" : "parent", decision, child);
-    } else if (handler.does == Does::signal_parent && handler.signal != 0 && decision.error == 0) {
-      kill(decision.person->pid, handler.signal);
-    } else if (handler.does == Does::refuse && handler.plugin->parent) {
-      forkshim_event event = decision.event(child);
-      event.cookie = decision.cookies[index];
-      const bool is_known = child != 0 || event.kind == FORKSHIM_THREAD;
-      const bool made = decision.error == 0 && is_known;
-      (made ? handler.plugin->parent : handler.plugin->failed)(handler.self, &event);
-    }
-  }
+  for (size_t index = 0; index < handlers_.size(); ++index)
+    act(decision, index, Side::creator, child);
 }
 
 void Decider::take_back(const Decision& decision) {

@@ -26,11 +26,12 @@ bool trace(__ptrace_request request, pid_t thread, Address address, Data data) {
 
 void go_on(pid_t thread, int signal) { trace(PTRACE_CONT, thread, nullptr, signal); }
 
-bool seize(pid_t thread) {
+bool seize(pid_t thread, int options) {
 #if defined(__x86_64__) || defined(__i386__)
-  return trace(PTRACE_SEIZE, thread, nullptr, PTRACE_O_TRACEEXEC);
+  return trace(PTRACE_SEIZE, thread, nullptr, options);
 #else
   static_cast<void>(thread);
+  static_cast<void>(options);
   return false;
 #endif
 }
@@ -82,16 +83,46 @@ bool stops_groups(int signal) {
 
 }  // namespace
 
+Guard::Guard() : options_(PTRACE_O_TRACEEXEC) {}
+
+void Guard::show_children() {
+  options_ |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
+}
+
+bool Guard::follow(pid_t thread) {
+  leaving_.erase(thread);
+  if (guarded_.contains(thread)) return true;
+  if (!seize(thread, options_)) return false;
+  guarded_.insert(thread);
+  followed_.insert(thread);
+  return true;
+}
+
+void Guard::leave(pid_t thread) {
+  if (!followed_.contains(thread)) return go_on(thread, 0);
+  if (trace(PTRACE_DETACH, thread, nullptr, 0))
+    forget(thread);
+  else
+    leaving_.insert(thread);
+}
+
+void Guard::let_go(pid_t thread, int signal) {
+  forget(thread);
+  trace(PTRACE_DETACH, thread, nullptr, signal);
+}
+
 void Guard::watch_root(pid_t root) {
-  if (!seize(root)) return;
+  if (!seize(root, options_)) return;
   guarded_.insert(root);
   unproven_ = root;
 }
 
 void Guard::consider(pid_t thread, const ProcStatus& status) {
-  if (guarded_.contains(thread)) return;
+  if (guarded_.contains(thread) && !followed_.contains(thread)) return;
   if (!can_be_interrupted(status)) return;
-  if (seize(thread))
+  leaving_.erase(thread);
+  if (followed_.erase(thread) != 0) return;
+  if (seize(thread, options_))
     guarded_.insert(thread);
   else if (!has_ended(thread))
     has_failed = true;
@@ -103,6 +134,8 @@ void Guard::forget(pid_t thread) {
   restarted_.erase(thread);
   unanswered_.erase(thread);
   interrupted_.erase(thread);
+  followed_.erase(thread);
+  leaving_.erase(thread);
 }
 
 // At a signal, before its handler runs.
@@ -134,9 +167,8 @@ int Guard::take_stop(pid_t thread, int status) {
   const int signal = WSTOPSIG(status), event = status >> 16;
   if (event == PTRACE_EVENT_EXEC) {
     // The library in the new program, if it is there, makes interrupted calls again itself.
-    if (loads_the_library(thread)) {
-      forget(thread);
-      trace(PTRACE_DETACH, thread, nullptr, 0);
+    if (followed_.contains(thread) || loads_the_library(thread)) {
+      let_go(thread, 0);
     } else {
       // Another thread of the process may have been traced, and is this one.
       guarded_.insert(thread);
@@ -144,15 +176,15 @@ int Guard::take_stop(pid_t thread, int status) {
     }
   } else if (event == PTRACE_EVENT_STOP && stops_groups(signal)) {
     // Stopped without a tracer, so that whoever continues it need not wait for one.
-    forget(thread);
+    let_go(thread, 0);
     interrupted_.insert(thread);
-    trace(PTRACE_DETACH, thread, nullptr, 0);
     return signal;
+  } else if (leaving_.contains(thread)) {
+    let_go(thread, event == 0 ? signal : 0);
   } else if (event != 0) {
     go_on(thread, 0);
   } else if (!look_at_answer(thread) && lets_go(thread)) {
-    forget(thread);
-    trace(PTRACE_DETACH, thread, nullptr, signal);
+    let_go(thread, signal);
   } else {
     go_on(thread, signal);
   }

@@ -21,8 +21,18 @@ namespace forkshim::deep {
 
 class Guard {
  public:
+  Guard();
+
   // A command that waits to execute a program.
   void watch_root(pid_t root);
+
+  // Every thread that is traced from now on tells of its children.
+  void show_children();
+  // Traces one that waits for its answer, until leave(). False if that cannot be.
+  bool follow(pid_t thread);
+  // A thread that has stopped goes on, and is traced no more where it is followed alone. One that
+  // runs is left at its next stop.
+  void leave(pid_t thread);
 
   // A thread that creates something now.
   void consider(pid_t thread, const ProcStatus& status);
@@ -40,6 +50,7 @@ class Guard {
   bool watches(pid_t thread) const { return guarded_.contains(thread); }
   // Whether a stop has ended that, so that it has to be considered again. Once.
   bool take_interruption(pid_t thread) { return interrupted_.erase(thread) != 0; }
+  bool awaits_restart(pid_t thread) const { return restarted_.contains(thread); }
   // Whether a signal has made the kernel begin the thread's creation again, after the answer. Once.
   bool take_restart(pid_t thread) {
     unanswered_.erase(thread);
@@ -53,10 +64,14 @@ class Guard {
   // Whether the thread is about to get the answer to a creation.
   bool look_at_answer(pid_t thread);
   bool lets_go(pid_t thread);
+  void let_go(pid_t thread, int signal);
 
   pid_t unproven_ = 0;  // the root, as long as it is traced in any case
   unsigned stops_ = 0;  // of it
   StatusFile root_;
+  int options_;
+  std::unordered_set<pid_t> followed_;  // those of guarded_ that signals are no reason for
+  std::unordered_set<pid_t> leaving_;
   std::unordered_set<pid_t> guarded_, restarted_, unanswered_, interrupted_;
 };
 

@@ -63,6 +63,7 @@ unsigned phases_in(Text list) {
     if (word == "prepare") phases |= log_prepare;
     if (word == "parent") phases |= log_parent;
     if (word == "failed") phases |= log_failed;
+    if (word == "child") phases |= log_child;
   } while (!list.empty());
   return phases;
 }
@@ -88,19 +89,32 @@ void read_log(const Host& host, SupervisedHandler& handler) {
 void read_delay(const Host& host, SupervisedHandler& handler) {
   handler.does = Does::hold;
   handler.seed = shim_options.seed;
-  const char* const before = host.option(delay::keys[delay::before]);
-  if (before) delay::parse_span(before, &handler.span);
-  for (const delay::Phase phase : {delay::in_parent, delay::in_child}) {
-    delay::Span later = {};
-    if (delay::parse_span(host.option(delay::keys[phase]), &later) && later.most != 0)
-      handler.cannot = "it holds callers before a creation alone";
+  for (int phase = 0; phase < delay::phase_count; ++phase) {
+    const char* const text = host.option(delay::keys[phase]);
+    if (text) delay::parse_span(text, &handler.spans[phase]);
   }
+  if (handler.acts_at_birth())
+    handler.cannot_for_thread = "it holds the caller of a thread before that alone";
+}
+
+void read_order(const Host& host, SupervisedHandler& handler) {
+  handler.does = Does::put_in_order;
+  handler.child_first = Text(host.option("first")) == "child";
+  parse_duration(host.option("bound"), &handler.bound_ns);
+  parse_duration(host.option("lead"), &handler.lead_ns);
+}
+
+int signal_of(const Host& host, const char* key) {
+  const char* const name = host.option(key);
+  return name ? signal_by_name(name) : 0;
 }
 
 void read_signal(const Host& host, SupervisedHandler& handler) {
-  handler.does = Does::signal_parent;
-  if (const char* const parent = host.option("parent")) handler.signal = signal_by_name(parent);
-  if (host.option("child") || host.option("exit")) handler.cannot = "it signals the parent alone";
+  handler.does = Does::send_signals;
+  handler.signal_before = signal_of(host, "prepare");
+  handler.signal_child = signal_of(host, "child");
+  handler.signal_parent = signal_of(host, "parent");
+  if (host.option("exit")) handler.cannot = "it ends no child with a status";
 }
 
 void read_actions(Section& section, const char* plugin, uint32_t place,
@@ -112,6 +126,8 @@ void read_actions(Section& section, const char* plugin, uint32_t place,
     handler.does = host.init(*handler.plugin, &handler.self) ? Does::refuse : Does::nothing;
   } else if (name == "delay") {
     read_delay(host, handler);
+  } else if (name == "order") {
+    read_order(host, handler);
   } else if (name == "signal") {
     read_signal(host, handler);
   } else if (name == "log") {
@@ -122,6 +138,14 @@ void read_actions(Section& section, const char* plugin, uint32_t place,
 }
 
 }  // namespace
+
+bool SupervisedHandler::acts_at_birth() const {
+  if (does == Does::hold) return spans[delay::in_parent].most + spans[delay::in_child].most != 0;
+  if (does == Does::put_in_order) return true;
+  // A signal before makes the kernel begin again, which the creator's tracer sees for certain.
+  if (does == Does::send_signals) return signal_before + signal_child + signal_parent != 0;
+  return does == Does::write_lines && (phases & log_child) != 0;
+}
 
 std::vector<SupervisedHandler> read_handlers(layout::State& state, const std::string& config,
                                              const std::string& inline_text) {

@@ -14,14 +14,16 @@ namespace forkshim::deep {
 
 void write_line(LogOutput& output, const char* phase, const Decision& decision, pid_t child) {
   const forkshim_event event = decision.event(child);
-  const bool before = std::strcmp(phase, "prepare") == 0;
+  const bool is_childs = std::strcmp(phase, "child") == 0;
+  const bool before = is_childs || std::strcmp(phase, "prepare") == 0;
   JsonLine<4096> row;
   row.number(log::key::time, now_ns(CLOCK_REALTIME)).word(log::key::phase, phase);
   row.word(log::key::function, event.function).word(log::key::kind, kind_name(event.kind));
   row.number(log::key::sequence, event.sequence).word(log::key::lineage, event.lineage);
-  row.signed_number(log::key::pid, event.parent_pid)
-      .signed_number(log::key::thread, decision.notice.thread);
-  if (child > 0) row.signed_number(log::key::child, child);
+  row.signed_number(log::key::pid, is_childs ? child : event.parent_pid);
+  if (is_childs) row.signed_number(log::key::parent_pid, event.parent_pid);
+  row.signed_number(log::key::thread, is_childs ? child : decision.notice.thread);
+  if (child > 0 && !is_childs) row.signed_number(log::key::child, child);
   if (!before && event.error != 0) {
     Line<24> number;
     number.add_signed(event.error);

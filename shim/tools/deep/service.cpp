@@ -62,7 +62,8 @@ Service::Service(const Setup& setup)
     : setup_(setup),
       keeper_(std::make_unique<Keeper>(setup.others)),
       answers_(prepare(setup.state), listener_, guard_,
-               read_handlers(setup.state, setup.config, setup.inline_text), setup.remark) {
+               read_handlers(setup.state, setup.config, setup.inline_text), setup.remark,
+               setup.say) {
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets_) != 0)
     throw std::runtime_error(fmt::format("--deep: no socket: {}", std::strerror(errno)));
 }
@@ -119,7 +120,9 @@ void Service::serve(bool readable) {
 }
 
 int Service::take(pid_t thread, int status) {
-  if (WIFSTOPPED(status)) return guard_.take_stop(thread, status);
+  if (WIFSTOPPED(status))
+    return answers_.take_stop(thread, status) ? 0 : guard_.take_stop(thread, status);
+  answers_.take_end(thread);
   guard_.forget(thread);
   return 0;
 }

@@ -21,11 +21,11 @@ void Settling::add(Decision decision) {
   unsettled_.push_back({std::move(decision), from, now + pause, now + longest_birth, pause});
 }
 
-void Settling::record_child(const Decision& decision, pid_t child) {
-  family_.set_child(decision.stamp, child);
+void record_child(Family& family, const Decision& decision, pid_t child) {
+  family.set_child(decision.stamp, child);
   LastCreation& last = decision.person->last;
   if (last.stamp == decision.stamp) last.is_over = true;
-  family_.record_child(decision.stamp, child, decision.lineage);
+  family.record_child(decision.stamp, child, decision.lineage);
 }
 
 bool Settling::settle(Unsettled& unsettled, Clock::time_point now) {
@@ -39,7 +39,7 @@ bool Settling::settle(Unsettled& unsettled, Clock::time_point now) {
   const bool is_gone = last.stamp == decision.stamp && last.is_gone;
   if (search.child == 0 && !is_gone)
     search = search_child(decision.stamp, decision.person->pid, unsettled.from, last_pid_.read());
-  if (search.child != 0) record_child(decision, search.child);
+  if (search.child != 0) record_child(family_, decision, search.child);
   // Some pid has ended: most often it was the child's.
   const auto is_enough = [&] {
     return is_gone || (search.may_be_gone &&

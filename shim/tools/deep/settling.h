@@ -12,6 +12,9 @@
 
 namespace forkshim::deep {
 
+// The child of a creation is known.
+void record_child(Family& family, const Decision& decision, pid_t child);
+
 class Settling {
  public:
   Settling(Family& family, Decider& decider, const LastPid& last_pid)
@@ -36,7 +39,6 @@ class Settling {
   };
 
   bool settle(Unsettled& unsettled, Clock::time_point now);
-  void record_child(const Decision& decision, pid_t child);
 
   Family& family_;
   Decider& decider_;

@@ -18,6 +18,7 @@ struct Setup {
   layout::State& state;             // mapped for as long as the supervisor lives
   std::string config, inline_text;  // FORKSHIM_CONFIG and FORKSHIM_INLINE of the command
   Remark remark;
+  Remark say;                       // what a handler says, as a process of the run would
   bool mentions_privileges = true;  // that set-user-ID programs gain nothing
   OtherCalls* others = nullptr;     // that the filter asks about
 };

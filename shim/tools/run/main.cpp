@@ -151,8 +151,9 @@ std::unique_ptr<deep::Service> go_deep(layout::State& state, Request& request, b
   const auto remark = [quiet](const std::string& sentence) {
     if (!quiet) say(sentence);
   };
-  auto service = std::make_unique<deep::Service>(deep::Setup{
-      state, request.variable("FORKSHIM_CONFIG"), request.variable("FORKSHIM_INLINE"), remark});
+  auto service = std::make_unique<deep::Service>(
+      deep::Setup{state, request.variable("FORKSHIM_CONFIG"), request.variable("FORKSHIM_INLINE"),
+                  remark, [](const std::string& sentence) { say(sentence); }});
   request.companion = service.get();
   return service;
 }

@@ -181,8 +181,6 @@ void settle(Options& options, const std::vector<std::string>& compare) {
     if (options.action != Action::fail && std::ranges::count(options.select.kinds, kind) != 0)
       refuse(tool,
              fmt::format("--kinds {} needs --action fail, because it makes no process", kind));
-  if (options.deep && options.action != Action::fail)
-    refuse(tool, "--deep needs --action fail, because the kernel does nothing in a child");
   if (options.resume && options.json.empty())
     refuse(tool, "--resume goes on from the file of --json, which is not given");
 }

@@ -1,0 +1,94 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --deep: handlers act on children that only the kernel sees.
+
+# shellcheck disable=SC2154 # what the loaded files and run assign
+# shellcheck disable=SC2016 # programs of other shells
+load ../test_helper
+load deep
+
+bounded() { timeout -k 1 50 "$@"; }
+
+deep() { bounded "$FORKSHIM" run -q --deep --log "$LOG" "$@"; }
+
+children() { jq -r 'select(.phase == "child") | .lineage' "$LOG" | sort -V; }
+
+@test "a child gets its signal before its first instruction" {
+  run --separate-stderr deep -H 'signal child=SIGTERM at=0.2' -- busybox sh -c '(echo one); (echo two); echo $?'
+  assert_output $'one\n143'
+  run deep -H 'signal child=SIGKILL' -- "$PROGRAMS/unseen" vforks 20
+  assert_output "20 made, 0 interrupted, 0 failed"
+}
+
+@test "a vfork child gets its signal once it has executed" {
+  run deep -H 'signal child=SIGTERM kinds=vfork' -- \
+    busybox sh -c 'echo 30 | busybox xargs sleep; echo $?'
+  assert_line --regexp '^12[0-9]$'
+}
+
+@test "a child that is stopped is said to be, and can go on" {
+  run --separate-stderr deep -H 'signal child=SIGSTOP at=0.1' -- busybox sh -c '(echo ran) &
+    until grep -q "^State:.T" /proc/$!/status; do :; done; kill -CONT $!; wait; echo end'
+  assert_output --partial ran
+  assert_line end
+  assert_regex "$stderr" 'process [0-9]+, made as 0.1 by syscall:clone, stops; `gdb -p'
+}
+
+@test "a signal before the creation comes before it, and the creation is made once" {
+  run deep -H 'signal prepare=SIGUSR1 when=1' -- \
+    busybox sh -c 'trap "echo caught" USR1; (echo child); echo end'
+  assert_output $'child\ncaught\nend'
+  run children
+  assert_output 0.1
+  run deep -H 'signal prepare=SIGTERM' -- busybox sh -c '(echo child); echo end'
+  assert_failure 143
+}
+
+@test "delay holds the child, and not its parent" {
+  run deep -H 'delay child=45s' -- \
+    busybox sh -c '(echo child) & kill -9 $!; wait; echo parent'
+  assert_output parent
+  run deep -H 'delay parent=45s at=0.1' -- busybox sh -c '(echo child; kill -9 $$)'
+  assert_output --partial child
+}
+
+@test "order lets either go first" {
+  run deep -H 'order first=parent lead=45s' -- \
+    busybox sh -c '(echo child) & kill -9 $!; wait; echo parent'
+  assert_output parent
+  run deep -H 'order first=child lead=45s' -- busybox sh -c '(echo child; kill -9 $$)'
+  assert_output --partial child
+}
+
+@test "the log has the child's line, with its pid and its parent's" {
+  run deep -- "$PROGRAMS/unseen" forks 3
+  assert_output "3 made, 0 interrupted, 0 failed"
+  run children
+  assert_output $'0.1\n0.2\n0.3'
+  run jq -s '(map(select(.phase == "parent") | [.child, .pid]) | sort) ==
+    (map(select(.phase == "child") | [.pid, .ppid]) | sort)' "$LOG"
+  assert_output true
+}
+
+@test "signals and threads do not keep a child from its handlers" {
+  run deep -- "$PROGRAMS/unseen" timer 100
+  assert_output "100 made, 0 interrupted, 0 failed"
+  run children
+  assert_equal "${#lines[@]}" 100
+  rm "$LOG"
+  run deep -- "$PROGRAMS/unseen" threads 20
+  assert_success
+  assert_equal "$(children)" "$(lineages)"
+}
+
+@test "a held child goes on where the supervisor is killed" {
+  local runner
+  deep -H 'delay child=45s at=0.1' -- busybox sh -c "(echo ran >'$BATS_TEST_TMPDIR/ran') & wait" &
+  runner=$!
+  is_held() { grep -q '"parent"' "$LOG"; }
+  wait_until is_held
+  kill -9 "$(pgrep -P "$runner" | head -n 1)"
+  wait "$runner" || true
+  has_run() { [[ -s $BATS_TEST_TMPDIR/ran ]]; }
+  wait_until has_run
+}
