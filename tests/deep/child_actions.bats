@@ -92,3 +92,10 @@ children() { jq -r 'select(.phase == "child") | .lineage' "$LOG" | sort -V; }
   has_run() { [[ -s $BATS_TEST_TMPDIR/ran ]]; }
   wait_until has_run
 }
+
+@test "threads that fork while another one executes do not wait for ever" {
+  run deep -- "$PROGRAMS/exec_among_forks" 30
+  assert_output over
+  run deep -H 'delay child=1ms..2ms' -- "$PROGRAMS/exec_among_forks" 10
+  assert_output over
+}

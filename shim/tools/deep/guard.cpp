@@ -12,6 +12,7 @@
 
 #include "deep/architectures.h"
 #include "deep/interpreter.h"
+#include "deep/seizing.h"
 
 namespace forkshim::deep {
 namespace {
@@ -25,16 +26,6 @@ bool trace(__ptrace_request request, pid_t thread, Address address, Data data) {
 }
 
 void go_on(pid_t thread, int signal) { trace(PTRACE_CONT, thread, nullptr, signal); }
-
-bool seize(pid_t thread, int options) {
-#if defined(__x86_64__) || defined(__i386__)
-  return trace(PTRACE_SEIZE, thread, nullptr, options);
-#else
-  static_cast<void>(thread);
-  static_cast<void>(options);
-  return false;
-#endif
-}
 
 // What the kernel answers inside; no program ever sees these.
 constexpr int restart_by_flag = -512;  // ERESTARTSYS: as SA_RESTART says

@@ -9,6 +9,7 @@
 #include "deep/guard.h"
 #include "deep/keeper.h"
 #include "deep/notice.h"
+#include "deep/seizing.h"
 #include "deep/setup.h"
 #include "supervision/companion.h"
 #include "supervision/state_memory.h"
@@ -26,6 +27,8 @@ class Service : public Companion {
   int descriptor() const override { return listener_.descriptor(); }
   void serve(bool readable) override;
   Span until_deadline() const override { return answers_.until_deadline(); }
+  bool has_waited() const override { return deep::has_waited(); }
+  pid_t next_waited(int& status) override { return deep::next_waited(status); }
   int take(pid_t thread, int status) override;
   bool traces(pid_t thread) const override { return guard_.watches(thread); }
   void end() override;

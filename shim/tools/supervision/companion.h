@@ -27,6 +27,10 @@ class Companion {
   virtual void serve(bool readable) = 0;
   virtual Span until_deadline() const = 0;
 
+  // What it has waited for itself, which comes before all else that wait(2) tells. 0: nothing.
+  virtual bool has_waited() const = 0;
+  virtual pid_t next_waited(int& status) = 0;
+
   // A thread that is traced has stopped or ended, as from wait(2). Returns the signal that has
   // stopped its process, or 0.
   virtual int take(pid_t thread, int status) = 0;

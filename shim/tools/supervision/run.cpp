@@ -23,10 +23,15 @@ constexpr auto until_it_lasts = std::chrono::milliseconds(100);
 
 }  // namespace
 
+pid_t Supervision::next_change(int& status) {
+  const pid_t waited = request_.companion ? request_.companion->next_waited(status) : 0;
+  return waited != 0 ? waited : waitpid(-1, &status, WNOHANG | __WALL);
+}
+
 void Supervision::reap() {
   for (;;) {
     int status = 0;
-    const pid_t pid = waitpid(-1, &status, WNOHANG | __WALL);
+    const pid_t pid = next_change(status);
     if (pid == 0) {
       if (result_.ended) children_ = !only_strangers_left();
       return;
@@ -86,6 +91,7 @@ void Supervision::check_lasts() {
 
 void Supervision::watch() {
   for (;;) {
+    child_has_changed_ |= request_.companion && request_.companion->has_waited();
     if (child_has_changed_ || result_.ended) reap();
     check_timeout();
     if (over()) return;

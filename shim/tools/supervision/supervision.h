@@ -27,6 +27,7 @@ class Supervision {
   Result conclude();
 
  private:
+  pid_t next_change(int& status);
   void reap();
   bool over() const;
   Span until_next_deadline() const;
