@@ -2,9 +2,14 @@
 // Remembers which file a descriptor refers to. A program may close any descriptor, and the number
 // may be reused for a file of its own, so check before each use. Not inlined, so that the stack is
 // free again afterwards. Async-signal-safe.
+//
+// Since Linux 6.13, whoever asks for a file's times makes the next write set a new one, which ext4
+// journals; fstat(2) always asks. So a regular file is asked for its inode alone, by statx(2),
+// where that takes no path: from 6.11 on. The call is asked again by fstat(2) where it is refused.
 #pragma once
 
 #include <errno.h>
+#include <stdint.h>
 #include <sys/stat.h>
 
 #include "base/kernel.h"
@@ -26,14 +31,16 @@ class FileIdentity {
     inode_ = status.st_ino;
     stream_ = S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode);
     regular_ = S_ISREG(status.st_mode);
+    by_statx_ = regular_ && ask(descriptor, &place_);
     return true;
   }
 
   // Whether `descriptor` refers to the remembered file.
   [[gnu::noinline]] bool is(int descriptor) const {
-    struct stat status;
-    return known_ && kernel::fstat(descriptor, &status) == 0 && status.st_dev == device_ &&
-           status.st_ino == inode_;
+    Place found;
+    if (by_statx_ && ask(descriptor, &found)) [[likely]]
+      return found.inode == place_.inode && found.device == place_.device;
+    return known_ && is_by_fstat(descriptor);
   }
 
   // A pipe or socket, whose reader may go away.
@@ -42,11 +49,41 @@ class FileIdentity {
   bool is_regular() const { return regular_; }
 
  private:
+  // As statx(2) has it.
+  struct Place {
+    uint64_t inode, device;
+  };
+
+  // Inline in `is`, whose stack is free again afterwards.
+  [[gnu::always_inline]] static bool ask(int descriptor, Place* place) {
+    constexpr int without_path = 0x1000, without_sync = 0x4000;  // AT_EMPTY_PATH, DONT_SYNC
+    constexpr unsigned inode_alone = 0x100;                      // STATX_INO
+    struct {
+      uint32_t mask, before_inode[7];
+      uint64_t inode, before_device[12];
+      uint64_t device, behind[14];
+    } status;  // which some libcs' headers lack
+    static_assert(sizeof status == 256);
+    if (kernel::call(SYS_statx, descriptor, nullptr, without_path | without_sync, inode_alone,
+                     &status) != 0)
+      return false;
+    *place = {status.inode, status.device};
+    return (status.mask & inode_alone) != 0;
+  }
+
+  [[gnu::noinline]] bool is_by_fstat(int descriptor) const {
+    struct stat status;
+    return kernel::fstat(descriptor, &status) == 0 && status.st_dev == device_ &&
+           status.st_ino == inode_;
+  }
+
   bool known_ = false;
   bool stream_ = false;
   bool regular_ = false;
+  bool by_statx_ = false;
   dev_t device_ = 0;
   ino_t inode_ = 0;
+  Place place_ = {};
 };
 
 }  // namespace forkshim

@@ -90,12 +90,18 @@ void LogOutput::begin_child(const char* lineage, int pid) {
   if (!pattern_.expand(lineage, pid, path_)) open_file();
 }
 
+// errno is set where a line is lost, and not before each: in a child, to find it is to fault in a
+// page of libc's code.
+[[gnu::cold, gnu::noinline]] bool LogOutput::open_again() {
+  errno = EBADF;  // a standard error that is another file now has no other reason
+  return pattern_.is_set() && open_file();
+}
+
 bool LogOutput::put(Text line) {
   if (sunk_as_ >= 0 && line_sink->put(sunk_as_, line)) return true;
   if (sunk_as_ >= 0 && names_descriptor(path_)) return false;
   if (sunk_as_ >= 0 || keeps_none_) return put_once(line);
-  errno = EBADF;  // a standard error that is another file now has no other reason
-  if (!identity_.is(file_) && !(pattern_.is_set() && open_file())) return false;
+  if (!identity_.is(file_) && !open_again()) return false;
   if (identity_.is_stream()) return send_line(file_, line, &stuck_);
   return append_line(file_, identity_.is_regular(), line, &broken_);
 }

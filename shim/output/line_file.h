@@ -36,6 +36,7 @@ class LogOutput {
 
  private:
   bool open_file(const char** reason = nullptr);
+  bool open_again();
   bool put(Text line);
   bool put_once(Text line);
 

@@ -36,8 +36,8 @@ bool append(int file, Text line, bool* broken) {
     written = mends ? kernel::call(SYS_writev, file, parts, 2)
                     : kernel::write(file, line.data, line.size);
   } while (written == -EINTR);
-  if (written < 0) errno = static_cast<int>(-written);
   const bool whole = written == static_cast<ssize_t>(line.size + parts[0].iov_len);
+  if (!whole) errno = written < 0 ? static_cast<int>(-written) : ENOSPC;
   set(broken, !whole);
   return whole;
 }
@@ -53,6 +53,19 @@ bool append(int file, Text line, bool* broken) {
   }
   WriteGuard write_guard;
   return append(file, line, broken);
+}
+
+// RLIMIT_FSIZE, or `unlimited`. getrlimit(2) takes less than half of prlimit64's time, but its
+// words may have 32 bits, and a seccomp filter may know one of them alone.
+constexpr uint64_t unlimited = ~uint64_t{0};
+
+uint64_t size_limit() {
+  uint64_t limit[2];  // the soft one and the hard one
+#if defined SYS_getrlimit && defined __LP64__
+  if (kernel::call(SYS_getrlimit, RLIMIT_FSIZE, limit) == 0) [[likely]]
+    return limit[0];
+#endif
+  return kernel::call(SYS_prlimit64, 0, RLIMIT_FSIZE, nullptr, limit) == 0 ? limit[0] : unlimited;
 }
 
 // As poll(2), which is a cancellation point.
@@ -80,11 +93,8 @@ ssize_t write_at_once(int stream, Text line) {
 }  // namespace
 
 bool append_line(int file, bool is_regular, Text line, bool* broken) {
-  uint64_t limit[2];  // the soft one and the hard one
-  constexpr uint64_t none = ~uint64_t{0};
-  if (is_regular && kernel::call(SYS_prlimit64, 0, RLIMIT_FSIZE, nullptr, limit) == 0 &&
-      limit[0] != none)
-    return append_below(limit[0], file, line, broken);
+  const uint64_t limit = is_regular ? size_limit() : unlimited;
+  if (limit != unlimited) return append_below(limit, file, line, broken);
   return append(file, line, broken);
 }
 

@@ -89,6 +89,8 @@ class HandlerScope {
 };
 
 inline const HandlerScope* innermost_scope() {
+  // A child that has not asked who it is has begun no other scope, nor touched its counters.
+  if (thread.birth_ordinal != 0) return thread.scope;
   const ThreadFlags& slot = slot_for_thread();
   return owns_slot(slot) && slot.scope ? slot.scope : thread.scope;
 }

@@ -34,6 +34,20 @@ system_calls() { # RUNNER FUNCTION...
   assert_file_empty "$TRACE"
 }
 
+# Whoever asks for a file's times makes the next write set a new one, from Linux 6.13 on.
+@test "a line of a log asks for its file and the limit, and writes" {
+  export FORKSHIM_INLINE=$'[handler log]\nphases = prepare\noutput = '$BATS_TEST_TMPDIR/log
+  local calls about=fstat limit=getrlimit
+  calls=$(system_calls preload fork fork fork fork)
+  assert_regex "$calls" ' 4 clone'
+  [[ $(uname -m) == @(x86_64|aarch64) ]] || limit=prlimit64
+  [[ $(printf '%s\n' 6.13 "$(uname -r)" | sort -V | head -1) != 6.13 ]] || about=statx
+  assert_regex "$calls" " 4 $about"
+  assert_regex "$calls" " 4 $limit"
+  refute_regex "${calls/ 4 $about/}" 'statx'
+  refute_regex "${calls/ 4 $limit/}" 'limit'
+}
+
 @test "the library imports no lock" {
   run nm -D --undefined-only "$LIB"
   assert_success

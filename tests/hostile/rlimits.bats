@@ -78,6 +78,15 @@ os.write(1, b"carried on 3 0\n")'
   assert_equal "$(jq -r .phase "$BATS_TEST_TMPDIR/log" | wc -l)" "$(wc -l <"$BATS_TEST_TMPDIR/log")"
 }
 
+@test "a log follows the limit for files that another process sets between two forks" {
+  log_to "$BATS_TEST_TMPDIR/log"
+  run --separate-stderr preload dash -c '(:); prlimit --pid $$ --fsize=1:; (:)
+prlimit --pid $$ --fsize=unlimited:; (exit 3); echo "carried on $? 0"'
+  assert_carried_on
+  run jq -r 'select(.phase == "child").lineage' "$BATS_TEST_TMPDIR/log"
+  assert_output $'0.1\n0.2\n0.5'
+}
+
 @test "a program that handles SIGXFSZ itself gets it for its own files alone" {
   log_to "$BATS_TEST_TMPDIR/log"
   run --separate-stderr preload /usr/bin/python3 -c 'import os, resource, signal, sys

@@ -38,6 +38,15 @@ log_to() { # FILE
   assert_equal "$(sort <<<"$output" | xargs)" "child child exit exit exit parent parent start"
 }
 
+@test "a filter that refuses the younger calls of a log costs it no line" {
+  log_to "$BATS_TEST_TMPDIR/log"
+  run preload "$PROGRAMS/filtered" refuse old
+  assert_success
+  assert_output "carried on"
+  run jq -r .phase "$BATS_TEST_TMPDIR/log"
+  assert_equal "$(sort <<<"$output" | xargs)" "child child exit exit exit parent parent start"
+}
+
 @test "behind a filter that kills and lets nothing of it through, a log ends the program" {
   log_to "$BATS_TEST_TMPDIR/log"
   run preload "$PROGRAMS/filtered" kill
