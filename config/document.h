@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "base/file_stamp.h"
 #include "base/text.h"
 
 namespace forkshim {
@@ -30,6 +31,7 @@ struct Section {
   Place place;
   bool broken;  // something in it was wrong and has been reported, so it is ignored
   Entry* entries;
+  const FileStamp* judged;  // the plugin as the run has judged it; null: to be judged here
   Section* next;
   Section* next_of_bucket;
 

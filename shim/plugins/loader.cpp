@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <link.h>
 #include <stdlib.h>
@@ -42,6 +43,7 @@ class Candidate {
 
  private:
   const char* examine_file(const TrustedFile& opened);
+  bool is_as_judged();
   const char* resolve(char (&real)[PATH_MAX]);
   const forkshim_plugin* refuse(Text reason);
   const forkshim_plugin* validate(const forkshim_plugin* plugin);
@@ -122,9 +124,24 @@ const char* Candidate::examine_file(const TrustedFile& opened) {
   return file_.examine(opened.file, opened.status.st_size);
 }
 
+// Where the run has judged the path: whether the file is still the same. On what it has judged,
+// only trusted users could put a link or another file.
+bool Candidate::is_as_judged() {
+  constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW;
+  TrustedFile opened = {kernel::openat(AT_FDCWD, path_, flags), true, {}};
+  if (opened.file < 0) return refuse(strerror(-opened.file));
+  const char* reason = "it is not as it was when the run began; start the run again";
+  if (kernel::fstat(opened.file, &opened.status) == 0 &&
+      FileStamp::of(opened.status) == *section_.judged)
+    reason = examine_file(opened);
+  kernel::close(opened.file);
+  return !reason || refuse(reason);
+}
+
 // Returns the path to load, or null: the real path if there are links on it, because ld.so would
 // follow them again.
 const char* Candidate::resolve(char (&real)[PATH_MAX]) {
+  if (section_.judged) return is_as_judged() ? path_ : nullptr;
   Sentence distrust;
   const TrustedFile opened = open_trusted(path_, &distrust);
   const char* reason = distrust.c_str();

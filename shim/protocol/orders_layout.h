@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 // The layout of a run's orders: its configuration as the run has read and judged it, in a file
 // beside the state (FORKSHIM_STATE with this suffix). The processes of the tree take it instead of
-// the text. It is the same for 32 and 64 bits: sections, their entries, texts that end with a zero.
+// the text. It is the same for 32 and 64 bits: stamps, sections, their entries, texts that end
+// with a zero.
 // A text is named by its distance from the file's begin; 0: none.
 #pragma once
 
 #include <stdint.h>
 
+#include "base/file_stamp.h"
+
 namespace forkshim::layout {
 
 // Change it with the layout, and with what the library expects of a configuration that was judged.
-inline constexpr uint32_t orders_version = 0x4b530001;
+inline constexpr uint32_t orders_version = 0x4b530002;
 
 inline constexpr char orders_suffix[] = ".orders";
 inline constexpr uint32_t largest_orders = 1 << 20;
@@ -28,9 +31,10 @@ struct OrdersSection {
   uint32_t program;  // value of the selector
   uint32_t first;    // of its entries
   uint32_t count;
+  uint32_t stamp;  // of the plugin's file, from 1; none: who loads it judges its path
 };
 
-// Behind it all sections, and behind these all entries.
+// Behind it the stamps of plugins that the run has judged, then all sections, then all entries.
 struct Orders {
   uint32_t version;
   uint32_t size;  // of the file
@@ -41,8 +45,10 @@ struct Orders {
   uint32_t trust;
   uint32_t sections;
   uint32_t entries;
+  uint32_t stamps;
+  uint32_t unused;  // the stamps are aligned
 };
 
-static_assert(sizeof(Orders) == 32 && sizeof(OrdersSection) == 24 && sizeof(OrdersEntry) == 12);
+static_assert(sizeof(Orders) == 40 && sizeof(OrdersSection) == 28 && sizeof(OrdersEntry) == 12);
 
 }  // namespace forkshim::layout

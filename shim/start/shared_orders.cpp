@@ -50,12 +50,16 @@ class SharedOrders {
   bool keep();
   bool is_whole() const;
   size_t texts_begin() const {
-    return sizeof(Orders) + size_t{head().sections} * sizeof(OrdersSection) +
+    return sizeof(Orders) + size_t{head().stamps} * sizeof(FileStamp) +
+           size_t{head().sections} * sizeof(OrdersSection) +
            size_t{head().entries} * sizeof(OrdersEntry);
   }
   const Orders& head() const { return *reinterpret_cast<const Orders*>(bytes_); }
+  const FileStamp* stamps() const {
+    return reinterpret_cast<const FileStamp*>(bytes_ + sizeof(Orders));
+  }
   const OrdersSection* sections() const {
-    return reinterpret_cast<const OrdersSection*>(bytes_ + sizeof(Orders));
+    return reinterpret_cast<const OrdersSection*>(stamps() + head().stamps);
   }
   const OrdersEntry* entries() const {
     return reinterpret_cast<const OrdersEntry*>(sections() + head().sections);
@@ -70,7 +74,7 @@ class SharedOrders {
 
   const char* bytes_ = nullptr;
   size_t size_ = 0;
-  alignas(Orders) char usual_[2048];
+  alignas(FileStamp) char usual_[2048];
 };
 
 bool SharedOrders::read(const char* state) {
@@ -106,8 +110,8 @@ bool SharedOrders::keep() {
 bool SharedOrders::is_whole() const {
   // The numbers first: their product could overflow 32 bits.
   return head().version == layout::orders_version && head().size == size_ &&
-         head().sections < size_ && head().entries < size_ && texts_begin() < size_ &&
-         bytes_[size_ - 1] == '\0';
+         head().sections < size_ && head().entries < size_ && head().stamps < size_ &&
+         texts_begin() < size_ && bytes_[size_ - 1] == '\0';
 }
 
 bool SharedOrders::says(uint32_t place, const char* variable) const {
@@ -125,7 +129,7 @@ bool SharedOrders::is_made_for(const Environment& environment) const {
 bool SharedOrders::is_valid(const OrdersSection& section) const {
   return (section.name == 0 || has_text(section.name)) && has_text(section.source) &&
          (section.program == 0 || has_text(section.program)) && section.first <= head().entries &&
-         section.count <= head().entries - section.first;
+         section.count <= head().entries - section.first && section.stamp <= head().stamps;
 }
 
 Entry* SharedOrders::copy_entry(const OrdersEntry& from) const {
@@ -142,6 +146,7 @@ bool SharedOrders::add(const OrdersSection& from, uint32_t number, Document* doc
   section->name = text(from.name);
   section->number = number;
   section->place = {text(from.source), from.line};
+  section->judged = from.stamp != 0 ? &stamps()[from.stamp - 1] : nullptr;
   Entry** last = &section->entries;
   for (uint32_t i = 0; i < from.count; ++i) {
     Entry* const entry = copy_entry(entries()[from.first + i]);

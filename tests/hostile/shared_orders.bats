@@ -99,6 +99,22 @@ assert_left() {
   assert_obeyed
 }
 
+@test "orders that are not trusted are not believed about a plugin" {
+  cp "$PLUGINS/trace.so" "$place/plugin.so"
+  chmod 666 "$place/plugin.so"
+  config <<<$'[handler planted]\noutput = /dev/null\nplugin = '$place/plugin.so
+  write_orders perl "$place/plugin.so"
+  forks
+  assert_equal "$stderr" ""
+  chmod 446 "$orders"
+  forks
+  assert_regex "$stderr" 'others than its owner may write to .*plugin[.]so.* not loaded'
+  chmod 444 "$orders"
+  chmod 600 "$place/plugin.so"
+  forks
+  assert_regex "$stderr" 'it is not as it was when the run began; .* not loaded'
+}
+
 @test "who gave up root takes what everybody may read, and nothing else" {
   ((EUID == 0)) || skip "only root can give it up"
   unset FORKSHIM_STATE
@@ -158,10 +174,10 @@ def starts(data):
     assert ended.returncode == 0, (ended, data)
 
 
-for at in range(0, 32 + 24 + 24, 4):
+for at in range(0, 40 + 28 + 24, 4):
     for word in (0, 1, len(whole) - 1, len(whole), 2**31, 2**32 - 1):
         starts(whole[:at] + struct.pack("=I", word) + whole[at + 4:])
-for size in (0, 1, 31, 32, 33, 56, 80, len(whole) - 1):
+for size in (0, 1, 31, 39, 40, 41, 68, 92, len(whole) - 1):
     starts(whole[:size])
 starts(whole[:-1] + b"x")
 starts(whole + whole)

@@ -118,3 +118,27 @@ except OSError: print(\"inner\")"; perl fork.pl'
   # The state's entries of handlers that are for nobody here are not touched one by one.
   assert [ "$(grep -c futex <<<"$calls")" -lt 100 ]
 }
+
+@test "a plugin that changes during a run is refused by what starts later, and its path judged once" {
+  printf '[handler traced]\nplugin = %s\noutput = %s\nprogram = perl\n' \
+    "$PWD/plugin.so" "$PWD/trace" >forkshim.conf
+  local change
+  for change in : 'cp plugin.so new; mv new plugin.so' 'echo >>plugin.so' 'chmod 700 plugin.so'; do
+    rm -f trace
+    cp "$PLUGINS/trace.so" plugin.so
+    run -0 --separate-stderr shim run -q -c forkshim.conf -- \
+      dash -c "$change; perl fork.pl; echo ran"
+    assert_line ran
+    # shellcheck disable=SC2154 # run assigns it
+    if [[ $change == : ]]; then
+      assert_equal "$stderr" ""
+      assert_file_not_empty trace
+    else
+      assert_regex "$stderr" 'plugin[.]so: it is not as it was when the run began'
+      assert_not_exist trace
+    fi
+  done
+  calls=$(perls_calls -c "$PWD/forkshim.conf")
+  assert_regex "$calls" "\"$PWD/plugin[.]so\""
+  refute_regex "$calls" "\"${PWD%/*}\""
+}

@@ -3,10 +3,13 @@
 
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <type_traits>
 #include <vector>
 
+#include "base/kernel.h"
 #include "protocol/orders_layout.h"
+#include "trust/trusted_file.h"
 
 namespace forkshim::orders {
 namespace {
@@ -15,16 +18,55 @@ using layout::Orders;
 using layout::OrdersEntry;
 using layout::OrdersSection;
 
+// The stamps of plugins that this run may load by their paths: absolute, without links, and
+// trusted.
+class Stamps {
+ public:
+  explicit Stamps(const Document& document) {
+    for (const Section* section = document.sections; section; section = section->next)
+      if (const char* const path = path_in(*section)) judge(path);
+  }
+
+  // From 1, or 0.
+  uint32_t number_for(const Section& section) const {
+    const char* const path = path_in(section);
+    return path ? numbers_.at(path) : 0;
+  }
+  const std::vector<FileStamp>& all() const { return stamps_; }
+
+ private:
+  static const char* path_in(const Section& section) {
+    const Entry* const plugin = section.is_shim ? nullptr : section.find("plugin");
+    return plugin && plugin->value[0] == '/' ? plugin->value : nullptr;
+  }
+
+  void judge(const char* path) {
+    const auto [place, is_new] = numbers_.try_emplace(path, 0);
+    if (!is_new) return;
+    Sentence ignored;  // who loads it judges it, and says why not
+    const TrustedFile opened = open_trusted(path, &ignored);
+    if (opened.file < 0) return;
+    kernel::close(opened.file);
+    if (!opened.is_direct || !S_ISREG(opened.status.st_mode)) return;
+    stamps_.push_back(FileStamp::of(opened.status));
+    place->second = static_cast<uint32_t>(stamps_.size());
+  }
+
+  std::map<std::string, uint32_t> numbers_;
+  std::vector<FileStamp> stamps_;
+};
+
 // Texts are named by where they will be: behind tables whose size is known from the start.
 class Image {
  public:
-  explicit Image(const Document& document) {
+  explicit Image(const Document& document) : stamps_(document) {
+    head_.stamps = static_cast<uint32_t>(stamps_.all().size());
     for (const Section* section = document.sections; section; section = section->next) {
       ++head_.sections;
       for (const Entry* entry = section->entries; entry; entry = entry->next) ++head_.entries;
     }
-    begin_ = sizeof(Orders) + head_.sections * sizeof(OrdersSection) +
-             head_.entries * sizeof(OrdersEntry);
+    begin_ = sizeof(Orders) + head_.stamps * sizeof(FileStamp) +
+             head_.sections * sizeof(OrdersSection) + head_.entries * sizeof(OrdersEntry);
   }
 
   void add_variables(const Environment& made_for) {
@@ -37,6 +79,7 @@ class Image {
   void add(const Section& section) {
     OrdersSection to = {};
     if (!section.is_shim) to.name = add_text(section.name.data);
+    to.stamp = stamps_.number_for(section);
     // Those of one file follow each other.
     if (!source_ || std::strcmp(section.place.source, source_) != 0)
       source_ = section.place.source, source_at_ = add_text(source_);
@@ -57,6 +100,7 @@ class Image {
     head_.version = layout::orders_version;
     head_.size = static_cast<uint32_t>(begin_ + texts_.size());
     std::string all(reinterpret_cast<const char*>(&head_), sizeof head_);
+    append(all, stamps_.all());
     append(all, sections_);
     append(all, entries_);
     return all + texts_;
@@ -77,6 +121,7 @@ class Image {
     all.append(reinterpret_cast<const char*>(records.data()), records.size() * sizeof(Record));
   }
 
+  const Stamps stamps_;
   Orders head_ = {};
   size_t begin_ = 0;  // of the texts
   std::vector<OrdersSection> sections_;
