@@ -135,3 +135,27 @@ END
   run -1 sweep --allow known "$victim" silent 2
   assert_line --partial "allows a finding that is not there any more"
 }
+
+# PROGRAM...: writes the most memory that one process of it took, in MB, into the file resident
+measured() {
+  python3 -c 'import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:])
+open("resident", "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024))
+sys.exit(status)' "$@"
+}
+
+@test "a loop of thousands takes memory for its stack once" {
+  program loop <<'END'
+static void again(int calls) { if (calls == 0) by_fork(); else again(calls - 1); }
+int main(void) {
+  for (int i = 0; i < 4000; ++i) again(14);
+  return 0;
+}
+END
+  run -0 measured timeout -k 1 60 "$FORKSHIM" sweep --classes --json r.json ./loop 3>&-
+  assert_line "# --classes tests 1 of 4000 points, one for each class"
+  # A fifth of what a copy of the stack for each would take.
+  echo "$(cat resident) MB"
+  [[ $(cat resident) -lt 60 ]]
+  assert_equal "$(jq '.points[0].site.stack | length > 14' r.json)" true
+}

@@ -5,7 +5,9 @@
 #include <fmt/core.h>
 
 #include <cstdlib>
+#include <map>
 #include <memory>
+#include <utility>
 
 #include "sweep/fingerprint.h"
 #include "sweep/script.h"
@@ -44,16 +46,30 @@ std::vector<std::string> lines_of(const symbols::Frame& frame) {
   return lines;
 }
 
-CallSite site_of(const std::vector<symbols::Frame>& frames) {
+CallSite site_of(const Frames& frames) {
   CallSite site;
+  Lines stack;
   for (const symbols::Frame& frame : frames) {
-    for (std::string& line : lines_of(frame)) site.stack.push_back(std::move(line));
+    for (std::string& line : lines_of(frame)) stack.push_back(std::move(line));
     if (!site.object.empty() || is_of_system(frame)) continue;
     site.object = frame.object;
     site.place = frame.places.empty() ? symbols::Place{address_in(frame)} : frame.places.front();
     site.place.function = readable(site.place.function);
   }
+  site.stack = Shared<Lines>(std::move(stack));
   return site;
+}
+
+// A stack with its symbols, and what follows from it.
+struct Described {
+  Shared<Frames> frames;
+  CallSite site;
+};
+
+Described described(Frames frames, symbols::Symbolizer& symbolizer) {
+  for (symbols::Frame& frame : frames) symbolizer.describe(frame);
+  CallSite site = site_of(frames);
+  return {Shared<Frames>(std::move(frames)), std::move(site)};
 }
 
 // As the user typed it: redis-server is a link to redis-check-rdb in Debian. A login shell has a
@@ -75,9 +91,13 @@ bool is_of_system(const symbols::Frame& frame) {
 }
 
 void find_call_sites(Recording& recording, symbols::Symbolizer& symbolizer) {
+  // By the stacks as logged, which are kept so that none gets the place of another.
+  std::map<const void*, std::pair<Shared<Frames>, Described>> known;
   for (Creation& creation : recording.creations) {
-    for (symbols::Frame& frame : creation.frames) symbolizer.describe(frame);
-    creation.site = site_of(creation.frames);
+    const auto [found, fresh] = known.try_emplace(creation.frames.identity());
+    if (fresh) found->second = {creation.frames, described(*creation.frames, symbolizer)};
+    creation.frames = found->second.second.frames;
+    creation.site = found->second.second.site;
     const Started* const started = started_as(recording, creation.lineage);
     if (!started) continue;
     if (started->program == creation.program) creation.called = name_called(*started);

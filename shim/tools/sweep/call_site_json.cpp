@@ -8,7 +8,7 @@ namespace forkshim::sweep {
 void to_json(nlohmann::ordered_json& json, const CallSite& site) {
   json = {{"object", site.object},   {"function", site.place.function},
           {"file", site.place.file}, {"line", site.place.line},
-          {"stack", site.stack},     {"fingerprint", site.fingerprint},
+          {"stack", *site.stack},    {"fingerprint", site.fingerprint},
           {"script", site.script}};
   if (site.script_at.empty()) return;
   json["script_at"] = site.script_at;
@@ -23,7 +23,7 @@ void from_json(const nlohmann::ordered_json& json, CallSite& site) {
   json.at("function").get_to(site.place.function);
   json.at("file").get_to(site.place.file);
   json.at("line").get_to(site.place.line);
-  json.at("stack").get_to(site.stack);
+  site.stack = Shared<Lines>(json.at("stack").get<Lines>());
   json.at("fingerprint").get_to(site.fingerprint);
   if (json.contains("script")) json.at("script").get_to(site.script);  // not in older results
   if (!json.contains("script_at")) return;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "sweep/call_site.h"
 #include "text/files.h"
@@ -45,7 +46,7 @@ Description own_description(const Creation& creation) {
   const std::string program(base_name(creation.program));
   description.names = program + " " + creation.function + " " + first_word(creation.starts) + "\n";
   std::set<std::string> known;
-  for (const symbols::Frame& frame : creation.frames) {
+  for (const symbols::Frame& frame : *creation.frames) {
     if (is_of_system(frame)) continue;
     const std::string name = fmt::format("{} {}", base_name(frame.object), frame.symbol);
     const std::string call = name + place_in_function(frame);
@@ -55,21 +56,38 @@ Description own_description(const Creation& creation) {
   return description;
 }
 
+// Each kept once, so that like ones have one address.
+class Descriptions {
+ public:
+  const Description* of(const Creation& creation) {
+    const Description*& known = known_[{creation.frames.identity(), creation.program,
+                                        creation.function, first_word(creation.starts)}];
+    if (!known) known = &*all_.insert(own_description(creation)).first;
+    return known;
+  }
+
+ private:
+  std::set<Description> all_;
+  std::map<std::tuple<const void*, std::string, std::string, std::string>, const Description*>
+      known_;
+};
+
 }  // namespace
 
 void add_fingerprints(Recording& recording) {
-  std::map<std::string, Description> by_lineage;
+  Descriptions descriptions;
+  std::map<std::string, const Description*> by_lineage;
   for (const Creation& creation : recording.creations)
-    by_lineage.emplace(creation.lineage, own_description(creation));
+    by_lineage.emplace(creation.lineage, descriptions.of(creation));
   for (Creation& creation : recording.creations) {
     Description whole;
-    std::set<Description> known;
+    std::set<const Description*> known;
     for (std::string lineage = creation.lineage; !lineage.empty();
          lineage.resize(lineage.find('.') == lineage.npos ? 0 : lineage.rfind('.'))) {
       const auto found = by_lineage.find(lineage);
       if (found == by_lineage.end() || !known.insert(found->second).second) continue;
-      whole.names += found->second.names + "\n";
-      whole.calls += found->second.calls + "\n";
+      whole.names += found->second->names + "\n";
+      whole.calls += found->second->calls + "\n";
     }
     creation.site.fingerprint = fmt::format("{:012x}-{:06x}", hash_of(whole.names) & 0xffffffffffff,
                                             hash_of(whole.calls) & 0xffffff);

@@ -44,7 +44,7 @@ class Describer {
   // The builds that ran of what is on the stack of a call, however often it is there.
   std::string stack(const Creation& creation) {
     std::set<std::string> builds;
-    for (const symbols::Frame& frame : creation.frames)
+    for (const symbols::Frame& frame : *creation.frames)
       if (!is_of_system(frame))
         builds.insert(frame.build_id.empty() ? read(builds_, frame.object, build_id_of)
                                              : frame.build_id);

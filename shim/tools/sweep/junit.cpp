@@ -34,8 +34,8 @@ std::string stack_of(const CallSite& site) {
   std::string text = script.empty() ? "" : "\nScript: " + script;
   if (!site.script_stack.empty()) text += "\nScript called by:";
   for (const std::string& line : site.script_stack) text += "\n" + line;
-  if (!site.stack.empty()) text += "\nCalled by:";
-  for (const std::string& line : site.stack) text += "\n" + line;
+  if (!site.stack->empty()) text += "\nCalled by:";
+  for (const std::string& line : *site.stack) text += "\n" + line;
   return text;
 }
 

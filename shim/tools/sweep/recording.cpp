@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "protocol/log_keys.h"
@@ -68,18 +69,35 @@ bool read_frame(const std::string& text, const nlohmann::json& objects, symbols:
   return frame->offset != 0;
 }
 
-std::vector<symbols::Frame> frames_at(const nlohmann::json& line) {
-  std::vector<symbols::Frame> frames;
-  const auto objects = line.find(key::objects), stack = line.find(key::stack);
-  if (objects == line.end() || stack == line.end() || !objects->is_array() || !stack->is_array())
-    return frames;
-  for (const auto& each : *stack) {
+Frames frames_of(const nlohmann::json& objects, const nlohmann::json& stack) {
+  Frames frames;
+  for (const auto& each : stack) {
     symbols::Frame frame;
-    if (!each.is_string() || !read_frame(each.get<std::string>(), *objects, &frame)) break;
+    if (!each.is_string() || !read_frame(each.get<std::string>(), objects, &frame)) break;
     frames.push_back(std::move(frame));
   }
   return frames;
 }
+
+// Those of a log, each kept once, by the text that it has there.
+class Stacks {
+ public:
+  Shared<Frames> at(const nlohmann::json& line) {
+    const auto objects = line.find(key::objects), stack = line.find(key::stack);
+    if (objects == line.end() || stack == line.end() || !objects->is_array() || !stack->is_array())
+      return {};
+    const auto [known, fresh] = known_.try_emplace(text_of(*objects) + text_of(*stack));
+    if (fresh) known->second = Shared<Frames>(frames_of(*objects, *stack));
+    return known->second;
+  }
+
+ private:
+  static std::string text_of(const nlohmann::json& part) {
+    return part.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  }
+
+  std::unordered_map<std::string, Shared<Frames>> known_;
+};
 
 std::vector<std::string> args_at(const nlohmann::json& line) {
   std::vector<std::string> args;
@@ -90,7 +108,7 @@ std::vector<std::string> args_at(const nlohmann::json& line) {
   return args;
 }
 
-Creation creation_from(const nlohmann::json& line) {
+Creation creation_from(const nlohmann::json& line, Stacks& stacks) {
   Creation creation;
   creation.lineage = text_at(line, key::lineage);
   creation.function = text_at(line, key::function);
@@ -99,7 +117,7 @@ Creation creation_from(const nlohmann::json& line) {
   creation.caller = text_at(line, key::caller);
   creation.caller.resize(std::min(creation.caller.rfind('+'), creation.caller.size()));
   creation.refused_by = text_at(line, key::refused_by);
-  creation.frames = frames_at(line);
+  creation.frames = stacks.at(line);
   return creation;
 }
 
@@ -149,6 +167,7 @@ Recording read_recording(const std::string& file) {
   Recording recording;
   std::set<std::string> seen, ended;
   std::vector<std::pair<std::uint64_t, Creation>> timed;
+  Stacks stacks;
   std::ifstream lines(file);
   for (std::string text; std::getline(lines, text);) {
     // A run that was killed may leave half a line.
@@ -165,7 +184,7 @@ Recording read_recording(const std::string& file) {
     const bool is_exec = phase == phase_name(Phase::prepare) && text_at(line, key::kind) == "exec";
     if (phase != phase_name(Phase::parent) && phase != phase_name(Phase::failed) && !is_exec)
       continue;
-    Creation creation = creation_from(line);
+    Creation creation = creation_from(line, stacks);
     creation.made = phase == phase_name(Phase::parent);
     // A creation of a process whose place is not known: it cannot be named.
     if (creation.lineage.starts_with("?")) continue;

@@ -6,19 +6,23 @@
 #include <string>
 #include <vector>
 
+#include "sweep/shared.h"
 #include "symbols/frame.h"
 
 namespace forkshim::sweep {
 
+using Frames = std::vector<symbols::Frame>;
+using Lines = std::vector<std::string>;
+
 // Where in its source a program creates a process: call_site.h finds it.
 struct CallSite {
-  symbols::Place place = {};            // the innermost caller that is not libc's or the shim's
-  std::string object = {};              // the program or library that it is in
-  std::vector<std::string> stack = {};  // all callers, one a line
-  std::string fingerprint = {};         // fingerprint.h
-  std::string script = {};              // of an interpreter: script.h
-  symbols::Place script_place = {};     // in a file of it, if that is known: script_lines.h
-  std::string script_at = {};           // the same as text, also of what is in no file
+  symbols::Place place = {};         // the innermost caller that is not libc's or the shim's
+  std::string object = {};           // the program or library that it is in
+  Shared<Lines> stack = {};          // all callers, one a line
+  std::string fingerprint = {};      // fingerprint.h
+  std::string script = {};           // of an interpreter: script.h
+  symbols::Place script_place = {};  // in a file of it, if that is known: script_lines.h
+  std::string script_at = {};        // the same as text, also of what is in no file
   std::vector<std::string> script_stack = {};  // all callers in it, one a line
 };
 
@@ -26,12 +30,12 @@ struct Creation {
   std::string lineage = {};
   std::string function = {};
   std::string kind = {};
-  std::string program = {};                 // the executable that called
-  std::string called = {};                  // its name by argv[0]; empty where that is not known
-  std::string caller = {};                  // the object that called
-  std::string starts = {};                  // the command that the child became, without its folder
-  std::string refused_by = {};              // the handler that refused it, if one did
-  std::vector<symbols::Frame> frames = {};  // the callers as logged, the innermost first
+  std::string program = {};     // the executable that called
+  std::string called = {};      // its name by argv[0]; empty where that is not known
+  std::string caller = {};      // the object that called
+  std::string starts = {};      // the command that the child became, without its folder
+  std::string refused_by = {};  // the handler that refused it, if one did
+  Shared<Frames> frames = {};   // the callers as logged, the innermost first
   CallSite site = {};
   size_t ordinal = 0;  // of those that the program makes at this depth, in the whole tree
   bool made = false;   // and not refused or failed

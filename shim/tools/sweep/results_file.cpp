@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "sweep/input_file.h"
@@ -185,11 +187,16 @@ void ResultsFile::plan(const Results& results, size_t) { so_far_ = results; }
 void ResultsFile::outcome(size_t number, const Outcome& outcome) {
   if (!whole_) known_.emplace(number, outcome);
   // A reader of a FIFO gets them once, at the end.
-  if (Clock::now() - written_ < std::chrono::seconds(1) || whole_ || !is_replaceable(file_)) return;
+  const Clock::time_point begun = Clock::now();
+  // Of a hundred thousand points a writing takes long: a twentieth of the time, at most, goes
+  // there.
+  if (begun - written_ < std::max<Clock::duration>(std::chrono::seconds(1), 20 * took_)) return;
+  if (whole_ || !is_replaceable(file_)) return;
   so_far_.outcomes.clear();
   for (const auto& [place, each] : known_) so_far_.outcomes.push_back(each);
   write_results(so_far_, file_);
   written_ = Clock::now();
+  took_ = written_ - begun;
 }
 
 void ResultsFile::end(const Results& results) { write_results(results, file_, whole_); }

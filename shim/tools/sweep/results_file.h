@@ -28,6 +28,7 @@ class ResultsFile : public Reporter {
   Results so_far_;
   std::map<size_t, Outcome> known_;
   Clock::time_point written_ = Clock::now();
+  Clock::duration took_{0};  // the last writing
 };
 
 // Replaces the file at once: a reader, or the next sweep, never finds half of it.

@@ -89,7 +89,7 @@ Json stacks_of(const CallSite& site) {
   Json stacks = Json::array();
   if (!site.script_stack.empty())
     stacks.push_back(stack_of("In the script, the creation was called by", site.script_stack));
-  if (!site.stack.empty()) stacks.push_back(stack_of("The creation was called by", site.stack));
+  if (!site.stack->empty()) stacks.push_back(stack_of("The creation was called by", *site.stack));
   return stacks;
 }
 

@@ -66,7 +66,7 @@ void print_details(const Outcome& outcome) {
   print_block("difference", outcome.difference);
   print_block("stderr", last_lines(outcome.errors, 10));
   print_block("script_stack", joined_lines(creation.site.script_stack));
-  print_block("stack", joined_lines(creation.site.stack));
+  print_block("stack", joined_lines(*creation.site.stack));
   fmt::print("  fingerprint: {}\n", escaped::yaml(creation.site.fingerprint));
   print_block("repeat", outcome.repeat);
   fmt::print("  ...\n");
