@@ -5,7 +5,7 @@
 //
 // Since Linux 6.13, whoever asks for a file's times makes the next write set a new one, which ext4
 // journals; fstat(2) always asks. So a regular file is asked for its inode alone, by statx(2),
-// where that takes no path: from 6.11 on. The call is asked again by fstat(2) where it is refused.
+// which Linux has from 4.11 on, and by fstat(2) where that is refused.
 #pragma once
 
 #include <errno.h>
@@ -64,7 +64,8 @@ class FileIdentity {
       uint64_t device, behind[14];
     } status;  // which some libcs' headers lack
     static_assert(sizeof status == 256);
-    if (kernel::call(SYS_statx, descriptor, nullptr, without_path | without_sync, inode_alone,
+    status.mask = 0;  // its first byte is the empty path: no page of constants is touched
+    if (kernel::call(SYS_statx, descriptor, &status, without_path | without_sync, inode_alone,
                      &status) != 0)
       return false;
     *place = {status.inode, status.device};
