@@ -62,11 +62,11 @@ suite() {
 
 # A program that forks once, and what it ends with then is the word of a library.
 library() { # FILE FUNCTION STATUS
-  bare cc -w -shared -fPIC -o "$1" "${@:4}" -x c <(echo "int $2(void) { return $3; }")
+  bare cc -std=gnu89 -w -shared -fPIC -o "$1" "${@:4}" -x c <(echo "int $2(void) { return $3; }")
 }
 
 user() { # FUNCTION FLAG...
-  bare cc -w -o user -x c <(printf '%s\n' '#include <sys/wait.h>' '#include <unistd.h>' \
+  bare cc -std=gnu89 -w -o user -x c <(printf '%s\n' '#include <sys/wait.h>' '#include <unistd.h>' \
     'int main(void) { const pid_t pid = fork(); if (pid == 0) _exit(0);' \
     "if (pid < 0) return $1(); wait(0); return puts(\"user\") < 0; }") -x none "${@:2}"
 }
@@ -98,7 +98,7 @@ assert_found_after() { # COMMAND...
 @test "so has one whose library's library was, without build ids as well" {
   mkdir lib
   library lib/libinner.so inner 3 -Wl,--build-id=none
-  bare cc -w -shared -fPIC -o libouter.so -x c <(echo 'int outer(void) { return inner(); }') \
+  bare cc -std=gnu89 -w -shared -fPIC -o libouter.so -x c <(echo 'int outer(void) { return inner(); }') \
     -x none -Llib -linner -Wl,-rpath,'${ORIGIN}/lib'
   user outer ./libouter.so -Wl,--allow-shlib-undefined
   assert_found_after library lib/libinner.so inner 0 -Wl,--build-id=none
@@ -114,12 +114,12 @@ assert_found_after() { # COMMAND...
 
 @test "so has a plugin that forks, and that no table of the program names" {
   plugin() { # STATUS
-    bare cc -w -shared -fPIC -o plugin.so -x c <(printf '%s\n' '#include <sys/wait.h>' \
+    bare cc -std=gnu89 -w -shared -fPIC -o plugin.so -x c <(printf '%s\n' '#include <sys/wait.h>' \
       'int plugin(void) { const int pid = fork(); if (pid == 0) _exit(0);' \
       "if (pid < 0) return $1; wait(0); puts(\"plugin\"); return 0; }")
   }
   plugin 3
-  bare cc -w -o user -x c <(printf '%s\n' '#include <dlfcn.h>' 'int main(void) {' \
+  bare cc -std=gnu89 -w -o user -x c <(printf '%s\n' '#include <dlfcn.h>' 'int main(void) {' \
     'int (*plugin)(void) = dlsym(dlopen("./plugin.so", RTLD_NOW), "plugin");' \
     'return plugin(); }') -ldl
   assert_found_after plugin 0
