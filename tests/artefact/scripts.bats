@@ -61,6 +61,16 @@ run_tests() { # ARG...: of scripts/test
   assert_equal "${lines[-1]}" "1 passed, 1 failed"
 }
 
+@test "scripts/test names what was skipped, and why" {
+  project_with skips $'@test "one" { true; }\n@test "two" { skip "no such kernel"; }'
+  run run_tests
+  assert_success
+  assert_line "ok 2 two # skip no such kernel"
+  refute_line "ok 1 one"
+  assert_equal "${lines[-2]}" "1 skipped"
+  assert_equal "${lines[-1]}" "1 passed, 0 failed"
+}
+
 @test "scripts/test counts a file with an error in its syntax as a failure" {
   project_with broken '@test "one" { true'
   run run_tests
