@@ -35,7 +35,7 @@ Answers::Answers(layout::State& state, Listener& listener, Guard& guard,
       remark_(remark),
       family_(state),
       decider_(std::move(handlers), remark, say),
-      settling_(family_, decider_, last_pid_),
+      settling_(family_, decider_, guard_, last_pid_),
       child_actions_(family_, decider_, guard_) {
   if (decider_.needs_births()) guard_.show_children();
 }
@@ -57,6 +57,7 @@ Search Answers::look_for_last_child(const Person& person) {
 
 bool Answers::has_sibling_under_way(Person& person, const Notice& notice) {
   LastCreation& last = person.last;
+  person.has_makers |= last.thread != 0 && last.thread != notice.thread;
   if (!last.went_on || last.is_over || last.thread == notice.thread) return false;
   if (syscall(SYS_tgkill, person.pid, last.thread, 0) != 0) return false;
   // It may be ready to run and not have got a processor, so its own time counts.
@@ -65,31 +66,6 @@ bool Answers::has_sibling_under_way(Person& person, const Notice& notice) {
   last.is_over = look_for_last_child(person).child != 0 ||
                  waits_elsewhere(last.thread, last.call.nr) ||
                  ran - last.ran_ns > longest_creation_ns;
-  return !last.is_over;
-}
-
-// Nothing where no child of the thread's is waited for, to act on it.
-std::optional<bool> Answers::was_expected(const Person& person, const Notice& notice) {
-  if (!child_actions_.expects(notice.thread)) return std::nullopt;
-  const bool again = guard_.watches(notice.thread) ? guard_.take_restart(notice.thread)
-                                                   : is_same_call(notice, person.last.call);
-  if (!again) child_actions_.finish(notice.thread);
-  if (again)
-    if (auto decision = child_actions_.begin_again(notice.thread)) settling_.add(*decision);
-  return again;
-}
-
-// A signal that comes while the kernel creates makes it begin again, and ask again.
-bool Answers::was_asked_before(Person& person, const Notice& notice) {
-  LastCreation& last = person.last;
-  if (const auto expected = was_expected(person, notice)) return *expected;
-  if (guard_.watches(notice.thread))
-    return guard_.take_restart(notice.thread) && last.went_on && last.thread == notice.thread;
-  if (!last.went_on || last.is_over || last.thread != notice.thread) return false;
-  if (!is_same_call(notice, last.call)) return false;
-  const Search search = look_for_last_child(person);
-  last.is_gone = search.child == 0 && search.may_be_gone;
-  last.is_over = search.child != 0 || search.may_be_gone;
   return !last.is_over;
 }
 
@@ -117,13 +93,15 @@ void Answers::take_announced(const PersonPtr& person, const Notice& notice,
   let_pass(person, notice, announced ? announced : uncounted, person->counted && announced != 0);
 }
 
-// Reading what signals can do costs a quarter of a fork, so it is done ever more seldom.
+// Reading what signals can do costs a quarter of a fork, so it is done ever more seldom. Where they
+// interrupt one thread, the others of its process have the same handlers.
 void Answers::guard_against_signals(Person& person, const Notice& notice, bool asked_before) {
-  const bool is_due =
-      std::has_single_bit(++person.asked) || guard_.take_interruption(notice.thread);
-  const ProcStatus known = guard_.status_of_root(notice.thread);
+  const pid_t thread = notice.thread;
+  const bool is_due = std::has_single_bit(++person.asked) || guard_.take_interruption(thread) ||
+                      (person.catches && !guard_.guards(thread) && !guard_.has_failed);
+  const ProcStatus known = guard_.status_of_root(thread);
   if (known.process == 0 && !asked_before && !is_due) return;
-  guard_.consider(notice.thread, known.process ? known : status_of(notice.thread));
+  person.catches |= guard_.consider(thread, known.process ? known : status_of(thread));
 }
 
 void Answers::take(const Notice& notice) {

@@ -49,6 +49,7 @@ class Answers {
   };
   void take_again(const Notice& notice, bool may_wait);
   bool has_sibling_under_way(Person& person, const Notice& notice);
+  void take_up(const Decision& decision, const Notice& notice);
   std::optional<bool> was_expected(const Person& person, const Notice& notice);
   bool was_asked_before(Person& person, const Notice& notice);
   Search look_for_last_child(const Person& person);

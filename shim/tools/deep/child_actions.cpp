@@ -19,7 +19,6 @@ namespace {
 
 constexpr Span first_look = std::chrono::milliseconds(2);
 constexpr Span longest_look = std::chrono::milliseconds(50);
-constexpr auto longest_newborn = std::chrono::seconds(1);
 constexpr auto longest_wait = std::chrono::seconds(10);
 
 void release(pid_t task) { ptrace(PTRACE_DETACH, task, nullptr, nullptr); }
@@ -86,9 +85,9 @@ void ChildActions::finish(pid_t thread) {
 void ChildActions::claim(Birth& birth, pid_t child) {
   birth.child_pid = birth.child.task = child;
   birth.creator.is_here = true;
+  birth.give_up_at = Clock::now() + longest_wait;
   record_child(family_, birth.decision, child);
-  birth.child.is_here =
-      std::erase_if(newborns_, [child](const Newborn& each) { return each.task == child; }) != 0;
+  birth.child.is_here = was_newborn(child);
   advance(birth, Clock::now());
   remove_done();
 }
@@ -99,35 +98,43 @@ void ChildActions::take_creator(pid_t thread, int event) {
   const auto child = static_cast<pid_t>(word);
   // Had the kernel made the process that is waited for, it would have told of that.
   if (event == PTRACE_EVENT_CLONE && leads_no_process(child)) finish(thread);
-  Birth* const birth = expected_from(thread);
-  birth ? claim(*birth, child) : guard_.leave(thread);
+  if (Birth* const birth = expected_from(thread)) return claim(*birth, child);
+  guard_.leave(thread);
+  take_stranger(child);
 }
 
-// A process that a handler has nothing to do with is one of a creator which the guard traces.
+bool ChildActions::was_newborn(pid_t child) {
+  return std::erase_if(newborns_, [child](const Newborn& each) { return each.task == child; }) != 0;
+}
+
+// The guard traces its creator, and no handler acts on it; or it is a thread.
+void ChildActions::take_stranger(pid_t child) {
+  if (was_newborn(child))
+    release(child);
+  else
+    strangers_.insert(child);
+}
+
+// Either the creator has told of it before, or is about to.
 void ChildActions::take_newborn(pid_t child) {
   if (Birth* const birth = with_child(child)) {
     birth->child.is_here = true;
     advance(*birth, Clock::now());
     return remove_done();
   }
-  if (leads_no_process(child)) return release(child);
+  if (strangers_.erase(child) != 0 || leads_no_process(child)) return release(child);
+  newborns_.push_back({child, Clock::now() + longest_wait});
   const std::uint64_t stamp = stamp_of(child).stamp;
-  for (Birth& birth : births_) {
-    const bool may_be_its = birth.decision.stamp == stamp || !birth.decision.person->can_be_stamped;
-    if (birth.child_pid != 0 || !may_be_its) continue;
-    newborns_.push_back({child, Clock::now() + longest_newborn});
-    // Otherwise the creator is about to say so.
-    if (birth.creator_has_ended) claim(birth, child);
-    return;
-  }
-  release(child);
+  for (Birth& birth : births_)
+    if (birth.creator_has_ended && birth.child_pid == 0 && birth.decision.stamp == stamp)
+      return claim(birth, child);
 }
 
 // A vfork child on its way to its exec.
 void ChildActions::take_late(pid_t child, int status) {
   const int signal = WSTOPSIG(status), event = status >> 16;
   if (event == PTRACE_EVENT_EXEC) {
-    kill(child, late_[child]);
+    for (const int each : std::exchange(late_[child], {})) kill(child, each);
     late_.erase(child);
     release(child);
   } else if (event == PTRACE_EVENT_STOP && signal != SIGTRAP) {
@@ -163,7 +170,8 @@ void ChildActions::take_end_of_creator(Birth& birth) {
 
 void ChildActions::take_end(pid_t thread) {
   late_.erase(thread);
-  std::erase_if(newborns_, [thread](const Newborn& each) { return each.task == thread; });
+  strangers_.erase(thread);
+  was_newborn(thread);
   if (Birth* const birth = with_child(thread)) {
     birth->child.is_done = true;
     advance(*birth, Clock::now());
@@ -205,6 +213,7 @@ Clock::time_point ChildActions::look_at() const {
   for (const Newborn& newborn : newborns_) first = std::min(first, newborn.until);
   for (const Birth& birth : births_) {
     if (birth.child_pid == 0) first = std::min(first, birth.look_at);
+    if (!birth.child.is_here) first = std::min(first, birth.give_up_at);
     for (const Half* const half : {&birth.creator, &birth.child})
       if (half->is_here && !half->is_done && half->waits) first = std::min(first, half->until);
   }

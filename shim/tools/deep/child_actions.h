@@ -7,6 +7,7 @@
 #include <list>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "deep/decision.h"
@@ -23,7 +24,11 @@ class ChildActions {
 
   // One that was let go on, of a thread that the guard follows.
   void add(Decision decision);
-  bool expects(pid_t thread) { return expected_from(thread) != nullptr; }
+  // The creation whose child the thread is expected to make, or null.
+  const Decision* expected_of(pid_t thread) {
+    const Birth* const birth = expected_from(thread);
+    return birth ? &birth->decision : nullptr;
+  }
   // The kernel asks for the same one again. Returns it where the thread cannot be followed any
   // more.
   std::optional<Decision> begin_again(pid_t thread);
@@ -64,9 +69,11 @@ class ChildActions {
   Birth* expected_from(pid_t thread);
   Birth* with_child(pid_t child);
   void give_up(Birth& birth);
+  bool was_newborn(pid_t child);
   void claim(Birth& birth, pid_t child);
   void take_creator(pid_t thread, int event);
   void take_newborn(pid_t child);
+  void take_stranger(pid_t child);
   void take_late(pid_t child, int status);
   void take_end_of_creator(Birth& birth);
   void look_for_end(Birth& birth, Clock::time_point now);
@@ -75,6 +82,7 @@ class ChildActions {
   // child_steps.cpp
   void advance(Birth& birth, Clock::time_point now);
   bool advance(Birth& birth, Side side, Clock::time_point now);
+  static bool creator_has_turn(const Birth& birth);
   bool still_waits(Birth& birth, Side side, Clock::time_point now);
   void let_go(Birth& birth, Side side);
 
@@ -82,8 +90,9 @@ class ChildActions {
   Decider& decider_;
   Guard& guard_;
   std::list<Birth> births_;
+  std::unordered_set<pid_t> strangers_;  // not stopped yet, and nothing is to be done to them
   std::vector<Newborn> newborns_;        // stopped, and their creators have not told of them
-  std::unordered_map<pid_t, int> late_;  // vfork children, with the signal after their exec
+  std::unordered_map<pid_t, std::vector<int>> late_;  // vfork children, and their signals
   bool is_ending_ = false;
 };
 

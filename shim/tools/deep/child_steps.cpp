@@ -2,6 +2,9 @@
 // A child and its creator, each on its way through the handlers in their order.
 #include <sys/ptrace.h>
 
+#include <utility>
+#include <vector>
+
 #include "deep/child_actions.h"
 
 namespace forkshim::deep {
@@ -29,19 +32,25 @@ void ChildActions::let_go(Birth& birth, Side side) {
   half.is_done = true;
   if (half.task == 0) return;
   if (side == Side::creator) return guard_.leave(half.task);
-  const int signal = is_ending_ ? 0 : decider_.late_signal(birth.decision, half.task);
-  if (signal == 0) return void(ptrace(PTRACE_DETACH, half.task, nullptr, nullptr));
-  late_[half.task] = signal;
+  std::vector<int> signals;
+  if (!is_ending_) signals = decider_.late_signals(birth.decision, half.task);
+  if (signals.empty()) return void(ptrace(PTRACE_DETACH, half.task, nullptr, nullptr));
+  late_[half.task] = std::move(signals);
   ptrace(PTRACE_SETOPTIONS, half.task, nullptr, PTRACE_O_TRACEEXEC);
   ptrace(PTRACE_CONT, half.task, nullptr, nullptr);
+}
+
+// The creator may want to trace its child, which it cannot before that has been let go. And a
+// vfork's creator does not run before its child has executed.
+bool ChildActions::creator_has_turn(const Birth& birth) {
+  const bool waits_for_end = birth.decision.creation.kind == FORKSHIM_VFORK;
+  return birth.child.is_done || (birth.child.is_here && !waits_for_end);
 }
 
 // Returns whether the side has come further.
 bool ChildActions::advance(Birth& birth, Side side, Clock::time_point now) {
   Half& half = side == Side::child ? birth.child : birth.creator;
-  // A vfork's creator does not run before its child has executed.
-  const bool has_turn =
-      side == Side::child || birth.decision.creation.kind != FORKSHIM_VFORK || birth.child.is_done;
+  const bool has_turn = side == Side::child || creator_has_turn(birth);
   if (!half.is_here || half.is_done || !has_turn) return false;
   const size_t before = half.at;
   while (half.at < decider_.handler_count() && !still_waits(birth, side, now)) {
@@ -55,6 +64,7 @@ bool ChildActions::advance(Birth& birth, Side side, Clock::time_point now) {
 }
 
 void ChildActions::advance(Birth& birth, Clock::time_point now) {
+  if (!birth.child.is_here && (is_ending_ || now >= birth.give_up_at)) birth.child.is_done = true;
   for (bool moves = true; moves;) {
     moves = advance(birth, Side::child, now);
     moves |= advance(birth, Side::creator, now);

@@ -60,8 +60,8 @@ class Decider {
   // The same as conclude for one handler and one side, and what comes before that.
   Wait wait_of(const Decision& decision, size_t index, Side side) const;
   void act(const Decision& decision, size_t index, Side side, pid_t child);
-  // The signal that a vfork child gets once it has executed, or 0. Says what it stops.
-  int late_signal(const Decision& decision, pid_t child) const;
+  // The signals that a vfork child gets once it has executed. Says what they stop.
+  std::vector<int> late_signals(const Decision& decision, pid_t child) const;
   // The same for a creation that came to nothing: it is not counted.
   void take_back(const Decision& decision);
 

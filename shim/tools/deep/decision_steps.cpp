@@ -44,16 +44,17 @@ Wait Decider::wait_of(const Decision& decision, size_t index, Side side) const {
 }
 
 // A vfork child shares its creator's memory, and so gets no other signal before it executes.
-int Decider::late_signal(const Decision& decision, pid_t child) const {
-  if (decision.creation.kind != FORKSHIM_VFORK) return 0;
+std::vector<int> Decider::late_signals(const Decision& decision, pid_t child) const {
+  std::vector<int> signals;
+  if (decision.creation.kind != FORKSHIM_VFORK) return signals;
   for (size_t index = 0; index < handlers_.size(); ++index) {
     const SupervisedHandler& handler = handlers_[index];
     if (!runs(decision, index) || handler.does != Does::send_signals) continue;
     if (handler.signal_child == 0 || handler.signal_child == SIGKILL) continue;
     say_stop(handler, handler.signal_child, child, decision, child);
-    return handler.signal_child;
+    signals.push_back(handler.signal_child);
   }
-  return 0;
+  return signals;
 }
 
 void Decider::act(const Decision& decision, size_t index, Side side, pid_t child) {

@@ -71,6 +71,8 @@ struct Person {
   std::uint32_t ordinal = 0;  // creations so far
   std::uint32_t threads = 0, execs = 0;
   std::uint32_t asked = 0;  // notifications of creations that were not announced
+  bool catches = false;     // signals, as was last seen of one of its threads
+  bool has_makers = false;  // several threads that create
   bool counted = true;      // false: made by a handler, or a descendant of one
   bool can_be_stamped = true;
   std::uint64_t born_as = 0;  // its creation's stamp, where it bore that; or 0

@@ -108,15 +108,16 @@ void Guard::watch_root(pid_t root) {
   unproven_ = root;
 }
 
-void Guard::consider(pid_t thread, const ProcStatus& status) {
-  if (guarded_.contains(thread) && !followed_.contains(thread)) return;
-  if (!can_be_interrupted(status)) return;
+bool Guard::consider(pid_t thread, const ProcStatus& status) {
+  if (!can_be_interrupted(status)) return false;
+  if (guards(thread)) return true;
   leaving_.erase(thread);
-  if (followed_.erase(thread) != 0) return;
+  if (followed_.erase(thread) != 0) return true;
   if (seize(thread, options_))
     guarded_.insert(thread);
   else if (!has_ended(thread))
     has_failed = true;
+  return true;
 }
 
 void Guard::forget(pid_t thread) {

@@ -34,8 +34,9 @@ class Guard {
   // runs is left at its next stop.
   void leave(pid_t thread);
 
-  // A thread that creates something now.
-  void consider(pid_t thread, const ProcStatus& status);
+  // A thread that creates something now. Returns whether it is a reason to look at others of its
+  // process: signals can interrupt it.
+  bool consider(pid_t thread, const ProcStatus& status);
   // Of the root that was let go, which is considered at each creation; of others, nothing.
   ProcStatus status_of_root(pid_t thread) const {
     return thread == root_.thread() ? root_.read() : ProcStatus();
@@ -48,6 +49,8 @@ class Guard {
 
   // Whether the thread is traced, and so nothing of its signals is missed.
   bool watches(pid_t thread) const { return guarded_.contains(thread); }
+  // Whether it is so because of its signals.
+  bool guards(pid_t thread) const { return watches(thread) && !followed_.contains(thread); }
   // Whether a stop has ended that, so that it has to be considered again. Once.
   bool take_interruption(pid_t thread) { return interrupted_.erase(thread) != 0; }
   bool awaits_restart(pid_t thread) const { return restarted_.contains(thread); }

@@ -42,6 +42,7 @@ bool Settling::settle(Unsettled& unsettled, Clock::time_point now) {
   if (search.child != 0) record_child(family_, decision, search.child);
   // Some pid has ended: most often it was the child's.
   const auto is_enough = [&] {
+    if (guard_.awaits_restart(decision.notice.thread)) return false;
     return is_gone || (search.may_be_gone &&
                        (unsettled.pause > patience ||
                         waits_elsewhere(decision.notice.thread, decision.notice.call.nr)));
@@ -69,6 +70,12 @@ void Settling::finish(pid_t thread, pid_t process) {
     unsettled.look_at = unsettled.until = {};
     return settle(unsettled, now);
   });
+}
+
+const Decision* Settling::awaited_of(pid_t thread) const {
+  for (auto each = unsettled_.rbegin(); each != unsettled_.rend(); ++each)
+    if (each->decision.notice.thread == thread) return &each->decision;
+  return nullptr;
 }
 
 Clock::time_point Settling::look_at() const {

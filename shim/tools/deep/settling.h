@@ -8,6 +8,7 @@
 
 #include "deep/decision.h"
 #include "deep/family.h"
+#include "deep/guard.h"
 #include "text/time_span.h"
 
 namespace forkshim::deep {
@@ -17,10 +18,12 @@ void record_child(Family& family, const Decision& decision, pid_t child);
 
 class Settling {
  public:
-  Settling(Family& family, Decider& decider, const LastPid& last_pid)
-      : family_(family), decider_(decider), last_pid_(last_pid) {}
+  Settling(Family& family, Decider& decider, const Guard& guard, const LastPid& last_pid)
+      : family_(family), decider_(decider), guard_(guard), last_pid_(last_pid) {}
 
   void add(Decision decision);
+  // The last creation of the thread that is not concluded, or null.
+  const Decision* awaited_of(pid_t thread) const;
   // Concludes those whose child is found, or is not to be found any more.
   void look(Clock::time_point now);
   // The thread of this process asks for its next creation, so that its last one is over, and that
@@ -42,6 +45,7 @@ class Settling {
 
   Family& family_;
   Decider& decider_;
+  const Guard& guard_;
   const LastPid& last_pid_;
   std::deque<Unsettled> unsettled_;
 };
