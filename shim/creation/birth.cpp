@@ -66,6 +66,7 @@ void report_missed() {
   *mark = '\0';
   --own_lineage.depth;
   write_child(own_lineage, ordinal, &own_lineage);
+  forget_aims();
 }
 
 void tag_child(uint32_t ordinal, pid_t pid) {

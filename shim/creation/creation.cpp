@@ -13,9 +13,10 @@
 
 namespace forkshim {
 
-Creation::Creation(const Call& call, uint32_t handlers, void* slots)
+Creation::Creation(const Call& call, uint32_t handlers, uint32_t cookies, void* slots)
     : return_address_(call.caller),
       handlers_(handlers),
+      most_cookies_(cookies),
       function_(call.function),
       search_(call.search),
       selected_(static_cast<uint64_t*>(slots)),

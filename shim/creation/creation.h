@@ -31,13 +31,17 @@ struct Call {
 
 class Creation {
  public:
-  // Bytes behind a creation for `handlers` handlers: two bits and a cookie each.
-  static constexpr size_t slots_size(uint32_t handlers) {
-    return (2 * words(handlers) + handlers) * sizeof(uint64_t);
+  // Bytes behind a creation for `handlers` handlers, two bits each, and for so many cookies.
+  static constexpr size_t slots_size(uint32_t handlers, uint32_t cookies) {
+    return (2 * words(handlers) + cookies) * sizeof(uint64_t);
   }
 
-  // `slots` has slots_size(handlers) bytes and need not be cleared.
-  Creation(const Call& call, uint32_t handlers, void* slots);
+  // How many of the handlers may run for this call: a stack that goes deeper for cookies that
+  // nobody keeps costs the parent a copied page or two after each fork.
+  static uint32_t most_cookies(const Call& call, uint32_t handlers);
+
+  // `slots` has slots_size(handlers, cookies) bytes and need not be cleared.
+  Creation(const Call& call, uint32_t handlers, uint32_t cookies, void* slots);
   Creation(const Creation&) = delete;
   Creation& operator=(const Creation&) = delete;
 
@@ -105,6 +109,8 @@ class Creation {
 #endif
   forkshim_event event_;
   const uint32_t handlers_;
+  const uint32_t most_cookies_;
+  uint32_t kept_cookies_ = 0;
   const Function function_;
   bool any_selected_ = false;
   int8_t cancel_state_ = no_cancel_state;  // small: this is on the caller's stack
@@ -126,8 +132,8 @@ class Creation {
   uint64_t* const selected_;  // a bit for each handler
   // A cookie of 0 is not kept: its store would cost a page of the stack after each fork.
   uint64_t* const has_cookie_;
-  uint64_t* const cookies_;
-  Lineage lineage_;  // of the child
+  uint64_t* const cookies_;  // in the order of prepare
+  Lineage lineage_;          // of the child
 };
 
 extern template void Creation::run_round<&Handler::parent>();

@@ -27,7 +27,9 @@ inline uint32_t count_unobserved() {
 template <typename Body>
 [[gnu::noinline]] auto with_creation(const Call& call, Body body) {
   const uint32_t handlers = registry.count();
-  Creation creation(call, handlers, __builtin_alloca(Creation::slots_size(handlers)));
+  const uint32_t cookies = Creation::most_cookies(call, handlers);
+  Creation creation(call, handlers, cookies,
+                    __builtin_alloca(Creation::slots_size(handlers, cookies)));
   return body(creation);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/errno_guard.h"
 #include "base/kernel.h"
+#include "creation/birth.h"
 #include "creation/cancellation.h"
 #include "creation/creation.h"
 #include "creation/selectors.h"
@@ -17,9 +18,32 @@ namespace forkshim {
 // As many ones, 1 to 64.
 static constexpr uint64_t low_bits(uint32_t count) { return ~uint64_t{0} >> (64 - count); }
 
-// Whether a handler that may want the creation's kind runs.
+// Which handlers the name of the calling process allows, a bit each; null: all.
+static const uint64_t* allowed_by_name(uint32_t kind, uint32_t handlers) {
+  if (!registry.candidates().aims() || thread.vfork_in_progress) return nullptr;
+  return judge_for_process(registry, handlers, kind & process_kinds);
+}
+
+// Of the 64 handlers from 64 * word on, those that may run.
+static uint64_t candidates(const Call& call, const uint64_t* allowed, uint32_t word) {
+  const uint64_t wanting = registry.candidates().wanting(call.kind, call.function, word);
+  return allowed ? wanting & __atomic_load_n(&allowed[word], __ATOMIC_RELAXED) : wanting;
+}
+
+uint32_t Creation::most_cookies(const Call& call, uint32_t handlers) {
+  if (handlers <= Candidates::few || call.kind == FORKSHIM_EXEC) return handlers;
+  identify_process();
+  const uint64_t* const allowed = allowed_by_name(call.kind, handlers);
+  int most = 0;
+  for (uint32_t begin = 0; begin < handlers; begin += 64)
+    most += __builtin_popcountll(candidates(call, allowed, begin / 64) &
+                                 low_bits(handlers - begin < 64 ? handlers - begin : 64));
+  return static_cast<uint32_t>(most);
+}
+
+// Whether a candidate runs.
 inline bool Creation::select(const Handler& handler, uint32_t index) {
-  if (goes_on()) return search_->selected[index / 64] >> (index % 64) & 1;
+  if (goes_on()) return true;
   if (!(handler.functions & bit(function_))) return false;
   if (handler.selectors) {
     const Registration& about = registry.about(index);
@@ -43,8 +67,8 @@ inline bool Creation::prepare_one(const Handler& handler, uint32_t index) {
     event_.refused_by = registry.about(index).name;
     by_kernel_ = handler.by_kernel;
   }
-  if (event_.cookie == 0) return false;
-  cookies_[index] = event_.cookie;
+  if (event_.cookie == 0 || kept_cookies_ == most_cookies_) return false;
+  cookies_[kept_cookies_++] = event_.cookie;
   return true;
 }
 
@@ -56,10 +80,13 @@ int Creation::run_prepare_round() {
   cancel_state_ = static_cast<int8_t>(cancellation_guard.state());
   event_.parent_pid = thread_before_.vfork_in_progress ? kernel::getpid() : process_pid();
   const uint32_t kind = event_.kind;  // the event is the handlers' to change
+  const Call call = {function_, static_cast<uint8_t>(kind), nullptr};
+  const uint64_t* const allowed = allowed_by_name(kind, handlers_);
   uint32_t end = handlers_;
   for (uint32_t word = words(handlers_); word-- > 0; end = word * 64) {
     uint64_t selected = 0, kept = 0;
-    uint64_t left = registry.wanting(kind, word) & low_bits(end - word * 64);
+    uint64_t left = goes_on() ? search_->selected[word] : candidates(call, allowed, word);
+    left &= low_bits(end - word * 64);
     while (left != 0) {
       const auto place = 63 - static_cast<uint32_t>(__builtin_clzll(left));
       const uint64_t one = uint64_t{1} << place;
@@ -87,13 +114,14 @@ void Creation::run_round() {
   ErrnoGuard errno_guard;
   HandlerScope handler_scope(callback == &Handler::child);
   CancellationGuard cancellation_guard(registry.runs_foreign_code());
+  uint32_t cookies = kept_cookies_;
   for (uint32_t word = 0; word < words(handlers_); ++word) {
     const uint64_t kept = has_cookie_[word];
     for (uint64_t left = selected_[word]; left != 0; left &= left - 1) {
       const uint32_t index = word * 64 + static_cast<uint32_t>(__builtin_ctzll(left));
       const Handler& handler = registry[index];
+      event_.cookie = kept >> (index % 64) & 1 ? cookies_[--cookies] : 0;
       if (!(handler.*callback)) continue;
-      event_.cookie = kept >> (index % 64) & 1 ? cookies_[index] : 0;
       (handler.*callback)(handler.self, &event_);
     }
   }

@@ -49,10 +49,7 @@ bool Registry::add(const Handler& handler, const Registration& about) {
   place.vfork_child = plugin.vfork_child;
   place.in_tree = about.firings != nullptr;
   kinds_ |= handler.kinds;
-  for (unsigned kind = 0; kind < most_kinds; ++kind)
-    if (handler.kinds >> kind & 1)
-      __atomic_fetch_or(&wanting_[count_ / 64][kind], uint64_t{1} << (count_ % 64),
-                        __ATOMIC_RELAXED);
+  candidates_.add(*this, count_);
   // The exec of a vfork child has the child's name, which the vfork gives it.
   if (handler.kinds & FORKSHIM_EXEC) kinds_ |= FORKSHIM_VFORK;
   if (!(plugin.flags & runs_own_code)) {

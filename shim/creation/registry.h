@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "creation/candidates.h"
 #include "forkshim/plugin.h"
 #include "protocol/state_layout.h"
 
@@ -49,12 +50,7 @@ class Registry {
   const Handler& operator[](uint32_t index) const { return handlers_[index]; }
   const Registration& about(uint32_t index) const { return registration(index); }
 
-  // Of the 64 handlers from 64 * word on, those that may want a creation of this kind, which is a
-  // bit: a fork looks at no others. Those beyond a creation's count are newer than it.
-  uint64_t wanting(uint32_t kind, uint32_t word) const {
-    const auto place = static_cast<unsigned>(__builtin_ctz(kind | 1u << (most_kinds - 1)));
-    return __atomic_load_n(&wanting_[word][place], __ATOMIC_RELAXED);
-  }
+  const Candidates& candidates() const { return candidates_; }
 
   // Kinds that any handler may want; creations of others are only counted.
   uint8_t kinds() const { return __atomic_load_n(&kinds_, __ATOMIC_RELAXED); }
@@ -74,14 +70,12 @@ class Registry {
   }
   bool map();
 
-  static constexpr unsigned most_kinds = 8;
-
   Handler* handlers_ = nullptr;
   uint32_t count_ = 0;
   uint8_t kinds_ = 0;
   bool wants_time_ = false;
   bool runs_foreign_code_ = false;
-  uint64_t wanting_[capacity / 64][most_kinds] = {};
+  Candidates candidates_;
 };
 
 extern constinit Registry registry;

@@ -20,6 +20,14 @@ bool is_among(const char* lineage, const char* const* list) {
   return false;
 }
 
+// "0.3.1" is of "0.3", and as little as "0.3#1" and "0.3!1" of "0".
+bool is_made_by(const Lineage& maker, const char* lineage, bool process) {
+  const size_t length = strlen(maker.text);
+  if (strncmp(lineage, maker.text, length) != 0) return false;
+  const char* const mark = lineage + length;
+  return *mark != '\0' && (*mark == '.') == process && strcspn(mark + 1, ".#!") == strlen(mark + 1);
+}
+
 bool matches_caller(const char* glob, const void* caller) {
   const char* object = loaded_object_at(caller).path;
   if (!object) return false;
@@ -37,6 +45,14 @@ bool take_one(uint32_t* fired, uint32_t max) {
 }
 
 }  // namespace
+
+bool Selectors::allow(const Lineage& maker, bool processes) const {
+  if (!depth.holds(maker.depth + processes)) return false;
+  if (!at) return true;
+  for (const char* const* lineage = at; *lineage; ++lineage)
+    if (is_made_by(maker, *lineage, processes)) return true;
+  return false;
+}
 
 bool Selectors::matches(const forkshim_event& event, const char* name) const {
   if (!depth.holds(event.depth)) return false;

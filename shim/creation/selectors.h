@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "forkshim/plugin.h"
+#include "process/lineage.h"
 #include "protocol/state_layout.h"
 
 namespace forkshim {
@@ -38,6 +39,11 @@ struct Selectors {
   uint64_t probability = UINT64_MAX;  // of a draw from 64 bits; UINT64_MAX: always
   When when;
   uint32_t max = UINT32_MAX;
+
+  // Whether all creations of a process may be ruled out by its name.
+  bool are_aimed() const { return at || depth.first != 0 || depth.last != UINT32_MAX; }
+  // False if none of the processes that `maker` makes, or else of its threads and execs, can match.
+  bool allow(const Lineage& maker, bool processes) const;
 
   // Returns whether the handler `name` runs for this creation. Counts it in `firings`, which `when`
   // and `max` compare with, and in `shown`, which may be null. Lock-free, async-signal-safe.

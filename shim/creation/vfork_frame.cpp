@@ -13,7 +13,8 @@ namespace forkshim::frames {
 namespace {
 
 static_assert(count == 8 * sizeof Process::frames_taken);
-static_assert(sizeof(Creation) + Creation::slots_size(Registry::capacity) <= frame_size);
+static_assert(sizeof(Creation) + Creation::slots_size(Registry::capacity, Registry::capacity) <=
+              frame_size);
 
 constinit char* first = nullptr;
 
@@ -29,7 +30,8 @@ char* free_slot() {
 }
 
 Creation* begin(const Call& call, char* memory) {
-  return new (memory) Creation(call, registry.count(), memory + sizeof(Creation));
+  const uint32_t handlers = registry.count();
+  return new (memory) Creation(call, handlers, handlers, memory + sizeof(Creation));
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ void set_lineage(const char* lineage, uint32_t depth) {
   copy(own_lineage.text, sizeof own_lineage.text, lineage);
   own_lineage.depth = depth;
   process->identified = true;
+  forget_aims();
   thread.birth_ordinal = 0;
 }
 

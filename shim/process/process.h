@@ -24,6 +24,13 @@ struct PopenChild {
   char lineage[lineage_size];
 };
 
+// Of the handlers, a bit each: which of them depth and at allow the creations of this process
+// (creation/candidates.h).
+struct Aim {
+  uint32_t judged;  // for so many; 0: not yet
+  uint64_t possible[layout::handler_count / 64];
+};
+
 struct Process {
   static constexpr unsigned slot_bits = 6;
   static constexpr uint32_t spawns_overlap = uint32_t{1} << 31, spawn_unknown = uint32_t{1} << 30,
@@ -39,6 +46,7 @@ struct Process {
   uint64_t frames_taken;   // one bit for each vfork frame
   layout::Process* entry;  // in the tree's state; null until looked up
   ThreadFlags thread_flags[1 << slot_bits];
+  Aim aims[2];  // of its threads and execs, and of its processes
   layout::Firings firings[layout::handler_count];
   ExecSearch exec_searches[1 << slot_bits];  // of the owners of thread_flags
   // Not in .bss, which for it would be a mapping more in every process.
@@ -56,6 +64,11 @@ extern constinit bool wiped_by_kernel;
 
 // Puts the counters into zeroed memory, and makes this process the root.
 void place_process(void* memory, bool wiped);
+
+// Call when `own_lineage` has changed.
+inline void forget_aims() {
+  for (Aim& aim : process->aims) __atomic_store_n(&aim.judged, 0, __ATOMIC_RELAXED);
+}
 
 // Says who this process is.
 void set_lineage(const char* lineage, uint32_t depth);

@@ -76,7 +76,8 @@ AIM_NULL = Group("aim-null", (calls("nullfork", 5),), (
 
 HANDLERS = Group("handlers", (calls("fork"),), tuple(
     Line(f"fork by handlers: {n:,}", "fork", f"count-{n}", 1.15 if n == 1000 else None,
-         peers=(f"atfork-{n}",)) for n in (1, 10, 100, 1000)))
+         peers=(f"atfork-{n}",)) for n in (1, 10, 100, 1000)) + (
+    Line("fork by handlers: 1,000, of which one can want it", "fork", "aimed-1000", 1.10),))
 
 VFORK = Group("vfork", (calls("vfork,clonevm"),), (
     Line("vfork", "vfork", bar=1.01, peers=PEERS),

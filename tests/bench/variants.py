@@ -74,6 +74,13 @@ def count_sections(plugins, handlers):
                    for i in range(handlers))
 
 
+def aimed_sections(plugin, handlers):
+    """So many handlers, of which only the last can want a fork of the measured program."""
+    ways = ("functions = posix_spawn", "depth = 50..60", "at = 0.1.2.3, 0.7.7.7")
+    return "".join(f"[handler aimed-{i}]\nplugin = {plugin}\n"
+                   f"{ways[i % len(ways)] if i < handlers - 1 else ''}\n" for i in range(handlers))
+
+
 def launched(name, build, *command):
     """By the launcher that goes with the build, where that is still in its checkout."""
     beside = os.path.realpath(f"{build}/../../scripts/forkshim")
@@ -163,6 +170,8 @@ class Catalogue:
             return config_of(int(number or 30))
         if kind == "count":
             return count_sections([self.plugin], int(number))
+        if kind == "aimed":
+            return aimed_sections(self.plugin, int(number))
         if kind == "plugins":
             copies = [shutil.copy(self.plugin, f"{self.folder}/count-{i}.so")
                       for i in range(int(number))]
@@ -173,8 +182,8 @@ class Catalogue:
         if kind == "stack":
             return "[handler log]\noutput = /dev/null\nstack = yes\n"
         raise SystemExit(f"bench: no variant is called '{kind}'; there are off, kinds, idle, "
-                         "lines-N, count-N, plugins-N, log-null, log-file, stack-8, selectors, "
-                         "tree, deep, sweep-N, run- before one of these, and the peers")
+                         "lines-N, count-N, aimed-N, plugins-N, log-null, log-file, stack-8, "
+                         "selectors, tree, deep, sweep-N, run- before one of these, and the peers")
 
     def checked(self, variant):
         """A configuration that is refused would be measured as an idle library: say so instead."""

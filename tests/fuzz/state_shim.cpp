@@ -139,8 +139,9 @@ void create(FuzzedDataProvider& input) {
   const bool spawns = input.ConsumeBool();
   const Call call = {spawns ? Function::posix_spawn : Function::fork,
                      static_cast<uint8_t>(spawns ? FORKSHIM_SPAWN : FORKSHIM_FORK), nullptr};
-  fuzz::require(Creation::slots_size(registry.count()) <= sizeof slots, "the handlers fit");
-  Creation creation(call, registry.count(), slots);
+  const uint32_t handlers = registry.count(), cookies = Creation::most_cookies(call, handlers);
+  fuzz::require(Creation::slots_size(handlers, cookies) <= sizeof slots, "the handlers fit");
+  Creation creation(call, handlers, cookies, slots);
   if (const int refused = creation.prepare()) return creation.after_failure(refused);
   switch (input.ConsumeIntegralInRange(0, spawns ? 2 : 3)) {
     case 0:
