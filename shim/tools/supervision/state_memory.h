@@ -20,6 +20,7 @@ class StateMemory {
   StateMemory& operator=(const StateMemory&) = delete;
 
   layout::State& operator*() const { return *memory_; }
+  int file() const { return own_file_; }  // -1 where it is the caller's
 
  private:
   void be_observer(int file);

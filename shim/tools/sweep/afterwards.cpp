@@ -34,7 +34,7 @@ void Sweep::check_afterwards(Pool& pool) {
   if (!doubtful || fresh_ == 0 || !pool.empty() || pool.interrupted_by()) return;
   Trial trial;
   trial.folder = workplace_.make("afterwards");
-  trial.state = workplace_.make_state(trial.folder);
+  trial.state = workplace_.make_state(trial.folder, room_for_state(options_));
   trial.environment = environment_.undisturbed(trial.log(), trial.state);
   trial.files = &files_;
   trial.timeout = 2 * undisturbed_.timeout;

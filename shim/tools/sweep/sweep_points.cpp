@@ -18,7 +18,7 @@ namespace forkshim::sweep {
 Trial Sweep::trial_for(const Point& point, size_t run) const {
   Trial trial;
   trial.folder = workplace_.make(fmt::format("point-{}-{}", point.number, run + 1));
-  trial.state = workplace_.make_state(trial.folder);
+  trial.state = workplace_.make_state(trial.folder, room_for_state(options_));
   trial.environment = environment_.disturbed(point, trial.log(), trial.state);
   trial.files = &files_;
   trial.timeout = undisturbed_.timeout;

@@ -134,6 +134,7 @@ Observation perform(const Trial& trial, const Options& options) {
   if (!seen.trouble.empty()) return seen;
   Request request = request_for(trial, options);
   if (driver) request.pid_to = driver->channel();
+  request.lasts = [&] { stats::give_rest(state.file()); };
   orders::write_orders(trial.state, request);
   std::vector<std::string> remarks;
   const Result result =
@@ -166,6 +167,10 @@ Observation perform_or_say(const Trial& trial, const Options& options) {
 }
 
 }  // namespace
+
+stats::Room room_for_state(const Options& options) {
+  return options.deep ? stats::Room::all : stats::Room::first;
+}
 
 pid_t start_trial(const Trial& trial, const Options& options, const SignalIntake& signals) {
   const pid_t sweep = getpid();

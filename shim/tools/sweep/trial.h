@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "counters/state_room.h"
 #include "supervision/signal_intake.h"
 #include "sweep/compared_files.h"
 #include "sweep/options.h"
@@ -36,6 +37,10 @@ struct Trial {
   std::string driven() const { return folder + "/driven"; }  // what Driver recorded
   std::string file(size_t number) const { return folder + "/file-" + std::to_string(number); }
 };
+
+// The pages that the state has from the start: what asks the kernel about each creation writes to
+// any of them without asking for it.
+stats::Room room_for_state(const Options& options);
 
 // Starts the supervisor and returns its pid; when it has ended, the folder holds what was seen.
 // SIGTERM makes it end the run at once, as does the end of this process.

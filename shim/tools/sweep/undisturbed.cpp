@@ -140,9 +140,9 @@ bool Undisturbed::sees_little() const {
 
 // False where a signal came.
 bool perform(Undisturbed& run, const std::string& folder, const Environment& environment,
-             const Workplace& workplace, const ComparedFiles& files, Pool& pool) {
+             const Workplace& workplace, stats::Room room, const ComparedFiles& files, Pool& pool) {
   run.trial.folder = workplace.make(folder);
-  run.trial.state = workplace.make_state(run.trial.folder);
+  run.trial.state = workplace.make_state(run.trial.folder, room);
   run.trial.environment = environment.undisturbed(run.trial.log(), run.trial.state);
   run.trial.files = &files;
   pool.start(run.trial, 0);
@@ -158,6 +158,7 @@ bool perform(Undisturbed& run, const std::string& folder, const Environment& env
 std::optional<Undisturbed> run_undisturbed(const Options& options, const Environment& environment,
                                            const Workplace& workplace, const ComparedFiles& files,
                                            Pool& pool, const AskKnown& ask_known) {
+  const stats::Room room = room_for_state(options);
   std::vector<Undisturbed> runs(3);
   size_t wanted = runs.size();
   Known known = Known::few;
@@ -165,7 +166,7 @@ std::optional<Undisturbed> run_undisturbed(const Options& options, const Environ
     Undisturbed& run = runs[n];
     run.trial.timeout = n == 0 ? options.timeout : runs[0].timeout;
     const std::string folder = fmt::format("undisturbed-{}", n + 1);
-    if (!perform(run, folder, environment, workplace, files, pool)) return std::nullopt;
+    if (!perform(run, folder, environment, workplace, room, files, pool)) return std::nullopt;
     run.recording = read_recording(run.trial.log());
     run.timeout = options.timeout > Span(0) ? options.timeout : limit_for(run.seen.seconds);
     run.judging = std::max(options.timeout, limit_for(run.seen.judged_seconds));
@@ -181,7 +182,8 @@ std::optional<Undisturbed> run_undisturbed(const Options& options, const Environ
     Undisturbed watched;
     watched.trial.watched = true;
     watched.trial.timeout = warm.timeout;
-    if (!perform(watched, "watched", environment, workplace, files, pool)) return std::nullopt;
+    if (!perform(watched, "watched", environment, workplace, room, files, pool))
+      return std::nullopt;
     warm.unseen = read_unseen(watched.trial);
   }
   warm.timeout = std::max(warm.timeout, last.timeout);

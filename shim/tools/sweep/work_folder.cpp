@@ -12,7 +12,6 @@
 #include <filesystem>
 
 #include "protocol/orders_layout.h"
-#include "protocol/state_layout.h"
 #include "text/files.h"
 
 namespace forkshim::sweep {
@@ -66,12 +65,12 @@ std::string Workplace::state_of(const std::string& folder) const {
   return memory_ + "/" + secret_ + folder.substr(folder.rfind('/') + 1);
 }
 
-std::string Workplace::make_state(const std::string& folder) const {
+std::string Workplace::make_state(const std::string& folder, stats::Room room) const {
   std::string file = state_of(folder);
-  const int opened = open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  const int opened = open(file.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
   int error = opened < 0 ? errno : 0;
   if (error == 0 && !secret_.empty() && fchmod(opened, 0666) != 0) error = errno;
-  if (error == 0) error = posix_fallocate(opened, 0, sizeof(layout::State));
+  if (error == 0) error = stats::give_room(opened, room);
   if (opened >= 0) close(opened);
   if (error == 0) return file;
   throw Trouble(fmt::format("cannot make the file {}: {}", file, strerror(error)));

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "counters/state_room.h"
 #include "text/exit_status.h"
 
 namespace forkshim::sweep {
@@ -35,7 +36,7 @@ class Workplace {
 
   // A new, empty state file that belongs to such a folder, in memory where that is possible:
   // every process of a run writes to it, and a disk's file system would make each fork slower.
-  std::string make_state(const std::string& folder) const;
+  std::string make_state(const std::string& folder, stats::Room room) const;
 
   // Removes a folder and its state file.
   void remove(const std::string& folder) const;
