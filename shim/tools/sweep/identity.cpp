@@ -5,13 +5,13 @@
 #include <fmt/format.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <set>
 
 #include "sweep/build_id.h"
 #include "sweep/call_site.h"
 #include "sweep/libraries.h"
+#include "sweep/read_files.h"
 #include "text/shell_words.h"
 
 namespace forkshim::sweep {
@@ -23,22 +23,29 @@ std::string hash_of(const std::string& text) {
   return fmt::format("{:016x}", hash);
 }
 
+struct Description {
+  std::string code, words;
+
+  Description& operator+=(const Description& other) {
+    code += other.code + '\n';
+    words += other.words + '\n';
+    return *this;
+  }
+};
+
 // The processes of the fault-free run, each described once, and each file read once.
 class Describer {
  public:
-  explicit Describer(const Recording& recording) : recording_(recording) {
-    std::error_code ignored;
-    temporary_ = std::filesystem::temp_directory_path(ignored).string();
-  }
+  explicit Describer(const Recording& recording) : recording_(recording), files_(recording.begun) {}
 
   // Of the process and its ancestors, from the root on.
-  std::string chain(const std::string& process) {
-    std::string text;
+  Description chain(const std::string& process) {
+    Description all;
     for (size_t dot = 0; dot != std::string::npos;) {
       dot = process.find('.', dot + 1);
-      text += described(process.substr(0, dot));
+      all += described(process.substr(0, dot));
     }
-    return text;
+    return all;
   }
 
   // The builds that ran of what is on the stack of a call, however often it is there.
@@ -46,37 +53,32 @@ class Describer {
     std::set<std::string> builds;
     for (const symbols::Frame& frame : *creation.frames)
       if (!is_of_system(frame))
-        builds.insert(frame.build_id.empty() ? read(builds_, frame.object, build_id_of)
-                                             : frame.build_id);
+        builds.insert(frame.build_id.empty() ? build_of(frame.object) : frame.build_id);
     return fmt::format("{}\n", fmt::join(builds, " "));
   }
 
  private:
-  const std::string& described(const std::string& process) {
+  const Description& described(const std::string& process) {
     const auto [known, fresh] = processes_.try_emplace(process);
     const auto started = recording_.started.find(process);
     if (!fresh || started == recording_.started.end()) return known->second;
     const std::string& program = started->second.program;
-    known->second = read(builds_, program, build_id_of) + libraries_.of(program);
-    for (const std::string& word : started->second.args)
-      // Names of temporary files are others in each run.
-      known->second += word.find(temporary_) != std::string::npos
-                           ? " ?"
-                           : fmt::format(" {}={}", word, read(contents_, word, content_id_of));
-    return known->second += '\n';
+    return known->second = {
+               build_of(program) + libraries_.of(program) + files_.code_of(started->second),
+               files_.words_of(started->second)};
   }
 
-  const std::string& read(std::map<std::string, std::string>& known, const std::string& file,
-                          std::string (*id)(const std::string&)) {
-    const auto [found, fresh] = known.try_emplace(file);
-    if (fresh) found->second = id(file);
+  const std::string& build_of(const std::string& file) {
+    const auto [found, fresh] = builds_.try_emplace(file);
+    if (fresh) found->second = build_id_of(file);
     return found->second;
   }
 
   const Recording& recording_;
-  std::string temporary_;
+  ReadFiles files_;
   Libraries libraries_;
-  std::map<std::string, std::string> processes_, builds_, contents_;
+  std::map<std::string, Description> processes_;
+  std::map<std::string, std::string> builds_;
 };
 
 std::string parent_of(const std::string& lineage) { return lineage.substr(0, lineage.rfind('.')); }
@@ -93,13 +95,21 @@ std::vector<std::string> identities_of(const Plan& plan, const Recording& record
   std::vector<std::string> identities;
   for (size_t i = 0; i < plan.points.size(); ++i) {
     const Point& point = plan.points[i];
-    std::string text = all + "\n" + plan.classes[i] + "\n" + describer.stack(point.creation) +
-                       describer.chain(parent_of(point.creation.lineage));
-    if (!point.second.empty()) text += "\n" + describer.chain(parent_of(point.second));
+    Description chain = describer.chain(parent_of(point.creation.lineage));
+    if (!point.second.empty()) chain += describer.chain(parent_of(point.second));
+    const std::string code = describer.stack(point.creation) + chain.code;
+    const std::string text = all + "\n" + plan.classes[i] + "\n" + code + chain.words;
     // Alike but for their turn: the first, the second.
-    identities.push_back(hash_of(fmt::format("{}\n{}", text, turns[hash_of(text)]++)));
+    identities.push_back(fmt::format("{}-{}", hash_of(code),
+                                     hash_of(fmt::format("{}\n{}", text, turns[hash_of(text)]++))));
   }
   return identities;
+}
+
+bool runs_other_code(const std::string& identity, const std::string& earlier) {
+  const size_t here = identity.find('-'), there = earlier.find('-');
+  if (here == identity.npos || there == earlier.npos) return false;
+  return identity.substr(0, here) != earlier.substr(0, there);
 }
 
 }  // namespace forkshim::sweep

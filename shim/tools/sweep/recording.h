@@ -2,6 +2,7 @@
 // What the log of a run says: its creations, each named by the lineage of its child.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -55,6 +56,7 @@ struct Recording {
   bool hooked = false;                     // the library came up in some process
   size_t missed = 0;                       // forks that went past it
   size_t foreign = 0;                      // records that no library of ours writes
+  std::int64_t begun = 0;                  // when the first fault-free run did, in nanoseconds
   bool may_hide = false;  // a process did not end in a program that has the library
 };
 

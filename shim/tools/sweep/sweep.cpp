@@ -147,7 +147,8 @@ void Sweep::take_over(size_t index, Outcome outcome) {
 }
 
 void Sweep::take_over_earlier() {
-  for (auto& [index, outcome] : earlier_outcomes(options_, plan_, results_.conditions))
+  for (auto& [index, outcome] :
+       earlier_outcomes(options_, plan_, results_.conditions, results_.notes))
     take_over(index, std::move(outcome));
 }
 

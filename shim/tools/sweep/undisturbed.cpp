@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <ctime>
 #include <fstream>
 #include <utility>
 
@@ -159,6 +161,9 @@ std::optional<Undisturbed> run_undisturbed(const Options& options, const Environ
                                            const Workplace& workplace, const ComparedFiles& files,
                                            Pool& pool, const AskKnown& ask_known) {
   const stats::Room room = room_for_state(options);
+  // As file systems tell it.
+  timespec begun = {};
+  clock_gettime(CLOCK_REALTIME_COARSE, &begun);
   std::vector<Undisturbed> runs(3);
   size_t wanted = runs.size();
   Known known = Known::few;
@@ -168,6 +173,7 @@ std::optional<Undisturbed> run_undisturbed(const Options& options, const Environ
     const std::string folder = fmt::format("undisturbed-{}", n + 1);
     if (!perform(run, folder, environment, workplace, room, files, pool)) return std::nullopt;
     run.recording = read_recording(run.trial.log());
+    run.recording.begun = std::int64_t{begun.tv_sec} * 1'000'000'000 + begun.tv_nsec;
     run.timeout = options.timeout > Span(0) ? options.timeout : limit_for(run.seen.seconds);
     run.judging = std::max(options.timeout, limit_for(run.seen.judged_seconds));
     refuse_useless(run, options);
