@@ -52,6 +52,15 @@ build() { # ARG...
   done
 }
 
+@test "a checkout that this user cannot write is named before anything is installed" {
+  stand_in dpkg-query 'echo asked >&2'
+  touch build
+  run build
+  assert_failure 1
+  assert_output "forkshim: nothing can be built in $PWD, because build cannot be written: File exists;\
+ build as the user whose it is, or in a clone of your own"
+}
+
 @test "a checkout that was moved is configured afresh, and one that was not is only built" {
   run -0 build
   assert_line --index 0 "cmake --fresh --preset release"

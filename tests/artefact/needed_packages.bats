@@ -124,6 +124,15 @@ on_terminal() { # ANSWER PACKAGE...
   refute_output --partial "[Y/n]"
 }
 
+@test "with another word in FORKSHIM_INSTALL nothing is installed" {
+  for word in nope NO 0 false; do
+    FORKSHIM_INSTALL=$word run need cmake
+    assert_failure
+    assert_output "forkshim: FORKSHIM_INSTALL=$word: expected yes or no"
+  done
+  FORKSHIM_INSTALL='' run -0 need cmake
+}
+
 @test "FORKSHIM_INSTALL=yes asks nobody" {
   FORKSHIM_INSTALL=yes run on_terminal n cmake
   refute_output --partial "[Y/n]"

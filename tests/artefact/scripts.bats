@@ -110,7 +110,20 @@ run_tests() { # ARG...: of scripts/test
   run bare "$ROOT/scripts/test" --jobs none
   assert_failure 2
   assert_output "scripts/test: usage: scripts/test [--jobs N] [--peers | FILE.bats...]"
-  run bare "$ROOT/scripts/build" --help
+  run bare "$ROOT/scripts/build" --wrong
   assert_failure 2
   assert_output "Usage: scripts/build [PRESET [TARGET...]]"
+  for script in "build [PRESET [TARGET...]]" "test [--jobs N] [--peers | FILE.bats...]"; do
+    run -0 bare "$ROOT/scripts/${script%% *}" --help
+    assert_line --index 0 --partial "Usage: scripts/$script; "
+    refute_line --partial "#"
+    refute_line --partial "set -"
+  done
+}
+
+@test "scripts/test looks for the named files before it installs or builds" {
+  run bare "$ROOT/scripts/test" tests/nosuch.bats
+  assert_failure 2
+  assert_output "scripts/test: tests/nosuch.bats: no such file; expected a FILE.bats, such as\
+ tests/creations/vfork.bats"
 }
