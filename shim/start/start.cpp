@@ -20,6 +20,7 @@
 #include "libc/next.h"
 #include "libc/next_syscall.h"
 #include "output/messages.h"
+#include "output/program_arguments.h"
 #include "output/run_origin.h"
 #include "process/busy.h"
 #include "process/program.h"
@@ -197,7 +198,12 @@ void look_up_before_fork() {
 // initialisation).
 [[gnu::constructor]] static void construct(int count, char** arguments, char** variables) {
   if (reinterpret_cast<uintptr_t>(variables) ==
-      reinterpret_cast<uintptr_t>(arguments) + (static_cast<uintptr_t>(count) + 1) * sizeof(char*))
-    return forkshim::initialise(arguments[0], variables);
-  forkshim::initialise_early();
+      reinterpret_cast<uintptr_t>(arguments) +
+          (static_cast<uintptr_t>(count) + 1) * sizeof(char*)) {
+    forkshim::program_arguments = arguments;
+    forkshim::initialise(arguments[0], variables);
+    forkshim::program_arguments = nullptr;
+  } else {
+    forkshim::initialise_early();
+  }
 }

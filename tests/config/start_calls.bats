@@ -28,6 +28,30 @@ calls_of_start() { # COMMAND...: without a shell in between
   assert_equal "$(grep -c '/proc/self/exe' <<<"$calls")" 1
 }
 
+@test "a start with a log reads no arguments from /proc, and logs them as /proc has them" {
+  export FORKSHIM_INLINE="[handler log]
+output = $BATS_TEST_TMPDIR/log
+phases = start"
+  calls=$(calls_of_start /bin/true)
+  assert_regex "$calls" 'write\('
+  refute_regex "$calls" cmdline
+  printf -v long '%3000s' ""
+  for arguments in "" "one|two three||" "$long|cut" "${long:0:2037}|x" "${long:0:2038}|x"; do
+    IFS='|' read -ra words <<<"$arguments"
+    rm -f "$BATS_TEST_TMPDIR/log"
+    # The first 2,048 bytes count.
+    preload head -qc 2048 /proc/self/cmdline "${words[@]}" 2>/dev/null |
+      python3 -c '
+import json, sys
+text = sys.stdin.read(2048)
+words = text.split("\0")[:-1] if text.endswith("\0") else text.split("\0")
+print(json.dumps(words, separators=(",", ":")))' >"$BATS_TEST_TMPDIR/expected"
+    jq -c .args "$BATS_TEST_TMPDIR/log" >"$BATS_TEST_TMPDIR/found"
+    run cmp "$BATS_TEST_TMPDIR/expected" "$BATS_TEST_TMPDIR/found"
+    assert_success
+  done
+}
+
 @test "the path is found where argv[0] is another name" {
   cd "$BATS_TEST_TMPDIR"
   export FORKSHIM_INLINE=$'[handler fail]\nprogram = */bash\ncaller = */bash'

@@ -2,11 +2,9 @@
 // The keys and their order are a contract; see forkshim-log(5).
 #include "handlers/log/lines.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <new>
@@ -19,8 +17,8 @@
 #include "handlers/log/flag_names.h"
 #include "handlers/log/script_keys.h"
 #include "handlers/log/stack_keys.h"
+#include "handlers/log/start_keys.h"
 #include "output/json_line.h"
-#include "output/run_origin.h"
 #include "protocol/kinds.h"
 
 namespace forkshim::log {
@@ -100,51 +98,6 @@ void describe(JsonLine<capacity>& row, const Log& log, Phase phase, const forksh
   if (!row) return;
   describe(*row, log, phase, event, pid);
   log.output->write(row->finish());
-}
-
-// Which machine, which boot of it and which run this is.
-[[gnu::cold]] void add_origin(LongRow& row) {
-  constexpr size_t longest_host = 64, boot_size = 36;
-  utsname system;
-  if (kernel::call(SYS_uname, &system) == 0)
-    row.string(key::host, Text(system.nodename, strnlen(system.nodename, longest_host)));
-  char boot[boot_size];
-  const int file = kernel::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-  if (file >= 0) {
-    const bool whole = kernel::read(file, boot, boot_size) == boot_size;
-    kernel::close(file);
-    if (whole) row.string(key::boot, Text(boot, boot_size));
-  }
-  if (run_origin.began == 0) return;
-  row.begin(key::run)
-      .add('"')
-      .add_number(run_origin.began)
-      .add('-')
-      .add_signed(run_origin.root)
-      .add('"');
-}
-
-// The arguments as a JSON list, cut where they get long.
-[[gnu::cold]] void add_arguments(LongRow& row) {
-  constexpr size_t most = 2700;
-  const int file = kernel::open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;
-  char bytes[2048];
-  const ssize_t size = kernel::read(file, bytes, sizeof bytes);
-  kernel::close(file);
-  if (size <= 0) return;
-  Text rest(bytes, static_cast<size_t>(size));
-  auto& list = row.begin(key::arguments);
-  list.add('[');
-  const size_t behind = list.left() - most;  // the program and all before it take less
-  for (bool first = true; !rest.empty(); first = false) {
-    const size_t length = strnlen(rest.data, rest.size);
-    if (list.left() < behind + sizeof ",\"\"]") break;
-    if (!first) list.add(',');
-    add_json_string(list, Text(rest.data, length), behind + 1);
-    rest = length < rest.size ? Text(rest.data + length + 1, rest.size - length - 1) : Text();
-  }
-  list.add(']');
 }
 
 }  // namespace
