@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A configuration as it was read: sections and their entries, each with its line number. Lives in
-// the arena, as long as the process.
+// A configuration as it was read: sections and their entries, each with its line number. Texts are
+// in the arena as long as the process; the rest lives there until the start ends.
 #pragma once
 
 #include <stdint.h>

@@ -136,7 +136,7 @@ void Reader::read() {
 }
 
 Section* Reader::append_section() {
-  auto* section = arena.array<Section>(1);
+  auto* section = arena.array_for_start<Section>(1);
   if (!section) return nullptr;
   option_ = next_option_;
   next_option_ = nullptr;
@@ -188,7 +188,7 @@ void Reader::add_entry(Text key, Text value) {
     report(sentence.add("expected [shim] or [handler NAME] first").text());
     return;
   }
-  auto* entry = arena.array<Entry>(1);
+  auto* entry = arena.array_for_start<Entry>(1);
   if (!entry) return give_up();
   if (section_->find(key)) {
     Sentence sentence;

@@ -27,15 +27,28 @@ class Arena {
     return static_cast<T*>(take(sizeof(T) * count, alignof(T)));
   }
 
+  // The same for what nobody uses after the start. Where that is much, end_start() gives its pages
+  // back, because each fork copies each page (`scripts/bench` fork by handlers: 1,000).
+  template <typename T>
+  T* array_for_start(size_t count) {
+    return static_cast<T*>(take_for_start(sizeof(T) * count, alignof(T)));
+  }
+  void end_start();
+
   // Returns a zero-terminated copy, or null.
   const char* keep(Text text);
 
  private:
+  void* take_for_start(size_t size, size_t alignment);
+
+  // Up to here all lies together, in fewer pages.
+  static constexpr size_t much = 16u << 10;
   // Less than a huge page, because the kernel may zero one as a whole at the first touch.
   static constexpr size_t total = (2u << 20) - (64u << 10);
 
   char* start_ = nullptr;
-  size_t used_ = 0;
+  size_t used_ = 0;            // from the end
+  size_t used_for_start_ = 0;  // from the beginning
 };
 
 extern constinit Arena arena;

@@ -134,13 +134,13 @@ bool SharedOrders::is_valid(const OrdersSection& section) const {
 
 Entry* SharedOrders::copy_entry(const OrdersEntry& from) const {
   const char *key = text(from.key), *value = text(from.value);
-  auto* const entry = key && value ? arena.array<Entry>(1) : nullptr;
+  auto* const entry = key && value ? arena.array_for_start<Entry>(1) : nullptr;
   if (entry) *entry = {key, value, from.line, false, nullptr};
   return entry;
 }
 
 bool SharedOrders::add(const OrdersSection& from, uint32_t number, Document* document) const {
-  auto* const section = arena.array<Section>(1);
+  auto* const section = arena.array_for_start<Section>(1);
   if (!section) return false;
   section->is_shim = from.name == 0;
   section->name = text(from.name);

@@ -143,6 +143,7 @@ void start_with(const char* argv0, const Environment& environment) {
   if (alone && wanted) end_start(map_memory());
   if (wanted) install_handlers(document, environment, &problems);
   problems.conclude();
+  arena.end_start();
   if (problems.count() != 0 && shim_options.stop_on_error) _exit(launch_failed);
   if (alone && !wanted) release_configuration();
 }

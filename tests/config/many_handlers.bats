@@ -119,3 +119,16 @@ END
   run preload "$BATS_TEST_TMPDIR/late"
   assert_output 2
 }
+
+# KiB that a process of dash has changed, and that its forks copy.
+own_memory() {
+  preload dash -c 'cat /proc/$$/smaps_rollup' | awk '/^Private_Dirty:/ { print $2 }'
+}
+
+@test "what reading a long configuration takes is given back when the start ends" {
+  config < <(section 0 "at = 0.9.0")
+  few=$(own_memory)
+  config < <(for i in {1..1000}; do section "$i" "at = 0.9.$i"; done)
+  many=$(own_memory)
+  assert [ "$((many - few))" -lt 460 ]
+}

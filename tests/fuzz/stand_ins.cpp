@@ -93,6 +93,8 @@ void* Arena::take(size_t size, size_t) {
   return calloc(1, size);
 }
 
+void* Arena::take_for_start(size_t size, size_t alignment) { return take(size, alignment); }
+
 const char* Arena::keep(Text text) {
   char* memory = array<char>(text.size + 1);
   if (memory) memcpy(memory, text.data, text.size);
