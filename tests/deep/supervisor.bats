@@ -144,3 +144,14 @@ hear_daemon() {
   assert_failure 124
   assert_regex "$stderr" "every process of the run was killed"
 }
+
+@test "the supervisor sleeps while the last process of the tree is dying" {
+  # Its memory goes after it has left the filter, whose descriptor has nothing more to tell then.
+  # strace follows the supervisor alone.
+  run bare strace -e trace=ppoll -o "$BATS_TEST_TMPDIR/waits" \
+    "$FORKSHIM_BUILD/libexec/forkshim/run" --deep --quiet -- \
+    /usr/bin/python3 -I -c 'import os; memory = b"x" * 200_000_000; os._exit(3)'
+  assert_failure 3
+  run grep -c POLLHUP "$BATS_TEST_TMPDIR/waits"
+  ((output <= 1)) || fail "it was told $output times"
+}

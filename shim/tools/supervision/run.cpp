@@ -111,8 +111,9 @@ void Supervision::watch() {
 void Supervision::wait() {
   const Span time = until_next_deadline();
   if (Companion* const companion = request_.companion) {
-    const auto awaited = signals_.await(companion->descriptor(), time);
+    const auto awaited = signals_.await(companion_is_over_ ? -1 : companion->descriptor(), time);
     signals_may_wait_ = awaited.signal;
+    companion_is_over_ |= awaited.is_over;
     companion->serve(awaited.readable);
   } else if (const auto signal = signals_.next(time)) {
     signals_may_wait_ = true;

@@ -56,7 +56,8 @@ SignalIntake::Awaited SignalIntake::await(int descriptor, Span time) const {
   const timespec bound = {static_cast<time_t>(time.count() / 1'000'000'000),
                           static_cast<long>(time.count() % 1'000'000'000)};
   if (ppoll(both, 2, time < Span(0) ? nullptr : &bound, nullptr) <= 0) return {true, false};
-  return {both[0].revents != 0, (both[1].revents & POLLIN) != 0};
+  const short found = both[1].revents;
+  return {both[0].revents != 0, (found & POLLIN) != 0, (found & (POLLIN | POLLHUP)) == POLLHUP};
 }
 
 void SignalIntake::stop_as_default(int signal) {

@@ -29,6 +29,7 @@ class SignalIntake {
   // Waits until a signal is there, or the descriptor is readable, or the time is over. Says which.
   struct Awaited {
     bool signal, readable;
+    bool is_over = false;  // nothing comes any more
   };
   Awaited await(int descriptor, Span time) const;
 

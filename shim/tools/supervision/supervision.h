@@ -52,6 +52,7 @@ class Supervision {
   bool children_ = true;
   bool child_has_changed_ = true;  // a SIGCHLD has come
   bool signals_may_wait_ = true;
+  bool companion_is_over_ = false;
   int traced_stop_ = 0;
   Result result_;
 };
