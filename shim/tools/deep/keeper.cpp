@@ -17,6 +17,7 @@
 #include "deep/handover.h"
 #include "deep/notice.h"
 #include "deep/other_calls.h"
+#include "supervision/process_table.h"
 #include "supervision/witness_process.h"
 
 namespace forkshim::deep {
@@ -71,6 +72,8 @@ Keeper::Keeper(OtherCalls* others) {
   sigprocmask(SIG_SETMASK, &before, nullptr);
   close(ends[1]);
   socket_ = ends[0];
+  // Nobody else is to look through /proc for whose it is.
+  if (pid_ > 0) disown_child(pid_);
   if (pid_ < 0)
     throw std::runtime_error(
         fmt::format("--deep: its keeper cannot start: {}", std::strerror(error)));
