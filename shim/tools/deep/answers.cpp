@@ -115,11 +115,11 @@ void Answers::take(const Notice& notice) {
   } else if (creation.kind & (FORKSHIM_THREAD | FORKSHIM_EXEC)) {
     take_within(notice, creation);
   } else {
-    take_again(notice, true);
+    take_again(notice, creation, true);
   }
 }
 
-void Answers::take_again(const Notice& notice, bool may_wait) {
+void Answers::take_again(const Notice& notice, const Creation& creation, bool may_wait) {
   const PersonPtr person = family_.find(notice.thread);
   if (!person) {
     listener_.let_go_on(notice);
@@ -127,10 +127,9 @@ void Answers::take_again(const Notice& notice, bool may_wait) {
   }
   if (may_wait && has_sibling_under_way(*person, notice)) {
     const auto now = Clock::now();
-    waiting_.push_back({notice, now + look_again, now + longest_sibling});
+    waiting_.push_back({notice, creation, now + look_again, now + longest_sibling});
     return;
   }
-  const Creation creation = describe(notice);
   if (const auto announced = find_announcement(state_, notice.thread, creation.kind))
     return take_announced(person, notice, *announced);
   if (falls_back(*person, notice, creation)) return void(listener_.refuse(notice, ENOSYS));
@@ -164,7 +163,7 @@ void Answers::go_on() {
     (waiting.look_at <= now ? again : waiting_).push_back(waiting);
   for (const Waiting& waiting : again) {
     const size_t before = waiting_.size();
-    take_again(waiting.notice, now < waiting.until);
+    take_again(waiting.notice, waiting.creation, now < waiting.until);
     if (waiting_.size() > before) waiting_.back().until = waiting.until;
   }
   settling_.look(now);

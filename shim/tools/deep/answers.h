@@ -41,13 +41,14 @@ class Answers {
   // Another thread of the same process is creating something, and both would bear one stamp.
   struct Waiting {
     Notice notice;
+    Creation creation;
     Clock::time_point look_at, until;
   };
   struct Held {
     Decision decision;
     Clock::time_point until;
   };
-  void take_again(const Notice& notice, bool may_wait);
+  void take_again(const Notice& notice, const Creation& creation, bool may_wait);
   bool has_sibling_under_way(Person& person, const Notice& notice);
   void take_up(const Decision& decision, const Notice& notice);
   std::optional<bool> was_expected(const Person& person, const Notice& notice);

@@ -7,7 +7,9 @@ namespace forkshim::deep {
 namespace {
 
 constexpr Span first_pause = std::chrono::microseconds(25);
-constexpr Span idle_pause = std::chrono::milliseconds(2);  // where no handler wants the pid
+// Where no handler wants the pid. A timer that is due before the kernel's next tick costs some
+// microseconds at each creation.
+constexpr Span idle_pause = std::chrono::milliseconds(50);
 constexpr auto longest_pause = std::chrono::milliseconds(50);
 constexpr auto longest_birth = std::chrono::seconds(1);
 constexpr auto patience = std::chrono::milliseconds(2);
