@@ -34,54 +34,6 @@ background() { # SHELL...: 1,000 background jobs, whose ends interrupt the forks
   ((output >= 7 && output < 25)) || fail "it was read $output times"
 }
 
-@test "the root is traced only while it has a handler, and from the next creation on" {
-  # Not by fork(3), which blocks signals from glibc 2.41 on.
-  cc -x c -std=gnu17 -O1 -static -o "$BATS_TEST_TMPDIR/late" - <<'END'
-#include <errno.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/syscall.h>
-#include <sys/time.h>
-#include <sys/wait.h>
-#include <unistd.h>
-static void nothing(int signal) { (void)signal; }
-static int make(int count) {
-  int interrupted = 0;
-  while (count-- > 0) {
-    const pid_t pid = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
-    if (pid == 0) _exit(0);
-    if (pid < 0) ++interrupted;
-    while (pid > 0 && waitpid(pid, 0, 0) < 0 && errno == EINTR) continue;
-  }
-  return interrupted;
-}
-static int tracer(void) {
-  char text[4096] = "";
-  FILE* const file = fopen("/proc/self/status", "r");
-  text[fread(text, 1, sizeof text - 1, file)] = 0;
-  fclose(file);
-  return strncmp(strstr(text, "TracerPid:\t") + 11, "0", 1) != 0;
-}
-int main(void) {
-  struct itimerval often = {{0, 200}, {0, 200}};
-  struct sigaction action = {.sa_handler = nothing};
-  printf("traced %d", tracer());
-  int interrupted = make(200);
-  printf(" %d", tracer());
-  sigaction(SIGALRM, &action, 0);
-  interrupted += make(1);
-  printf(" %d", tracer());
-  setitimer(ITIMER_REAL, &often, 0);
-  interrupted += make(500);
-  printf(", %d interrupted\n", interrupted);
-}
-END
-  run deep -- "$BATS_TEST_TMPDIR/late"
-  assert_output "traced 1 0 1, 0 interrupted"
-  assert_equal "$(lineages)" "$(seq -f '0.%g' 701)"
-}
-
 @test "a signal that comes before the program has begun holds up nothing" {
   # A search in PATH that takes a while, and a signal that nobody minds, if it comes in time.
   run bare /usr/bin/python3 -I - "$FORKSHIM_BUILD/libexec/forkshim/run" <<'END'

@@ -62,6 +62,8 @@ void restart_in_any_case(pid_t thread, user_regs_struct& registers) {
   trace(PTRACE_SETREGS, thread, nullptr, &registers);
 }
 
+bool has_handlers(const ProcStatus& status) { return (status.caught & ~libc_signals) != 0; }
+
 bool can_be_interrupted(const ProcStatus& status) {
   return (status.caught & ~status.blocked & ~libc_signals) != 0;
 }
@@ -108,8 +110,20 @@ void Guard::watch_root(pid_t root) {
   unproven_ = root;
 }
 
+// Reading costs a tenth of a fork, and a loop of forks makes ten in the time.
+ProcStatus Guard::status_of_root(pid_t thread) {
+  constexpr auto often_enough = std::chrono::microseconds(500);
+  if (thread != root_.thread()) return {};
+  const auto now = Clock::now();
+  if (now - root_was_read_ < often_enough) return {};
+  root_was_read_ = now;
+  return root_.read();
+}
+
 bool Guard::consider(pid_t thread, const ProcStatus& status) {
-  if (!can_be_interrupted(status)) return false;
+  const bool interruptible = can_be_interrupted(status);
+  if (unproven_ != 0 && status.process == unproven_) calm_ = interruptible ? 0 : calm_ + 1;
+  if (!interruptible) return false;
   if (guards(thread)) return true;
   leaving_.erase(thread);
   if (followed_.erase(thread) != 0) return true;
@@ -145,12 +159,16 @@ bool Guard::look_at_answer(pid_t thread) {
   return answer != 0;
 }
 
-// Reading what signals can do costs more than a stop, so it is done ever more seldom.
+// One that blocks its signals whenever it creates; once may be a posix_spawn between forks.
+bool Guard::is_calm() const { return calm_ >= 3; }
+
+// Reading what signals can do costs more than a stop, so it is done ever more seldom. What is
+// blocked now says nothing of the next creation: another signal's handler may be running.
 bool Guard::lets_go(pid_t thread) {
-  if (thread != unproven_ || !std::has_single_bit(++stops_)) return false;
+  if (thread != unproven_ || !(std::has_single_bit(++stops_) || is_calm())) return false;
   StatusFile file(thread);
   const ProcStatus status = file.read();
-  if (status.process == 0 || can_be_interrupted(status)) return false;
+  if (status.process == 0 || (has_handlers(status) && !is_calm())) return false;
   root_ = std::move(file);
   return true;
 }

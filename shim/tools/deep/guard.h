@@ -6,8 +6,8 @@
 //
 // The tracer sees every signal of a thread, ignored ones too, and nobody else can trace the thread.
 // So only those are traced that have a handler for a signal which is not blocked. The root is
-// traced before it begins, and let go once it stops without such a handler: each child that ended
-// would stop it again.
+// traced before it begins, and let go once it stops without such a handler, or has created while
+// it blocked the signals, as posix_spawn and Go do: each child that ended would stop it again.
 #pragma once
 
 #include <sys/types.h>
@@ -16,6 +16,7 @@
 #include <unordered_set>
 
 #include "deep/proc_status.h"
+#include "text/time_span.h"
 
 namespace forkshim::deep {
 
@@ -37,10 +38,8 @@ class Guard {
   // A thread that creates something now. Returns whether it is a reason to look at others of its
   // process: signals can interrupt it.
   bool consider(pid_t thread, const ProcStatus& status);
-  // Of the root that was let go, which is considered at each creation; of others, nothing.
-  ProcStatus status_of_root(pid_t thread) const {
-    return thread == root_.thread() ? root_.read() : ProcStatus();
-  }
+  // Of the root that was let go, where it was not read a moment ago; of others, nothing.
+  ProcStatus status_of_root(pid_t thread);
 
   // What waitpid(2) has told of a thread that stopped. Returns the signal that has stopped its
   // process, or 0.
@@ -67,11 +66,14 @@ class Guard {
   // Whether the thread is about to get the answer to a creation.
   bool look_at_answer(pid_t thread);
   bool lets_go(pid_t thread);
+  bool is_calm() const;
   void let_go(pid_t thread, int signal);
 
   pid_t unproven_ = 0;  // the root, as long as it is traced in any case
+  unsigned calm_ = 0;   // how many of its creations, looked at in turn, nothing could interrupt
   unsigned stops_ = 0;  // of it
   StatusFile root_;
+  Clock::time_point root_was_read_;
   int options_;
   std::unordered_set<pid_t> followed_;  // those of guarded_ that signals are no reason for
   std::unordered_set<pid_t> leaving_;
