@@ -164,6 +164,7 @@ def deep_groups(scale):
     """Programs that load no library, so that the kernel alone tells of what they create."""
     yield Group("deep-calls", (calls("fork,vfork,spawn,thread", 20, static=True),), (
         Line("static: fork, _exit, wait", "fork", "deep", 1.13, peers=TRACERS),
+        Line("static: fork, _exit, wait, with --log", "fork", "deep-log"),
         Line("static: vfork", "vfork", "deep", 1.48, peers=TRACERS),
         Line("static: posix_spawn", "spawn", "deep", 1.16, peers=TRACERS),
         Line("static: a thread (clone3) and join", "thread", "deep", 1.62, peers=TRACERS)))

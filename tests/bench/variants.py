@@ -117,7 +117,8 @@ class Catalogue:
             found = shutil.which(COMMANDS[name][0], path=CLEAN["PATH"])
             return Variant(name, {}, COMMANDS[name], "" if found else "not installed")
         if kind == "deep":
-            return launched(name, build, "run", "-q", "--deep")
+            log = ("--log", f"{self.folder}/{name}.jsonl") if number == "log" else ()
+            return launched(name, build, "run", "-q", "--deep", *log)
         if kind == "run":
             inner, _, count = number.partition("-")
             config = self.config(inner, count)
@@ -183,7 +184,8 @@ class Catalogue:
             return "[handler log]\noutput = /dev/null\nstack = yes\n"
         raise SystemExit(f"bench: no variant is called '{kind}'; there are off, kinds, idle, "
                          "lines-N, count-N, aimed-N, plugins-N, log-null, log-file, stack-8, "
-                         "selectors, tree, deep, sweep-N, run- before one of these, and the peers")
+                         "selectors, tree, deep, deep-log, sweep-N, run- before one of these, and "
+                         "the peers")
 
     def checked(self, variant):
         """A configuration that is refused would be measured as an idle library: say so instead."""
