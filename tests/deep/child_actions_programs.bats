@@ -98,6 +98,12 @@ END_GO
   assert_output "160 made, 0 interrupted"
 }
 
+@test "a creator that is stopped while the kernel creates makes its child once, with its handlers" {
+  run deep -H 'signal child=SIGCONT' -- "$born" stopped 40
+  assert_output "40 made"
+  assert_equal "$(children)" "$( (echo 0.1 && seq -f '0.1.%g' 40) | sort -V)"
+}
+
 @test "300 children are held at once, and their creator is not" {
   run deep -H 'delay child=45s' -- busybox sh -c 'n=0 all=
     while [ $n -lt 300 ]; do n=$((n + 1)); (echo ran) & all="$all $!"; done

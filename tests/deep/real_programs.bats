@@ -49,8 +49,7 @@ END_GO
 
 # A static shell's fork below a hooked one below Go, ten times.
 hit_ten_times() {
-  local i
-  for i in {1..10}; do
+  for _ in {1..10}; do
     rm -f "$LOG"
     run deep --fail ENOMEM@at:0.2.2.2 -- ./commands
     assert_output $'one\n<nil>\nsh: can\'t fork: Cannot allocate memory\n<nil>'
@@ -72,8 +71,7 @@ hit_ten_times() {
 @test "make with a static shell: the same creation of one recipe fails in ten of ten runs" {
   printf 'SHELL = %s\n.SHELLFLAGS = sh -c\nall: a b c d\na b c d:\n\t-@(echo $@) >$@.out; :\n' \
     "$(type -P busybox)" >"$BATS_TEST_TMPDIR/Makefile"
-  local i
-  for i in {1..10}; do
+  for _ in {1..10}; do
     rm -f "$LOG" "$BATS_TEST_TMPDIR"/*.out
     run deep --fail ENOMEM@at:0.3.1 -- make -C "$BATS_TEST_TMPDIR" -s -j4
     run jq -r 'select(.phase == "failed") | "\(.lineage) \(.program | split("/") | last)"' "$LOG"

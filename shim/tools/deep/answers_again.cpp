@@ -32,7 +32,7 @@ std::optional<bool> Answers::was_expected(const Person& person, const Notice& no
 bool Answers::was_asked_before(Person& person, const Notice& notice) {
   LastCreation& last = person.last;
   if (const auto expected = was_expected(person, notice)) return *expected;
-  if (guard_.watches(notice.thread)) {
+  if (guard_.watches(notice.thread) || guard_.awaits_restart(notice.thread)) {
     if (!guard_.take_restart(notice.thread)) return false;
     if (last.thread == notice.thread) return last.went_on;
     const Decision* const awaited = settling_.awaited_of(notice.thread);

@@ -188,11 +188,13 @@ void ChildActions::take_end(pid_t thread) {
 void ChildActions::look_for_end(Birth& birth, Clock::time_point now) {
   if (now < birth.look_at) return;
   const pid_t thread = birth.creator.task;
+  // It may be stopped for as long as somebody likes.
+  const bool restarts = thread != 0 && guard_.awaits_restart(thread);
   const bool has_returned =
-      thread != 0 && !guard_.awaits_restart(thread) &&
+      thread != 0 && !restarts &&
       (!guard_.watches(thread) || waits_elsewhere(thread, birth.decision.notice.call.nr));
   const bool is_over = thread != 0 && (has_gone(thread) || has_returned);
-  if (is_over || now >= birth.give_up_at) return give_up(birth);
+  if (is_over || (now >= birth.give_up_at && !restarts)) return give_up(birth);
   birth.look_at = now + birth.pause;
   birth.pause = std::min<Span>(birth.pause * 2, longest_look);
 }

@@ -186,8 +186,10 @@ int Guard::take_stop(pid_t thread, int status) {
     }
   } else if (event == PTRACE_EVENT_STOP && stops_groups(signal)) {
     // Stopped without a tracer, so that whoever continues it need not wait for one.
+    const bool restarts = awaits_restart(thread);
     let_go(thread, 0);
     interrupted_.insert(thread);
+    if (restarts) restarted_.insert(thread);
     return signal;
   } else if (leaving_.contains(thread)) {
     let_go(thread, event == 0 ? signal : 0);
