@@ -5,8 +5,7 @@
 # `commands`, or `program N`, where the Nth WORD begins a command of its own. Each further line is a
 # word, a tab, and what it means. What can be said comes from usage texts and from the library.
 
-# Keeps locate from building a checkout.
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154 # the launcher's self and tools
 completing=yes
 current=''
 offer() { printf '%s\n' "$1"; } # KIND
@@ -40,8 +39,6 @@ read_options() {
 }
 
 read_command() { # COMMAND
-  # shellcheck source=scripts/launcher/help.bash disable=SC2154 # the launcher's
-  source "$parts/help.bash"
   read_options < <(help_of "$1")
 }
 
@@ -130,7 +127,7 @@ complete_value() { # OPTION PREFIX
 # The library's table, asked once: lines of NAME, and of its `  KEY = VALUES` with what they mean.
 table=''
 read_table() {
-  [[ -n $table ]] || { locate && table=$(probe handlers); } 2>/dev/null
+  [[ -n $table || ! -x $tools/launch ]] || table=$("$tools/launch" unbuilt "$self" "$self" handlers 2>/dev/null)
 }
 
 handler_names() { # PREFIX

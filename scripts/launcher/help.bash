@@ -3,12 +3,22 @@
 # A part of the launcher: what `forkshim help COMMAND` and `forkshim COMMAND --help` print for the
 # commands that are the launcher's own. The manual pages and the completion are compared with it;
 # a tool of its own has its own --help.
+# shellcheck disable=SC2154 # the launcher's self and tools
 
 help_of() { # COMMAND
   case $1 in
     run | check | env | handlers | plugin) "help_$1" ;;
-    *) hand_over "$1" --help ;;
+    # What is not there yet is not built for a completion.
+    *) if [[ -z ${completing-} ]]; then "$self" "$1" --help; else "$tools/$1" --help; fi ;;
   esac
+}
+
+# Prints the help of a command, and ends.
+help() { # COMMAND
+  [[ $1 == @(run|check|env|handlers|plugin|sweep|report|doctor|top) ]] ||
+    die 125 "there is no command \"$1\"; forkshim --help lists them"
+  help_of "$1"
+  exit
 }
 
 common_options() {

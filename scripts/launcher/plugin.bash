@@ -16,7 +16,7 @@ check_plugin_name() { # NAME
  digits, - and _, and begins with a letter; found \"$1\""
   [[ ${reserved_targets//$'\n'/} != *" $1 "* ]] || die 125 "the plugin cannot be named $1, because\
  every build with CMake has a target of that name; take another, such as $1-plugin"
-  ! probe handlers | grep -qxF -- "$1" || die 125 "the plugin cannot be named $1, which is a\
+  ! "$self" handlers | grep -qxF -- "$1" || die 125 "the plugin cannot be named $1, which is a\
  built-in handler; take another, such as my-$1"
 }
 
@@ -56,13 +56,13 @@ new_plugin() { # [--cxx] NAME [DIRECTORY]
   ((${#words[@]} == 1 || ${#words[@]} == 2)) ||
     die 125 "plugin new takes a name, and a directory where that is not to have the name; found\
  ${#words[@]} words; $new_plugin_usage"
-  locate
   local name=${words[0]} folder=${words[1]-./${words[0]}} version error
   check_plugin_name "$name"
-  version=$(probe version) && version=${version#forkshim } version=${version%%[[:space:]]*}
-  # The library is in lib, or in lib/ and the machine's name, below the prefix.
-  local prefix=${library%/lib*/libforkshim.so} templates=${parts%/scripts/launcher}/shim/kit/template
-  [[ -d $templates ]] || templates=${parts%/libexec/forkshim}/share/forkshim/plugin
+  version=$("$self" --version) || exit
+  version=${version#forkshim } version=${version%%[[:space:]]*}
+  local prefix templates=$parts/../../shim/kit/template
+  prefix=$(readlink -f -- "$tools/../..")
+  [[ -d $templates ]] || templates=$parts/../../share/forkshim/plugin
   [[ $templates == /* ]] || templates=$PWD/$templates
   [[ ! -e $folder && ! -L $folder ]] ||
     die 125 "$folder exists, expected a directory to make; name another, or remove it"

@@ -94,7 +94,7 @@ output = $BATS_TEST_TMPDIR/log"
   local prefix=$BATS_TEST_TMPDIR/forkshim
   mkdir -p "$prefix/bin" "$prefix/libexec/forkshim"
   cp "$FORKSHIM" "$prefix/bin/"
-  cp "$ROOT"/scripts/launcher/*.bash "$FORKSHIM_BUILD/libexec/forkshim/run" "$prefix/libexec/forkshim/"
+  cp "$ROOT"/scripts/launcher/*.bash "$FORKSHIM_BUILD"/libexec/forkshim/{launch,run} "$prefix/libexec/forkshim/"
   unset FORKSHIM_BUILD
   run bare "$prefix/bin/forkshim" run --log "$BATS_TEST_TMPDIR/log" -- \
     dash -c "'$NARROW/doors' system; printenv LD_PRELOAD"

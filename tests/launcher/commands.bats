@@ -51,8 +51,8 @@ load ../test_helper
 @test "every option that the launcher reads is in its command's help" {
   for command in run check env; do
     run shim help "$command"
-    mapfile -t options < <(sed -n '/case .command:/,/esac/p' "$ROOT/scripts/launcher/options.bash" |
-      grep -Eo "(\*|\b$command):--?[a-zA-Z-]+" | sed 's/^[^:]*://' | grep -vx -e -- | sort -u)
+    mapfile -t options < <(sed -nE "s/^ *\{\"($command)?\", \"(--[a-z-]+)\", (0|'(.)').*/\2 -\4/p" \
+      "$ROOT/shim/tools/launch/option_table.h" | tr ' ' '\n' | grep -vx -e - | sort -u)
     ((${#options[@]} >= 7))
     for option in "${options[@]}"; do
       assert_line --regexp "^ {2,6}(-., )?$option( |,|$)"

@@ -13,7 +13,7 @@ executed() { # ARG... of the launcher: the programs that it becomes or starts, i
 @test "a run is one shell, its plan, one check, and the tool" {
   config <<<$'[handler one]\nplugin = fail\nwhen = 1000'
   assert_equal "$(executed run -q -c "$FORKSHIM_CONFIG" -- true | tr '\n' ' ')" \
-    "forkshim bash false run true "
+    "forkshim launch false run true "
 }
 
 @test "a link to the launcher, and to a folder on its path, is followed" {

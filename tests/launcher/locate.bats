@@ -17,7 +17,7 @@ install_into() { # PREFIX LIBDIR
   cp "$FORKSHIM" "$1/bin/"
   cp "$ROOT"/scripts/launcher/*.bash "$1/libexec/forkshim/"
   cp "$LIB" "$1/$2/"
-  cp "$TOOLS/run" "$1/libexec/forkshim/"
+  cp "$TOOLS"/{launch,run} "$1/libexec/forkshim/"
 }
 
 @test "an installed launcher finds its library in lib, lib64 and the multiarch folder" {
@@ -60,10 +60,19 @@ install_into() { # PREFIX LIBDIR
 }
 
 @test "a missing library gives 125 and says where it was expected" {
-  FORKSHIM_BUILD=/no/such run shim run -- echo started
+  ln -s "$FORKSHIM_BUILD/libexec" "$BATS_TEST_TMPDIR/"
+  FORKSHIM_BUILD=$BATS_TEST_TMPDIR run shim run -- echo started
   assert_failure 125
-  assert_output "forkshim: expected the library at /no/such/lib/libforkshim.so, which does not\
- exist; build it with scripts/build, or install forkshim again"
+  assert_output "forkshim: expected the library at $BATS_TEST_TMPDIR/lib/libforkshim.so, which does\
+ not exist; build it with scripts/build, or install forkshim again"
+}
+
+@test "a build without the launcher's own tool gives 125, and nothing is built for it" {
+  for command in "run -- echo started" check "top" --version; do
+    # shellcheck disable=SC2086 # several words
+    FORKSHIM_BUILD=/no/such run -125 shim $command
+    assert_output "forkshim: launch is a program that this build lacks: /no/such/libexec/forkshim/launch"
+  done
 }
 
 # ld.so splits LD_PRELOAD at spaces and colons, and replaces $LIB.
@@ -102,8 +111,9 @@ install_into() { # PREFIX LIBDIR
   mkdir -p "$TMPDIR/forkshim-$EUID" "$BATS_TEST_TMPDIR/a b"
   cp -r "$FORKSHIM_BUILD"/lib* "$BATS_TEST_TMPDIR/a b/"
   rm -rf "$BATS_TEST_TMPDIR/a b/lib/forkshim" # for $LIB, the link would be to this folder
-  sum=$(sha256sum <<<"$library")
-  touch "$TMPDIR/forkshim-$EUID/${sum:0:16}"
+  FORKSHIM_BUILD="$BATS_TEST_TMPDIR/a b" run -0 shim check --fail EAGAIN
+  link=$(echo "$TMPDIR/forkshim-$EUID"/*)
+  rm "$link/libforkshim.so" && rmdir "$link" && touch "$link"
   FORKSHIM_BUILD="$BATS_TEST_TMPDIR/a b" run -125 shim run -- echo started
   assert_output "forkshim: $library needs a link to be preloaded by, which cannot be made: Not a\
  directory"
@@ -111,6 +121,7 @@ install_into() { # PREFIX LIBDIR
 
 @test "a library that ld.so cannot load gives 125 instead of a run without handlers" {
   mkdir "$BATS_TEST_TMPDIR/lib"
+  ln -s "$FORKSHIM_BUILD/libexec" "$BATS_TEST_TMPDIR/"
   echo "not an object" >"$BATS_TEST_TMPDIR/lib/libforkshim.so"
   for command in "run -- echo started" check handlers --version; do
     # shellcheck disable=SC2086 # several words

@@ -34,8 +34,8 @@ of_help() { # COMMAND
 }
 
 @test "the manual's commands are those that the launcher takes" {
-  commands=$(sed -n '/^main()/,/^}/s/^ *\([a-z| ]*\)) .*\("\$@"\).*/\1/p' \
-    "$ROOT/scripts/launcher/main.bash")
+  commands=$(sed -n '/ commands\[\] = {/,/;/p' "$ROOT/shim/tools/launch/main.cpp" |
+    grep -o '{"[a-z]*"' | tr -d '{"'; echo plugin)
   run bash -c "sed -n '/^\.SH COMMANDS/,/^\.SH QUICK/s/^\.B //p' '$MANUAL' | sort"
   assert_output "$(tr -s '| ' '\n' <<<"$commands" | sed '/^$/d' | sort)"
   ((${#lines[@]} > 6))

@@ -25,7 +25,7 @@ shim/protocol/functions.h shim/tools/counters/process_life.cpp shim/tools/doctor
 # What is not forkshim's own: examples, templates, and what is said in a header's comments.
 OTHERS = ("config/examples/", "shim/kit/template/", "shim/include/")
 # What --help prints: a tool's table of options, and what it says of itself; and the text of checks.
-HELP = re.compile(r"\{\"[a-z-]+\", (0|'\w'|help_key), |Tool tool\{|static_assert|^\s*constexpr .*mark")
+HELP = re.compile(r"\{\"[a-z-]+\", (0|'\w'|help_key), |Tool tool\{|static_assert|Taken::|^\s*constexpr .*mark")
 VALUE = re.compile(r"\{[^{}]*\}|%[-.0-9]*[a-z]|\$\{[^}]*\}|\$[a-z0-9_#]+|\\[nt]")
 
 

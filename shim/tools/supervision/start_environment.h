@@ -6,7 +6,7 @@
 namespace forkshim {
 
 // Puts them in effect for this process, in their order, where the launcher has handed them over
-// (scripts/launcher/plan.bash). Call before anything else looks at the environment.
+// (launch/plan.h). Call before anything else looks at the environment.
 void restore_start_environment();
 
 }  // namespace forkshim

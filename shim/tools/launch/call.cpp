@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "launch/call.h"
+
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "launch/say.h"
+#include "text/exit_status.h"
+
+namespace forkshim::launch {
+
+// With a plan in sight standard output is not the user's; the shell asks again without.
+void show_help(const Call& call, const std::string& command) {
+  if (call.plans()) std::exit(0);
+  execl(call.self.c_str(), "forkshim", "help", command.c_str(), nullptr);
+  fail(call.self + ": " + std::strerror(errno));
+}
+
+std::string current_folder() {
+  struct stat named = {}, here = {};
+  const char* const name = std::getenv("PWD");
+  if (name && name[0] == '/' && stat(name, &named) == 0 && stat(".", &here) == 0 &&
+      named.st_dev == here.st_dev && named.st_ino == here.st_ino)
+    return name;
+  char path[PATH_MAX];
+  return getcwd(path, sizeof path) ? path : "";
+}
+
+std::string absolute(const std::string& path) {
+  return path.starts_with('/') ? path : current_folder() + "/" + path;
+}
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value ? value : "";
+}
+
+bool is_regular(const std::string& path) {
+  struct stat status = {};
+  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+bool is_directory(const std::string& path) {
+  struct stat status = {};
+  return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+}  // namespace forkshim::launch
