@@ -16,7 +16,7 @@ SECTIONS = {
     "What a creation costs": ("fork", "handlers", "vfork", "clone", "rss", "calls"),
     "What the library's own part costs": ("null", "aim-null"),
     "What a start of a program costs": ("start",),
-    "Programs": ("programs",),
+    "Programs": ("programs", "programs-run", "programs-make"),
     "How cost grows": ("grow-threads", "grow-rss", "grow-tree", "grow-config"),
 }
 
