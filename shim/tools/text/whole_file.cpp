@@ -37,8 +37,10 @@ bool read_whole(int file, std::string* text) {
 }  // namespace
 
 bool read_bounded(int file, std::string* text) {
-  constexpr size_t part = 65536, most = size_t{256} << 20;
-  for (ssize_t got = 1; got > 0;) {
+  // Most are small, and every page that is asked for is one to be cleared.
+  constexpr size_t first_part = 4096, largest_part = 65536, most = size_t{256} << 20;
+  size_t part = first_part;
+  for (ssize_t got = 1; got > 0; part = std::min(2 * part, largest_part)) {
     const size_t size = text->size();
     text->resize(size + part);
     got = read(file, text->data() + size, part);
