@@ -139,9 +139,9 @@ void create(FuzzedDataProvider& input) {
   const bool spawns = input.ConsumeBool();
   const Call call = {spawns ? Function::posix_spawn : Function::fork,
                      static_cast<uint8_t>(spawns ? FORKSHIM_SPAWN : FORKSHIM_FORK), nullptr};
-  const uint32_t handlers = registry.count(), cookies = Creation::most_cookies(call, handlers);
-  fuzz::require(Creation::slots_size(handlers, cookies) <= sizeof slots, "the handlers fit");
-  Creation creation(call, handlers, cookies, slots);
+  const uint32_t count = registry.count(), cookies = Creation::most_cookies(call, count);
+  fuzz::require(Creation::slots_size(count, cookies) <= sizeof slots, "the handlers fit");
+  Creation creation(call, count, cookies, slots);
   if (const int refused = creation.prepare()) return creation.after_failure(refused);
   switch (input.ConsumeIntegralInRange(0, spawns ? 2 : 3)) {
     case 0:
