@@ -22,6 +22,28 @@ background() { # SHELL...: 1,000 background jobs, whose ends interrupt the forks
   assert_equal "$(lineages)" "$(seq -f '0.%g' 2000)"
 }
 
+@test "the same where no handler acts on children" {
+  run shim run -q --deep -H "log phases=parent,failed output=$LOG" -- "$PROGRAMS/unseen" timer 1000
+  assert_output "1000 made, 0 interrupted, 0 failed"
+  assert_equal "$(lineages)" "$(seq -f '0.%g' 1000)"
+}
+
+@test "only a process without the library that signals can interrupt is traced" {
+  local kind
+  for kind in 0 1 2; do
+    # No handler, one of libc's, and one whose signal is blocked.
+    run shim run -q --deep -- busybox sh -c "'$PROGRAMS/born' catching $kind; :"
+    assert_output "not traced"
+  done
+  run shim run -q --deep -- busybox sh -c "'$PROGRAMS/born' catching 3; :"
+  assert_output traced
+  # shellcheck disable=SC2016 # for the program's shell
+  run shim run -q --deep -- busybox sh -c 'trap : USR1; (:); grep TracerPid /proc/$$/status
+    exec dash -c "grep TracerPid /proc/\$\$/status"'
+  refute_line --index 0 --regexp '\s0$'
+  assert_line --index 1 --regexp '\s0$'
+}
+
 @test "what signals can do is read ever more seldom, and not at each creation" {
   # Reading it costs a quarter of a fork. strace follows the supervisor alone.
   # shellcheck disable=SC2016 # for the program's shell
