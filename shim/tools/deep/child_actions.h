@@ -82,7 +82,7 @@ class ChildActions {
   // child_steps.cpp
   void advance(Birth& birth, Clock::time_point now);
   bool advance(Birth& birth, Side side, Clock::time_point now);
-  static bool creator_has_turn(const Birth& birth);
+  static bool may_leave(const Birth& birth, Side side);
   bool still_waits(Birth& birth, Side side, Clock::time_point now);
   void let_go(Birth& birth, Side side);
 

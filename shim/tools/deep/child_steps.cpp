@@ -40,17 +40,17 @@ void ChildActions::let_go(Birth& birth, Side side) {
   ptrace(PTRACE_CONT, half.task, nullptr, nullptr);
 }
 
-// The creator may want to trace its child, which it cannot before that has been let go. And a
-// vfork's creator does not run before its child has executed.
-bool ChildActions::creator_has_turn(const Birth& birth) {
-  const bool waits_for_end = birth.decision.creation.kind == FORKSHIM_VFORK;
-  return birth.child.is_done || (birth.child.is_here && !waits_for_end);
+// The creator may want to trace its child, which it cannot before that has been let go.
+bool ChildActions::may_leave(const Birth& birth, Side side) {
+  return side == Side::child || birth.child.is_here || birth.child.is_done;
 }
 
 // Returns whether the side has come further.
 bool ChildActions::advance(Birth& birth, Side side, Clock::time_point now) {
   Half& half = side == Side::child ? birth.child : birth.creator;
-  const bool has_turn = side == Side::child || creator_has_turn(birth);
+  // A vfork's creator does not run before its child has executed.
+  const bool has_turn =
+      side == Side::child || birth.decision.creation.kind != FORKSHIM_VFORK || birth.child.is_done;
   if (!half.is_here || half.is_done || !has_turn) return false;
   const size_t before = half.at;
   while (half.at < decider_.handler_count() && !still_waits(birth, side, now)) {
@@ -59,7 +59,7 @@ bool ChildActions::advance(Birth& birth, Side side, Clock::time_point now) {
     half.until = {};
     ++half.at;
   }
-  if (half.at == decider_.handler_count()) let_go(birth, side);
+  if (half.at == decider_.handler_count() && may_leave(birth, side)) let_go(birth, side);
   return half.at > before || half.is_done;
 }
 
