@@ -49,6 +49,10 @@ Verdict judge(const Observation& undisturbed, const Observation& seen, const std
               bool reached, Action action, const Options& options) {
   if (!seen.killed_all.empty())
     return {Class::kill_all, "tried " + seen.killed_all + ", and was ended before"};
+  if (seen.flooded)
+    return {Class::hang,
+            fmt::format("ended because it wrote without end: a fault-free run writes {}",
+                        counted(undisturbed.written, "byte", "bytes"))};
   if (seen.timeout) return {Class::hang, ending_of(seen)};
   if (!seen.signal.empty() && seen.signal != undisturbed.signal &&
       !is_passed_on(seen, action, options))

@@ -43,6 +43,7 @@ void take(Observation& seen, const std::string& name, const std::string& value) 
   if (name == "overran") seen.overran = value;
   if (name == "judged") seen.judged_seconds = std::strtod(value.c_str(), nullptr);
   if (name == "seconds") seen.seconds = std::strtod(value.c_str(), nullptr);
+  if (name == "written") seen.written = std::strtoull(value.c_str(), nullptr, 10);
   if (name == whole) seen.complete = true;
 }
 
@@ -69,6 +70,7 @@ void write_observation(const Observation& seen, const Trial& trial) {
   if (seen.status) put(text, "status", std::to_string(*seen.status));
   if (!seen.signal.empty()) put(text, "signal", seen.signal);
   if (seen.timeout) put(text, "timeout", "");
+  put(text, "written", std::to_string(seen.written));
   if (!seen.killed_all.empty()) put(text, "kill-all", seen.killed_all);
   for (const std::string& remark : seen.remarks) put(text, "remark", remark);
   for (const std::string& args : seen.left) put(text, "left", args);

@@ -2,6 +2,7 @@
 // What was seen of one run.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,10 +13,12 @@
 namespace forkshim::sweep {
 
 struct Observation {
-  bool complete = false;      // false where the supervisor was stopped before it could report
-  std::string trouble;        // what kept the run from being made or judged, as a sentence
-  std::optional<int> status;  // the exit status; nothing where a signal or the timeout ended it
-  std::string signal;         // SIGSEGV
+  std::uintmax_t written = 0;  // bytes of output and errors, before a filter
+  bool flooded = false;        // it wrote more than a run may, and was ended
+  bool complete = false;       // false where the supervisor was stopped before it could report
+  std::string trouble;         // what kept the run from being made or judged, as a sentence
+  std::optional<int> status;   // the exit status; nothing where a signal or the timeout ended it
+  std::string signal;          // SIGSEGV
   bool timeout = false;
   std::string killed_all;            // "kill(-1, SIGTERM) by make", which ended the run
   std::vector<std::string> remarks;  // of --deep

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The runs of a sweep's points, and what follows from each.
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
 
 #include "sweep/comparison.h"
 #include "sweep/confirmation.h"
@@ -14,6 +16,12 @@
 #include "text/files.h"
 
 namespace forkshim::sweep {
+namespace {
+
+// Than four times what a fault-free run writes.
+constexpr std::uintmax_t most_written_more = std::uintmax_t{256} << 20;
+
+}  // namespace
 
 Trial Sweep::trial_for(const Point& point, size_t run) const {
   Trial trial;
@@ -24,6 +32,7 @@ Trial Sweep::trial_for(const Point& point, size_t run) const {
   trial.timeout = undisturbed_.timeout;
   trial.patience = undisturbed_.patience;
   trial.judging = undisturbed_.judging;
+  trial.most_written = most_written_more + 4 * undisturbed_.seen.written;
   if (run > 0) {
     trial.timeout *= 2;
     trial.patience *= 2;
@@ -120,8 +129,9 @@ void Sweep::conclude_decided() {
 }
 
 Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {
-  const Observation seen = read_observation(trial);
-  if (!seen.complete) throw Trouble("a supervisor was killed from outside");
+  Observation seen = read_observation(trial);
+  seen.flooded = access(trial.flood().c_str(), F_OK) == 0;
+  if (!seen.complete && !seen.flooded) throw Trouble("a supervisor was killed from outside");
   if (!seen.trouble.empty()) throw Trouble(seen.trouble);
   const bool reached = has_struck(point, read_recording(trial.log()));
   const bool ended =

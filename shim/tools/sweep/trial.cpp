@@ -71,7 +71,7 @@ Request request_for(const Trial& trial, const Options& options) {
   request.unset = {"FORKSHIM_LAUNCHER", "FORKSHIM_LIBRARY"};
   request.input = options.input;
   // What a server answers counts, and not what it prints.
-  request.output = options.drive.empty() ? trial.output() : trial.folder + "/server";
+  request.output = options.drive.empty() ? trial.output() : trial.server();
   request.errors = trial.errors();
   request.timeout = trial.timeout;
   request.patience = trial.patience;
@@ -143,6 +143,7 @@ Observation perform(const Trial& trial, const Options& options) {
   writer.finish();
   seen = observe(request, result);
   seen.remarks = remarks;
+  seen.written = written_by(trial);
   add_driven(driven, options, seen);
   seen.killed_all = read_file(trial.killed_all());
   // Containment has stopped the run, and nobody from outside.
@@ -167,6 +168,16 @@ Observation perform_or_say(const Trial& trial, const Options& options) {
 }
 
 }  // namespace
+
+std::uintmax_t written_by(const Trial& trial) {
+  std::uintmax_t written = 0;
+  for (const std::string& file : {trial.output(), trial.errors(), trial.server()}) {
+    std::error_code absent;
+    const std::uintmax_t size = fs::file_size(file, absent);
+    if (!absent) written += size;
+  }
+  return written;
+}
 
 stats::Room room_for_state(const Options& options) {
   return options.deep ? stats::Room::all : stats::Room::first;

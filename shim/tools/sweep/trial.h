@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,10 @@ struct Trial {
   Span patience{0};  // the time limit while a process sleeps, before it tries again
   Span grace = std::chrono::seconds(2);  // for what ends by itself on a busy machine
   std::string state;                     // the file
+  std::uintmax_t most_written = 0;       // the run is ended beyond these bytes; 0: never
 
+  std::string flood() const { return folder + "/flood"; }    // there once it was ended so
+  std::string server() const { return folder + "/server"; }  // what a server prints
   std::string log() const { return folder + "/log"; }
   std::string output() const { return folder + "/stdout"; }
   std::string errors() const { return folder + "/stderr"; }
@@ -41,6 +45,9 @@ struct Trial {
 // The pages that the state has from the start: what asks the kernel about each creation writes to
 // any of them without asking for it.
 stats::Room room_for_state(const Options& options);
+
+// The bytes of its output and errors so far.
+std::uintmax_t written_by(const Trial& trial);
 
 // Starts the supervisor and returns its pid; when it has ended, the folder holds what was seen.
 // SIGTERM makes it end the run at once, as does the end of this process.
