@@ -107,6 +107,7 @@ project() { # WORD
   project 3
   sweep_of 0 --before 'rm -f *.o *.a *.so user' make -s CC="${CC:-gcc}"
   total=$(sed -n 's/^1\.\.//p' <<<"$output")
+  assert_regex "$total" '^[1-9]'
   # A function more in the library: its compiler, and the program.
   echo 'int more(void) { return 5; }' >>word.c
   sweep_of 0 --before 'rm -f *.o *.a *.so user' make -s CC="${CC:-gcc}"
@@ -115,6 +116,15 @@ project() { # WORD
   sweep_of 1 --before 'rm -f *.o *.a *.so user' make -s CC="${CC:-gcc}"
   assert_again 3 "$total"
   assert_line --regexp '^not ok .* fork ENOMEM \(user\): silent'
+}
+
+@test "what make is told to make does not decide for it" {
+  project 3
+  sweep_of 0 --before 'rm -f *.o *.a *.so user' make -s user CC="${CC:-gcc}"
+  total=$(sed -n 's/^1\.\.//p' <<<"$output")
+  echo 'int more(void) { return 5; }' >>word.c
+  sweep_of 0 --before 'rm -f *.o *.a *.so user' make -s user CC="${CC:-gcc}"
+  assert_again 2 "$total"
 }
 
 @test "an object that was there before decides, and one that a program of the project reads" {

@@ -50,6 +50,19 @@ bool is_make(const Started& started) {
   return name == "make" || name == "gmake" || name == "bmake" || name == "remake";
 }
 
+std::vector<std::string> makefiles_of(const Started& started) {
+  std::vector<std::string> names;
+  for (size_t i = 1; i < started.args.size(); ++i) {
+    const std::string& word = started.args[i];
+    const bool is_next = word == "-f" || word == "--file" || word == "--makefile";
+    if (is_next && i + 1 < started.args.size()) names.push_back(started.args[i + 1]);
+    if (word.starts_with("-f") && word.size() > 2) names.push_back(word.substr(2));
+    if (word.starts_with("--file=") || word.starts_with("--makefile="))
+      names.push_back(word.substr(word.find('=') + 1));
+  }
+  return names.empty() ? std::vector<std::string>{"GNUmakefile", "makefile", "Makefile"} : names;
+}
+
 // "FILE", and of --option=FILE and @FILE as well.
 std::vector<std::string> names_in(const std::string& word) {
   std::vector<std::string> names{word};
@@ -79,8 +92,9 @@ bool ReadFiles::is_made(const std::string& path) const {
          nanoseconds(found.st_ctim) >= begun_;
 }
 
-bool ReadFiles::is_of_linker(const std::string& path, const Started& started, size_t index) const {
+bool ReadFiles::is_product(const std::string& path, const Started& started, size_t index) const {
   if (!is_of_system(started.program) || !is_made(path)) return false;
+  if (is_make(started)) return true;  // a target; its makefiles are code
   switch (object_in(path)) {
     case Object::relocatable:
     case Object::archive:
@@ -103,7 +117,7 @@ std::string ReadFiles::word_at(const Started& started, size_t index) {
   if (index == 0 && word.find('/') == word.npos) return text;
   for (const std::string& name : names_in(word))
     for (const std::string& path : tree_.named(name))
-      if (index == 0 || !is_of_linker(path, started, index)) text += "=" + content(path);
+      if (index == 0 || !is_product(path, started, index)) text += "=" + content(path);
   return text;
 }
 
@@ -128,13 +142,12 @@ std::string ReadFiles::parts_named_in(const std::string& text, unsigned depth) {
 
 std::string ReadFiles::code_of(const Started& started) {
   std::string text;
-  std::vector<std::string> scripts;
-  if (is_make(started)) scripts = {"GNUmakefile", "makefile", "Makefile"};
   const std::string script = script_of(started);
-  for (const std::string& word : started.args) {
+  std::vector<std::string> scripts;
+  if (is_make(started)) scripts = makefiles_of(started);
+  if (!script.empty() && !script.starts_with('-')) scripts = {script};
+  for (const std::string& word : started.args)
     if (script.starts_with('-')) text += parts_named_in(word, 0);
-    if (is_make(started) || word == script) scripts.push_back(word);
-  }
   for (const std::string& name : scripts)
     for (const std::string& path : tree_.named(name))
       text += fmt::format(" {}={}{}", path, content(path), parts_of(path, 0));

@@ -29,7 +29,7 @@ class ReadFiles {
 
  private:
   std::string word_at(const Started& started, size_t index);
-  bool is_of_linker(const std::string& path, const Started& started, size_t index) const;
+  bool is_product(const std::string& path, const Started& started, size_t index) const;
   bool is_made(const std::string& path) const;
   const std::string& parts_of(const std::string& path, unsigned depth);
   std::string parts_named_in(const std::string& text, unsigned depth);

@@ -101,9 +101,13 @@ void Sweep::begin() {
   for (const auto& [index, outcome] : known_) tell(index, outcome);
 }
 
-// By their turns among the points of all shards.
+// By their turns among the points of all shards. Empty where nobody keeps them: they cost a walk
+// through the working directory.
 std::vector<std::string> Sweep::identities_in(const Plan& some, const Recording& recording,
                                               const Conditions& conditions) const {
+  const bool kept = cache_ || options_.resume || options_.plan_only || !options_.json.empty() ||
+                    !options_.record.empty() || !options_.points.empty();
+  if (!kept) return std::vector<std::string>(some.points.size());
   Options whole = options_;
   whole.shard = whole.shards = 1;
   whole.points.clear();
