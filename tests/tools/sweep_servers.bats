@@ -79,11 +79,14 @@ ask='exec 3<>"/dev/tcp/$ADDRESS/$PORT"; echo you >&3; timeout 5 head -n 1 <&3'
 
 @test "a file that was there before tells nothing; a socket does once it accepts, and a command by its end" {
   echo old >run.pid
+  mkfifo never
+  # It waits without a child: how many it had would be chance.
   cat >server <<'END'
 trap 'exit 0' TERM
 (exit 0)
 echo new >run.pid
-while :; do sleep 0.05; done
+exec 3<>never
+while :; do read -r -u 3; done
 END
   run -0 shim sweep --max 1 --ready ./run.pid --drive 'cat run.pid' -- bash server
   assert_line --partial "ok 1 - 0.1 fork EAGAIN (bash): same, status 0"
