@@ -22,6 +22,7 @@
 #include "report/summary.h"
 #include "report/trace.h"
 #include "report/tree.h"
+#include "text/clashing_files.h"
 #include "text/command_line.h"
 #include "text/exit_status.h"
 #include "text/files.h"
@@ -53,6 +54,14 @@ void refuse_log(const command_line::Tool& tool, const char* option, const std::s
   refuse(tool, fmt::format("{} {}: expected a file to write, found a log, which would be lost; the"
                            " page comes first, as in: forkshim report --html PAGE LOG",
                            option, file));
+}
+
+void refuse_clash(const command_line::Tool& tool, const Options& options) {
+  std::vector<NamedFile> read{{"--sweep", options.sweep}};
+  for (const std::string& log : options.logs) read.push_back({"the log", log});
+  const std::string clash = clash_among(
+      {{"--trace", options.trace}, {"--html", options.html}, {"--sqlite", options.sqlite}}, read);
+  if (!clash.empty()) refuse(tool, clash);
 }
 
 Options read_options(int argc, char** argv) {
@@ -88,6 +97,7 @@ Options read_options(int argc, char** argv) {
   refuse_log(tool, "--html", options.html);
   refuse_log(tool, "--trace", options.trace);
   refuse_log(tool, "--sqlite", options.sqlite);
+  refuse_clash(tool, options);
   const bool other = options.summary || options.wants_file();
   options.tree = options.tree || !other;
   return options;

@@ -12,6 +12,7 @@
 #include "supervision/ending.h"
 #include "supervision/start_environment.h"
 #include "sweep/inherited_children.h"
+#include "sweep/output_files.h"
 #include "sweep/plan_file.h"
 #include "sweep/plan_report.h"
 #include "sweep/preconditions.h"
@@ -142,6 +143,7 @@ int main(int argc, char** argv) {
   try {
     const Options given = read_options(argc, argv);
     const Options options = takes_plan(given) ? read_plan(given, argv) : given;
+    check_outputs(options);
     outlive_reader();
     if (has_inherited_children()) return sweep_apart(argc, argv);
     if (!options.replay.empty()) return replay(options, argv[0]);
