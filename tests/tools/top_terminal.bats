@@ -117,6 +117,39 @@ top_pid() {
   assert_equal "$(grep -oF $'\e[?1049h' screen | wc -l)" 2
 }
 
+# What is behind it in a shell with job control, at a terminal; the shell's end is in `status`.
+at_shell() { # COMMAND
+  printf '%s\n' "$1" >in_shell
+  timeout -k 1 50 script -qefc "bash --norc -mc '. ./in_shell; echo \$? >status'" screen \
+    </dev/null >out 2>&1 3>&- 6>&-
+}
+
+@test "top in the background stops, and SIGTERM ends it there as soon as it goes on" {
+  export path
+  at_shell '"$FORKSHIM" top -d 0.1 $path & pid=$!
+    until grep -q "^State:.T" /proc/$pid/status; do sleep 0.05; done
+    kill $pid; kill -CONT $pid; while kill -0 $pid; do sleep 0.05; done; wait $pid'
+  assert_equal "$(<status)" 143
+  run ! grep -q 1049 screen
+}
+
+@test "timeout, which puts top into the background, ends it" {
+  export path
+  at_shell 'bash +m -c "timeout 1 \"$FORKSHIM\" top $path; exit \$?"'
+  assert_equal "$(<status)" 124
+}
+
+@test "top that loses the terminal, by a stop or without one, ends by SIGTERM in the background" {
+  export path
+  at_shell '"$FORKSHIM" top -d 0.1 $path & pid=$!
+    until grep -q "^State:.T" /proc/$pid/status; do sleep 0.05; done
+    { until grep -q 1049h screen; do sleep 0.05; done; kill -STOP $pid; } &
+    fg %1
+    kill $pid; kill -CONT $pid; while kill -0 $pid; do sleep 0.05; done; wait $pid'
+  assert_equal "$(<status)" 143
+  assert_file_contains screen '1049l'
+}
+
 @test "top says that the run has ended" {
   start_top
   echo >go

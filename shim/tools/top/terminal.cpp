@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <string_view>
+#include <thread>
 
 namespace forkshim::top {
 namespace {
@@ -42,18 +43,25 @@ std::string single_keys(std::string_view typed) {
   return keys;
 }
 
+bool is_same_mode(const termios& a, const termios& b) {
+  return a.c_iflag == b.c_iflag && a.c_oflag == b.c_oflag && a.c_lflag == b.c_lflag;
+}
+
 }  // namespace
 
 bool Terminal::is_there() { return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO); }
 
+// In the background a change of the terminal's mode, reading, and often writing stop a process,
+// again after each SIGCONT, and SIGTERM, which is taken from signals_, would never be seen. So both
+// signals are blocked, and where the terminal is another's, this process stops itself.
 Terminal::Terminal() {
   sigset_t taken;
   sigemptyset(&taken);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH})
     sigaddset(&taken, signal);
-  sigprocmask(SIG_BLOCK, &taken, &mask_before_);
   signals_ = signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK);
-  tcgetattr(STDIN_FILENO, &before_);
+  for (const int signal : {SIGTTIN, SIGTTOU}) sigaddset(&taken, signal);
+  sigprocmask(SIG_BLOCK, &taken, &mask_before_);
   enter();
 }
 
@@ -63,18 +71,50 @@ Terminal::~Terminal() {
   sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
 }
 
-void Terminal::enter() {
-  termios raw = before_;
-  raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
-  raw.c_cc[VMIN] = 1;
-  raw.c_cc[VTIME] = 0;
-  tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
-  write_all(begin);
+// Whoever ignores or blocks SIGTTOU lets this process have the terminal all the same.
+bool Terminal::is_in_background() const {
+  struct sigaction action = {};
+  sigaction(SIGTTOU, nullptr, &action);
+  if (action.sa_handler == SIG_IGN || sigismember(&mask_before_, SIGTTOU) == 1) return false;
+  const pid_t foreground = tcgetpgrp(STDIN_FILENO);
+  return foreground >= 0 && foreground != getpgrp();
 }
 
-void Terminal::leave() const {
+// Stopped, it has nothing to put back, so signals do what they do to any program. The kernel stops
+// no process whose group is orphaned: that one looks again.
+void Terminal::wait_for_foreground() {
+  while (is_in_background()) {
+    if (entered_) leave();
+    sigset_t held;
+    sigprocmask(SIG_SETMASK, &mask_before_, &held);
+    kill(getpid(), SIGTTOU);
+    sigprocmask(SIG_SETMASK, &held, nullptr);
+    if (is_in_background()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
+void Terminal::enter() {
+  wait_for_foreground();
+  termios now = {};
+  // After SIGSTOP alone, the mode may still be this one's own.
+  if (tcgetattr(STDIN_FILENO, &now) == 0 && !is_same_mode(now, raw_)) before_ = now;
+  raw_ = before_;
+  raw_.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
+  raw_.c_cc[VMIN] = 1;
+  raw_.c_cc[VTIME] = 0;
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &raw_);
+  write_all(begin);
+  entered_ = true;
+}
+
+// The mode that another process has set since, such as a shell at its prompt, is left to that one.
+void Terminal::leave() {
+  termios now = {};
+  if (!entered_) return;
+  entered_ = false;
   write_all(end);
-  tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
+  if (tcgetattr(STDIN_FILENO, &now) == 0 && is_same_mode(now, raw_))
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
 }
 
 Size Terminal::size() const {
@@ -84,7 +124,10 @@ Size Terminal::size() const {
   return {size.ws_row, size.ws_col};
 }
 
-bool Terminal::show(const std::string& screen) const { return write_all(screen); }
+bool Terminal::show(const std::string& screen) {
+  if (entered_ && is_in_background()) enter();
+  return !entered_ || write_all(screen);
+}
 
 int Terminal::take_signal() {
   signalfd_siginfo info;
@@ -126,6 +169,7 @@ int Terminal::wait(Clock::time_point until) {
   if (ready[1].revents) return take_signal();
   char typed[64];
   const ssize_t got = read(STDIN_FILENO, typed, sizeof typed);
+  if (got < 0 && errno == EIO && is_in_background()) return redraw;
   if (got <= 0) return errno == EINTR && got < 0 ? redraw : gone;
   keys_ = single_keys({typed, static_cast<size_t>(got)});
   return take_key();

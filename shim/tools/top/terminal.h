@@ -25,7 +25,7 @@ class Terminal {
 
   Size size() const;
   // False if the terminal is gone.
-  bool show(const std::string& screen) const;
+  bool show(const std::string& screen);
 
   // Returns the next key, 0 when the time has come, `redraw` after a change of the terminal, or
   // `gone`. A signal that ends a program ends this one, with the terminal as it was.
@@ -34,11 +34,14 @@ class Terminal {
 
  private:
   void enter();
-  void leave() const;
+  void leave();
+  bool is_in_background() const;
+  void wait_for_foreground();
   int take_signal();
   int take_key();
 
-  termios before_ = {};
+  termios before_ = {}, raw_ = {};
+  bool entered_ = false;
   sigset_t mask_before_ = {};
   int signals_ = -1;
   std::string keys_;  // typed and not returned yet
