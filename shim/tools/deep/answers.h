@@ -32,6 +32,7 @@ class Answers {
   // What has waited long enough.
   void go_on();
   Span until_deadline() const;
+  int alarm() const { return settling_.alarm(); }
   // What the filter has to ask about.
   std::uint8_t kinds() const { return decider_.kinds(); }
   // Nobody is to wait any more.

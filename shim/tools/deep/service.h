@@ -25,6 +25,7 @@ class Service : public Companion {
   bool enter() override;
   void begin(pid_t command) override;
   int descriptor() const override { return listener_.descriptor(); }
+  int alarm() const override { return answers_.alarm(); }
   void serve(bool readable) override;
   Span until_deadline() const override { return answers_.until_deadline(); }
   bool has_waited() const override { return deep::has_waited(); }

@@ -7,9 +7,7 @@ namespace forkshim::deep {
 namespace {
 
 constexpr Span first_pause = std::chrono::microseconds(25);
-// Where no handler wants the pid. A timer that is due before the kernel's next tick costs some
-// microseconds at each creation.
-constexpr Span idle_pause = std::chrono::milliseconds(50);
+constexpr Span idle_pause = std::chrono::milliseconds(50);  // where no handler wants the pid
 constexpr auto longest_pause = std::chrono::milliseconds(50);
 constexpr auto longest_birth = std::chrono::seconds(1);
 constexpr auto patience = std::chrono::milliseconds(2);
@@ -21,6 +19,7 @@ void Settling::add(Decision decision) {
   const pid_t from = decision.person->last.last_pid;
   const Span pause = decider_.wants_child() ? first_pause : idle_pause;
   unsettled_.push_back({std::move(decision), from, now + pause, now + longest_birth, pause});
+  if (!decider_.wants_child() && !timer_.is_set()) timer_.set(now + pause);
 }
 
 void record_child(Family& family, const Decision& decision, pid_t child) {
@@ -61,6 +60,7 @@ bool Settling::settle(Unsettled& unsettled, Clock::time_point now) {
 
 void Settling::look(Clock::time_point now) {
   std::erase_if(unsettled_, [&](Unsettled& unsettled) { return settle(unsettled, now); });
+  if (timer_.ends(now) && !unsettled_.empty()) timer_.set(now + idle_pause);
 }
 
 void Settling::finish(pid_t thread, pid_t process) {
@@ -82,6 +82,7 @@ const Decision* Settling::awaited_of(pid_t thread) const {
 
 Clock::time_point Settling::look_at() const {
   auto first = Clock::time_point::max();
+  if (!decider_.wants_child()) return first;  // The timer tells.
   for (const Unsettled& unsettled : unsettled_) first = std::min(first, unsettled.look_at);
   return first;
 }

@@ -9,6 +9,7 @@
 #include "deep/decision.h"
 #include "deep/family.h"
 #include "deep/guard.h"
+#include "deep/timer.h"
 #include "text/time_span.h"
 
 namespace forkshim::deep {
@@ -30,6 +31,8 @@ class Settling {
   // which made the process, whose handlers and lines come first.
   void finish(pid_t thread, pid_t process);
   Clock::time_point look_at() const;
+  // Readable when it is time to look, where that has no haste.
+  int alarm() const { return timer_.descriptor(); }
   // Concludes all.
   void end();
 
@@ -48,6 +51,7 @@ class Settling {
   const Guard& guard_;
   const LastPid& last_pid_;
   std::deque<Unsettled> unsettled_;
+  Timer timer_;
 };
 
 }  // namespace forkshim::deep

@@ -24,6 +24,9 @@ class Companion {
   // Call serve() when this is readable, and when until_deadline() is over; it is negative where
   // there is none. `readable`: poll(2) has just said so, and nobody else reads it.
   virtual int descriptor() const = 0;
+  // Readable when serve() is to be called all the same, or -1. For what can wait: a time that is
+  // given to each poll(2) costs more than a timer that stays.
+  virtual int alarm() const = 0;
   virtual void serve(bool readable) = 0;
   virtual Span until_deadline() const = 0;
 

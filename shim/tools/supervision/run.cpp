@@ -111,7 +111,8 @@ void Supervision::watch() {
 void Supervision::wait() {
   const Span time = until_next_deadline();
   if (Companion* const companion = request_.companion) {
-    const auto awaited = signals_.await(companion_is_over_ ? -1 : companion->descriptor(), time);
+    const int descriptor = companion_is_over_ ? -1 : companion->descriptor();
+    const auto awaited = signals_.await(descriptor, companion->alarm(), time);
     signals_may_wait_ = awaited.signal;
     companion_is_over_ |= awaited.is_over;
     companion->serve(awaited.readable);

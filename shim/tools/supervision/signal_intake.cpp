@@ -48,16 +48,16 @@ std::optional<siginfo_t> SignalIntake::next(Span time) const {
 }
 
 // The signals stay where they are, to be taken with what came with them.
-SignalIntake::Awaited SignalIntake::await(int descriptor, Span time) const {
+SignalIntake::Awaited SignalIntake::await(int descriptor, int alarm, Span time) const {
   if (readable_ < 0)
     readable_ = static_cast<int>(
         syscall(SYS_signalfd4, -1, &taken_, sizeof taken_, SFD_CLOEXEC | SFD_NONBLOCK));
-  pollfd both[] = {{readable_, POLLIN, 0}, {descriptor, POLLIN, 0}};
+  pollfd awaited[] = {{readable_, POLLIN, 0}, {descriptor, POLLIN, 0}, {alarm, POLLIN, 0}};
   const timespec bound = {static_cast<time_t>(time.count() / 1'000'000'000),
                           static_cast<long>(time.count() % 1'000'000'000)};
-  if (ppoll(both, 2, time < Span(0) ? nullptr : &bound, nullptr) <= 0) return {true, false};
-  const short found = both[1].revents;
-  return {both[0].revents != 0, (found & POLLIN) != 0, (found & (POLLIN | POLLHUP)) == POLLHUP};
+  if (ppoll(awaited, 3, time < Span(0) ? nullptr : &bound, nullptr) <= 0) return {true, false};
+  const short found = awaited[1].revents;
+  return {awaited[0].revents != 0, (found & POLLIN) != 0, (found & (POLLIN | POLLHUP)) == POLLHUP};
 }
 
 void SignalIntake::stop_as_default(int signal) {

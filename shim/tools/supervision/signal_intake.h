@@ -26,12 +26,13 @@ class SignalIntake {
   // The next signal, or nothing when the time is over. A negative time waits for ever.
   std::optional<siginfo_t> next(Span time) const;
 
-  // Waits until a signal is there, or the descriptor is readable, or the time is over. Says which.
+  // Waits until a signal is there, or a descriptor is readable, or the time is over. Says which;
+  // of the alarm, nothing.
   struct Awaited {
     bool signal, readable;
     bool is_over = false;  // nothing comes any more
   };
-  Awaited await(int descriptor, Span time) const;
+  Awaited await(int descriptor, int alarm, Span time) const;
 
   // Lets a stop signal act on this process as it would have; returns after SIGCONT. The kernel
   // spares a group that no shell could continue, so this may return at once.
