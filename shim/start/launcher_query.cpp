@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "start/launcher_query.h"
 
+#include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -18,8 +21,18 @@ namespace {
 
 constexpr int failed = 125;
 
+// What a reader would take for the whole list.
+int lost = 0;
+
+[[gnu::format(printf, 1, 2)]] void print(const char* format, ...) {
+  va_list words;
+  va_start(words, format);
+  if (vdprintf(STDOUT_FILENO, format, words) < 0) lost = errno;
+  va_end(words);
+}
+
 int say_version() {
-  dprintf(STDOUT_FILENO, "forkshim %s\n", FORKSHIM_VERSION);
+  print("forkshim %s\n", FORKSHIM_VERSION);
   return 0;
 }
 
@@ -36,18 +49,18 @@ int check(const Environment& environment) {
 
 void print_options(const char* group) {
   for (const OptionRow& option : OptionGroup(group))
-    dprintf(STDOUT_FILENO, "  %s = %s\n      %s (default: %s)\n", option.key().data,
-            option.expects().data, option.help().data, option.initial().data);
+    print("  %s = %s\n      %s (default: %s)\n", option.key().data, option.expects().data,
+          option.help().data, option.initial().data);
 }
 
 int list_handlers() {
   for (const forkshim_plugin* builtin : builtins) {
-    dprintf(STDOUT_FILENO, "%s\n", builtin->name);
+    print("%s\n", builtin->name);
     print_options(builtin->name);
   }
-  dprintf(STDOUT_FILENO, "every handler\n");
+  print("every handler\n");
   print_options("handler");
-  dprintf(STDOUT_FILENO, "[shim]\n");
+  print("[shim]\n");
   print_options("shim");
   return 0;
 }
@@ -57,7 +70,7 @@ int list_handler(Text name) {
   for (const forkshim_plugin* builtin : builtins) {
     nearest.consider(builtin->name);
     if (!(name == builtin->name)) continue;
-    dprintf(STDOUT_FILENO, "%s\n", builtin->name);
+    print("%s\n", builtin->name);
     print_options(builtin->name);
     return 0;
   }
@@ -84,7 +97,12 @@ int answer(const Environment& environment) {
 void answer_probe(const Environment& environment) {
   messages::remember_stderr_identity();
   const int status = answer(environment);
-  _exit(status);
+  if (lost != 0) {
+    Sentence sentence;
+    sentence.add("standard output cannot be written: ").add(strerror(lost));
+    messages::say(sentence.text());
+  }
+  _exit(lost != 0 ? failed : status);
 }
 
 }  // namespace forkshim

@@ -112,3 +112,49 @@ assert_answer() { # STATUS SENTENCE WORD...: of the launcher with the words; no 
   assert_answer 125 'env takes options only, found "true"; to run a program: forkshim run' env true
   assert_answer 125 "--format 'yaml': expected shell, systemd, docker or kubernetes" env --format yaml
 }
+
+@test "a file of an option has no place below a directory that was removed" {
+  mkdir gone
+  for words in '--log a.jsonl' '-c a.conf' '-H ./a.so'; do
+    run -125 bare bash -c "cd gone && rmdir ../gone && '$FORKSHIM' run $words -- touch '$PWD/ran'"
+    assert_output --partial "forkshim: the current directory has no name: No such file or directory;\
+ start forkshim in another one, or name every file by its whole path"
+    mkdir gone
+  done
+  assert_not_exist ran
+}
+
+@test "a page over the run's log or its configuration is refused before the run" {
+  echo '[handler log]' >a.conf
+  ln -s a.conf link
+  assert_answer 125 "--report r.html and --log ./r.html are one file, so one would overwrite the other;\
+ give each a file of its own" run --report r.html --log ./r.html -- touch ran
+  assert_answer 125 "--report link and --config a.conf are one file, so one would overwrite the other;\
+ give each a file of its own" run --report link -c a.conf -- touch ran
+  assert_not_exist ran
+  assert_equal "$(<a.conf)" '[handler log]'
+}
+
+@test "an option of which only the last would count is refused the second time" {
+  assert_answer 125 "-c is given twice, as a and as b; leave one of them out" check -c a -c b
+  assert_answer 125 "--report is given twice, as a and as b; leave one of them out" \
+    run --report a --report b -- touch ran
+  assert_not_exist ran
+}
+
+@test "what --fail's parts were meant to be is said" {
+  assert_answer 125 "--fail '3@EAGAIN': the error comes first; did you mean EAGAIN@3?" \
+    run --fail 3@EAGAIN -- touch ran
+  assert_answer 125 "--fail 'EAGAIN@at=0.1': a lineage stands behind at: as in EAGAIN@at:0.1" \
+    run --fail EAGAIN@at=0.1 -- touch ran
+  assert_not_exist ran
+}
+
+@test "a standard output that takes nothing is the answer's end" {
+  for words in handlers 'handlers fail' check 'env --fail EAGAIN' --version; do
+    run -125 bare bash -c "'$FORKSHIM' $words >/dev/full"
+    assert_output "forkshim: standard output cannot be written: No space left on device"
+  done
+  run bare bash -c "set -o pipefail; '$FORKSHIM' handlers | true; echo \$?"
+  refute_output --partial forkshim
+}

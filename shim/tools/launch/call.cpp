@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "launch/call.h"
 
+#include <fmt/core.h>
 #include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,7 +29,12 @@ std::string current_folder() {
       named.st_dev == here.st_dev && named.st_ino == here.st_ino)
     return name;
   char path[PATH_MAX];
-  return getcwd(path, sizeof path) ? path : "";
+  if (!getcwd(path, sizeof path))
+    fail(
+        fmt::format("the current directory has no name: {}; start forkshim in another one, or name"
+                    " every file by its whole path",
+                    std::strerror(errno)));
+  return path;
 }
 
 std::string absolute(const std::string& path) {

@@ -20,7 +20,8 @@ struct Call {
 // Prints a command's help, by the launcher's part for that, and ends.
 [[noreturn]] void show_help(const Call& call, const std::string& command);
 
-// The folder that paths of the command line begin in, as the user's shell names it.
+// The folder that paths of the command line begin in, as the user's shell names it. Ends forkshim
+// where it has no name: it was removed.
 std::string current_folder();
 
 // NAME, or what it is below the current folder.

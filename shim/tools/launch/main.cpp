@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -170,5 +171,8 @@ int main(int argc, char** argv) {
   signal(SIGCHLD, SIG_DFL);
   unsetenv("FORKSHIM_PROBE");
   forkshim::launch::launch(forkshim::launch::read_call(argc, argv));
-  return std::fflush(stdout) == 0 ? 0 : 1;
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+    forkshim::launch::fail(
+        fmt::format("standard output cannot be written: {}", std::strerror(errno)));
+  return 0;
 }

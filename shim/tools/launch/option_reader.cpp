@@ -54,6 +54,17 @@ std::optional<Fault> parse_fault(const std::string& value) {
   return fault;
 }
 
+// What else is meant by `@` and by numbers.
+void check_order(const std::string& value, const Fault& fault) {
+  const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
+  if (fault.when.starts_with("at="))
+    fail(fmt::format("--fail '{}': a lineage stands behind at: as in {}@at:{}", value, fault.error,
+                     fault.when.substr(3)));
+  if (consists_of(fault.error, is_digit) && fault.when.starts_with('E'))
+    fail(fmt::format("--fail '{}': the error comes first; did you mean {}@{}?", value, fault.when,
+                     fault.error));
+}
+
 // A word of the value `run` of the handler command.
 std::string in_quotes(const std::string& word) {
   if (word.find('\'') == word.npos) return "'" + word + "'";
@@ -105,6 +116,7 @@ void OptionReader::read_fail(const std::string& value) {
         fmt::format("--fail '{}': expected ERRNO or ERRNO@WHEN, such as EAGAIN, EAGAIN@3,"
                     " EAGAIN@2..5 or EAGAIN@at:0.3.1, or one of a kind, such as thread:EAGAIN@2",
                     value));
+  check_order(value, *fault);
   Entries entries{{"error", fault->error}};
   if (!fault->when.empty()) entries.emplace_back(fault->at ? "at" : "when", fault->when);
   if (!fault->kind.empty()) entries.emplace_back("kinds", fault->kind);

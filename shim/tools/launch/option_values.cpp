@@ -63,6 +63,16 @@ void check_debugger(const std::string& value) {
   if (value.empty()) fail("--break-run expects a command, such as 'gdb -p %p'; it is empty");
 }
 
+// The last one would win, and nobody be told of the others.
+void refuse_two(const std::string& name, const std::string& one, const std::string& other) {
+  fail(fmt::format("{} is given twice, as {} and as {}; leave one of them out", name, one, other));
+}
+
+void refuse_second(const std::string& name, const std::string& value, Options* options) {
+  for (const auto& [option, before] : options->handlers)
+    if (option == "--config") refuse_two(name, before, value);
+}
+
 void add(Options* options, std::initializer_list<std::string> words) {
   options->run_words.insert(options->run_words.end(), words);
 }
@@ -73,6 +83,8 @@ void take_option(const Row& row, const std::string& name, const std::string& val
                  Options* options) {
   switch (row.taken) {
     case Taken::handler:
+      if (row.letter == 'c') refuse_second(name, value, options);
+      [[fallthrough]];
     case Taken::when:
       options->handlers.emplace_back(row.name, value);
       break;
@@ -89,6 +101,7 @@ void take_option(const Row& row, const std::string& name, const std::string& val
       break;
     case Taken::page:
       check_page(value);
+      if (!options->page.empty()) refuse_two(name, options->page, value);
       add(options, {name, value});
       options->page = value;
       break;

@@ -2,6 +2,7 @@
 #include "launch/probe.h"
 
 #include <fmt/core.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -43,6 +44,7 @@ void probe(const Location& location, const std::string& question, bool silent) {
   said.erase(said.find_last_not_of('\n') + 1);
   if (!said.empty() && status != nobody_answered) print_error(said + "\n");
   if (status == exit_status::failed) std::exit(status);
+  if (status == 128 + SIGPIPE) raise(SIGPIPE);  // as its reader has left
   if (status == nobody_answered)
     fail(fmt::format("{} does not answer when preloaded, so no handler would run{}{}",
                      location.library, said.empty() ? "" : ": ", said));

@@ -15,6 +15,7 @@
 #include "launch/probe.h"
 #include "launch/program.h"
 #include "launch/say.h"
+#include "text/clashing_files.h"
 
 namespace forkshim::launch {
 namespace {
@@ -26,6 +27,15 @@ void check_options(const Options& options) {
   if (options.print && has_words)
     fail(fmt::format("--print starts no program, so {} has no use with it; leave one of them out",
                      options.run_words[0]));
+}
+
+// A page over its own log would leave one of them.
+void check_files(const Options& options) {
+  std::vector<NamedFile> read;
+  for (const auto& [option, value] : options.handlers)
+    if (option == "--log" || option == "--config") read.push_back({option, value});
+  const std::string clash = clash_among({{"--report", options.page}}, read);
+  if (!clash.empty()) fail(clash);
 }
 
 void check_in_place(const Options& options) {
@@ -83,6 +93,7 @@ void run(const Call& call) {
   check_options(options);
   if (options.print && call.plans()) return;
   check_in_place(options);
+  check_files(options);
   const bool has_page = !options.page.empty();
   const Location location = has_page ? locate(call, {"run", "report"}) : locate(call, {"run"});
   if (options.print) check_lasting(location.library);
