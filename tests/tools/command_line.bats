@@ -73,7 +73,7 @@ END
   refused "--action 'stop': expected fail, kill or delay" sweep --action stop touch ran
   refused "--errors '': expected names of errors joined by commas, such as EAGAIN,ENOMEM" \
     sweep --errors '' touch ran
-  refused "--kinds 'fork,bogus': expected fork, vfork, spawn, thread, exec or all, several joined by commas" \
+  refused "--kinds 'fork,bogus': expected fork, vfork, spawn, thread, exec or all, several joined by commas, found bogus" \
     sweep --kinds fork,bogus touch ran
 }
 

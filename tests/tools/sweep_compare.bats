@@ -26,11 +26,18 @@ setup() {
   assert_line --partial "silent, status 0, but out is missing"
 }
 
-@test "--compare FILE says that no fault-free run leaves the file" {
-  run -0 shim sweep --compare stdot "$VICTIM" reported 1
-  assert_line "# --compare stdot: no fault-free run leaves this file, so a run that makes it differs"
+@test "--compare FILE refuses a file that is not there before or after the fault-free run" {
+  run -125 shim sweep --compare stdot "$VICTIM" reported 1
+  assert_output --partial "forkshim: sweep: --compare stdot: no such file before or after the fault-free run"
   run shim sweep --compare stdout "$VICTIM" reported 1
-  refute_output --partial "leaves this file"
+  refute_output --partial "no such file"
+}
+
+@test "--compare FILE says that no fault-free run leaves a file that was there" {
+  echo old >out
+  run -0 shim sweep --compare out sh -c 'rm out; exec "$0" reported 1' "$VICTIM"
+  assert_line "# --compare out: no fault-free run leaves this file, so a run that makes it differs"
+  assert_equal "$(<out)" old
 }
 
 @test "--compare FILE and several jobs do not go together" {

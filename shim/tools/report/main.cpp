@@ -100,6 +100,8 @@ Options read_options(int argc, char** argv) {
   refuse_clash(tool, options);
   const bool other = options.summary || options.wants_file();
   options.tree = options.tree || !other;
+  if (options.no_fold && !options.tree)
+    refuse(tool, "--no-fold is about the tree, which is not asked for; add --tree");
   return options;
 }
 

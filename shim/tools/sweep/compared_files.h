@@ -18,6 +18,9 @@ class ComparedFiles {
   // Content, owner, mode, times, links: also of a file that was replaced or removed.
   void restore() const;
 
+  // Before the first run, under this number.
+  bool was_there(size_t number) const { return !files_[number].saved.empty(); }
+
  private:
   struct Place {
     int folder = -1;

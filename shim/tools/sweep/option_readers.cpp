@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <regex>
 
 #include "base/errno_name.h"
 #include "text/grammar.h"
@@ -18,7 +19,26 @@ bool is_status(const std::string& word) {
          std::stoi(word) <= 255;
 }
 
+// A lineage of a creation, "0.1" or deeper, or a pattern that may be one's.
+bool is_lineage_pattern(const std::string& word) {
+  static const std::regex lineage("0([.#!][1-9][0-9]*)+");
+  if (word.find_first_not_of("0123456789.#!") == word.npos) return std::regex_match(word, lineage);
+  return word.find_first_not_of("0123456789.#!*?[]^-\\") == word.npos;
+}
+
+// Takes none of a list that has a wrong one.
+Reader checked(std::vector<std::string>& target, bool (*is_right)(const std::string&)) {
+  return [&target, is_right](const std::string& value) {
+    std::vector<std::string> words;
+    if (!list(words)(value) || !std::all_of(words.begin(), words.end(), is_right)) return false;
+    target.insert(target.end(), words.begin(), words.end());
+    return true;
+  };
+}
+
 }  // namespace
+
+Reader lineages(std::vector<std::string>& target) { return checked(target, is_lineage_pattern); }
 
 // K/N, from 1/1.
 Reader shard(Options& options) {
@@ -56,10 +76,7 @@ Reader kinds(std::vector<std::string>& target) {
 
 // Numbers are names, too: the library takes both.
 Reader errors(std::vector<std::string>& target) {
-  return [&target, read = list(target)](const std::string& value) {
-    const auto known = [](const std::string& word) { return errno_by_name(word.c_str()) != 0; };
-    return read(value) && std::all_of(target.begin(), target.end(), known);
-  };
+  return checked(target, [](const std::string& word) { return errno_by_name(word.c_str()) != 0; });
 }
 
 Reader extents(std::vector<Extent>& target) {

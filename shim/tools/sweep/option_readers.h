@@ -13,12 +13,13 @@ namespace forkshim::sweep {
 
 using command_line::Reader;
 
-Reader shard(Options& options);                   // K/N, from 1/1
-Reader kinds(std::vector<std::string>& target);   // A,B
-Reader errors(std::vector<std::string>& target);  // A,B
-Reader extents(std::vector<Extent>& target);      // A,B
-Reader plan_file(Options& options);               // nothing, or a file
-Reader points(Options& options);                  // N or N..M, joined by commas
+Reader shard(Options& options);                     // K/N, from 1/1
+Reader kinds(std::vector<std::string>& target);     // A,B
+Reader errors(std::vector<std::string>& target);    // A,B
+Reader lineages(std::vector<std::string>& target);  // A,B
+Reader extents(std::vector<Extent>& target);        // A,B
+Reader plan_file(Options& options);                 // nothing, or a file
+Reader points(Options& options);                    // N or N..M, joined by commas
 Reader number_or_none(size_t& target);
 Reader depth(Selection& select);                            // N or N..M
 Reader status(int& target);                                 // 0 to 255

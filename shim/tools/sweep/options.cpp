@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/errno_name.h"
+#include "sweep/idle_options.h"
 #include "sweep/option_readers.h"
 #include "text/command_line.h"
 
@@ -65,7 +66,7 @@ Table where_to_do_it(Selection& select) {
        list(select.callers), "names or paths of objects joined by commas"},
       {"depth", 0, "RANGE", "only children this far from the root: 1, or 2..4", depth(select),
        "a number such as 1, or a range such as 2..4"},
-      {"at", 0, "LIST", "only these lineages, such as 0.2 or '0.2.*'", list(select.lineages),
+      {"at", 0, "LIST", "only these lineages, such as 0.2 or '0.2.*'", lineages(select.lineages),
        "lineages joined by commas, such as 0.2,0.3.1"},
       {"exclude", 0, "LIST", "no creations by these programs", list(select.excluded),
        "names or paths of programs joined by commas"}};
@@ -175,30 +176,31 @@ void settle(Options& options, const std::vector<std::string>& compare) {
            "--pairs needs --max or --budget, because a program of 100 creations has 4950 pairs");
   if (!options.drive.empty() && options.ready.empty())
     refuse(tool, "--drive needs --ready, because a server that has just begun answers nothing");
-  if (options.force && options.cache.empty())
-    refuse(tool, "--force is about the file of --cache, which is not given");
   for (const char* kind : {"thread", "exec"})
     if (options.action != Action::fail && std::ranges::count(options.select.kinds, kind) != 0)
       refuse(tool,
              fmt::format("--kinds {} needs --action fail, because it makes no process", kind));
-  if (options.resume && options.json.empty())
-    refuse(tool, "--resume goes on from the file of --json, which is not given");
 }
 
 // What decides neither results nor points is each machine's own.
-void record(Table& table, std::vector<std::string>& words) {
+void record(Table& table, Options& options) {
   static const std::set<std::string> own{"plan",  "point",  "env",   "config", "handler",
                                          "jobs",  "junit",  "json",  "github", "follow-exec",
                                          "allow", "cache",  "force", "resume", "progress",
                                          "sarif", "record", "replay"};
-  for (Option& option : table) {
-    if (own.contains(option.name)) continue;
-    option.read = [&words, name = std::string("--") + option.name, valued = option.value != nullptr,
+  for (Option& option : table)
+    option.read = [&options, name = std::string(option.name), valued = option.value != nullptr,
                    read = option.read](const std::string& value) {
-      words.push_back(valued ? name + "=" + value : name);
+      options.given.insert(name);
+      if (!own.contains(name))
+        options.recorded.push_back("--" + name + (valued ? "=" + value : ""));
       return read(value);
     };
-  }
+}
+
+void refuse_idle(const Options& options) {
+  const std::string sentence = idle_option(options);
+  if (!sentence.empty()) refuse(tool, sentence);
 }
 
 }  // namespace
@@ -212,7 +214,7 @@ Options read_options(int argc, char** argv) {
   for (const Table& part :
        {where_to_do_it(options.select), how_to_do_it(options, compare), where_to_say_it(options)})
     table.insert(table.end(), part.begin(), part.end());
-  record(table, options.recorded);
+  record(table, options);
   options.command = parse(tool, table, argc, argv);
   if (takes_plan(options)) {
     // As in --point 7 --plan FILE: the only word is no program.
@@ -220,13 +222,18 @@ Options read_options(int argc, char** argv) {
       options.plan_file.swap(options.command.front());
     if (options.plan_file.empty())
       refuse(tool, "--point needs the file that --plan=FILE has written");
+    refuse_idle(options);
     return options;
   }
-  if (!options.replay.empty()) return options;
+  if (!options.replay.empty()) {
+    refuse_idle(options);
+    return options;
+  }
   if (options.merge.empty() && options.command.empty()) refuse_without_program(tool, "-- make");
   if (!options.merge.empty() && !options.command.empty())
     refuse(tool, "--merge runs no command, but one was given");
   settle(options, compare);
+  refuse_idle(options);
   return options;
 }
 

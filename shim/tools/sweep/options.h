@@ -45,6 +45,7 @@ struct Options {
   std::string plan_file;                          // to be written, or, with points, to be read
   std::string point_list;                         // as the user wrote it
   std::vector<std::pair<size_t, size_t>> points;  // numbers from and to; empty: all
+  std::set<std::string> given;                    // names of options, without dashes
   std::vector<std::string> recorded;              // the options that another machine needs, too
   Span budget{0};                                 // 0: none
   int status = 0;                                 // with which the undisturbed run is to end

@@ -22,19 +22,6 @@ bool matches(const std::string& path, const std::vector<std::string>& patterns) 
   });
 }
 
-bool is_selected(const Creation& creation, const Selection& wanted) {
-  const auto named = [](const std::vector<std::string>& patterns, const std::string& value) {
-    return patterns.empty() || matches(value, patterns);
-  };
-  const size_t depth = depth_of(creation.lineage);
-  const bool program = named(wanted.programs, creation.program) ||
-                       (!creation.called.empty() && named(wanted.programs, creation.called));
-  return named(wanted.kinds, creation.kind) && program && named(wanted.callers, creation.caller) &&
-         named(wanted.lineages, creation.lineage) && depth >= wanted.least_depth &&
-         depth <= wanted.most_depth && !matches(creation.program, wanted.excluded) &&
-         !matches(creation.called, wanted.excluded);
-}
-
 std::vector<Creation> selected(const Recording& recording, const Options& options) {
   std::vector<Creation> creations;
   for (const Creation& creation : recording.creations)
@@ -85,6 +72,19 @@ bool is_asked_for(size_t number, const Options& options) {
 }
 
 }  // namespace
+
+bool is_selected(const Creation& creation, const Selection& wanted) {
+  const auto named = [](const std::vector<std::string>& patterns, const std::string& value) {
+    return patterns.empty() || matches(value, patterns);
+  };
+  const size_t depth = depth_of(creation.lineage);
+  const bool program = named(wanted.programs, creation.program) ||
+                       (!creation.called.empty() && named(wanted.programs, creation.called));
+  return named(wanted.kinds, creation.kind) && program && named(wanted.callers, creation.caller) &&
+         named(wanted.lineages, creation.lineage) && depth >= wanted.least_depth &&
+         depth <= wanted.most_depth && !matches(creation.program, wanted.excluded) &&
+         !matches(creation.called, wanted.excluded);
+}
 
 Plan plan(const Recording& recording, const Options& options) {
   std::vector<Creation> creations = selected(recording, options);

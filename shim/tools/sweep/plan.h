@@ -30,6 +30,8 @@ struct Plan {
 
 Plan plan(const Recording& recording, const Options& options);
 
+bool is_selected(const Creation& creation, const Selection& wanted);
+
 // What happens there, as one word: EAGAIN, kill, delay; EAGAIN+ if also from there on.
 std::string fault_of(const Point& point);
 

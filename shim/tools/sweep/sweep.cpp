@@ -12,6 +12,7 @@
 #include "sweep/identity.h"
 #include "sweep/plan_file.h"
 #include "sweep/point_class.h"
+#include "sweep/selection_report.h"
 #include "text/count.h"
 
 namespace forkshim::sweep {
@@ -72,10 +73,7 @@ Results Sweep::run(int* interrupted_by) {
 
 void Sweep::begin() {
   plan_ = plan(undisturbed_.recording, options_);
-  if (plan_.planned == 0)
-    throw Trouble(
-        fmt::format("none of {} is of those asked for, so a sweep proves nothing",
-                    counted(undisturbed_.recording.creations.size(), "creation", "creations")));
+  if (plan_.planned == 0) throw Trouble(why_none_selected(undisturbed_.recording, options_));
   results_.creations = undisturbed_.recording.creations.size();
   results_.planned = plan_.planned;
   results_.undisturbed_seconds = undisturbed_.seen.seconds;

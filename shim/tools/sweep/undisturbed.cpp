@@ -94,12 +94,23 @@ std::string sentence_about(const std::map<std::string, size_t>& unseen) {
       names);
 }
 
+// A name that stands for nothing is most often misspelt.
+void check_compared(Undisturbed& run, const Options& options) {
+  for (size_t i = 0; i < options.compare_files.size(); ++i) {
+    if (access(run.trial.file(i).c_str(), F_OK) == 0) continue;
+    const std::string& file = options.compare_files[i];
+    if (options.before.empty() && !run.trial.files->was_there(i))
+      throw Trouble(
+          fmt::format("--compare {}: no such file before or after the fault-free run; for one that"
+                      " no run may leave, write --check 'test ! -e FILE'",
+                      file));
+    run.notes.push_back(fmt::format(
+        "--compare {}: no fault-free run leaves this file, so a run that makes it differs", file));
+  }
+}
+
 void note_peculiarities(Undisturbed& run, const Options& options) {
-  for (size_t i = 0; i < options.compare_files.size(); ++i)
-    if (access(run.trial.file(i).c_str(), F_OK) != 0)
-      run.notes.push_back(fmt::format(
-          "--compare {}: no fault-free run leaves this file, so a run that makes it differs",
-          options.compare_files[i]));
+  check_compared(run, options);
   if (!run.seen.left.empty())
     run.notes.push_back(fmt::format("the fault-free run leaves {} behind",
                                     counted(run.seen.left.size(), "process", "processes")));

@@ -10,7 +10,9 @@
 #include <cstring>
 #include <map>
 #include <string_view>
+#include <utility>
 
+#include "base/errno_name.h"
 #include "text/exit_status.h"
 #include "text/files.h"
 #include "text/nearest.h"
@@ -98,9 +100,40 @@ void check_words(const Reading& reading, const Option& option, const char* argum
                                      word, what_is(option), argument, name, argument));
 }
 
+// The first of a list that is wrong by itself.
+std::string wrong_word(const Option& option, const std::string& value) {
+  for (size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1) {
+    end = value.find(',', begin);
+    const std::string word = value.substr(begin, end - begin);
+    if (!option.read(word)) return word;
+  }
+  return value;
+}
+
+// Of the words that the option's own text has, and of the names of errors, what it would take.
+std::string meant_by(const Option& option, const std::string& word) {
+  std::vector<std::string> known;
+  constexpr int last_errno = 140;
+  for (int error = 1; error < last_errno; ++error)
+    if (const char* const name = errno_name(error)) known.emplace_back(name);
+  std::string letters;
+  for (const char c : std::string(what_is(option)) + " ") {
+    const bool in_word = c != ' ' && c != ',';
+    if (!in_word && !letters.empty()) known.push_back(std::exchange(letters, ""));
+    if (in_word) letters += c;
+  }
+  std::erase_if(known, [&](const std::string& candidate) { return !option.read(candidate); });
+  return nearest(word, known);
+}
+
 void take_value(const Reading& reading, const Option& option, const char* value) {
   if (option.read(value)) return;
-  refuse(reading.tool, fmt::format("--{} '{}': expected {}", option.name, value, what_is(option)));
+  std::string sentence = fmt::format("--{} '{}': expected {}", option.name, value, what_is(option));
+  const std::string word = wrong_word(option, value);
+  if (word != value && !word.empty()) sentence += fmt::format(", found {}", word);
+  if (const std::string meant = meant_by(option, word); !meant.empty())
+    sentence += fmt::format("; did you mean {}?", meant);
+  refuse(reading.tool, sentence);
 }
 
 void take_option(const Reading& reading, const Option& option, char* argument, argp_state& state) {
