@@ -102,6 +102,14 @@ section() { # HEADING: its lines in the text of $page
   refute_output
 }
 
+@test "no table of a page is wider than a terminal of 80 columns" {
+  cd "$ROOT"
+  for page in "${pages[@]}"; do
+    MANWIDTH=80 run --separate-stderr bare man --warnings=w -l "$page"
+    assert_equal "$page: $stderr" "$page: "
+  done
+}
+
 @test "each page goes from NAME to SEE ALSO, in at most 250 lines, and is of this version" {
   for page in "${pages[@]}"; do
     run sed -n 's/^\.SH //p' "$ROOT/$page"
