@@ -23,7 +23,7 @@ class Problems {
   void conclude();
 
   // Enough for a file that is not a configuration at all.
-  static constexpr unsigned most_said = 50;
+  static constexpr unsigned most_said = 10;
 
  private:
   const Report report_;

@@ -2,6 +2,8 @@
 // Guesses what a misspelt word was meant to be.
 #pragma once
 
+#include <string.h>
+
 #include "base/line.h"
 #include "base/text.h"
 
@@ -29,6 +31,14 @@ class Nearest {
 template <size_t capacity>
 void add_hint(Line<capacity>* sentence, Text nearest) {
   if (!nearest.empty()) sentence->add("; did you mean \"").add(nearest).add("\"?");
+}
+
+// Adds what a value that ends with a comment of shell's lacks, and returns whether it does.
+template <size_t capacity>
+bool add_comment_hint(Line<capacity>* sentence, Text value) {
+  if (!memmem(value.data, value.size, " #", 2)) return false;
+  sentence->add("; a comment behind a value begins with ;, not with #");
+  return true;
 }
 
 }  // namespace forkshim

@@ -15,6 +15,7 @@ int bad_option(const forkshim_host* host, Text sentence) {
 int bad_value(const forkshim_host* host, Text key, Text found, Text expected, Text nearest) {
   Sentence sentence;
   sentence.add(key).add(" = ").add_quoted(found).add("; expected ").add(expected);
+  add_comment_hint(&sentence, found);
   add_hint(&sentence, nearest);
   return bad_option(host, sentence.text());
 }

@@ -186,7 +186,7 @@ const forkshim_plugin* report_unknown(const Section& section, const char* name,
   Sentence sentence;
   if (!entry) sentence.add("the section has no plugin =, and there is ");
   sentence.add("no built-in handler \"").add(name).add('"');
-  if (nearest.found().empty()) {
+  if (!add_comment_hint(&sentence, name) && nearest.found().empty()) {
     sentence.add("; expected one that `forkshim handlers` lists, or a plugin's path with a slash");
   }
   add_hint(&sentence, nearest.found());

@@ -35,6 +35,7 @@ void report_shim_key(Section* section, const Entry& entry, Problems* problems) {
     sentence.add(entry.key).add(" = \"").add(entry.value).add("\"; expected ");
     sentence.add(option->expects());
     if (entry.key == "seed") sentence.add(", such as 42");
+    add_comment_hint(&sentence, entry.value);
     add_hint(&sentence, nearest_value(*option, entry.value));
   } else {
     sentence.add("unknown key \"").add(entry.key).add("\" in [shim]");
@@ -97,6 +98,7 @@ void add_handler(Section* section, bool checking, LoadedPlugin* last, Problems* 
   about.plugin = load_plugin(*section, last, problems);
   if (!about.plugin || section->broken) return;
   if (!fits_kinds(section, handler.kinds, *about.plugin, problems)) return;
+  if (!fits_depth(section, handler, *about.plugin, problems)) return;
   if (shared && !about.plugin->prepare) __atomic_store_n(&shared->may_refuse, 0, __ATOMIC_RELAXED);
   if (!init_handler(*about.plugin, section, checking, problems, &handler.self)) return;
   if (registry.add(handler, about)) return;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which handlers have something to do where no process is made.
+#include "creation/selectors.h"
 #include "plugins/builtins.h"
 #include "protocol/kinds.h"
 #include "start/read_kinds.h"
@@ -85,6 +86,21 @@ bool fits_kinds(Section* section, uint8_t kinds, const forkshim_plugin& plugin,
     return false;
   }
   return true;
+}
+
+bool fits_depth(Section* section, const Handler& handler, const forkshim_plugin& plugin,
+                Problems* problems) {
+  const bool processes_alone = (handler.kinds & (FORKSHIM_THREAD | FORKSHIM_EXEC)) == 0;
+  const bool zero = handler.selectors && handler.selectors->depth.last == 0;
+  // The depth of what was not seen is its creator's.
+  if (!zero || !processes_alone || plugin.missed) return true;
+  const Entry* const entry = section->find("depth");
+  Sentence sentence;
+  sentence.add("depth = \"").add(entry->value).add("\"; expected 1 or more, because only the root");
+  sentence.add(" has depth 0, and nothing here creates that");
+  problems->report(section->place_of(*entry), sentence.text());
+  section->broken = true;
+  return false;
 }
 
 }  // namespace forkshim

@@ -17,4 +17,8 @@ const Entry* naming_entry(const Section& section, uint32_t kind);
 // not, one sentence says why.
 bool fits_kinds(Section* section, uint8_t kinds, const forkshim_plugin& plugin, Problems* problems);
 
+// Whether its depth may be one of a creation that it is asked for. If not, one sentence says why.
+bool fits_depth(Section* section, const Handler& handler, const forkshim_plugin& plugin,
+                Problems* problems);
+
 }  // namespace forkshim

@@ -41,6 +41,7 @@ void report_selector(Section* section, const Entry& entry, Text found, Text near
   for (const Example& example : examples)
     if (entry.key == example.key) sentence.add(", such as ").add(example.text);
   if (is_reversed(found)) sentence.add("; the first number must not be above the second");
+  add_comment_hint(&sentence, found);
   add_hint(&sentence, nearest);
   problems->report(section->place_of(entry), sentence.text());
   section->broken = true;

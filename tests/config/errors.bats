@@ -101,7 +101,7 @@ END
 }
 
 @test "a # behind a value is part of it" {
-  assert_last_line_bad 'handler "fail": error = "EAGAIN # x"; expected an errno such as EAGAIN, ENOMEM or 11' \
+  assert_last_line_bad 'handler "fail": error = "EAGAIN # x"; expected an errno such as EAGAIN, ENOMEM or 11; a comment behind a value begins with ;, not with #' \
     <<<$'[handler fail]\nerror = EAGAIN # x'
 }
 

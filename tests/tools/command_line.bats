@@ -14,6 +14,12 @@ refused() { # SENTENCE WORD...: nothing runs, and nothing else is said
   assert_not_exist ran
 }
 
+@test "--help has no line of blanks" {
+  for tool in sweep report doctor top; do
+    run ! grep -n '^ *  $' <("$FORKSHIM" "$tool" --help)
+  done
+}
+
 @test "--help shows the name that users type, and a name for each value" {
   while IFS=: read -r tool words; do
     run -0 shim "$tool" --help
