@@ -41,6 +41,17 @@ first() { # ARG...: the launcher of a checkout
   assert_line --index 0 "building release forkshim run report"
 }
 
+@test "a build at the terminal of another user goes on, and can ask there" {
+  ((EUID == 0)) || skip "two users"
+  sed -i '2i [[ -t 0 ]] && echo can ask >&2' scripts/build
+  chmod -R a+rwX . && chmod a+x "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR/.."
+  run -0 bare script -qec "env -u FORKSHIM_BUILD setpriv --reuid=65534 --regid=65534 --clear-groups\
+ scripts/forkshim run -- echo started" /dev/null
+  assert_line --index 0 --partial "can ask"
+  assert_line --index 1 --partial "building release forkshim run"
+  assert_line --partial started
+}
+
 @test "a page that cannot be written is named before anything is built" {
   run first run --report no/page.html -- true
   assert_failure 125
