@@ -18,9 +18,10 @@ phases() { # [PIECES]: how many pieces there may be
     | tojson' "$SOAK_LOG"
 }
 
-# The creations whose PHASE was logged twice.
+# The creations whose PHASE was logged twice. What is left of a killed process's line says no lineage,
+# and the line behind it is another's.
 repeated() { # PHASE
-  grep -o '"phase":"'"$1"'".*"lineage":"[0-9.]*"' "$SOAK_LOG" |
+  sed 's/.*{"t":/{"t":/' "$SOAK_LOG" | grep -o '"phase":"'"$1"'".*"lineage":"[0-9.]*"' |
     sed 's/.*"lineage"://' | sort | uniq -d | wc -l
 }
 

@@ -21,7 +21,9 @@ TEST_F(ProblemsTest, ACheckOfAFileThatIsNoneEndsWithACount) {
   for (uint32_t i = 0; i < Problems::most_said + 7; ++i) problems.report({"conf", i + 1}, "bad");
   problems.conclude();
   EXPECT_EQ(problems.count(), Problems::most_said + 7);
-  EXPECT_NE(said().find("conf:50: bad\nforkshim: and 7 more\n"), std::string::npos) << said();
+  const std::string end =
+      "conf:" + std::to_string(Problems::most_said) + ": bad\nforkshim: and 7 more\n";
+  EXPECT_NE(said().find(end), std::string::npos) << said();
 }
 
 TEST_F(ProblemsTest, AProgramHearsOneSentenceWhenAllIsRead) {
