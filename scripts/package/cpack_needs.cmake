@@ -12,7 +12,7 @@ if(CPACK_GENERATOR STREQUAL "DEB")
     endif()
   endforeach()
   if(lacking)
-    list(JOIN lacking " and " lacking)
+    list(JOIN lacking " " lacking)
     message(FATAL_ERROR "forkshim: a Debian package cannot be made without ${lacking}; install that,"
       " or make the tarball alone: cpack -G TGZ")
   endif()
