@@ -20,9 +20,7 @@ children() { jq -r 'select(.phase == "child") | .lineage' "$LOG" | sort -V; }
 }
 
 @test "a static Go program's command is killed, and the others run" {
-  command -v go >/dev/null || skip "no Go compiler is installed"
-  cd "$BATS_TEST_TMPDIR"
-  cat >commands.go <<'END_GO'
+  build_go commands <<'END_GO'
 package main
 
 import (
@@ -37,7 +35,6 @@ func main() {
 	}
 }
 END_GO
-  HOME=$PWD CGO_ENABLED=0 GOFLAGS=-mod=mod bare go build -o commands commands.go
   run deep -H 'signal child=SIGKILL at=0.2' -- ./commands
   assert_output $'ran\n<nil>\nsignal: killed\nran\n<nil>'
   assert_equal "$(children)" $'0.1\n0.2\n0.3'

@@ -39,6 +39,14 @@ build_unseen() { # COMPILER OPTION...
     "$ROOT"/tests/fixtures/programs/unseen{,_clone3}.c -pthread
 }
 
+# Builds NAME in the test's directory from standard input; CGO is 1 for a program that C is linked to.
+build_go() { # NAME [CGO]
+  command -v go >/dev/null || skip "no Go compiler is installed"
+  cd "$BATS_TEST_TMPDIR" || return
+  cat >"$1.go"
+  HOME=$PWD CGO_ENABLED=${2-0} GOFLAGS=-mod=mod bare go build -o "$1" "$1.go"
+}
+
 # Runs with a log of threads and execs, beside all else.
 within() { # ARG...: of forkshim run
   shim run -q --deep -H "log kinds=all,thread,exec phases=prepare,parent,failed output=$LOG" "$@"

@@ -74,9 +74,7 @@ $within_program: Argument list too long"
 }
 
 @test "a Go program's command does not start" {
-  command -v go >/dev/null || skip "no Go compiler is installed"
-  cd "$BATS_TEST_TMPDIR"
-  cat >starts.go <<'END'
+  build_go starts <<'END'
 package main
 
 import "fmt"
@@ -89,7 +87,6 @@ func main() {
 	}
 }
 END
-  HOME=$PWD CGO_ENABLED=0 GOFLAGS=-mod=mod bare go build -o starts starts.go
   fails ETXTBSY@1 ./starts
   assert_output 'fork/exec /bin/echo: text file busy
 started

@@ -23,11 +23,12 @@ made() { # "NAME PROGRAM" of what only the kernel saw
 }
 
 commands_of_go() { # CGO
-  command -v go >/dev/null || skip "no Go compiler is installed"
-  cd "$BATS_TEST_TMPDIR"
-  cat >commands.go <<'END_GO'
+  local with_c=''
+  [[ $1 == 0 ]] || with_c='import "C"'
+  build_go commands "$1" <<END_GO
 package main
 
+$with_c
 import (
 	"fmt"
 	"os/exec"
@@ -43,8 +44,6 @@ func main() {
 	}
 }
 END_GO
-  [[ $1 == 0 ]] || sed -i 's/^import (/import "C"\n&/' commands.go
-  HOME=$PWD CGO_ENABLED=$1 GOFLAGS=-mod=mod bare go build -o commands commands.go
 }
 
 # A static shell's fork below a hooked one below Go, ten times.

@@ -35,8 +35,7 @@ repeats() { # NUMBER
 }
 
 @test "the same of a static Go program" {
-  command -v go >/dev/null || skip "no Go compiler is installed"
-  cat >ignores.go <<'END'
+  build_go ignores <<'END'
 package main
 
 import (
@@ -61,7 +60,6 @@ func main() {
 	}
 }
 END
-  HOME=$PWD CGO_ENABLED=0 GOFLAGS=-mod=mod bare go build -o ignores ignores.go
   # Go turns SIGSEGV into a panic, which ends with status 2 unless it is to end by a signal.
   export GOTRACEBACK=crash
   run -1 shim sweep --deep -- ./ignores

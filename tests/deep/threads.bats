@@ -40,10 +40,7 @@ build_within() { # COMPILER OPTION...
 }
 
 @test "a static Go program is told that it has no more threads" {
-  command -v go >/dev/null || skip "no Go compiler is installed"
-  cd "$BATS_TEST_TMPDIR"
-  printf '%s\n' 'package main' 'func main() { println("begun") }' >begins.go
-  HOME=$PWD CGO_ENABLED=0 GOFLAGS=-mod=mod bare go build -o begins begins.go
+  build_go begins < <(printf '%s\n' 'package main' 'func main() { println("begun") }')
   run within -- ./begins
   assert_success
   assert_output --partial begun
