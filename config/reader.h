@@ -10,6 +10,7 @@ namespace forkshim {
 
 inline constexpr size_t longest_line = 1000;
 inline constexpr size_t longest_name = 40;
+inline constexpr long largest_file = 256 << 10;  // bytes
 
 // Appends the text's sections to the document. `text` need not be zero-terminated.
 void read_text(Text text, const char* source, Document* document, Problems* problems);

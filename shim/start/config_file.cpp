@@ -15,7 +15,6 @@ namespace forkshim {
 namespace {
 
 // Enough for every handler that can run, and little enough to be read at each start of a program.
-constexpr off_t largest_file = 256 << 10;
 
 void report_unreadable(const char* path, Text reason, Problems* problems) {
   Sentence sentence;

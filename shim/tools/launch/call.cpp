@@ -46,14 +46,4 @@ std::string variable(const char* name) {
   return value ? value : "";
 }
 
-bool is_regular(const std::string& path) {
-  struct stat status = {};
-  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
-}
-
-bool is_directory(const std::string& path) {
-  struct stat status = {};
-  return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 }  // namespace forkshim::launch

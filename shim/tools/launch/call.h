@@ -30,7 +30,4 @@ std::string absolute(const std::string& path);
 // A variable's value, or nothing where it is unset.
 std::string variable(const char* name);
 
-bool is_regular(const std::string& path);
-bool is_directory(const std::string& path);
-
 }  // namespace forkshim::launch

@@ -39,7 +39,6 @@ class Configuration {
   // A section for the option as it was written.
   void add(const std::string& option, const std::string& plugin, const Entries& entries);
   void mark(const std::string& option);
-  void read_file_names();
 
   const Call& call_;
   Options& options_;

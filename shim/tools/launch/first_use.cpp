@@ -11,6 +11,7 @@
 
 #include "launch/child.h"
 #include "launch/say.h"
+#include "text/files.h"
 
 namespace forkshim::launch {
 

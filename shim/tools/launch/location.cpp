@@ -14,6 +14,7 @@
 #include "launch/first_use.h"
 #include "launch/preload_link.h"
 #include "launch/say.h"
+#include "text/files.h"
 
 namespace forkshim::launch {
 namespace {

@@ -13,6 +13,7 @@
 #include "launch/option_reader.h"
 #include "launch/preload_link.h"
 #include "launch/say.h"
+#include "text/files.h"
 
 namespace forkshim::launch {
 namespace {

@@ -7,9 +7,9 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdio>
 
 #include "launch/print_variables.h"
+#include "launch/say.h"
 #include "text/whole_file.h"
 
 namespace forkshim::launch {
@@ -80,9 +80,6 @@ void Plan::execute(const std::string& tool, int before, const std::vector<std::s
   text_ += " \"$@\"\n";
 }
 
-void Plan::print() const {
-  const size_t written = std::fwrite(text_.data(), 1, text_.size(), stdout);
-  static_cast<void>(written);
-}
+void Plan::print() const { launch::print(text_); }
 
 }  // namespace forkshim::launch

@@ -7,13 +7,13 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdint>
 #include <cstdio>
 #include <cstring>
 
 #include "launch/call.h"
 #include "launch/say.h"
 #include "text/files.h"
+#include "text/fnv.h"
 #include "trust/ownership.h"
 
 namespace forkshim::launch {
@@ -33,12 +33,8 @@ bool is_own_folder(const std::string& path) {
          status.st_uid == geteuid() && !owners::is_anybody(geteuid());
 }
 
-// The same path has the same name in every run: FNV-1a.
-std::string name_for(const std::string& path) {
-  uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : path) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return fmt::format("{:016x}", hash);
-}
+// The same path has the same name in every run.
+std::string name_for(const std::string& path) { return fmt::format("{:016x}", fnv1a(path)); }
 
 bool leads_to(const std::string& link, const std::string& target) {
   char found[PATH_MAX];

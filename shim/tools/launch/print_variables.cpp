@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <string_view>
 
 #include "launch/say.h"
@@ -14,11 +13,6 @@ namespace forkshim::launch {
 namespace {
 
 bool is_control(char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }
-
-void print(const std::string& text) {
-  const size_t written = std::fwrite(text.data(), 1, text.size(), stdout);
-  static_cast<void>(written);
-}
 
 // Between quotation marks, in the way of C that systemd and YAML share. What has a meaning in the
 // target is written as `special` has it.

@@ -52,9 +52,7 @@ void print_environment(const Options& options, const Location& location, Configu
   if (options.count == 0) return;
   std::string line = "exec";
   for (int i = 0; i < options.count; ++i) line += " " + quoted_for_shell(options.program[i]);
-  line += '\n';
-  const size_t written = std::fwrite(line.data(), 1, line.size(), stdout);
-  static_cast<void>(written);
+  print(line + "\n");
 }
 
 // What nobody asked for by an option of its own.

@@ -28,11 +28,12 @@ std::string plain(std::string_view text) {
   return out;
 }
 
-void say(std::string_view sentence) {
-  const std::string line = "forkshim: " + plain(sentence) + "\n";
-  const size_t written = std::fwrite(line.data(), 1, line.size(), stdout);
+void print(std::string_view text) {
+  const size_t written = std::fwrite(text.data(), 1, text.size(), stdout);
   static_cast<void>(written);
 }
+
+void say(std::string_view sentence) { print("forkshim: " + plain(sentence) + "\n"); }
 
 void complain(std::string_view sentence) { print_error("forkshim: " + plain(sentence) + "\n"); }
 

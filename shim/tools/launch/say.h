@@ -11,7 +11,10 @@ namespace forkshim::launch {
 // a CI server.
 std::string plain(std::string_view text);
 
-// On standard output, for what was asked for.
+// On standard output as it is; main() looks whether it went there.
+void print(std::string_view text);
+
+// A sentence there, for what was asked for.
 void say(std::string_view sentence);
 
 // On standard error.

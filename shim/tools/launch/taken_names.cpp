@@ -10,13 +10,6 @@
 #include "text/whole_file.h"
 
 namespace forkshim::launch {
-namespace {
-
-// As the library, which refuses more (start/config_file.cpp).
-constexpr off_t largest_file = 256 << 10;
-
-}  // namespace
-
 void TakenNames::add_file(const std::string& path) {
   struct stat status = {};
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);

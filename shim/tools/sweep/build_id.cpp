@@ -14,6 +14,7 @@
 
 #include "supervision/kernel_signals.h"
 #include "text/files.h"
+#include "text/fnv.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -76,17 +77,11 @@ bool is_to_end() {
   return (pending() & (of(SIGINT) | of(SIGTERM) | of(SIGHUP) | of(SIGQUIT))) != 0;
 }
 
-// FNV-1a: nobody is to be deceived, only two versions told apart.
-void mix(std::uint64_t& hash, const char* bytes, size_t size) {
-  for (size_t i = 0; i < size; ++i)
-    hash = (hash ^ static_cast<unsigned char>(bytes[i])) * 1099511628211u;
-}
-
 std::string hash_of(int file) {
   struct stat found = {};
   if (fstat(file, &found) != 0) return "";
   const off_t end = std::min(found.st_size, most_hashed);
-  std::uint64_t hash = 14695981039346656037u;
+  std::uint64_t hash = fnv1a("");
   std::string part(65536, '\0');
   ssize_t got = 1;
   for (off_t at = 0; at < end && got > 0; at += got) {
@@ -95,9 +90,10 @@ std::string hash_of(int file) {
     const size_t wanted = std::min(part.size(), static_cast<size_t>(end - at));
     do got = pread(file, part.data(), wanted, at);
     while (got < 0 && errno == EINTR);
-    if (got > 0) mix(hash, part.data(), static_cast<size_t>(got));
+    if (got > 0) hash = fnv1a({part.data(), static_cast<size_t>(got)}, hash);
   }
-  if (found.st_size > end) mix(hash, reinterpret_cast<const char*>(&found.st_size), sizeof end);
+  if (found.st_size > end)
+    hash = fnv1a({reinterpret_cast<const char*>(&found.st_size), sizeof end}, hash);
   return fmt::format("{:016x}", hash);
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/files_in_tree.h"
 
-#include <sys/stat.h>
-
 #include <climits>
 #include <filesystem>
 #include <set>
@@ -16,11 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t most_names = 20000;
-
-bool is_regular(const std::string& path) {
-  struct stat found = {};
-  return stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode);
-}
 
 // "lib/a.sh" of "./../lib/a.sh".
 std::string_view without_dots(std::string_view word) {

@@ -10,14 +10,13 @@
 
 #include "sweep/call_site.h"
 #include "text/files.h"
+#include "text/fnv.h"
 
 namespace forkshim::sweep {
 namespace {
 
-// FNV-1a: nobody is to be deceived, only classes told apart.
 std::uint64_t hash_of(const std::string& text) {
-  std::uint64_t hash = 14695981039346656037u;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  const std::uint64_t hash = fnv1a(text);
   return hash ^ hash >> 32;
 }
 

@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
 
-#include <cstdint>
 #include <map>
 #include <set>
 
@@ -12,16 +11,13 @@
 #include "sweep/call_site.h"
 #include "sweep/libraries.h"
 #include "sweep/read_files.h"
+#include "text/fnv.h"
 #include "text/shell_words.h"
 
 namespace forkshim::sweep {
 namespace {
 
-std::string hash_of(const std::string& text) {
-  std::uint64_t hash = 14695981039346656037u;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return fmt::format("{:016x}", hash);
-}
+std::string hash_of(const std::string& text) { return fmt::format("{:016x}", fnv1a(text)); }
 
 struct Description {
   std::string code, words;

@@ -4,21 +4,16 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <map>
 #include <numeric>
 
 #include "sweep/fingerprint.h"
+#include "text/fnv.h"
 
 namespace forkshim::sweep {
 namespace {
 
-// FNV-1a: nobody is to be deceived, only classes told apart.
-std::string hash_of(const std::string& text) {
-  std::uint64_t hash = 14695981039346656037u;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return fmt::format("{:016x}", hash);
-}
+std::string hash_of(const std::string& text) { return fmt::format("{:016x}", fnv1a(text)); }
 
 }  // namespace
 

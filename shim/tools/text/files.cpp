@@ -224,6 +224,16 @@ void occupy_standard_streams() {
   }
 }
 
+bool is_regular(const std::string& path) {
+  struct stat status = {};
+  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+bool is_directory(const std::string& path) {
+  struct stat status = {};
+  return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 std::string_view base_name(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == path.npos || slash + 1 == path.size() ? path : path.substr(slash + 1);

@@ -46,8 +46,6 @@ int find_place(const std::string& path, std::string* name, std::string* reason);
 
 // Why a file that gives orders is not to be obeyed, or nothing: by the rules of a configuration.
 std::string reason_to_distrust(const std::string& path);
-// The same for the directories on the path of a file: why another user could swap what is there.
-std::string reason_to_distrust_folder(const std::string& path);
 
 // The same for the directories on the path of a file: why another user could swap what is there.
 std::string reason_to_distrust_folder(const std::string& path);
@@ -72,6 +70,10 @@ bool append_output(const std::string& path, std::string_view text);
 // Opens /dev/null for each standard stream that is closed, so that no file of the tool's gets its
 // number and then what is printed. A program that the tool executes finds the stream closed.
 void occupy_standard_streams();
+
+// What a name leads to, with links followed.
+bool is_regular(const std::string& path);
+bool is_directory(const std::string& path);
 
 // The name without its folders; all of it where it ends with a slash.
 std::string_view base_name(std::string_view path);
