@@ -114,7 +114,7 @@ print(os.wait()[1] >> 8, oct(os.umask(0)), os.path.exists("/proc/self/fd/9"))'
 
 @test "a value that means nothing is refused with what was expected" {
   for value in pdeathsig=SIGNONE nice=20 nice=x oom_score_adj=1001 affinity=3-1 "affinity=1," \
-    affinity=9999 rlimits=files=3 rlimits=nofile rlimits=nofile=5:4 setenv=NAME setenv==x \
+    affinity=9999 affinity=8000 rlimits=files=3 rlimits=nofile rlimits=nofile=5:4 setenv=NAME setenv==x \
     unsetenv=A=1 close_from=2 name=sixteen-letters- umask=8 umask=1000 stdout=/tmp/%x; do
     child_with "${value/=/ = }"
     run shim check

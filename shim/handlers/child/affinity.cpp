@@ -47,7 +47,20 @@ void add_usable(CpuSet* cpus) {
     if (usable[cpu / word_bits] >> (cpu % word_bits) & 1) cpus->add(cpu);
 }
 
-bool read_affinity(const forkshim_host&, ChildValue* value) {
+int set_cpus(const CpuSet& cpus) {
+  return syscall(SYS_sched_setaffinity, 0, sizeof cpus.words, cpus.words) == 0 ? 0 : errno;
+}
+
+// The kernel takes a list of which it knows one CPU, whatever this process is bound to now.
+bool has_one(const CpuSet& cpus) {
+  CpuSet before = {};
+  if (syscall(SYS_sched_getaffinity, 0, sizeof before.words, before.words) < 0) return true;
+  const bool taken = set_cpus(cpus) != EINVAL;
+  set_cpus(before);
+  return taken;
+}
+
+bool read_affinity(const forkshim_host& host, ChildValue* value) {
   auto* cpus = static_cast<CpuSet*>(calloc(1, sizeof(CpuSet)));
   if (!cpus) return false;
   value->object = cpus;
@@ -60,11 +73,7 @@ bool read_affinity(const forkshim_host&, ChildValue* value) {
   if (!ranges.read(value->text)) return false;
   for (const char* range : ranges)
     if (!add_range(range, cpus)) return false;
-  return true;
-}
-
-int set_cpus(const CpuSet& cpus) {
-  return syscall(SYS_sched_setaffinity, 0, sizeof cpus.words, cpus.words) == 0 ? 0 : errno;
+  return !host.checking || has_one(*cpus);
 }
 
 int set_affinity(const ChildValue& value, const forkshim_event& event) {
@@ -80,7 +89,8 @@ int set_affinity(const ChildValue& value, const forkshim_event& event) {
 
 }  // namespace
 
-constexpr ChildSetting child_affinity = {"affinity", "CPUs such as 0,2-3, or round-robin",
+constexpr ChildSetting child_affinity = {"affinity",
+                                         "CPUs of this machine such as 0,2-3, or round-robin",
                                          read_affinity, set_affinity, 0};
 
 }  // namespace forkshim
