@@ -52,6 +52,16 @@ build() { # ARG...
   done
 }
 
+@test "all that a build lacks is named at once" {
+  export FORKSHIM_INSTALL=no
+  stand_in dpkg-query 'shift 3; for name; do
+    case $name in libfmt-dev | libprotozero-dev) ;; *) echo "$name installed" ;; esac; done'
+  run build release report
+  assert_failure
+  assert_output "forkshim: packages are missing, and nothing was installed; as root, run: apt-get\
+ install libfmt-dev libprotozero-dev"
+}
+
 @test "a checkout that this user cannot write is named before anything is installed" {
   stand_in dpkg-query 'echo asked >&2'
   touch build
