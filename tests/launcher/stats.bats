@@ -178,3 +178,17 @@ open("go").read()'
   wait_until test -s told
   assert_equal "$(<told)" "not killed"
 }
+
+# What opens a moment before a process ends cannot be read any more (ESRCH).
+@test "a process that ends while run reads about it changes nothing" {
+  cd "$BATS_TEST_TMPDIR"
+  local number=0 ended
+  until ((number > 0)) && ! grep -q INJECTED trace; do
+    ((++number < 99))
+    ended=0
+    strace -qq -o trace -e trace=read -e "inject=read:error=ESRCH:when=$number" "$FORKSHIM" run -- \
+      dash -c 'sleep 1 & exit 3' >said 2>&1 || ended=$?
+    run -1 grep 'error reading' said
+  done
+  assert_equal "$ended" 3
+}

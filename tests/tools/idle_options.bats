@@ -56,7 +56,7 @@ refuses() { # SENTENCE ARG...: forkshim ARG... says so, and runs nothing
 @test "a wrong word of a list is named, with the one that was probably meant" {
   refuses "such as EAGAIN,ENOMEM; did you mean EAGAIN?" sweep --errors EAGIAN -- touch ran
   refuses ", found EAGIAN; did you mean EAGAIN?" sweep --errors EIO,EAGIAN,ENOMEM -- touch ran
-  refuses ", found spwan; did you mean spawn?" sweep --kinds fork,spwan -- touch ran
+  refuses ", found spwn; did you mean spawn?" sweep --kinds fork,spwn -- touch ran
   refuses "; did you mean delay?" sweep --action dealy -- touch ran
   refuses "; did you mean creations?" top --sort creation
 }

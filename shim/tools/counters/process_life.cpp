@@ -7,16 +7,15 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <string>
+
+#include "text/files.h"
 
 namespace forkshim::stats {
 
 bool lives(pid_t pid, uint64_t since) {
   if (pid <= 0 || (kill(pid, 0) != 0 && errno != EPERM)) return false;
-  std::ifstream file(fmt::format("/proc/{}/stat", pid));
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string text = read_file(fmt::format("/proc/{}/stat", pid));
   // The name stands in parentheses and may hold any character, parentheses included.
   const size_t name_end = text.rfind(')');
   if (name_end == std::string::npos) return false;

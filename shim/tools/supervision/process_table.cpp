@@ -2,7 +2,7 @@
 #include "supervision/process_table.h"
 
 #include <dirent.h>
-#include <fcntl.h>
+#include <fmt/core.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -17,6 +17,8 @@
 #include <optional>
 #include <unordered_map>
 
+#include "text/files.h"
+
 namespace forkshim {
 namespace {
 
@@ -28,16 +30,7 @@ bool is_stranger(const Process& process) {
 }
 
 std::string read_proc(pid_t pid, const char* name) {
-  char path[64];
-  std::snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
-  std::string text;
-  const int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return text;
-  char buffer[4096];
-  for (ssize_t got; (got = read(file, buffer, sizeof buffer)) > 0;)
-    text.append(buffer, static_cast<size_t>(got));
-  close(file);
-  return text;
+  return read_file(fmt::format("/proc/{}/{}", pid, name));
 }
 
 std::optional<Process> read_process(pid_t pid) {

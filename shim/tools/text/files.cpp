@@ -8,14 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <iterator>
+#include <limits>
 
 #include "output/guarded_file.h"
 #include "trust/ownership.h"
@@ -23,18 +23,24 @@
 
 namespace forkshim {
 
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
+constexpr std::size_t most_bytes = std::numeric_limits<off_t>::max();
 
+std::string read_file(const std::string& path) { return tail_of_file(path, most_bytes); }
+
+// What opens may still not be read: a process's file when the process ends (ESRCH), or a directory.
 std::string tail_of_file(const std::string& path, std::size_t bytes) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  if (!file) return "";
-  const auto size = static_cast<std::size_t>(file.tellg());
-  file.seekg(static_cast<std::streamoff>(size > bytes ? size - bytes : 0));
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (size > bytes) text.erase(0, text.find('\n') + 1);
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (file < 0) return "";
+  // Left at its begin where it has no more than that.
+  const bool is_cut = lseek(file, -static_cast<off_t>(bytes), SEEK_END) > 0;
+  std::string text;
+  std::array<char, 16384> part;
+  ssize_t size = 0;
+  while ((size = read(file, part.data(), part.size())) > 0 || (size < 0 && errno == EINTR))
+    text.append(part.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  close(file);
+  if (size < 0) return "";
+  if (is_cut) text.erase(0, text.find('\n') + 1);
   return text;
 }
 
