@@ -199,11 +199,10 @@ StateFile::StateFile(Room room) {
 StateFile::~StateFile() { close(file_); }
 
 StateView StateFile::view() const {
-  struct stat status = {};
-  // It had its size from the start.
-  if (fstat(file_, &status) == 0 && status.st_size == 0)
-    throw StateError("a process of the run has cut the state file short");
-  return read_state(file_, path_);
+  StateView view = read_state(file_, path_);
+  // The run's mark is gone with the rest, also where somebody has made the file as long again.
+  if (!view.attended) throw StateError("a process of the run has cut the state file short");
+  return view;
 }
 
 void StateFile::remove() const { remove_state(path_); }

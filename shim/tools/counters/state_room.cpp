@@ -45,10 +45,11 @@ int give_room(int file, Room room) {
   return error;
 }
 
-// Not posix_fallocate, which writes where a file system knows no such call.
+// Not posix_fallocate, which writes where a file system knows no such call, and makes a file that a
+// program has cut short whole again, with zeros for what was counted.
 void give_rest(int file) {
   WriteGuard write_guard;
-  (void)fallocate(file, 0, 0, sizeof(State));
+  (void)fallocate(file, FALLOC_FL_KEEP_SIZE, 0, sizeof(State));
 }
 
 }  // namespace forkshim::stats

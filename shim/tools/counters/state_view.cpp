@@ -108,6 +108,7 @@ void read_table(int file, const std::string& name, StateView* view) {
 StateView view_of(const layout::State& state) {
   StateView view;
   view.begun = state.version != 0;
+  view.attended = state.attended != 0;
   view.root = state.root_pid;
   view.began = state.began;
   view.processes = state.processes;

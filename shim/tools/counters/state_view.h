@@ -58,7 +58,8 @@ struct Stranger {
 };
 
 struct StateView {
-  bool begun = false;  // a process has mapped the file
+  bool begun = false;     // a process has mapped the file
+  bool attended = false;  // what a run writes first is there
   pid_t root = 0;
   uint64_t began = 0;  // CLOCK_BOOTTIME, ns; 0: not known
   uint64_t processes = 0, missed = 0, forgotten = 0;
