@@ -55,6 +55,32 @@ EOF
 0.2!1 execve EAGAIN silent'
 }
 
+@test "--depth 0 selects the execs and threads of the program itself" {
+  run -0 --separate-stderr shim sweep --kinds exec --depth 0 -- dash -c 'ls -d / | cat; exec /bin/echo "end"'
+  assert_line "1..1"
+  assert_line --partial "ok 1 - 0!1 execve EAGAIN"
+  run -1 --separate-stderr shim sweep --kinds exec --depth 0..1 -- dash -c 'ls -d / | cat; exec /bin/echo "end"'
+  assert_line "1..3"
+  run -0 --separate-stderr shim sweep --kinds thread --depth 0..0 -- /usr/bin/python3 -c "$threads"
+  assert_line "1..2"
+  run -125 shim sweep --depth 0 -- dash -c '(:)'
+  assert_output --partial "is of those asked for by --depth=0 (there are: 1), so a sweep proves nothing"
+}
+
+@test "the sweep that repeats the finding of a server's thread makes it fail again" {
+  cd "$BATS_TEST_TMPDIR" || return
+  printf '%s\n' 'import os, signal, sys, threading' 'signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))' \
+    'try: threading.Thread(target=int).start()' 'except RuntimeError: os.abort()' 'open("up", "w")' \
+    'signal.pause()' >server.py
+  run -1 --separate-stderr shim sweep --kinds thread --before 'rm -f up' --ready ./up -- /usr/bin/python3 server.py
+  assert_line --regexp '^not ok 1 - 0.#1 pthread_create EAGAIN .*: crash'
+  local repeat
+  repeat=$(sed -n '/^  repeat:/ { n; s/^    //p }' <<<"$output")
+  assert_regex "$repeat" "--kinds thread --at '?0#1"
+  run -1 bash -c "${repeat/#forkshim/$FORKSHIM}"
+  assert_line --regexp '^not ok 1 - 0.#1 pthread_create EAGAIN .*: crash'
+}
+
 @test "a thread can only fail" {
   run shim sweep --kinds thread --action kill -- true
   assert_failure 125

@@ -87,6 +87,7 @@ std::string contained_line(const Point& point, const Options& options) {
   else
     words.insert(words.end(), {"--action", word_for(point.action)});
   if (point.extent == Extent::from) words.insert(words.end(), {"--faults", "from"});
+  if (!makes_process(point.creation)) words.insert(words.end(), {"--kinds", point.creation.kind});
   std::string at = point.creation.lineage;
   if (!point.second.empty()) {
     words.insert(words.end(), {"--pairs", "--max", "3"});

@@ -128,16 +128,20 @@ Reader number_or_none(size_t& target) {
   };
 }
 
-// N or N..M
+// N or N..M. An exec of the program itself has depth 0.
 Reader depth(Selection& select) {
   return [&select](const std::string& value) {
+    const auto read = [](const std::string& word, size_t& depth) {
+      depth = 0;
+      return word == "0" || command_line::number(depth)(word);
+    };
     const size_t dots = value.find("..");
-    const bool range = dots != std::string::npos;
-    const auto read = command_line::number(select.least_depth);
-    if (!read(value.substr(0, dots))) return false;
+    if (!read(value.substr(0, dots), select.least_depth)) return false;
+    if (dots != std::string::npos)
+      return read(value.substr(dots + 2), select.most_depth) &&
+             select.most_depth >= select.least_depth;
     select.most_depth = select.least_depth;
-    return !range || (command_line::number(select.most_depth)(value.substr(dots + 2)) &&
-                      select.most_depth >= select.least_depth);
+    return true;
   };
 }
 
