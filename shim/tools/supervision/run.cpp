@@ -20,6 +20,7 @@ namespace forkshim {
 namespace {
 
 constexpr auto until_it_lasts = std::chrono::milliseconds(100);
+constexpr auto between_looks = std::chrono::milliseconds(250);
 
 }  // namespace
 
@@ -53,7 +54,7 @@ void Supervision::reap() {
 }
 
 bool Supervision::over() const {
-  if (result_.timeout || result_.stopped_by || !children_) return true;
+  if (result_.timeout || result_.flooded || result_.stopped_by || !children_) return true;
   if (!result_.ended) return false;
   if (request_.left == Request::Left::leave) return true;
   return request_.left == Request::Left::kill && Clock::now() >= ended_at_ + request_.grace;
@@ -67,6 +68,7 @@ Span Supervision::until_next_deadline() const {
   if (request_.timeout > Span(0)) rest = sooner(rest, std::max(start_ + timeout_ - now, Span(0)));
   if (result_.ended && request_.left == Request::Left::kill)
     rest = sooner(rest, std::max(ended_at_ + request_.grace - now, Span(0)));
+  if (request_.floods) rest = sooner(rest, std::max(next_look_ - now, Span(0)));
   // An orphan that reaps itself (CLONE_AUTOREAP) ends without a signal to anybody.
   if (result_.ended) rest = sooner(rest, std::chrono::milliseconds(100));
   return request_.companion ? sooner(rest, request_.companion->until_deadline()) : rest;
@@ -89,11 +91,20 @@ void Supervision::check_lasts() {
   if (lasts_ && Clock::now() >= start_ + until_it_lasts) std::exchange(lasts_, nullptr)();
 }
 
+// A program that goes wrong may print for ever, and a disk be full before its time is over.
+void Supervision::check_flood() {
+  if (!request_.floods || Clock::now() < next_look_) return;
+  result_.flooded = request_.floods();
+  if (result_.flooded && !result_.ended) ended_at_ = Clock::now();
+  next_look_ = Clock::now() + between_looks;
+}
+
 void Supervision::watch() {
   for (;;) {
     child_has_changed_ |= request_.companion && request_.companion->has_waited();
     if (child_has_changed_ || result_.ended) reap();
     check_timeout();
+    check_flood();
     if (over()) return;
     check_lasts();
     if (signals_may_wait_) {

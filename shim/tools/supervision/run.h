@@ -33,6 +33,7 @@ struct Request {
   bool tied = false;                            // the command ends with this process, by SIGKILL
   bool stop_on_signal = false;     // INT, TERM, HUP, QUIT end the run, not only the command
   std::function<void()> lasts;     // called once, when the command has run for a tenth of a second
+  std::function<bool()> floods;    // asked four times a second: true ends the run as a timeout does
   int pid_to = -1;                 // a descriptor that gets the command's pid_t once it runs
   Companion* companion = nullptr;  // goes along (companion.h)
   bool adopt_orphans = true;       // become a child subreaper, without which they are not found
@@ -60,6 +61,7 @@ struct Result {
   int wait_status = 0;  // as from wait(2), where start_error is 0
   bool ended = false;   // the command ended by itself; false at a timeout and after a stop
   bool timeout = false;
+  bool flooded = false;   // `floods` said so
   int stopped_by = 0;     // the signal that ended the run, with stop_on_signal
   bool all_ended = true;  // false if a process could not be killed
   std::vector<Reaped> reaped;

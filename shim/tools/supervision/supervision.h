@@ -33,6 +33,7 @@ class Supervision {
   Span until_next_deadline() const;
   void check_timeout();
   void check_lasts();
+  void check_flood();
   void take(const siginfo_t& signal);
   bool has_reached_command(const siginfo_t& signal);
   void pass_on(const siginfo_t& signal);
@@ -49,6 +50,7 @@ class Supervision {
   Span timeout_;
   std::function<void()> lasts_;  // to be called yet
   Clock::time_point ended_at_;
+  Clock::time_point next_look_;  // for a flood
   bool children_ = true;
   bool child_has_changed_ = true;  // a SIGCHLD has come
   bool signals_may_wait_ = true;

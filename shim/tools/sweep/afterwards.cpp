@@ -19,6 +19,7 @@ bool is_doubtful(const Outcome& outcome) {
 std::string change(const Undisturbed& before, const Observation& seen, const Trial& trial,
                    const Options& options) {
   if (!seen.trouble.empty()) return seen.trouble;
+  if (seen.flooded == "run") return "it wrote without end";
   if (ending_of(seen) != ending_of(before.seen))
     return fmt::format("it ended with {} instead of {}", ending_of(seen), ending_of(before.seen));
   if (!seen.checked.value_or(true)) return "the command of --check says no";
@@ -32,14 +33,11 @@ void Sweep::check_afterwards(Pool& pool) {
       std::ranges::any_of(known_, [](const auto& known) { return is_doubtful(known.second); });
   // What a signal or the budget has cut short says nothing about the end.
   if (!doubtful || fresh_ == 0 || !pool.empty() || pool.interrupted_by()) return;
-  Trial trial;
-  trial.folder = workplace_.make("afterwards");
-  trial.state = workplace_.make_state(trial.folder, room_for_state(options_));
+  Trial trial = trial_in("afterwards");
   trial.environment = environment_.undisturbed(trial.log(), trial.state);
-  trial.files = &files_;
-  trial.timeout = 2 * undisturbed_.timeout;
-  trial.patience = 2 * undisturbed_.patience;
-  trial.judging = 2 * undisturbed_.judging;
+  trial.timeout *= 2;
+  trial.patience *= 2;
+  trial.judging *= 2;
   pool.start(trial, 0);
   if (!pool.next()) return;
   const Observation seen = read_observation(trial);

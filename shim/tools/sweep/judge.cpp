@@ -49,7 +49,7 @@ Verdict judge(const Observation& undisturbed, const Observation& seen, const std
               bool reached, Action action, const Options& options) {
   if (!seen.killed_all.empty())
     return {Class::kill_all, "tried " + seen.killed_all + ", and was ended before"};
-  if (seen.flooded)
+  if (seen.flooded == "run")
     return {Class::hang,
             fmt::format("ended because it wrote without end: a fault-free run writes {}",
                         counted(undisturbed.written, "byte", "bytes"))};

@@ -39,6 +39,7 @@ void take(Observation& seen, const std::string& name, const std::string& value) 
   if (name == "checked") seen.checked = value == "yes";
   if (name == "unready") seen.ready = false;
   if (name == "drove") seen.drove = std::atoi(value.c_str());
+  if (name == "flooded") seen.flooded = value;
   if (name == "raw") seen.normalized = false;
   if (name == "overran") seen.overran = value;
   if (name == "judged") seen.judged_seconds = std::strtod(value.c_str(), nullptr);
@@ -59,6 +60,7 @@ Observation observe(const Request& request, const Result& result) {
   if (ended && WIFSIGNALED(result.wait_status))
     seen.signal = signal_name(WTERMSIG(result.wait_status));
   seen.timeout = result.timeout;
+  if (result.flooded) seen.flooded = "run";
   for (const Survivor& survivor : result.left) seen.left.push_back(survivor.args);
   seen.seconds = seconds(result.elapsed);
   return seen;
@@ -77,6 +79,7 @@ void write_observation(const Observation& seen, const Trial& trial) {
   if (seen.checked) put(text, "checked", *seen.checked ? "yes" : "no");
   if (!seen.ready) put(text, "unready", "");
   if (seen.drove) put(text, "drove", std::to_string(*seen.drove));
+  if (!seen.flooded.empty()) put(text, "flooded", seen.flooded);
   if (!seen.normalized) put(text, "raw", "");
   if (!seen.overran.empty()) put(text, "overran", seen.overran);
   put(text, "judged", std::to_string(seen.judged_seconds));

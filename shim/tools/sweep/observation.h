@@ -14,7 +14,7 @@ namespace forkshim::sweep {
 
 struct Observation {
   std::uintmax_t written = 0;  // bytes of output and errors, before a filter
-  bool flooded = false;        // it wrote more than a run may, and was ended
+  std::string flooded;         // what was ended because it wrote too much: run, --normalize
   bool complete = false;       // false where the supervisor was stopped before it could report
   std::string trouble;         // what kept the run from being made or judged, as a sentence
   std::optional<int> status;   // the exit status; nothing where a signal or the timeout ended it

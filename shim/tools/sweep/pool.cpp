@@ -3,9 +3,6 @@
 
 #include <signal.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <algorithm>
 
 #include "supervision/descendants.h"
 #include "text/files.h"
@@ -13,37 +10,18 @@
 namespace forkshim::sweep {
 
 void Pool::start(const Trial& trial, size_t index) {
-  running_.emplace(start_trial(trial, options_, signals_), Running{index, trial});
+  running_.emplace(start_trial(trial, options_, signals_), index);
 }
 
 std::optional<size_t> Pool::reap() {
   for (pid_t pid; (pid = waitpid(-1, nullptr, WNOHANG | __WALL)) > 0;) {
     const auto found = running_.find(pid);
     if (found == running_.end()) continue;
-    const size_t index = found->second.index;
+    const size_t index = found->second;
     running_.erase(found);
     return index;
   }
   return std::nullopt;
-}
-
-// A program that goes wrong may print for ever, and a disk be full before its time is over. The
-// supervisor ends the run; whatever becomes of it, the file says why.
-void Pool::end_floods() {
-  for (const auto& [pid, running] : running_) {
-    const Trial& trial = running.trial;
-    if (trial.most_written == 0 || written_by(trial) <= trial.most_written) continue;
-    if (access(trial.flood().c_str(), F_OK) == 0) continue;
-    write_output(trial.flood(), "");
-    kill(pid, SIGHUP);
-  }
-}
-
-// When to look at the outputs again; negative for never.
-Span Pool::until_look() const {
-  const bool bounded = std::ranges::any_of(
-      running_, [](const auto& running) { return running.second.trial.most_written > 0; });
-  return bounded ? Span(std::chrono::milliseconds(250)) : Span(-1);
 }
 
 std::optional<size_t> Pool::next(std::optional<Clock::time_point> deadline) {
@@ -52,9 +30,7 @@ std::optional<size_t> Pool::next(std::optional<Clock::time_point> deadline) {
     if (interrupted_by_) return std::nullopt;
     const auto now = Clock::now();
     if (deadline && now >= *deadline) return std::nullopt;
-    end_floods();
-    const auto signal =
-        signals_.next(deadline ? sooner(*deadline - now, until_look()) : until_look());
+    const auto signal = signals_.next(deadline ? *deadline - now : Span(-1));
     if (!signal) continue;
     switch (signal->si_signo) {
       case SIGINT:

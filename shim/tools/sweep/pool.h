@@ -39,14 +39,8 @@ class Pool {
 
   const Options& options_;
   const SignalIntake& signals_;
-  void end_floods();
-  Span until_look() const;
 
-  struct Running {
-    size_t index;
-    Trial trial;
-  };
-  std::map<pid_t, Running> running_;
+  std::map<pid_t, size_t> running_;  // their indices
   int interrupted_by_ = 0;
 };
 

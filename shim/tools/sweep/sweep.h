@@ -39,6 +39,7 @@ class Sweep {
   std::optional<Clock::time_point> deadline() const;
   void give_up_rest();
   std::optional<size_t> next_to_run();
+  Trial trial_in(const std::string& name) const;
   Trial trial_for(const Point& point, size_t run) const;  // the run is its 0th, 1st, ...
   bool wants_line(const Outcome& outcome) const;
   Trial trial_for_line(const Point& point) const;

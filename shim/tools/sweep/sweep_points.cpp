@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The runs of a sweep's points, and what follows from each.
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 
 #include "sweep/comparison.h"
 #include "sweep/confirmation.h"
@@ -18,21 +18,33 @@
 namespace forkshim::sweep {
 namespace {
 
-// Than four times what a fault-free run writes.
-constexpr std::uintmax_t most_written_more = std::uintmax_t{256} << 20;
+// What is wrong with the command of --normalize where it failed.
+std::string failing_of(const Observation& seen) {
+  if (seen.flooded == "--normalize") return "writes without end";
+  return seen.overran == "--normalize" ? "does not end" : "fails";
+}
 
 }  // namespace
 
-Trial Sweep::trial_for(const Point& point, size_t run) const {
+// With the bounds that the fault-free runs give.
+Trial Sweep::trial_in(const std::string& name) const {
   Trial trial;
-  trial.folder = workplace_.make(fmt::format("point-{}-{}", point.number, run + 1));
+  trial.folder = workplace_.make(name);
   trial.state = workplace_.make_state(trial.folder, room_for_state(options_));
-  trial.environment = environment_.disturbed(point, trial.log(), trial.state);
   trial.files = &files_;
   trial.timeout = undisturbed_.timeout;
   trial.patience = undisturbed_.patience;
   trial.judging = undisturbed_.judging;
-  trial.most_written = most_written_more + 4 * undisturbed_.seen.written;
+  std::error_code absent;
+  const std::uintmax_t kept = std::filesystem::file_size(undisturbed_.trial.output(), absent);
+  trial.usual_filtered = absent ? 0 : kept;
+  trial.most_written = bound_for(std::max(undisturbed_.seen.written, trial.usual_filtered));
+  return trial;
+}
+
+Trial Sweep::trial_for(const Point& point, size_t run) const {
+  Trial trial = trial_in(fmt::format("point-{}-{}", point.number, run + 1));
+  trial.environment = environment_.disturbed(point, trial.log(), trial.state);
   if (run > 0) {
     trial.timeout *= 2;
     trial.patience *= 2;
@@ -129,19 +141,16 @@ void Sweep::conclude_decided() {
 }
 
 Outcome Sweep::outcome_of(const Point& point, const Trial& trial) const {
-  Observation seen = read_observation(trial);
-  seen.flooded = access(trial.flood().c_str(), F_OK) == 0;
-  if (!seen.complete && !seen.flooded) throw Trouble("a supervisor was killed from outside");
+  const Observation seen = read_observation(trial);
+  if (!seen.complete) throw Trouble("a supervisor was killed from outside");
   if (!seen.trouble.empty()) throw Trouble(seen.trouble);
   const bool reached = has_struck(point, read_recording(trial.log()));
   const bool ended =
       seen.status || (!seen.signal.empty() && seen.signal == undisturbed_.seen.signal);
   const std::string different =
       !ended             ? std::string()
-      : !seen.normalized ? (seen.overran == "--normalize"
-                                ? "the command of --normalize does not end on its output: "
-                                : "the command of --normalize fails on its output: ") +
-                               options_.normalize
+      : !seen.normalized ? fmt::format("the command of --normalize {} on its output: {}",
+                                       failing_of(seen), options_.normalize)
                          : difference(undisturbed_.trial, trial, options_, undisturbed_.alike);
   Outcome outcome;
   outcome.point = point;

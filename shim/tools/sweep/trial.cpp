@@ -47,13 +47,25 @@ void keep_files(const Trial& trial, const Options& options) {
   }
 }
 
-Result shell(const std::string& command, const std::string& input, const std::string& output,
-             const std::string& errors, const Trial& trial, Span limit) {
-  Request request = user_command(command, input, output, errors);
+std::uintmax_t size_of(const std::string& file) {
+  std::error_code absent;
+  const std::uintmax_t size = fs::file_size(file, absent);
+  return absent ? 0 : size;
+}
+
+// Of its output and errors so far.
+std::uintmax_t written_by(const Trial& trial) {
+  return size_of(trial.output()) + size_of(trial.errors()) + size_of(trial.server());
+}
+
+// Nobody reads what it says, so that it fills no disk.
+Request request_for(const std::string& command, const std::string& input, const Trial& trial,
+                    Span limit) {
+  Request request = user_command(command, input, "/dev/null", "");
   request.environment = {"FORKSHIM_SWEEP_STDOUT=" + trial.output(),
                          "FORKSHIM_SWEEP_STDERR=" + trial.errors()};
   request.timeout = limit > Span(0) ? limit : patience;
-  return run(request);
+  return request;
 }
 
 // Whether a command that judges the run succeeds. One that waits for what the run has not done
@@ -61,6 +73,7 @@ Result shell(const std::string& command, const std::string& input, const std::st
 bool judges_well(const char* option, const Result& result, Observation& seen) {
   seen.judged_seconds = std::max(seen.judged_seconds, seconds(result.elapsed));
   if (result.timeout) seen.overran = option;
+  if (result.flooded) seen.flooded = option;
   return succeeded(result);
 }
 
@@ -77,18 +90,22 @@ Request request_for(const Trial& trial, const Options& options) {
   request.patience = trial.patience;
   request.grace = trial.grace;
   request.own_group = request.stop_on_signal = true;
+  if (trial.most_written > 0)
+    request.floods = [&trial] { return written_by(trial) > trial.most_written; };
   return request;
 }
 
-// Puts the filtered output in the place of the run's.
+// Puts the filtered output in the place of the run's. Its bound is that of what it reads, too, so
+// that it has one in the first run.
 bool normalize(const Trial& trial, const Options& options, Observation& seen) {
-  const std::string filtered = trial.output() + ".filtered";
-  const std::string errors = trial.folder + "/normalize";
-  const Result result =
-      shell(options.normalize, trial.output(), filtered, errors, trial, trial.judging);
-  if (!judges_well("--normalize", result, seen)) return false;
+  Request request = request_for(options.normalize, trial.output(), trial, trial.judging);
+  request.output = trial.filtered();
+  request.errors = "/dev/null";
+  const auto most = bound_for(std::max(size_of(trial.output()), trial.usual_filtered));
+  request.floods = [&trial, most] { return size_of(trial.filtered()) > most; };
+  if (!judges_well("--normalize", run(request), seen)) return false;
   std::error_code error;
-  fs::rename(filtered, trial.output(), error);
+  fs::rename(trial.filtered(), trial.output(), error);
   return !error;
 }
 
@@ -97,9 +114,7 @@ void ask_commands(const Trial& trial, const Options& options, Observation& seen)
   keep_files(trial, options);
   if (!options.check.empty())
     seen.checked = judges_well(
-        "--check",
-        shell(options.check, trial.output(), trial.folder + "/check", "", trial, trial.judging),
-        seen);
+        "--check", run(request_for(options.check, trial.output(), trial, trial.judging)), seen);
   if (!options.normalize.empty() && !normalize(trial, options, seen)) seen.normalized = false;
 }
 
@@ -117,8 +132,8 @@ Observation perform(const Trial& trial, const Options& options) {
   Observation seen;
   seen.complete = true;
   trial.files->restore();
-  if (!options.before.empty() && !succeeded(shell(options.before, "/dev/null",
-                                                  trial.folder + "/before", "", trial, patience))) {
+  if (!options.before.empty() &&
+      !succeeded(run(request_for(options.before, "/dev/null", trial, patience)))) {
     seen.trouble = "the command of --before failed: " + options.before;
     return seen;
   }
@@ -168,16 +183,6 @@ Observation perform_or_say(const Trial& trial, const Options& options) {
 }
 
 }  // namespace
-
-std::uintmax_t written_by(const Trial& trial) {
-  std::uintmax_t written = 0;
-  for (const std::string& file : {trial.output(), trial.errors(), trial.server()}) {
-    std::error_code absent;
-    const std::uintmax_t size = fs::file_size(file, absent);
-    if (!absent) written += size;
-  }
-  return written;
-}
 
 stats::Room room_for_state(const Options& options) {
   return options.deep ? stats::Room::all : stats::Room::first;

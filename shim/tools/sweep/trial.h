@@ -28,11 +28,12 @@ struct Trial {
   Span grace = std::chrono::seconds(2);  // for what ends by itself on a busy machine
   std::string state;                     // the file
   std::uintmax_t most_written = 0;       // the run is ended beyond these bytes; 0: never
+  std::uintmax_t usual_filtered = 0;     // bytes that --normalize makes of a fault-free run
 
-  std::string flood() const { return folder + "/flood"; }    // there once it was ended so
   std::string server() const { return folder + "/server"; }  // what a server prints
   std::string log() const { return folder + "/log"; }
   std::string output() const { return folder + "/stdout"; }
+  std::string filtered() const { return folder + "/filtered"; }  // until it is the output
   std::string errors() const { return folder + "/stderr"; }
   std::string script() const { return folder + "/script"; }  // a log: script_lines.h
   std::string report() const { return folder + "/report"; }
@@ -46,8 +47,10 @@ struct Trial {
 // any of them without asking for it.
 stats::Room room_for_state(const Options& options);
 
-// The bytes of its output and errors so far.
-std::uintmax_t written_by(const Trial& trial);
+// The most bytes for what writes so many where nothing fails.
+constexpr std::uintmax_t bound_for(std::uintmax_t usual) {
+  return (std::uintmax_t{256} << 20) + 4 * usual;
+}
 
 // Starts the supervisor and returns its pid; when it has ended, the folder holds what was seen.
 // SIGTERM makes it end the run at once, as does the end of this process.

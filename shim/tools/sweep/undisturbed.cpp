@@ -68,6 +68,11 @@ void refuse_useless(const Undisturbed& run, const Options& options) {
     throw Trouble(
         fmt::format("the command of {} did not end within {:.0f} s after the fault-free run",
                     run.seen.overran, run.seen.judged_seconds));
+  if (!run.seen.normalized && run.seen.flooded == "--normalize")
+    throw Trouble(
+        fmt::format("the command of --normalize wrote without end after the fault-free run, which"
+                    " writes {}: {}",
+                    counted(run.seen.written, "byte", "bytes"), options.normalize));
   if (!run.seen.normalized)
     throw Trouble("the command of --normalize failed: " + options.normalize);
   if (!run.seen.checked.value_or(true))
