@@ -52,11 +52,12 @@ run_tests() { # ARG...: of scripts/test
 }
 
 @test "scripts/test shows a failing test's output and fails" {
-  project_with bad $'@test "one" { true; }\n@test "two" { echo because; false; }'
+  project_with bad $'@test "one" { true; }\n@test "two" { run echo it; echo because; false; }'
   run run_tests
   assert_failure
   assert_line "not ok 2 two"
   assert_line "# because"
+  assert_line "# it" # what run has found
   refute_line "ok 1 one"
   assert_equal "${lines[-1]}" "1 passed, 1 failed"
 }
