@@ -81,15 +81,19 @@ is_in_state() { # STATE PID
 }
 
 @test "a signal that comes when the program has ended leaves its status and the log's last lines" {
-  mkfifo fifo
-  (exec 3>&- <fifo; wait_until [ -e read_on ]; exec cat >log.jsonl) &
+  mkfifo fifo gate
+  # It reads so slowly that the run outlives the program, and often enough to lose no line.
+  bare perl -e 'while (sysread STDIN, my $some, 4096) {
+    syswrite STDOUT, $some;
+    select undef, undef, undef, .2 unless -e "read_on" }' <fifo >log.jsonl &
   timeout -k 5 60 "$FORKSHIM" run --log fifo -- \
-    sh -c '"$0" -n 600 fork >/dev/null; : >ended; exit 7' "$PROGRAMS/create" 3>&- &
+    sh -c 'read -r _ <gate; "$0" -n 600 fork >/dev/null; echo $$ >ended; exit 7' "$PROGRAMS/create" 3>&- &
   launcher=$!
   wait_until pgrep -P "$launcher" -x run
   supervisor=$(pgrep -P "$launcher" -x run)
-  wait_until [ -e ended ]
-  wait_until eval "! pgrep -P $supervisor -x sh"
+  echo >gate
+  wait_until [ -s ended ]
+  wait_until [ ! -e "/proc/$(<ended)" ]
   kill -TERM "$supervisor"
   touch read_on
   status=0; wait "$launcher" || status=$?

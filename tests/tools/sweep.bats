@@ -91,7 +91,9 @@ repeat_line() { # LINEAGE: the line for the finding there, with forkshim's path
 }
 
 @test "a late child finds a program that does not wait for it" {
-  run -1 shim sweep --action delay --delay 500ms --before 'rm -f made' -- \
-    sh -c 'echo x >made & sleep 0.2; cat made'
+  run -1 shim sweep --confirm 0 --action delay --delay 6s --before 'rm -f made' -- \
+    perl -e 'unless (fork) { open F, ">made"; exit 0 }
+      for (1..60) { last if -e "made"; select undef, undef, undef, .05 }
+      print -e "made" ? "made" : "not made"; wait'
   assert_line --partial "not ok 1 - 0.1 fork delay"
 }

@@ -63,7 +63,7 @@ END
 
 @test "a budget takes the first of each class before the second of any" {
   slow 3
-  run -3 shim sweep --errors ENOMEM --budget 5 --timeout 30 --json r.json perl slow
+  run -3 shim sweep --errors ENOMEM --budget 12 --timeout 30 --json r.json perl slow
   assert_equal "$(jq -c '[.points[] | select(.class != "untested") | .lineage]' r.json)" '["0.1","0.4","0.4.1"]'
 }
 

@@ -98,7 +98,7 @@ repeat_line() { # the first finding's, with forkshim's path
 }
 
 @test "ruby's backquotes hang when their fork fails for good" {
-  run -1 shim sweep --faults once,from --timeout 2 -- ruby -e 'puts `echo hi`'
+  run -1 shim sweep --faults once,from --confirm 0 --timeout 10 -- ruby -e 'puts `echo hi`'
   assert_line --partial "ok 1 - 0.1 fork EAGAIN (ruby"
   assert_line --regexp "^not ok 2 - 0.1 fork EAGAIN\+ \(ruby.*: hang, still running after "
 }

@@ -16,7 +16,7 @@ assert_repeat() { # LINEAGE ERROR
 }
 
 @test "Python's ProcessPoolExecutor hangs when its second worker's fork fails" {
-  run -1 shim sweep --timeout 2 /usr/bin/python3 "$FIXTURES/sweep_pool.py"
+  run -1 shim sweep --confirm 0 /usr/bin/python3 "$FIXTURES/sweep_pool.py"
   assert_line --partial "ok 1 - 0.1 fork EAGAIN (python3): reported, status 1"
   assert_line --partial "not ok 2 - 0.2 fork EAGAIN (python3): hang, still running after "
   assert_repeat 0.2 EAGAIN
@@ -25,7 +25,7 @@ assert_repeat() { # LINEAGE ERROR
 @test "python3 -m compileall -j3 hangs when a worker's fork fails, or has a fork server report it" {
   mkdir src
   for i in 1 2 3 4; do echo "x = $i" >src/m$i.py; done
-  run shim sweep --confirm 0 --timeout 2 --before 'rm -rf src/__pycache__' \
+  run shim sweep --confirm 0 --before 'rm -rf src/__pycache__' \
     /usr/bin/python3 -m compileall -q -j3 src
   if grep -q forkserver "/usr/lib/$PYTHON/compileall.py"; then
     assert_success
@@ -55,12 +55,12 @@ assert_repeat() { # LINEAGE ERROR
 }
 
 @test "nginx without its worker ignores SIGTERM" {
-  run -1 shim sweep --confirm 0 --timeout 3 sh "$FIXTURES/sweep_nginx.sh" "$PWD/nginx"
+  run -1 shim sweep --confirm 0 sh "$FIXTURES/sweep_nginx.sh" "$PWD/nginx"
   assert_line --regexp "^not ok 5 - 0.4.1 fork EAGAIN .nginx.*: hang, still running after [0-9.]+ s$"
   assert_repeat 0.4.1 EAGAIN
 }
 
 @test "a shell script that loses its next fork leaves the nginx that it started" {
-  run -1 shim sweep --confirm 0 --timeout 3 sh "$FIXTURES/sweep_nginx.sh" "$PWD/nginx"
+  run -1 shim sweep --confirm 0 sh "$FIXTURES/sweep_nginx.sh" "$PWD/nginx"
   assert_line --regexp "^not ok 6 - 0.5 vfork EAGAIN \(sh > [^)]*\): leak, status 2 and left 2 processes"
 }

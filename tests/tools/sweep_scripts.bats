@@ -100,7 +100,7 @@ os.system("echo hi")'
   printf '%s\n' 'from concurrent.futures import ProcessPoolExecutor' 'def main():' \
     '    with ProcessPoolExecutor(2) as pool:' '        print(list(pool.map(str.upper, "ab")))' \
     'main()' >pool.py
-  run -1 sweep --confirm 0 --timeout 3 --at 0.2 -- /usr/bin/python3 pool.py
+  run -1 sweep --confirm 0 --at 0.2 -- /usr/bin/python3 pool.py
   assert_line "  class: hang"
   assert_line "  script: \"main at $PWD/pool.py:4\""
 }

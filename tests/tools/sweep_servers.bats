@@ -113,13 +113,13 @@ perl -e 'exit(!defined fork)' || trap '' TERM
 echo >ready
 while :; do sleep 0.05; done
 END
-  run -1 shim sweep --at 0.1.1 --confirm 0 --timeout 2 --before 'rm -f ready' --ready ./ready --drive true -- bash server
+  run -1 shim sweep --at 0.1.1 --confirm 0 --timeout 6 --before 'rm -f ready' --ready ./ready --drive true -- bash server
   assert_line --regexp '^not ok 1 - 0\.1\.1 fork EAGAIN \(perl\): hang, still running after '
 }
 
 @test "nothing is left of a server, its driver and what the driver waits for" {
   forking_server 'import time; time.sleep(60)'
-  run -1 shim sweep --confirm 0 --timeout 2 --ready "$address:$port" \
+  run -1 shim sweep --confirm 0 --timeout 6 --ready "$address:$port" \
     --drive "bash -c '${ask/timeout 5/}'; sleep 0.0; true" -- /usr/bin/python3 server.py
   assert_line --regexp '^not ok 1 - .*: hang, still running after '
   refute_left -f server.py

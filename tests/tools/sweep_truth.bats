@@ -44,7 +44,7 @@ setup() {
 
 @test "a process that ends a little later than the program is no leak" {
   run -0 shim sweep --confirm 0 --errors ENOMEM perl -e 'my $p = fork;
-    if (!defined $p) { exit 3 if fork; select undef, undef, undef, .5; exit 0 }
+    if (!defined $p) { exit 3 if fork; select undef, undef, undef, .2; exit 0 }
     exit 0 unless $p; wait; exit 0'
   assert_line --partial ": reported, status 3"
 }

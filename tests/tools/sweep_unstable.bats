@@ -52,12 +52,12 @@ sweep_sometimes() { # STATUS ARG...
 }
 
 @test "findings of other kinds in each run are one, of the first's kind" {
-  CRASH=13 HANG=2 sweep_sometimes -1 --timeout 1
+  CRASH=13 HANG=2 sweep_sometimes -1 --timeout 4
   assert_line --partial "): crash, killed by SIGABRT; 2/3 crash (killed by SIGABRT), 1/3 hang"
 }
 
 @test "a hang and a leak that more time and grace end are none" {
-  HANG=1 sweep_sometimes -0 --timeout 1
+  HANG=1 sweep_sometimes -0 --timeout 4
   assert_line "ok 1 - 0.1 fork ENOMEM (perl): reported, status 3"
   LEAK=1 sweep_sometimes -0
   assert_line "ok 1 - 0.1 fork ENOMEM (perl): reported, status 3"
