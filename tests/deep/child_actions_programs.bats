@@ -35,11 +35,12 @@ func main() {
 	}
 }
 END_GO
-  run deep -H 'signal child=SIGKILL at=0.2' -- ./commands
+  number_commands 3 ./commands
+  run deep -H "signal child=SIGKILL at=0.$second" -- ./commands
   assert_output $'ran\n<nil>\nsignal: killed\nran\n<nil>'
-  assert_equal "$(children)" $'0.1\n0.2\n0.3'
+  assert_equal "$(children | tail -n 3)" "0.$first"$'\n'"0.$second"$'\n'"0.$third"
   # Once it has executed.
-  run deep -H 'signal child=SIGTERM at=0.3' -H 'delay child=1ms..2ms' -- ./commands
+  run deep -H "signal child=SIGTERM at=0.$third" -H 'delay child=1ms..2ms' -- ./commands
   assert_output $'ran\n<nil>\nran\n<nil>\nsignal: terminated'
 }
 

@@ -47,6 +47,20 @@ build_go() { # NAME [CGO]
   HOME=$PWD CGO_ENABLED=${2-0} GOFLAGS=-mod=mod bare go build -o "$1" "$1.go"
 }
 
+# Sets the variables first, second and so on to the numbers of a Go program's commands: from Go 1.23
+# on, os makes a process of its own before the first, to see whether the kernel has pidfds.
+number_commands() { # COUNT PROGRAM...
+  local made names=(first second third fourth fifth) command
+  rm -f "$LOG"
+  deep -- "${@:2}" >/dev/null
+  made=$(lineages | grep -c '^0\.[0-9]*$')
+  ((made == $1 || made == $1 + 1)) || fail "${2##*/} made $made processes, and has $1 commands"
+  for ((command = 0; command < $1; ++command)); do
+    printf -v "${names[command]}" %s $((made - $1 + command + 1))
+  done
+  rm -f "$LOG"
+}
+
 # Runs with a log of threads and execs, beside all else.
 within() { # ARG...: of forkshim run
   shim run -q --deep -H "log kinds=all,thread,exec phases=prepare,parent,failed output=$LOG" "$@"
