@@ -9,11 +9,11 @@ load ../python_suite
 setup() { with_handler; }
 
 pythons_own=(os.fork os.forkpty pty.fork multiprocessing subprocess-preexec python-thread-os.fork)
-alone=(ctypes-released ctypes-held ctypes-libc extension extension-released python-thread-held
-  c-thread)
-# A thread that has released Python's lock: where the main thread holds it at that moment, the child
-# waits for it for ever, unless the handler takes it for the fork.
-by_c=("${alone[@]}" python-thread)
+alone=(ctypes-released ctypes-held ctypes-libc extension extension-released c-thread)
+# A Python thread's child waits for ever, with and without the shim, unless the handler takes Python's
+# lock for the fork: for the lock, where the thread has released it and the main thread holds it, and
+# for somebody to take it over, where the thread holds it and the main thread has asked for it.
+by_c=("${alone[@]}" python-thread-held python-thread)
 never=(subprocess subprocess-fork os.system os.posix_spawn _Fork syscall)
 
 @test "without the shim, forks by C code run none of the callables" {
