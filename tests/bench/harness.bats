@@ -137,13 +137,21 @@ print(figures['machine']['build'])" "$json"
   done
 }
 
-@test "static programs are measured under --deep, beside the tracers" {
+@test "static programs are measured under --deep, beside the least supervisor and the tracers" {
   LIMIT=120 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" deep-calls deep-musl
   assert_success
-  local what
+  local what number='[0-9.]+'
   for what in "static: fork, _exit, wait" "static: vfork" "static musl, 300 forks: processor time"; do
-    assert_line --regexp "^\\| $what \\| .* \\| [0-9.]+ \\(.*\\| strace [0-9.]+, strace-bpf [0-9.]+"
+    assert_line --regexp \
+      "^\\| $what \\| .* \\| $number \\(.*\\| floor $number, strace $number, strace-bpf $number"
+    assert_line --regexp "^\\| $what, over floor \\| .* \\|  \\| $number \\("
   done
+}
+
+@test "the least supervisor is asked for every process, and marks the one that makes it" {
+  run bare "$FORKSHIM_BUILD/tests/bench/floor" /bin/bash -c '(ulimit -x; exit 7)'
+  assert_failure 7
+  assert_output $((1 << 40 | 1))
 }
 
 @test "the group report reads a log beside jq and opens the page of a full log" {

@@ -26,7 +26,8 @@ def relate(values, base, line):
 def evaluate(line, figures, variants):
     """One row as plain data, ready for JSON."""
     def figure_of(name, base):
-        if variants[name].prefix and (line.figure, "bare beside commands") in figures:
+        alone = (line.figure, "bare beside commands") in figures
+        if alone and variants[name].prefix and not variants[base].prefix:
             base = "bare beside commands"
         if (line.figure, name) in figures and (line.figure, base) in figures:
             return relate(figures[line.figure, name], figures[line.figure, base], line)._asdict()

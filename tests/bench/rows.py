@@ -9,6 +9,7 @@ from typing import NamedTuple
 PRELOADS = ("libfiu", "lttng", "eatmydata", "faketime")
 TRACERS = ("strace", "strace-bpf")
 PEERS = PRELOADS + ("fakeroot",) + TRACERS
+SUPERVISORS = ("floor",) + TRACERS
 
 
 class Line(NamedTuple):
@@ -163,11 +164,15 @@ def run_groups(scale):
 def deep_groups(scale):
     """Programs that load no library, so that the kernel alone tells of what they create."""
     yield Group("deep-calls", (calls("fork,vfork,spawn,thread", 20, static=True),), (
-        Line("static: fork, _exit, wait", "fork", "deep", 1.13, peers=TRACERS),
+        Line("static: fork, _exit, wait", "fork", "deep", 1.13, peers=SUPERVISORS),
         Line("static: fork, _exit, wait, with --log", "fork", "deep-log"),
-        Line("static: vfork", "vfork", "deep", 1.48, peers=TRACERS),
-        Line("static: posix_spawn", "spawn", "deep", 1.16, peers=TRACERS),
-        Line("static: a thread (clone3) and join", "thread", "deep", 1.62, peers=TRACERS)))
+        Line("static: vfork", "vfork", "deep", 1.48, peers=SUPERVISORS),
+        Line("static: posix_spawn", "spawn", "deep", 1.16, peers=SUPERVISORS),
+        Line("static: a thread (clone3) and join", "thread", "deep", 1.62, peers=SUPERVISORS),
+        Line("static: fork, _exit, wait, over floor", "fork", "deep", base="floor"),
+        Line("static: vfork, over floor", "vfork", "deep", base="floor"),
+        Line("static: posix_spawn, over floor", "spawn", "deep", base="floor"),
+        Line("static: a thread (clone3) and join, over floor", "thread", "deep", base="floor")))
     few, many = 500 // scale, 3000 // scale
     loop = f"i=0; while [ $i -lt {many} ]; do (:); i=$((i+1)); done"
     go = ("go", "build", "-o", "commands", "{bench}/commands.go")
@@ -179,8 +184,9 @@ def deep_groups(scale):
         ("deep-musl", f"static musl, {many:,} forks", ("{folder}/forks", str(many)), musl, 1.27))
     for group, what, command, compiler, bar in works:
         yield Group(group, (("make_program", {"compiler": compiler}), programs(command)), (
-            Line(f"{what}: processor time", "cpu", "deep", bar, peers=TRACERS),
-            Line(f"{what}: time", "wall", "deep", peers=TRACERS)))
+            Line(f"{what}: processor time", "cpu", "deep", bar, peers=SUPERVISORS),
+            Line(f"{what}: processor time, over floor", "cpu", "deep", base="floor"),
+            Line(f"{what}: time", "wall", "deep", peers=SUPERVISORS)))
 
 
 def sweep_group(creations):

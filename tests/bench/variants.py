@@ -116,6 +116,8 @@ class Catalogue:
         if name in COMMANDS:
             found = shutil.which(COMMANDS[name][0], path=CLEAN["PATH"])
             return Variant(name, {}, COMMANDS[name], "" if found else "not installed")
+        if name == "floor":
+            return Variant(name, {}, (f"{self.build}/tests/bench/floor",))
         if kind == "deep":
             log = ("--log", f"{self.folder}/{name}.jsonl") if number == "log" else ()
             return launched(name, build, "run", "-q", "--deep", *log)
@@ -184,7 +186,7 @@ class Catalogue:
             return "[handler log]\noutput = /dev/null\nstack = yes\n"
         raise SystemExit(f"bench: no variant is called '{kind}'; there are off, kinds, idle, "
                          "lines-N, count-N, aimed-N, plugins-N, log-null, log-file, stack-8, "
-                         "selectors, tree, deep, deep-log, sweep-N, run- before one of these, and "
+                         "selectors, tree, deep, deep-log, floor, sweep-N, run- before one of these, and "
                          "the peers")
 
     def checked(self, variant):
