@@ -191,10 +191,10 @@ void Answers::end() {
 
 void Answers::say_what_is_not_sure() {
   constexpr auto unsure = "names in the tree below it are not sure to be the same in each run";
-  const auto once = [this](bool& said, bool now, const std::string& sentence) {
+  const auto once = [this](bool& said, bool now, const char* sentence) {
     if (said || !now) return;
     said = true;
-    remark_(sentence + unsure);
+    remark_(std::string(sentence) + unsure);
   };
   once(said_lost_, family_.has_lost_a_stamp,
        "--deep: a process has set its limit RLIMIT_LOCKS (ulimit -x), by which it is known; ");

@@ -4,7 +4,7 @@
 // it is still there when somebody looks.
 #pragma once
 
-#include <deque>
+#include <vector>
 
 #include "deep/decision.h"
 #include "deep/family.h"
@@ -50,7 +50,7 @@ class Settling {
   Decider& decider_;
   const Guard& guard_;
   const LastPid& last_pid_;
-  std::deque<Unsettled> unsettled_;
+  std::vector<Unsettled> unsettled_;
   Timer timer_;
 };
 
