@@ -102,3 +102,20 @@ int main(void) {
 END
   assert_output "traced 1"
 }
+
+@test "a creation that the kernel asks for again leaves every process its number" {
+  run_root <<'END'
+int main(void) {
+  struct sigaction action = {.sa_handler = nothing};
+  sigaction(SIGALRM, &action, 0);
+  setitimer(ITIMER_REAL, &often, 0);
+  for (int i = 0; i < 300; ++i) {
+    const pid_t pid = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+    if (pid == 0) _exit(make(1, 0));
+    while (waitpid(pid, 0, 0) < 0 && errno == EINTR) continue;
+  }
+}
+END
+  assert_output ""
+  assert_equal "$(lineages)" "$(for i in {1..300}; do printf '0.%d\n0.%d.1\n' "$i" "$i"; done | sort -V)"
+}

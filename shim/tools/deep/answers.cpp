@@ -86,6 +86,7 @@ void Answers::take_announced(const PersonPtr& person, const Notice& notice,
     const std::uint32_t error = announced & ~layout::refusal_mark;
     if (!decider_.accepts_refusal(error))
       return let_pass(person, notice, uncounted, person->counted);
+    family_.undo_stamp(*person);
     listener_.refuse(notice, static_cast<int>(error));
     return;
   }
@@ -120,7 +121,7 @@ void Answers::take(const Notice& notice) {
 }
 
 void Answers::take_again(const Notice& notice, const Creation& creation, bool may_wait) {
-  const PersonPtr person = family_.find(notice.thread);
+  const PersonPtr person = family_.find_creator(notice.thread);
   if (!person) {
     listener_.let_go_on(notice);
     return;
@@ -132,11 +133,15 @@ void Answers::take_again(const Notice& notice, const Creation& creation, bool ma
   }
   if (const auto announced = find_announcement(state_, notice.thread, creation.kind))
     return take_announced(person, notice, *announced);
-  if (falls_back(*person, notice, creation)) return void(listener_.refuse(notice, ENOSYS));
+  if (falls_back(*person, notice, creation)) {
+    family_.undo_stamp(*person);
+    return void(listener_.refuse(notice, ENOSYS));
+  }
   const bool asked_before = was_asked_before(*person, notice);
   guard_against_signals(*person, notice, asked_before);
   if (!asked_before) settling_.finish(notice.thread, person->pid);
   if (asked_before) {
+    family_.undo_stamp(*person);
     listener_.let_go_on(notice);
   } else if (creation.kind == 0 || !person->counted) {
     let_pass(person, notice, uncounted, person->counted);

@@ -31,8 +31,6 @@ pid_t process_of(pid_t thread) {
   return leads_process(thread) ? thread : status_of(thread).process;
 }
 
-bool is_gone(pid_t process) { return kill(process, 0) != 0 && errno == ESRCH; }
-
 // Creations whose children may not be there yet.
 constexpr std::uint64_t recent = 1000;
 
@@ -148,16 +146,6 @@ std::uint64_t Family::stamp(Person& person, const PersonPtr& pointer, std::uint3
   stamp_again(pointer, stamp);
   if (births_.size() > forget_at_) forget_the_dead();
   return stamp;
-}
-
-// One that has lowered its hard limit keeps the stamp that it has, and its children inherit that.
-void Family::stamp_again(const PersonPtr& person, std::uint64_t stamp) {
-  if (!person->can_be_stamped) return;
-  if (set_stamp(person->pid, person->bearing, stamp) || is_gone(person->pid)) return;
-  stuck_.insert(person->bearing.stamp);
-  person->can_be_stamped = false;
-  keep(person);
-  has_lost_a_stamp = true;
 }
 
 // False where that has been said of its child before, by the library in the child perhaps. What is

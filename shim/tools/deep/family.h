@@ -103,6 +103,10 @@ class Family {
 
   // The process of the thread. Null if it has ended.
   PersonPtr find(pid_t thread);
+  // The same of one that is to be stamped, as far as can be seen: that comes at once then, and is
+  // to be undone before the thread gets another answer than that it goes on with what it creates.
+  PersonPtr find_creator(pid_t thread);
+  void undo_stamp(Person& person);
   // Names what it creates next, and stamps it. `counted`: false for a handler's own.
   std::uint64_t stamp(Person& person, const PersonPtr& pointer, std::uint32_t ordinal,
                       bool counted);
@@ -132,6 +136,11 @@ class Family {
   bool has_lost_a_stamp = false, has_foreign_process = false;
 
  private:
+  struct EarlyStamp {
+    const Person* person = nullptr;  // null: nobody bears a stamp that may have to be undone
+    std::uint64_t stamp = 0;
+  };
+
   bool becomes(std::uint64_t stamp, std::uint32_t before, std::uint32_t now) const;
   PersonPtr find_foreign(const ProcStatus& status);
   PersonPtr by_stamp(pid_t thread, std::uint64_t stamp);
@@ -144,6 +153,7 @@ class Family {
 
   layout::State& state_;
   std::uint64_t last_stamp_ = layout::stamp_base;
+  EarlyStamp early_;
   size_t forget_at_ = 1 << 15;
   std::unordered_map<std::uint64_t, Birth> births_;
   std::unordered_map<pid_t, std::weak_ptr<Person>> by_pid_;

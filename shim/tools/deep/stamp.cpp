@@ -69,6 +69,17 @@ bool set_stamp(pid_t process, const Bearing& before, std::uint64_t stamp) {
   return prlimit(process, RLIMIT_LOCKS, &limit, nullptr) == 0;
 }
 
+bool swap_stamp(pid_t process, const Bearing& expected, std::uint64_t stamp) {
+  const rlimit limit = {stamp, expected.most};
+  rlimit before = {};
+  if (stamp > expected.most || prlimit(process, RLIMIT_LOCKS, &limit, &before) != 0) return false;
+  if (before.rlim_cur == expected.stamp && before.rlim_max == expected.most) return true;
+  prlimit(process, RLIMIT_LOCKS, &before, nullptr);
+  return false;
+}
+
+bool is_gone(pid_t process) { return kill(process, 0) != 0 && errno == ESRCH; }
+
 // The first file has the number alone, at half the price, but some kernels have been built without.
 LastPid::LastPid() : file_(open("/proc/sys/kernel/ns_last_pid", O_RDONLY | O_CLOEXEC)) {
   if (file_ < 0) file_ = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);

@@ -23,6 +23,12 @@ std::uint64_t inherited_stamp(pid_t process);
 // False if this process may not.
 bool set_stamp(pid_t process, const Bearing& before, std::uint64_t stamp);
 
+// Sets the stamp of one that is expected to bear `expected`, and sees in the same call whether it
+// does. False if not, and then nothing has changed.
+bool swap_stamp(pid_t process, const Bearing& expected, std::uint64_t stamp);
+
+bool is_gone(pid_t process);
+
 // The pid that was given out last here, read once for each question.
 class LastPid {
  public:
