@@ -116,7 +116,7 @@ class Catalogue:
         if name in COMMANDS:
             found = shutil.which(COMMANDS[name][0], path=CLEAN["PATH"])
             return Variant(name, {}, COMMANDS[name], "" if found else "not installed")
-        if name == "floor":
+        if kind == "floor":
             return Variant(name, {}, (f"{self.build}/tests/bench/floor",))
         if kind == "deep":
             log = ("--log", f"{self.folder}/{name}.jsonl") if number == "log" else ()
