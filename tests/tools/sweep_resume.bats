@@ -13,8 +13,8 @@ setup() {
 # A program that creates one process, and whose word for a failure is a library's.
 program() { # NAME STATUS
   mkdir -p lib
-  bare cc -w -shared -fPIC -o "lib/lib$1.so" -x c <(echo "int word_$1(void) { return $2; }")
-  [[ -e $1 ]] || bare cc -w -o "$1" -x c <(printf '%s\n' '#include <sys/wait.h>' '#include <unistd.h>' \
+  bare cc -std=gnu89 -w -shared -fPIC -o "lib/lib$1.so" -x c <(echo "int word_$1(void) { return $2; }")
+  [[ -e $1 ]] || bare cc -std=gnu89 -w -o "$1" -x c <(printf '%s\n' '#include <sys/wait.h>' '#include <unistd.h>' \
     'int main(void) { const pid_t pid = fork(); if (pid == 0) _exit(0);' \
     "if (pid < 0) return word_$1(); wait(0); return puts(\"$1\") < 0; }") -x none \
     -Llib "-l$1" -Wl,-rpath,'$ORIGIN/lib'
