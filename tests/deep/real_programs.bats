@@ -96,7 +96,7 @@ hit_ten_times() {
   place=$(mktemp -d /tmp/forkshim-deep.XXXXXX)
   chmod 777 "$place"
   echo '<p id=it></p><script>it.textContent = "a page"</script>' >"$place/page.html"
-  local browser=(env HOME="$place" chromium --headless --disable-gpu --dump-dom
+  local browser=(env HOME="$place" TMPDIR="$place" chromium --headless --disable-gpu --dump-dom
     --user-data-dir="$place/data" "file://$place/page.html")
   alone "${AS_NOBODY[@]}" "${browser[@]}"
   run --separate-stderr bare "${AS_NOBODY[@]}" "$FORKSHIM" run -q --deep --log "$place/log" -- \
