@@ -85,17 +85,29 @@ int close_descriptors_from(unsigned first) {
   return 0;
 }
 
-uint64_t process_start_ns() {
+namespace {
+
+// A number in /proc/self/stat (proc(5)): the first, or one behind the name. 0 without /proc.
+uint64_t stat_field(int number) {
   char text[1024];
   const long size = read_file("/proc/self/stat", text, sizeof text - 1);
   if (size <= 0) return 0;
   text[size] = '\0';
-  // The name may hold anything; field 22 is the 20th behind its closing bracket (proc(5)).
+  if (number == 1) return strtoull(text, nullptr, 10);
+  // The name may hold anything; its closing bracket ends field 2.
   const char* field = strrchr(text, ')');
-  for (int i = 0; field && i < 20; ++i) field = strchr(field + 1, ' ');
-  if (!field) return 0;
-  return strtoull(field, nullptr, 10) *
-         (1'000'000'000u / static_cast<uint64_t>(sysconf(_SC_CLK_TCK)));
+  for (int i = 2; field && i < number; ++i) field = strchr(field + 1, ' ');
+  return field ? strtoull(field, nullptr, 10) : 0;
+}
+
+}  // namespace
+
+pid_t mounted_pid() { return static_cast<pid_t>(stat_field(1)); }
+
+pid_t mounted_parent_pid() { return static_cast<pid_t>(stat_field(4)); }
+
+uint64_t process_start_ns() {
+  return stat_field(22) * (1'000'000'000u / static_cast<uint64_t>(sysconf(_SC_CLK_TCK)));
 }
 
 }  // namespace forkshim

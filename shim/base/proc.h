@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 namespace forkshim {
 
@@ -40,6 +41,11 @@ bool has_threads();
 
 // When this process began (not its program image), by CLOCK_BOOTTIME; 0 without /proc.
 uint64_t process_start_ns();
+
+// This process's pid and its parent's in the pid namespace for which /proc was mounted, which may lie
+// outside this process's. 0 without /proc, and for a parent that is not in it.
+pid_t mounted_pid();
+pid_t mounted_parent_pid();
 
 // Closes every descriptor from `first` on. Returns 0 or an errno.
 int close_descriptors_from(unsigned first);

@@ -185,7 +185,7 @@ void Creation::after_in_vfork_child() {
   if (made_a_fork) return after_in_child();
   set_real_call(real_call_before_);
   if (any_selected_ || state::shared) event_.child_pid = kernel::getpid();
-  state::record_process(event_.child_pid, lineage_.text, lineage_.depth);
+  state::record_vfork_child(event_.child_pid, lineage_.text, lineage_.depth);
   FORKSHIM_PROBE(child, event_);
   run_round<&Handler::vfork_child>();
 }

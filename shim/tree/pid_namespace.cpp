@@ -24,13 +24,6 @@ uint32_t observers() {
   return observer != 0 && sum != 0 ? sum - static_cast<uint32_t>(observer) : 0;
 }
 
-uint32_t read() {
-  struct stat status;
-  const long error =
-      kernel::call(kernel::fstatat_number, AT_FDCWD, "/proc/self/ns/pid", &status, 0);
-  return error == 0 ? static_cast<uint32_t>(status.st_ino) : 0;
-}
-
 // The supervisor of a run with --deep sees other pids than a process that is elsewhere.
 void enter_known(uint32_t known) {
   own = known;
@@ -38,6 +31,13 @@ void enter_known(uint32_t known) {
 }
 
 }  // namespace
+
+uint32_t read() {
+  struct stat status;
+  const long error =
+      kernel::call(kernel::fstatat_number, AT_FDCWD, "/proc/self/ns/pid", &status, 0);
+  return error == 0 ? static_cast<uint32_t>(status.st_ino) : 0;
+}
 
 // By the lock of the first byte. Linux before 4.14 has pids of other namespaces.
 void find_observer(int file) {

@@ -10,6 +10,9 @@ namespace forkshim::state::pid_namespace {
 // not see its parent.
 extern constinit uint32_t own;
 
+// What /proc says of it.
+uint32_t read();
+
 // Asks who holds the lock of the open state file, as this process sees it.
 void find_observer(int file);
 

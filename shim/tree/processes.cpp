@@ -12,7 +12,6 @@
 #include "base/clock.h"
 #include "base/errno_guard.h"
 #include "base/kernel.h"
-#include "base/proc.h"
 #include "base/text.h"
 #include "process/process.h"
 #include "tree/deep.h"
@@ -27,9 +26,6 @@ using Entry = layout::Process;
 
 // Entries that a pid may hash to. If all are taken, that of an ended process is reused.
 constexpr uint32_t window = layout::process_window;
-
-// /proc gives a process's start in hundredths of a second.
-constexpr uint64_t start_precision_ns = 20'000'000;
 
 Entry* first_place(pid_t pid) { return &shared->table[layout::process_place(pid)]; }
 
@@ -88,13 +84,6 @@ Entry* place_for(pid_t pid) {
   return claim(newest, pid_of(*newest), pid) ? emptied(newest) : nullptr;
 }
 
-// Whether this process, and not an earlier one with its pid, is described. It began before now, so
-// that what is newer than that needs no look into /proc.
-bool is_current(const Entry& entry) {
-  const uint64_t latest_ns = entry.since + start_precision_ns;
-  return latest_ns >= now_ns_without_vdso(CLOCK_BOOTTIME) || latest_ns >= process_start_ns();
-}
-
 }  // namespace
 
 // Entries are reused but never freed, so a pid has none behind the first free one. `reach` is
@@ -109,6 +98,15 @@ static Entry* search(pid_t pid, Reach reach) {
 
 Entry* find(pid_t pid) { return search(pid, reached); }
 
+Entry* find_outside(pid_t pid) {
+  Entry* const first = first_place(pid);
+  for (Entry* entry = first; entry != first + window && pid_of(reached(entry, first)); ++entry)
+    if (pid_of(*entry) == pid && !shares_namespace(*entry) &&
+        __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE))
+      return entry;
+  return nullptr;
+}
+
 Entry* find_quietly(pid_t pid) {
   if (!shared || !is_reachable(first_place(pid), window * sizeof(Entry))) return nullptr;
   return search(pid, [](Entry* entry, Entry*) -> const Entry& { return *entry; });
@@ -121,11 +119,11 @@ Entry* own_entry() {
   return entry && is_ours(*entry, process_pid()) ? entry : nullptr;
 }
 
-static Entry* write_entry(pid_t pid, const char* lineage, uint32_t depth) {
+Entry* write_entry(pid_t pid, uint32_t in_namespace, const char* lineage, uint32_t depth) {
   Entry* const entry = place_for(pid);
   if (!entry) return nullptr;
   __atomic_store_n(&entry->written, 0, __ATOMIC_RELEASE);
-  __atomic_store_n(&entry->pid_namespace, pid_namespace::own, __ATOMIC_RELAXED);
+  __atomic_store_n(&entry->pid_namespace, in_namespace, __ATOMIC_RELAXED);
   entry->since = now_ns_without_vdso(CLOCK_BOOTTIME);
   entry->ordinal = 0;
   entry->threads = 0;
@@ -134,12 +132,17 @@ static Entry* write_entry(pid_t pid, const char* lineage, uint32_t depth) {
   entry->spawning = 0;
   copy(entry->lineage, sizeof entry->lineage, lineage);
   __atomic_store_n(&entry->written, 1, __ATOMIC_RELEASE);
-  __atomic_fetch_add(&shared->processes, 1, __ATOMIC_RELAXED);
+  return entry;
+}
+
+Entry* describe(pid_t pid, uint32_t in_namespace, const char* lineage, uint32_t depth) {
+  Entry* const entry = write_entry(pid, in_namespace, lineage, depth);
+  if (entry) __atomic_fetch_add(&shared->processes, 1, __ATOMIC_RELAXED);
   return entry;
 }
 
 void record_process(pid_t pid, const char* lineage, uint32_t depth) {
-  if (shared) write_entry(pid, lineage, depth);
+  if (shared) describe(pid, pid_namespace::own, lineage, depth);
 }
 
 void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth) {
@@ -170,55 +173,6 @@ uint32_t share_threads(uint32_t ordinal) {
 
 uint32_t share_execs(pid_t pid, uint32_t ordinal) {
   return share(shared ? find(pid) : nullptr, &Entry::execs, ordinal);
-}
-
-void begin_child() {
-  if (shared && kernel::getppid() == 0) pid_namespace::enter_anew();
-}
-
-// Last of all: whoever awaits the program may be about to write so.
-static void note_arrival(Entry* entry) {
-  __atomic_store_n(&entry->program, layout::program_came, __ATOMIC_RELEASE);
-}
-
-// As what this process was before an exec, or its parent has written of it.
-static bool take_entry(pid_t pid, Identity* identity) {
-  Entry* const entry = find(pid);
-  if (!entry || !is_current(*entry)) return false;
-  note_arrival(entry);
-  identity->lineage = read_lineage(entry->lineage, entry->depth);
-  identity->ordinal = entry->ordinal;
-  identity->threads = entry->threads;
-  identity->execs = entry->execs;
-  return true;
-}
-
-bool identify(Identity* identity) {
-  if (!shared) return false;
-  pid_namespace::enter();
-  const pid_t pid = kernel::getpid();
-  if (take_entry(pid, identity)) return true;
-  Entry* const parent = find(kernel::getppid());
-  const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;
-  // Again, because the parent writes its child's entry before it clears `spawning`: whoever looks
-  // for the entry only before that can miss both.
-  if (take_entry(pid, identity)) return true;
-  identity->ordinal = identity->threads = identity->execs = 0;
-  int32_t nobody = 0;
-  if (is_deep() && identify_by_stamp(identity)) {
-    // A supervisor knows better than a parent which of its children this is.
-  } else if (spawning != 0) {
-    take_place(parent, spawning, &identity->lineage);
-  } else if (__atomic_compare_exchange_n(&shared->root_pid, &nobody, pid, false, __ATOMIC_RELAXED,
-                                         __ATOMIC_RELAXED)) {
-    __atomic_store_n(&shared->began, now_ns(CLOCK_BOOTTIME), __ATOMIC_RELAXED);
-    identity->lineage = {0, "0"};
-  } else {
-    return false;
-  }
-  if (Entry* const entry = write_entry(pid, identity->lineage.text, identity->lineage.depth))
-    note_arrival(entry);
-  return true;
 }
 
 }  // namespace forkshim::state

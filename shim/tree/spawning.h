@@ -17,7 +17,16 @@ layout::Process* own_entry();
 // The entry of a process that this one may not be; null if there is none.
 layout::Process* find(pid_t pid);
 
-// The same without a word where the state was cut short; null without a state, too.
+// The entry that a process has in another pid namespace than this process's, by its pid there.
+layout::Process* find_outside(pid_t pid);
+
+// Writes an entry, and counts its process. Null if another process won the race for the place.
+layout::Process* describe(pid_t pid, uint32_t in_namespace, const char* lineage, uint32_t depth);
+
+// The same for a process that has been counted.
+layout::Process* write_entry(pid_t pid, uint32_t in_namespace, const char* lineage, uint32_t depth);
+
+// As find(), without a word where the state was cut short; null without a state, too.
 layout::Process* find_quietly(pid_t pid);
 
 // As the child that the parent was creating, by what was read as its `spawning`. Once the call has

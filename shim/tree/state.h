@@ -42,7 +42,9 @@ void begin_child();
 
 // Enters a process, or overwrites its entry. Async-signal-safe.
 void record_process(pid_t pid, const char* lineage, uint32_t depth);
-// The same, unless the process has entered itself already.
+// The same in a vfork child, which may have been made in another pid namespace.
+void record_vfork_child(pid_t pid, const char* lineage, uint32_t depth);
+// As record_process(), unless the process has entered itself already.
 void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth);
 
 // Tells the tree how many creations this process has made, `ordinal` with the one that begins.

@@ -112,3 +112,27 @@ END
   assert_line 0.2.1.1
   assert_line 0.3.1.2
 }
+
+@test "the first process of a pid namespace has its place, however its parent started it" {
+  ((EUID == 0)) || skip "only root makes one"
+  cat >"$BATS_TEST_TMPDIR/enter.py" <<'END'
+import ctypes, os, subprocess, sys
+assert ctypes.CDLL(None).unshare(0x20000000) == 0  # CLONE_NEWPID
+command = "(:); exec dash -c '(:); :'"
+if sys.argv[1] == "system": os.system(command)
+if sys.argv[1] == "popen": os.popen(command).read()
+if sys.argv[1] == "vfork": subprocess.run(["dash", "-c", command])
+if sys.argv[1] == "spawn": os.waitpid(os.posix_spawn("/bin/dash", ["dash", "-c", command], os.environ), 0)
+END
+  for how in system popen vfork spawn; do
+    rm -f "$LOG"
+    run --separate-stderr shim run --stats --log "$LOG" -- \
+      /usr/bin/python3 "$BATS_TEST_TMPDIR/enter.py" "$how"
+    assert_success
+    assert_regex "${stderr_lines[0]}" "^forkshim: 4 processes in .* 3 creations: 3 made"
+    refute [ "${stderr/not intercepted/}" != "$stderr" ]
+    refute [ "${stderr/did not load/}" != "$stderr" ]
+    assert_equal "$(lineages parent | sort | xargs)" "0.1 0.1.1 0.1.2"
+    assert_equal "$(lineages start | sort -u | xargs)" "0 0.1"
+  done
+}

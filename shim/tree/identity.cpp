@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Who this process is, by the table of processes.
+#include "base/clock.h"
+#include "base/kernel.h"
+#include "base/proc.h"
+#include "process/process.h"
+#include "tree/deep.h"
+#include "tree/pid_namespace.h"
+#include "tree/spawning.h"
+#include "tree/state.h"
+
+namespace forkshim::state {
+namespace {
+
+using Entry = layout::Process;
+
+// /proc gives a process's start in hundredths of a second.
+constexpr uint64_t start_precision_ns = 20'000'000;
+
+// Whether this process, and not an earlier one with its pid, is described. It began before now, so
+// that what is newer than that needs no look into /proc.
+bool is_current(const Entry& entry) {
+  const uint64_t latest_ns = entry.since + start_precision_ns;
+  return latest_ns >= now_ns_without_vdso(CLOCK_BOOTTIME) || latest_ns >= process_start_ns();
+}
+
+// Last of all: whoever awaits the program may be about to write so.
+void note_arrival(Entry* entry) {
+  if (entry) __atomic_store_n(&entry->program, layout::program_came, __ATOMIC_RELEASE);
+}
+
+// As what this process was before an exec, or its parent has written of it.
+bool take_entry(Entry* entry, Identity* identity) {
+  if (!entry || !is_current(*entry)) return false;
+  note_arrival(entry);
+  identity->lineage = read_lineage(entry->lineage, entry->depth);
+  identity->ordinal = entry->ordinal;
+  identity->threads = entry->threads;
+  identity->execs = entry->execs;
+  return true;
+}
+
+void write_own_entry(uint32_t in_namespace, pid_t pid, const Lineage& lineage) {
+  note_arrival(write_entry(pid, in_namespace, lineage.text, lineage.depth));
+}
+
+// A spawned process that is the first of its pid namespace, or whose parent stays outside of it
+// (setns(2)), has no pid of its parent's, who knows it by another pid than itself. A /proc that was
+// mounted outside tells both.
+bool is_from_outside() { return kernel::getppid() == 0; }
+
+bool take_known(Identity* identity) {
+  const pid_t pid = kernel::getpid();
+  if (take_entry(find(pid), identity)) return true;
+  if (!is_from_outside() || !take_entry(find_outside(mounted_pid()), identity)) return false;
+  write_own_entry(pid_namespace::own, pid, identity->lineage);
+  return true;
+}
+
+Entry* find_parent() {
+  return is_from_outside() ? find_outside(mounted_parent_pid()) : find(kernel::getppid());
+}
+
+void describe_spawned(const Entry* parent, const Lineage& lineage) {
+  note_arrival(describe(kernel::getpid(), pid_namespace::own, lineage.text, lineage.depth));
+  if (parent && is_from_outside()) write_own_entry(parent->pid_namespace, mounted_pid(), lineage);
+}
+
+}  // namespace
+
+void begin_child() {
+  if (shared && is_from_outside()) pid_namespace::enter_anew();
+}
+
+void record_vfork_child(pid_t pid, const char* lineage, uint32_t depth) {
+  if (!shared || !is_from_outside()) return record_process(pid, lineage, depth);
+  // What is known of the namespace is in the parent's memory, and is the parent's.
+  describe(pid, pid_namespace::read(), lineage, depth);
+}
+
+bool identify(Identity* identity) {
+  if (!shared) return false;
+  pid_namespace::enter();
+  if (take_known(identity)) return true;
+  Entry* const parent = find_parent();
+  const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;
+  // Again, because the parent writes its child's entry before it clears `spawning`: whoever looks
+  // for the entry only before that can miss both.
+  if (take_known(identity)) return true;
+  identity->ordinal = identity->threads = identity->execs = 0;
+  int32_t nobody = 0;
+  if (is_deep() && identify_by_stamp(identity)) {
+    // A supervisor knows better than a parent which of its children this is.
+  } else if (spawning != 0) {
+    take_place(parent, spawning, &identity->lineage);
+  } else if (__atomic_compare_exchange_n(&shared->root_pid, &nobody, kernel::getpid(), false,
+                                         __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+    __atomic_store_n(&shared->began, now_ns(CLOCK_BOOTTIME), __ATOMIC_RELAXED);
+    identity->lineage = {0, "0"};
+  } else {
+    return false;
+  }
+  describe_spawned(parent, identity->lineage);
+  return true;
+}
+
+}  // namespace forkshim::state
