@@ -92,6 +92,17 @@ const link_map* first_behind_us() {
 // Of the addresses that ld links a program for.
 constexpr Word lowest_library = 0x10000000;
 
+const link_map* find_object(const void* base) {
+  const r_debug* debug = find_debug();
+  const auto address = reinterpret_cast<Word>(base);
+  const link_map* const program = debug ? debug->r_map : nullptr;
+  // A program that is not position independent has no base, and no library is below it.
+  if (program && program->l_addr == 0 && address < lowest_library) return program;
+  const link_map* map = program;
+  while (map && map->l_addr != address) map = map->l_next;
+  return map;
+}
+
 // The file names under which glibc and musl have functions that make processes.
 bool is_named_as_libc(Text name) {
   return name.starts_with("libc.so") || name.starts_with("libc-") ||
@@ -157,15 +168,16 @@ bool is_libc(const void* base) {
 }
 
 bool defines(const void* base, const char* name) {
-  const r_debug* debug = find_debug();
-  const auto address = reinterpret_cast<Word>(base);
-  for (const link_map* map = debug ? debug->r_map : nullptr; map; map = map->l_next) {
-    const bool is_program = map == debug->r_map;
-    // A program that is not position independent has no base, and no library is below it.
-    if (map->l_addr == address || (is_program && map->l_addr == 0 && address < lowest_library))
-      return find_in(*map, name, gnu_hash(name)) != nullptr;
-  }
-  return false;
+  const link_map* map = find_object(base);
+  return map && find_in(*map, name, gnu_hash(name));
+}
+
+bool is_next(const void* base, const char* name) {
+  const link_map* map = find_object(base);
+  const uint32_t hash = gnu_hash(name);
+  while (map && (map = map->l_next) && map->l_ld != forkshim_dynamic)
+    if (find_in(*map, name, hash)) return false;
+  return map;
 }
 
 void* find_next(const char* name, const char* version) {

@@ -59,12 +59,13 @@ void* look_up(loader::Dlsym plain, loader::Dlvsym versioned, void* handle, const
 
 // Returns what a name that this library exports resolves to. libc's function is replaced by ours,
 // except for an object that wraps the function itself: it wants what it calls next, not us. A
-// function that libc lacks is not found, although this library exports the name.
-void* choose(void* found, void* own, const char* name, const void* caller, loader::Dlsym plain) {
+// function that libc lacks is not found, although this library exports the name. `wrapper`: who
+// asks, or null.
+void* choose(void* found, void* own, const char* name, const void* wrapper, loader::Dlsym plain) {
   if (found == own) return plain(RTLD_NEXT, name) ? own : nullptr;
   const bool watching = process || !initialised;
   const void* const object = watching ? object_of(found) : nullptr;
-  if (!object || !symbols::is_libc(object) || symbols::defines(object_of(caller), name))
+  if (!object || !symbols::is_libc(object) || (wrapper && symbols::defines(wrapper, name)))
     return found;
   return own;
 }
@@ -76,20 +77,25 @@ Answer answer_to(void* handle, const char* name, const char* version, const void
   const auto plain = loader::dlsym_function();
   const auto versioned = version ? loader::dlvsym_function() : nullptr;
   void* const real = version ? reinterpret_cast<void*>(versioned) : reinterpret_cast<void*>(plain);
-  if (!real || !plain || handle == RTLD_NEXT || !name) return {nullptr, real};
+  if (!real || !plain || !name) return {nullptr, real};
   const char* const known = public_name(name);
+  // RTLD_NEXT is for ld.so; but where a version is named and this library comes next, ld.so passes
+  // it over for libc, because most names have no version here.
+  const bool passed_over =
+      handle == RTLD_NEXT && version && symbols::is_next(object_of(caller), known);
+  if (handle == RTLD_NEXT && !passed_over) return {nullptr, real};
   void* const own = symbols::find_own(known, version);
   if (!own || !is_door(known)) return {nullptr, real};
   void* const found = look_up(plain, versioned, handle, name, version);
   if (!found) return {nullptr, nullptr};
-  return {choose(found, own, known, caller, plain), nullptr};
+  return {choose(found, own, known, passed_over ? nullptr : object_of(caller), plain), nullptr};
 }
 
 }  // namespace
 
 bool forkshim::is_door(const char* name) {
   return !same(name, "__cxa_finalize") && !starts_with(name, "forkshim_") &&
-         !starts_with(name, "__asan_") && !starts_with(name, "dl");
+         !starts_with(name, "__asan_");
 }
 
 extern "C" {

@@ -172,3 +172,34 @@ puts Fiddle::Function.new(libc["system"], [Fiddle::TYPE_VOIDP], Fiddle::TYPE_INT
   assert_output 3
   assert_equal "$(functions_logged | tail -c 7)" system
 }
+
+@test "so are functions behind a dlsym from libc's handle, and the next after the program by version" {
+  [[ $(uname -m) == x86_64 ]] || skip "the versions are those of x86-64"
+  cat >"$BATS_TEST_TMPDIR/roundabout.c" <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+typedef void* Look(void*, const char*);
+typedef void* LookVersion(void*, const char*, const char*);
+int main(int count, char** words) {
+  void* libc = dlopen("libc.so.6", RTLD_LAZY);
+  void* found = 0;
+  if (!strcmp(words[1], "dlsym")) found = ((Look*)dlsym(libc, "dlsym"))(libc, "vfork");
+  if (!strcmp(words[1], "dlvsym"))
+    found = ((LookVersion*)dlsym(libc, "dlvsym"))(libc, "vfork", "GLIBC_2.2.5");
+  if (!strcmp(words[1], "next")) found = dlvsym(RTLD_NEXT, "vfork", "GLIBC_2.2.5");
+  pid_t child = ((pid_t(*)(void))found)();
+  if (child == 0) _exit(count != 2);
+  return waitpid(child, 0, 0) != child;
+}
+END
+  bare cc -O1 -o "$BATS_TEST_TMPDIR/roundabout" "$BATS_TEST_TMPDIR/roundabout.c"
+  log_doors
+  for way in dlsym dlvsym next; do
+    : >"$DOOR_LOG"
+    run -0 preload "$BATS_TEST_TMPDIR/roundabout" "$way"
+    assert_equal "$way $(functions_logged)" "$way vfork"
+  done
+}
