@@ -6,6 +6,7 @@
 
 #include "base/errno_guard.h"
 #include "base/errno_probe.h"
+#include "base/kernel.h"
 #include "entry/entry.h"
 #include "libc/next.h"
 #include "libc/version.h"
@@ -30,12 +31,36 @@ int find_substitution(const char* words, int flags) {
   return answer;
 }
 
-// A program may use and free what was expanded before the memory ran out (POSIX): here, no word.
+// The part of the text in which libc has expanded words before it comes to the first substitution:
+// up to a blank, with nothing unfinished.
+size_t length_in_front(const char* words, char* part, int flags) {
+  size_t length = 0;
+  int answer = 0;
+  for (size_t i = 0; words[i] && answer != WRDE_CMDSUB; part[i] = words[i], ++i) {
+    if (words[i] != ' ' && words[i] != '\t') continue;
+    part[i] = '\0';
+    answer = find_substitution(part, flags);
+    if (answer == 0) length = i;
+  }
+  part[length] = '\0';
+  return length;
+}
+
+// A program may use and free what was expanded before the memory ran out (POSIX), as it finds it
+// where the kernel refuses.
+void expand_in_front(const char* words, wordexp_t* result, int flags) {
+  const size_t size = strlen(words) + 1;
+  char* const part = static_cast<char*>(kernel::map(size));
+  const bool is_there = part && length_in_front(words, part, flags) > 0;
+  next_wordexp(is_there ? part : "", result, flags);
+  if (part) kernel::unmap(part, size);
+}
+
 // musl asks a shell even for that, so this is what it leaves without one.
-int refuse(Creation& creation, int error, wordexp_t* result, int flags) {
+int refuse(Creation& creation, int error, const char* words, wordexp_t* result, int flags) {
   creation.after_failure(error);
   if (glibc_minor() != 0) {
-    next_wordexp("", result, flags);
+    expand_in_front(words, result, flags);
   } else if (!(flags & WRDE_APPEND)) {
     result->we_wordc = 0;
     result->we_wordv = nullptr;
@@ -65,9 +90,10 @@ extern "C" FORKSHIM_EXPORT int wordexp(const char* words, wordexp_t* result, int
     count_unobserved();
     return next_wordexp(words, result, flags);
   }
-  return with_creation(
-      {Function::wordexp, FORKSHIM_SPAWN, FORKSHIM_CALLER()}, [=](Creation& creation) {
-        const int error = creation.prepare();
-        return error ? refuse(creation, error, result, flags) : run(creation, words, result, flags);
-      });
+  return with_creation({Function::wordexp, FORKSHIM_SPAWN, FORKSHIM_CALLER()},
+                       [=](Creation& creation) {
+                         const int error = creation.prepare();
+                         return error ? refuse(creation, error, words, result, flags)
+                                      : run(creation, words, result, flags);
+                       });
 }

@@ -94,3 +94,36 @@ parent"
     same_as_bare ./expand "$words" show
   done
 }
+
+# bats test_tags=native
+@test "a refused wordexp leaves what libc leaves where the kernel refuses: the words in front" {
+  cd "$BATS_TEST_TMPDIR"
+  bare cc -o refused -x c - <<'END'
+#include <errno.h>
+#include <stdio.h>
+#include <wordexp.h>
+int main(int count, char** words) {
+  for (int i = 1; i < count; ++i) {
+    wordexp_t result;
+    wordexp("x", &result, 0);
+    const int answer = wordexp(words[i], &result, WRDE_APPEND);
+    printf("%d %d", answer, errno == EAGAIN);
+    for (size_t at = 0; at < result.we_wordc; ++at) printf(" <%s>", result.we_wordv[at]);
+    puts("");
+  }
+}
+END
+  words=('a "b c" $(true) d' '`true`' 'a "b $(true)"' 'a\ $(true)' '${none:-a b} $(true)' "'\$(a)' \`true\`")
+  expected="1 1 <x> <a> <b c>
+1 1 <x>
+1 1 <x> <a>
+1 1 <x>
+1 1 <x> <a> <b>
+1 1 <x> <\$(a)>"
+  run -0 shim run --fail EAGAIN -- ./refused "${words[@]}"
+  assert_output "$expected"
+  ((EUID == 0)) || return 0
+  chmod 755 . && run bare setpriv --reuid=61116 --regid=61116 --clear-groups prlimit --nproc=1:1 \
+    "$BATS_TEST_TMPDIR/refused" "${words[@]}"
+  [[ $output == *"Permission denied"* ]] || assert_output "$expected"
+}
