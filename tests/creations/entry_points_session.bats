@@ -118,3 +118,23 @@ fork 0.2.1"
   assert_output "daemon: -1 EAGAIN
 fork: child kept 7"
 }
+
+@test "a refused forkpty leaves the terminal's name and no descriptor, as where the kernel refuses" {
+  cd "$BATS_TEST_TMPDIR"
+  bare cc -o refused -x c - -lutil <<'END'
+#include <errno.h>
+#include <fcntl.h>
+#include <pty.h>
+#include <stdio.h>
+#include <string.h>
+int main(void) {
+  char name[99] = "none";
+  int master = 77;
+  const int answer = forkpty(&master, name, 0, 0);
+  printf("%d %d %d %d\n", answer, errno == EAGAIN, master, !strncmp(name, "/dev/", 5));
+  return fcntl(3, F_GETFD) != -1;
+}
+END
+  run -0 shim run --fail EAGAIN -- ./refused
+  assert_output "-1 1 77 1"
+}
