@@ -42,8 +42,8 @@ bool has_threads();
 // When this process began (not its program image), by CLOCK_BOOTTIME; 0 without /proc.
 uint64_t process_start_ns();
 
-// This process's pid and its parent's in the pid namespace for which /proc was mounted, which may lie
-// outside this process's. 0 without /proc, and for a parent that is not in it.
+// This process's pid and its parent's in the pid namespace for which /proc was mounted, which may
+// lie outside this process's. 0 without /proc, and for a parent that is not in it.
 pid_t mounted_pid();
 pid_t mounted_parent_pid();
 

@@ -25,8 +25,8 @@ bool is_libc(const void* base);
 // Whether the object loaded at `base` defines the name, too: then it wraps libc's function itself.
 bool defines(const void* base, const char* name);
 
-// Whether this library is what comes next, in ld.so's list, behind the object loaded at `base`, to a
-// search for the name.
+// Whether this library is what comes next, in ld.so's list, behind the object loaded at `base`, to
+// a search for the name.
 bool is_next(const void* base, const char* name);
 
 // The last object in ld.so's list.

@@ -173,7 +173,7 @@ puts Fiddle::Function.new(libc["system"], [Fiddle::TYPE_VOIDP], Fiddle::TYPE_INT
   assert_equal "$(functions_logged | tail -c 7)" system
 }
 
-@test "so are functions behind a dlsym from libc's handle, and the next after the program by version" {
+@test "functions behind a dlsym from libc are seen, and the next after the program by version" {
   [[ $(uname -m) == x86_64 ]] || skip "the versions are those of x86-64"
   cat >"$BATS_TEST_TMPDIR/roundabout.c" <<'END'
 #define _GNU_SOURCE

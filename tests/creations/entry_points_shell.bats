@@ -113,7 +113,8 @@ int main(int count, char** words) {
   }
 }
 END
-  words=('a "b c" $(true) d' '`true`' 'a "b $(true)"' 'a\ $(true)' '${none:-a b} $(true)' "'\$(a)' \`true\`")
+  words=('a "b c" $(true) d' '`true`' 'a "b $(true)"' 'a\ $(true)' '${none:-a b} $(true)'
+    "'\$(a)' \`true\`")
   expected="1 1 <x> <a> <b c>
 1 1 <x>
 1 1 <x> <a>

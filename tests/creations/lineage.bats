@@ -122,7 +122,8 @@ command = "(:); exec dash -c '(:); :'"
 if sys.argv[1] == "system": os.system(command)
 if sys.argv[1] == "popen": os.popen(command).read()
 if sys.argv[1] == "vfork": subprocess.run(["dash", "-c", command])
-if sys.argv[1] == "spawn": os.waitpid(os.posix_spawn("/bin/dash", ["dash", "-c", command], os.environ), 0)
+words = ["dash", "-c", command]
+if sys.argv[1] == "spawn": os.waitpid(os.posix_spawn("/bin/dash", words, os.environ), 0)
 END
   for how in system popen vfork spawn; do
     rm -f "$LOG"
