@@ -119,6 +119,7 @@ fork 0.2.1"
 fork: child kept 7"
 }
 
+# bats test_tags=native
 @test "a refused forkpty leaves the terminal's name and no descriptor, as libc does" {
   cd "$BATS_TEST_TMPDIR"
   bare cc -o refused -x c - -lutil <<'END'
