@@ -14,8 +14,12 @@ exits() { # LINEAGE STATUS SIGNAL of each in the log k, by lineage
 @test "a pid that comes again as another process has a record for each" {
   again='import os, signal
 def one():
+    ready, go = os.pipe()
     p = os.fork()
-    if p == 0: signal.pause()
+    if p == 0:
+        os.write(go, b"1")  # its line of the log is whole
+        signal.pause()
+    os.read(ready, 1)
     os.kill(p, signal.SIGKILL)
     os.waitpid(p, 0)
     return p

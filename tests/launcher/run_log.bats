@@ -144,3 +144,9 @@ END
   kill "$reader"
   assert_line --regexp 'log lines? (was|were) lost|lost [0-9]+ log lines|[0-9]+ lines of'
 }
+
+@test "a run with a log does not look through /proc" {
+  run -0 strace -f -qq -e trace=openat -o "$BATS_TEST_TMPDIR/opened" \
+    "$FORKSHIM" run --log "$BATS_TEST_TMPDIR/log" -- dash -c '(:)'
+  run -1 grep -F '"/proc", ' "$BATS_TEST_TMPDIR/opened"
+}

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -15,6 +16,7 @@
 #include <thread>
 
 #include "supervision/line_drain.h"
+#include "supervision/process_table.h"
 #include "supervision/state_memory.h"
 
 namespace forkshim {
@@ -68,16 +70,21 @@ LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
     prctl(PR_SET_PDEATHSIG, SIGCONT);  // one that was stopped is to end, too
     write_until_closed(state, logs_, trace, adds_ends, parent);
   }
-  // SIGSTOP and SIGKILL to the program's group are not for it: stopped, it would outlive the run.
-  if (writer_ > 0) setpgid(writer_, writer_);
+  if (writer_ > 0) {
+    // SIGSTOP and SIGKILL to the program's group are not for it: stopped, it would outlive the run.
+    setpgid(writer_, writer_);
+    disown_child(writer_);  // by a child that is not known, a run looks through all of /proc
+  }
   sigprocmask(SIG_SETMASK, &before, nullptr);
   if (writer_ < 0) __atomic_store_n(&state.ring.is_open, 0, __ATOMIC_SEQ_CST);
 }
 
-// Until it has ended, or was killed because it takes nothing more. It may have been stopped.
+// Until it has ended, or was killed because it takes nothing more. It may have been stopped. Most
+// often it ends within a millisecond.
 void LogWriter::wait_for_writer() {
   uint64_t taken = __atomic_load_n(&state_.ring.taken, __ATOMIC_SEQ_CST);
   Clock::time_point last = Clock::now();
+  Clock::duration pause = std::chrono::microseconds(100);
   for (;;) {
     const pid_t ended = waitpid(writer_, nullptr, WNOHANG);
     if (ended == writer_ || (ended < 0 && errno != EINTR)) return;
@@ -88,7 +95,8 @@ void LogWriter::wait_for_writer() {
       kill(writer_, SIGKILL);
     }
     kill(writer_, SIGCONT);
-    std::this_thread::sleep_for(LineDrain::look_again);
+    std::this_thread::sleep_for(pause);
+    pause = std::min<Clock::duration>(2 * pause, LineDrain::look_again);
   }
 }
 
