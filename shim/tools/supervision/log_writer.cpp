@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <cstring>
 #include <thread>
 
@@ -29,12 +30,19 @@ void sleep_until_woken(layout::Ring& ring, bool soon) {
   syscall(SYS_futex, &ring.sleeps, FUTEX_WAIT, 1, &limit, nullptr, 0);
 }
 
+// Where lines come, more do: to be woken by each costs the programs more than to write it.
+void let_lines_gather(layout::Ring& ring) {
+  constexpr timespec limit = {0, 1'000'000};
+  syscall(SYS_futex, &ring.sleeps, FUTEX_WAIT, 0, &limit, nullptr, 0);  // the run's end wakes it
+}
+
 [[noreturn]] void write_until_closed(layout::State& state, const std::vector<std::string>& logs,
                                      const std::string& trace, bool adds_ends, pid_t parent) {
   const CutStateGuard cut_state_guard(state);
   LineDrain drain(state, logs, trace, adds_ends);
   bool closing = false;
   for (;;) {
+    const std::uint64_t taken = __atomic_load_n(&state.ring.taken, __ATOMIC_RELAXED);
     __atomic_store_n(&state.ring.sleeps, 1, __ATOMIC_SEQ_CST);
     const bool incomplete = drain.take_all();
     if (closing && !incomplete) _exit(0);
@@ -43,7 +51,12 @@ void sleep_until_woken(layout::Ring& ring, bool soon) {
       closing = true;
       drain.end_at_reserved();
     }
-    if (!closing || incomplete) sleep_until_woken(state.ring, incomplete);
+    if (!closing && !incomplete && __atomic_load_n(&state.ring.taken, __ATOMIC_RELAXED) != taken) {
+      __atomic_store_n(&state.ring.sleeps, 0, __ATOMIC_SEQ_CST);
+      if (__atomic_load_n(&state.ring.is_open, __ATOMIC_SEQ_CST) != 0) let_lines_gather(state.ring);
+    } else if (!closing || incomplete) {
+      sleep_until_woken(state.ring, incomplete);
+    }
   }
 }
 
