@@ -79,18 +79,18 @@ Answer answer_to(void* handle, const char* name, const char* version, const void
   void* const real = version ? reinterpret_cast<void*>(versioned) : reinterpret_cast<void*>(plain);
   if (!real || !plain || !name) return {nullptr, real};
   const char* const known = public_name(name);
-  if (handle == RTLD_NEXT && !version) return {nullptr, real};
+  const bool after_caller = handle == RTLD_NEXT;
+  if (after_caller && !version) return {nullptr, real};
   void* const own = symbols::find_own(known, version);
   if (!own || !is_door(known)) return {nullptr, real};
   // RTLD_NEXT is for ld.so; but where a version is named and this library comes next, ld.so passes
   // it over for libc, because most names have no version here. A sanitizer that starts asks so for
   // other names than these, and dladdr, by which the caller's object is known, is not to be had
   // yet.
-  const bool passed_over = handle == RTLD_NEXT && symbols::is_next(object_of(caller), known);
-  if (handle == RTLD_NEXT && !passed_over) return {nullptr, real};
+  if (after_caller && !symbols::is_next(object_of(caller), known)) return {nullptr, real};
   void* const found = look_up(plain, versioned, handle, name, version);
   if (!found) return {nullptr, nullptr};
-  return {choose(found, own, known, passed_over ? nullptr : object_of(caller), plain), nullptr};
+  return {choose(found, own, known, after_caller ? nullptr : object_of(caller), plain), nullptr};
 }
 
 }  // namespace

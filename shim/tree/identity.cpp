@@ -47,33 +47,22 @@ void write_own_entry(uint32_t in_namespace, pid_t pid, const Lineage& lineage) {
 // A spawned process that is the first of its pid namespace, or whose parent stays outside of it
 // (setns(2)), has no pid of its parent's, who knows it by another pid than itself. A /proc that was
 // mounted outside tells both.
-bool is_from_outside() { return kernel::getppid() == 0; }
+constexpr pid_t parent_outside = 0;
 
-bool take_known(Identity* identity) {
-  const pid_t pid = kernel::getpid();
-  if (take_entry(find(pid), identity)) return true;
-  if (!is_from_outside() || !take_entry(find_outside(mounted_pid()), identity)) return false;
+bool take_from_outside(pid_t pid, Identity* identity) {
+  if (!take_entry(find_outside(mounted_pid()), identity)) return false;
   write_own_entry(pid_namespace::own, pid, identity->lineage);
   return true;
-}
-
-Entry* find_parent() {
-  return is_from_outside() ? find_outside(mounted_parent_pid()) : find(kernel::getppid());
-}
-
-void describe_spawned(const Entry* parent, const Lineage& lineage) {
-  note_arrival(describe(kernel::getpid(), pid_namespace::own, lineage.text, lineage.depth));
-  if (parent && is_from_outside()) write_own_entry(parent->pid_namespace, mounted_pid(), lineage);
 }
 
 }  // namespace
 
 void begin_child() {
-  if (shared && is_from_outside()) pid_namespace::enter_anew();
+  if (shared && kernel::getppid() == parent_outside) pid_namespace::enter_anew();
 }
 
 void record_vfork_child(pid_t pid, const char* lineage, uint32_t depth) {
-  if (!shared || !is_from_outside()) return record_process(pid, lineage, depth);
+  if (!shared || kernel::getppid() != parent_outside) return record_process(pid, lineage, depth);
   // What is known of the namespace is in the parent's memory, and is the parent's.
   describe(pid, pid_namespace::read(), lineage, depth);
 }
@@ -81,26 +70,33 @@ void record_vfork_child(pid_t pid, const char* lineage, uint32_t depth) {
 bool identify(Identity* identity) {
   if (!shared) return false;
   pid_namespace::enter();
-  if (take_known(identity)) return true;
-  Entry* const parent = find_parent();
+  const pid_t pid = kernel::getpid();
+  if (take_entry(find(pid), identity)) return true;
+  const pid_t parent_pid = kernel::getppid();
+  const bool from_outside = parent_pid == parent_outside;
+  if (from_outside && take_from_outside(pid, identity)) return true;
+  Entry* const parent = from_outside ? find_outside(mounted_parent_pid()) : find(parent_pid);
   const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;
   // Again, because the parent writes its child's entry before it clears `spawning`: whoever looks
   // for the entry only before that can miss both.
-  if (take_known(identity)) return true;
+  if (take_entry(find(pid), identity) || (from_outside && take_from_outside(pid, identity)))
+    return true;
   identity->ordinal = identity->threads = identity->execs = 0;
   int32_t nobody = 0;
   if (is_deep() && identify_by_stamp(identity)) {
     // A supervisor knows better than a parent which of its children this is.
   } else if (spawning != 0) {
     take_place(parent, spawning, &identity->lineage);
-  } else if (__atomic_compare_exchange_n(&shared->root_pid, &nobody, kernel::getpid(), false,
-                                         __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+  } else if (__atomic_compare_exchange_n(&shared->root_pid, &nobody, pid, false, __ATOMIC_RELAXED,
+                                         __ATOMIC_RELAXED)) {
     __atomic_store_n(&shared->began, now_ns(CLOCK_BOOTTIME), __ATOMIC_RELAXED);
     identity->lineage = {0, "0"};
   } else {
     return false;
   }
-  describe_spawned(parent, identity->lineage);
+  const Lineage& lineage = identity->lineage;
+  note_arrival(describe(pid, pid_namespace::own, lineage.text, lineage.depth));
+  if (parent && from_outside) write_own_entry(parent->pid_namespace, mounted_pid(), lineage);
   return true;
 }
 

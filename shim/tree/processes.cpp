@@ -49,6 +49,10 @@ bool is_ours(const Entry& entry, pid_t pid) {
   return pid_of(entry) == pid && shares_namespace(entry);
 }
 
+bool is_another_namespaces(const Entry& entry, pid_t pid) {
+  return pid_of(entry) == pid && !shares_namespace(entry);
+}
+
 bool claim(Entry* entry, pid_t from, pid_t pid) {
   return __atomic_compare_exchange_n(&entry->pid, &from, pid, false, __ATOMIC_ACQ_REL,
                                      __ATOMIC_RELAXED);
@@ -88,28 +92,22 @@ Entry* place_for(pid_t pid) {
 
 // Entries are reused but never freed, so a pid has none behind the first free one. `reach` is
 // called for one after the other, before it is looked at.
-template <typename Reach>
-static Entry* search(pid_t pid, Reach reach) {
+template <typename Reach, typename Match>
+static Entry* search(pid_t pid, Reach reach, Match matches) {
   Entry* const first = first_place(pid);
   for (Entry* entry = first; entry != first + window && pid_of(reach(entry, first)); ++entry)
-    if (is_ours(*entry, pid) && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
+    if (matches(*entry, pid) && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
   return nullptr;
 }
 
-Entry* find(pid_t pid) { return search(pid, reached); }
+Entry* find(pid_t pid) { return search(pid, reached, is_ours); }
 
-Entry* find_outside(pid_t pid) {
-  Entry* const first = first_place(pid);
-  for (Entry* entry = first; entry != first + window && pid_of(reached(entry, first)); ++entry)
-    if (pid_of(*entry) == pid && !shares_namespace(*entry) &&
-        __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE))
-      return entry;
-  return nullptr;
-}
+Entry* find_outside(pid_t pid) { return search(pid, reached, is_another_namespaces); }
 
 Entry* find_quietly(pid_t pid) {
   if (!shared || !is_reachable(first_place(pid), window * sizeof(Entry))) return nullptr;
-  return search(pid, [](Entry* entry, Entry*) -> const Entry& { return *entry; });
+  return search(
+      pid, [](Entry* entry, Entry*) -> const Entry& { return *entry; }, is_ours);
 }
 
 Entry* own_entry() {

@@ -33,6 +33,8 @@ void sleep_until_woken(layout::Ring& ring, bool soon) {
 // Where lines come, more do: to be woken by each costs the programs more than to write it.
 void let_lines_gather(layout::Ring& ring) {
   constexpr timespec limit = {0, 1'000'000};
+  __atomic_store_n(&ring.sleeps, 0, __ATOMIC_SEQ_CST);
+  if (__atomic_load_n(&ring.is_open, __ATOMIC_SEQ_CST) == 0) return;
   syscall(SYS_futex, &ring.sleeps, FUTEX_WAIT, 0, &limit, nullptr, 0);  // the run's end wakes it
 }
 
@@ -51,12 +53,11 @@ void let_lines_gather(layout::Ring& ring) {
       closing = true;
       drain.end_at_reserved();
     }
-    if (!closing && !incomplete && __atomic_load_n(&state.ring.taken, __ATOMIC_RELAXED) != taken) {
-      __atomic_store_n(&state.ring.sleeps, 0, __ATOMIC_SEQ_CST);
-      if (__atomic_load_n(&state.ring.is_open, __ATOMIC_SEQ_CST) != 0) let_lines_gather(state.ring);
-    } else if (!closing || incomplete) {
+    const bool took = __atomic_load_n(&state.ring.taken, __ATOMIC_RELAXED) != taken;
+    if (!closing && !incomplete && took)
+      let_lines_gather(state.ring);
+    else if (!closing || incomplete)
       sleep_until_woken(state.ring, incomplete);
-    }
   }
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
 
 #include "sweep/comparison.h"
 #include "sweep/confirmation.h"
@@ -35,9 +34,7 @@ Trial Sweep::trial_in(const std::string& name) const {
   trial.timeout = undisturbed_.timeout;
   trial.patience = undisturbed_.patience;
   trial.judging = undisturbed_.judging;
-  std::error_code absent;
-  const std::uintmax_t kept = std::filesystem::file_size(undisturbed_.trial.output(), absent);
-  trial.usual_filtered = absent ? 0 : kept;
+  trial.usual_filtered = size_of(undisturbed_.trial.output());
   trial.most_written = bound_for(std::max(undisturbed_.seen.written, trial.usual_filtered));
   return trial;
 }

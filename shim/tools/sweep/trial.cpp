@@ -47,12 +47,6 @@ void keep_files(const Trial& trial, const Options& options) {
   }
 }
 
-std::uintmax_t size_of(const std::string& file) {
-  std::error_code absent;
-  const std::uintmax_t size = fs::file_size(file, absent);
-  return absent ? 0 : size;
-}
-
 // Of its output and errors so far.
 std::uintmax_t written_by(const Trial& trial) {
   return size_of(trial.output()) + size_of(trial.errors()) + size_of(trial.server());
@@ -183,6 +177,12 @@ Observation perform_or_say(const Trial& trial, const Options& options) {
 }
 
 }  // namespace
+
+std::uintmax_t size_of(const std::string& file) {
+  std::error_code absent;
+  const std::uintmax_t size = fs::file_size(file, absent);
+  return absent ? 0 : size;
+}
 
 stats::Room room_for_state(const Options& options) {
   return options.deep ? stats::Room::all : stats::Room::first;

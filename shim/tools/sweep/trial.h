@@ -47,6 +47,9 @@ struct Trial {
 // any of them without asking for it.
 stats::Room room_for_state(const Options& options);
 
+// In bytes; 0 where there is none.
+std::uintmax_t size_of(const std::string& file);
+
 // The most bytes for what writes so many where nothing fails.
 constexpr std::uintmax_t bound_for(std::uintmax_t usual) {
   return (std::uintmax_t{256} << 20) + 4 * usual;
