@@ -20,12 +20,65 @@ calls_of_start() { # COMMAND...: without a shell in between
   FORKSHIM_INLINE=$'[handler fail]\nprogram = true'
   refute_regex "$(calls_of_start /bin/true)" '/proc/self/exe'
   FORKSHIM_INLINE=$'[handler fail]\nprogram = other'
-  assert_regex "$(calls_of_start /bin/true)" '/proc/self/exe'
+  refute_regex "$(calls_of_start /bin/true)" '/proc/self/exe'
   FORKSHIM_INLINE=$'[handler fail]\ncaller = true'
   assert_regex "$(calls_of_start /bin/true)" '/proc/self/exe'
   FORKSHIM_INLINE=$'[handler log]\noutput = /dev/null\n[handler other]\nplugin = log\noutput = -'
   calls=$(calls_of_start /bin/true)
   assert_equal "$(grep -c '/proc/self/exe' <<<"$calls")" 1
+}
+
+# Whether the program COMMAND... is one for which a handler with `program = GLOB` runs.
+selects() { # GLOB COMMAND...
+  FORKSHIM_INLINE="[handler log]
+output = -
+phases = start
+program = $1"
+  shift
+  [[ $(FORKSHIM_INLINE=$FORKSHIM_INLINE preload "$@" 2>&1) == *'"phase":"start"'* ]]
+}
+
+# bats test_tags=native
+@test "a base name that rules a pattern out is the executable's own" {
+  cd "$BATS_TEST_TMPDIR"
+  local real glob
+  real=$(realpath /bin/cat)
+  cp "$real" own-cat
+  ln -s own-cat link
+  ln -s "$PWD/link" far
+  mkdir -p folder
+  ln -s ../far folder/farther
+  for name in own-cat link far folder/farther "$PWD/folder/farther"; do
+    for glob in '*/own-cat' own-cat 'own-*' '*-cat' 'own-c[a]t' '*n-ca?' "$PWD/own-cat" "$PWD/*" 'own-ca\t'; do
+      selects "$glob" bash -c 'exec -a x "$1" /dev/null' - "./$name" 2>/dev/null ||
+        selects "$glob" bash -c 'exec -a x "$1" /dev/null' - "$name" || fail "$name is no $glob"
+    done
+    for glob in '*/own' '*/ow*/cat' "$PWD/own" '*/link' '*own-ca'; do
+      ! selects "$glob" bash -c 'exec -a x "$1" /dev/null' - "$PWD/$name" || fail "$name is $glob"
+    done
+  done
+  # The executable of a script is its interpreter; that of ld.so as a command, ld.so.
+  printf '#!%s\n' "$PWD/link" >script
+  chmod +x script
+  printf '#!%s -u\n' "$PWD/script" >nested
+  chmod +x nested
+  selects '*/own-cat' ./script
+  selects '*/own-cat' ./nested
+  ! selects '*/script' bash -c 'exec -a x ./script' || false
+  selects "*/$(basename "$(realpath /lib64/ld-linux-x86-64.so.2)")" /lib64/ld-linux-x86-64.so.2 \
+    "$PWD/own-cat" /dev/null
+  # By a descriptor, whose number is another file's by now.
+  cat >opens.c <<'EOF'
+#include <fcntl.h>
+__attribute__((constructor)) static void take(void) { open("/dev/null", O_RDONLY); }
+EOF
+  "${CC:-cc}" -shared -fPIC -o opens.so opens.c
+  FORKSHIM_INLINE=$'[handler log]\noutput = -\nphases = start\nprogram = */own-cat' \
+    run bare /usr/bin/python3 -ISc 'import os, sys
+os.environ["LD_PRELOAD"] = sys.argv[1]
+os.execve(os.open("own-cat", os.O_RDONLY | os.O_CLOEXEC), ["x", "/dev/null"], os.environ)' \
+    "$LIB:$PWD/opens.so"
+  assert_output --partial '"phase":"start"'
 }
 
 @test "a start with a log reads no arguments from /proc, and logs them as /proc has them" {
