@@ -13,7 +13,7 @@
 namespace forkshim::layout {
 
 // Change it with the layout, and with what the library expects of a configuration that was judged.
-inline constexpr uint32_t orders_version = 0x4b530002;
+inline constexpr uint32_t orders_version = 0x4b530003;
 
 inline constexpr char orders_suffix[] = ".orders";
 inline constexpr uint32_t largest_orders = 1 << 20;
@@ -46,7 +46,7 @@ struct Orders {
   uint32_t sections;
   uint32_t entries;
   uint32_t stamps;
-  uint32_t unused;  // the stamps are aligned
+  uint32_t folder;  // a Folder of trust/trusted_file.h: that of the state, as the run has judged it
 };
 
 static_assert(sizeof(Orders) == 40 && sizeof(OrdersSection) == 28 && sizeof(OrdersEntry) == 12);

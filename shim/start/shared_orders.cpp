@@ -30,23 +30,22 @@ int open_beside(const char* state) {
 }
 
 // With a second name it could be any file of an owner who is trusted, put there by another user.
-bool is_trusted(const struct stat& status, const char* state) {
-  Sentence ignored;  // the state is judged by the same folder, and says why not
+bool is_trusted(const struct stat& status) {
   return S_ISREG(status.st_mode) && status.st_nlink == 1 &&
-         !(status.st_mode & (S_IWGRP | S_IWOTH)) && owners::may_give_orders(status.st_uid) &&
-         state::trusts_folder(state, &ignored);
+         !(status.st_mode & (S_IWGRP | S_IWOTH)) && owners::may_give_orders(status.st_uid);
 }
 
 class SharedOrders {
  public:
-  // Reads the file. False if it is not to be believed, or is none.
+  // Reads the file. False if it is of somebody who may not give orders, or is none.
   bool read(const char* state);
   bool is_made_for(const Environment& environment) const;
+  bool trusts_folder(const char* state) const;
   // Texts of the document are in the arena. Without a section for this program, that is not mapped.
   bool fill(Document* document);
 
  private:
-  bool read_from(int file, const char* state);
+  bool read_from(int file);
   bool keep();
   bool is_whole() const;
   size_t texts_begin() const {
@@ -80,14 +79,14 @@ class SharedOrders {
 bool SharedOrders::read(const char* state) {
   const int file = open_beside(state);
   if (file < 0) return false;
-  const bool done = read_from(file, state);
+  const bool done = read_from(file);
   kernel::close(file);
   return done && is_whole();
 }
 
-bool SharedOrders::read_from(int file, const char* state) {
+bool SharedOrders::read_from(int file) {
   struct stat status;
-  if (kernel::fstat(file, &status) != 0 || !is_trusted(status, state)) return false;
+  if (kernel::fstat(file, &status) != 0 || !is_trusted(status)) return false;
   if (status.st_size <= static_cast<off_t>(sizeof(Orders)) ||
       status.st_size > static_cast<off_t>(layout::largest_orders))
     return false;
@@ -124,6 +123,15 @@ bool SharedOrders::says(uint32_t place, const char* variable) const {
 bool SharedOrders::is_made_for(const Environment& environment) const {
   return says(head().state, environment.state) && says(head().config, environment.config) &&
          says(head().inline_text, environment.inline_text) && says(head().trust, environment.trust);
+}
+
+// The run has judged it. Who may give orders has named this very state in them, and nobody else can
+// have put another file of that owner's in their place.
+bool SharedOrders::trusts_folder(const char* state) const {
+  const auto judged = static_cast<Folder>(head().folder);
+  if (judged == Folder::trusted || judged == Folder::roots) state::know_folder(judged);
+  Sentence ignored;  // the state is judged by the same folder, and says why not
+  return state::trusts_folder(state, &ignored);
 }
 
 bool SharedOrders::is_valid(const OrdersSection& section) const {
@@ -166,6 +174,7 @@ bool SharedOrders::fill(Document* document) {
     const OrdersSection& section = sections()[i];
     if (!is_valid(section)) return false;
     const bool is_shim = section.name == 0;
+    if (is_shim && section.count == 0) continue;
     const char* const program = section.program != 0 ? text(section.program) : nullptr;
     const bool chosen = is_shim || selects_program(program);
     if (chosen && (!keep() || !add(sections()[i], number, document))) return false;
@@ -179,7 +188,9 @@ bool SharedOrders::fill(Document* document) {
 bool take_shared_orders(const Environment& environment, Document* document) {
   SharedOrders orders;
   if (!environment.state || !orders.read(environment.state)) return false;
-  if (orders.is_made_for(environment) && orders.fill(document)) return true;
+  if (orders.is_made_for(environment) && orders.trusts_folder(environment.state) &&
+      orders.fill(document))
+    return true;
   document->sections = nullptr;
   document->end = &document->sections;
   return false;

@@ -19,7 +19,6 @@
 #include "tree/deep.h"
 #include "tree/line_ring.h"
 #include "tree/pid_namespace.h"
-#include "trust/trusted_file.h"
 
 namespace forkshim::state {
 
@@ -46,10 +45,8 @@ const char* give_size(int file) {
   return strerror(errno);
 }
 
-// The folder of the state, once it is known that only trusted users can exchange what is in it;
-// `roots`: it is root's own, where nobody else can find a name.
-enum class Folder : uint8_t { unknown, trusted, roots };
-constinit Folder folder = Folder::unknown;
+// Of the state. Untrusted: or not judged yet.
+constinit Folder folder = Folder::untrusted;
 constinit uid_t owner = 0;  // of the file: who began the run
 
 // Root's own file for all processes of a tree.
@@ -110,13 +107,11 @@ bool is_reachable(const void* first, size_t size) {
 }
 
 bool trusts_folder(const char* path, Sentence* reason) {
-  struct stat status;
-  if (folder != Folder::unknown) return true;
-  if (!is_trusted_folder(path, &status, reason, Last::nofollow)) return false;
-  const bool is_listed = status.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH);
-  folder = status.st_uid == 0 && !is_listed ? Folder::roots : Folder::trusted;
-  return true;
+  if (folder == Folder::untrusted) folder = judge_folder(path, reason);
+  return folder != Folder::untrusted;
 }
+
+void know_folder(Folder judged) { folder = judged; }
 
 void map(const char* path) {
   const int file = kernel::open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);

@@ -10,6 +10,7 @@
 #include "process/lineage.h"
 #include "protocol/functions.h"
 #include "protocol/state_layout.h"
+#include "trust/trusted_file.h"
 
 namespace forkshim::state {
 
@@ -21,8 +22,9 @@ extern constinit layout::State* shared;
 extern constinit bool is_guarded;
 
 // Whether only trusted users can exchange what is in the folder of the file. Says why not; if so,
-// it asks once.
+// it asks once, and not at all where the run has judged it.
 bool trusts_folder(const char* path, Sentence* reason);
+void know_folder(Folder judged);
 
 // Maps the file. If it cannot be used, one sentence says why, and the process counts for itself.
 void map(const char* path);

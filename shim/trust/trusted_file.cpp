@@ -158,4 +158,11 @@ bool is_trusted_folder(const char* path, struct stat* folder, Sentence* reason, 
   return error == 0 || fail(error, reason) == 0;
 }
 
+Folder judge_folder(const char* path, Sentence* reason) {
+  struct stat status;
+  if (!is_trusted_folder(path, &status, reason, Last::nofollow)) return Folder::untrusted;
+  const bool is_listed = status.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH);
+  return status.st_uid == 0 && !is_listed ? Folder::roots : Folder::trusted;
+}
+
 }  // namespace forkshim

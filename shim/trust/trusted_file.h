@@ -28,4 +28,9 @@ enum class Last { follow, nofollow };
 bool is_trusted_folder(const char* path, struct stat* folder, Sentence* reason,
                        Last last = Last::follow);
 
+// Whether only trusted users can exchange what is in the folder of a path; and if so, whether it is
+// root's own, where nobody else can find a name.
+enum class Folder : uint32_t { untrusted, trusted, roots };
+Folder judge_folder(const char* path, Sentence* reason);
+
 }  // namespace forkshim

@@ -70,6 +70,8 @@ class Image {
   }
 
   void add_variables(const Environment& made_for) {
+    Sentence ignored;  // who maps the state says it
+    head_.folder = static_cast<uint32_t>(judge_folder(made_for.state, &ignored));
     head_.state = add_variable(made_for.state);
     head_.config = add_variable(made_for.config);
     head_.inline_text = add_variable(made_for.inline_text);
