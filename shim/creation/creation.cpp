@@ -76,10 +76,17 @@ void Creation::assign_lineage() {
   event_.lineage = lineage_.text;
 }
 
+// For the tree's counters alone by system call: a program that makes few processes would look up
+// vdso(7) at its start and fault its pages in, for more than these calls take (`scripts/bench`
+// programs-make); and at a creation ld.so would take 3 KiB of the caller's stack to bind it.
+static uint64_t now() {
+  return registry.wants_time() ? now_ns(CLOCK_MONOTONIC) : now_ns_without_vdso(CLOCK_MONOTONIC);
+}
+
 void Creation::count(state::Outcome outcome) const {
   if (!state::shared) return;
   ErrnoGuard errno_guard;
-  state::count(function_, outcome, now_ns(CLOCK_MONOTONIC) - event_.start_ns);
+  state::count(function_, outcome, now() - event_.start_ns);
 }
 
 int Creation::prepare() {
@@ -89,7 +96,7 @@ int Creation::prepare() {
   if (!wanted && !state::shared) return 0;
   FORKSHIM_PROBE(prepare, event_);
   ErrnoGuard errno_guard;
-  if (state::shared || registry.wants_time()) event_.start_ns = now_ns(CLOCK_MONOTONIC);
+  if (state::shared || registry.wants_time()) event_.start_ns = now();
   int error = wanted ? run_prepare_round() : 0;
   if (error != 0 && leave_to_kernel()) error = event_.error = 0;
   if (error == 0 && event_.kind == FORKSHIM_SPAWN && !thread_before_.vfork_in_progress)

@@ -46,6 +46,7 @@ int init(const forkshim_host* host, void** self) {
   auto* order = static_cast<Order*>(calloc(1, sizeof(Order)));
   if (!order) return ENOMEM;
   *self = order;
+  bind_clock();
   const char* first = host->option(host, "first");
   order->child_first = Text(first) == "child";
   if (!order->child_first && !(Text(first) == "parent"))

@@ -89,7 +89,7 @@ bool identify(Identity* identity) {
     take_place(parent, spawning, &identity->lineage);
   } else if (__atomic_compare_exchange_n(&shared->root_pid, &nobody, pid, false, __ATOMIC_RELAXED,
                                          __ATOMIC_RELAXED)) {
-    __atomic_store_n(&shared->began, now_ns(CLOCK_BOOTTIME), __ATOMIC_RELAXED);
+    __atomic_store_n(&shared->began, now_ns_without_vdso(CLOCK_BOOTTIME), __ATOMIC_RELAXED);
     identity->lineage = {0, "0"};
   } else {
     return false;

@@ -31,7 +31,7 @@ RingLine* line_at(Ring& ring, uint64_t place) {
 // it again. What is in the ring, the run writes at its end.
 bool wait_for_room(Ring& ring, uint64_t taken, uint64_t end_ns) {
   if (!__atomic_load_n(&ring.is_open, __ATOMIC_RELAXED)) return false;
-  if (now_ns(CLOCK_MONOTONIC) >= end_ns) {
+  if (now_ns_without_vdso(CLOCK_MONOTONIC) >= end_ns) {
     if (__atomic_load_n(&ring.taken, __ATOMIC_RELAXED) == taken)
       __atomic_store_n(&ring.is_open, 0, __ATOMIC_RELAXED);
     return false;
@@ -50,7 +50,7 @@ RingLine* reserve(Ring& ring, uint32_t size) {
     const auto gap = static_cast<uint32_t>(layout::ring_size - reserved % layout::ring_size);
     const uint32_t whole = size <= gap ? size : gap + size;
     if (reserved - taken + whole > layout::ring_size) {
-      if (end_ns == 0) end_ns = now_ns(CLOCK_MONOTONIC) + patience_ns;
+      if (end_ns == 0) end_ns = now_ns_without_vdso(CLOCK_MONOTONIC) + patience_ns;
       if (!wait_for_room(ring, taken, end_ns)) return nullptr;
     } else if (__atomic_compare_exchange_n(&ring.reserved, &reserved, reserved + whole, false,
                                            __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
@@ -119,7 +119,7 @@ void report_end(pid_t pid, const char* lineage, int status) {
   const size_t named = lineage ? strlen(lineage) : 0;
   RingLine* const line = begin_line(ring, sizeof(layout::End) + named);
   if (!line) return;
-  const layout::End end = {now_ns(CLOCK_REALTIME), pid, status};
+  const layout::End end = {now_ns_without_vdso(CLOCK_REALTIME), pid, status};
   memcpy(line + 1, &end, sizeof end);
   if (named != 0) memcpy(reinterpret_cast<char*>(line + 1) + sizeof end, lineage, named);
   end_line(ring, line, layout::ring_end);

@@ -144,7 +144,6 @@ void map(const char* path) {
   shared = state;
   in_deep_run = state->deep != 0;
   report_lost_line = count_lost_line;
-  now_ns(CLOCK_MONOTONIC);  // bound at a creation, ld.so would take 3 KiB of the caller's stack
   use_line_ring();
 }
 

@@ -90,6 +90,7 @@ int init(const forkshim_host* host, void** self) {
   auto* limit = static_cast<Limit*>(calloc(1, sizeof(Limit)));
   if (!limit) return ENOMEM;
   *self = limit;
+  bind_clock();
   limit->levels = UINT32_MAX;
   if (!read_rate(host, limit) || read_errno(host, "error", &limit->error) != 0 ||
       !read_number(host, "levels", 0, UINT32_MAX, &limit->levels) ||
