@@ -96,9 +96,9 @@ inline int kill(pid_t pid, int signal) { return static_cast<int>(-call(SYS_kill,
 inline uid_t geteuid() { return static_cast<uid_t>(call(geteuid_number)); }
 inline gid_t getegid() { return static_cast<gid_t>(call(getegid_number)); }
 
-// Returns private zeroed memory, or null.
-inline void* map(size_t size) {
-  constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+// Returns private zeroed memory, or null. `further`: as in mmap(2).
+inline void* map(size_t size, int further = 0) {
+  const int flags = MAP_PRIVATE | MAP_ANONYMOUS | further;
   const long result = call(mmap_number, nullptr, size, PROT_READ | PROT_WRITE, flags, -1, 0);
   return is_error(result) ? nullptr : reinterpret_cast<void*>(result);
 }
