@@ -93,6 +93,13 @@ children() { jq -r 'select(.phase == "child") | .lineage' "$LOG" | sort -V; }
   wait_until has_run
 }
 
+# The kernel lets nobody trace a process's further threads before the exec has ended, nor that end
+# before the threads that are traced have been waited for.
+@test "a thread that executes while others are about to be traced does not stop the run" {
+  run deep -- "$PROGRAMS/exec_among_forks" 30 30
+  assert_output over
+}
+
 @test "threads that fork while another one executes do not wait for ever" {
   run deep -- "$PROGRAMS/exec_among_forks" 30
   assert_output over
