@@ -14,6 +14,9 @@ using namespace forkshim;
 
 namespace {
 
+constexpr int writes_to_child = CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID;
+constexpr int announces_more = CLONE_PARENT_SETTID | CLONE_PIDFD | CLONE_SETTLS | writes_to_child;
+
 struct Arguments {
   next::CloneStart start;
   void* stack;
@@ -25,12 +28,11 @@ struct Arguments {
 
   // Reads no more than the flags announce: a caller need not have passed the rest (clone(2)).
   void read_rest(va_list rest) {
-    constexpr int child = CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID;
-    if (!(flags & (CLONE_PARENT_SETTID | CLONE_PIDFD | CLONE_SETTLS | child))) return;
+    if (!(flags & announces_more)) return;
     parent_tid = va_arg(rest, void*);
-    if (!(flags & (CLONE_SETTLS | child))) return;
+    if (!(flags & (CLONE_SETTLS | writes_to_child))) return;
     tls = va_arg(rest, void*);
-    if (flags & child) child_tid = va_arg(rest, void*);
+    if (flags & writes_to_child) child_tid = va_arg(rest, void*);
   }
 
   int call(next::CloneStart first, void* first_argument) const {
@@ -112,6 +114,11 @@ int dispatch_vfork(const Call& call, const Arguments& arguments) {
   return child;
 }
 
+// The fast path: in a program that nothing is configured for, once a first fork has been prepared.
+bool is_plain(int flags) {
+  return __atomic_load_n(&looked_up, __ATOMIC_RELAXED) && !process && !(flags & announces_more);
+}
+
 int dispatch(Function function, const void* caller, const Arguments& arguments) {
   const uint64_t flags = static_cast<unsigned>(arguments.flags);
   const uint8_t kind = kind_of_clone(flags);
@@ -129,6 +136,8 @@ int dispatch(Function function, const void* caller, const Arguments& arguments) 
 extern "C" {
 
 FORKSHIM_EXPORT int clone(int (*start)(void*), void* stack, int flags, void* argument, ...) {
+  if (is_plain(flags)) [[likely]]
+    return next::clone(start, stack, flags, argument, nullptr, nullptr, nullptr);
   Arguments arguments = {start, stack, flags, argument};
   va_list rest;
   va_start(rest, argument);
@@ -138,6 +147,8 @@ FORKSHIM_EXPORT int clone(int (*start)(void*), void* stack, int flags, void* arg
 }
 
 FORKSHIM_EXPORT int __clone(int (*start)(void*), void* stack, int flags, void* argument, ...) {
+  if (is_plain(flags)) [[likely]]
+    return next::clone(start, stack, flags, argument, nullptr, nullptr, nullptr);
   Arguments arguments = {start, stack, flags, argument};
   va_list rest;
   va_start(rest, argument);

@@ -59,15 +59,21 @@ template <typename Real>
   return result;
 }
 
+// Apart, because a jump has no stack to save the caller on.
+template <typename Real>
+[[gnu::noinline]] pid_t look_up_and_dispatch(Function function, const void* caller, Real real) {
+  look_up_for_child();
+  return process ? dispatch({function, FORKSHIM_FORK, caller}, real) : real();
+}
+
 // The same for a libc function, with a fast path: in a program that nothing is configured for it is
 // a jump, so that the child need not fault in this library's code.
 template <typename Real>
 [[gnu::always_inline]] inline pid_t forward_or_dispatch(Function function, const void* caller,
                                                         Real real) {
-  look_up_for_child();
-  if (!process) [[likely]]
+  if (__atomic_load_n(&looked_up, __ATOMIC_RELAXED) && !process) [[likely]]
     return real();
-  return dispatch({function, FORKSHIM_FORK, caller}, real);
+  return look_up_and_dispatch(function, caller, real);
 }
 
 }  // namespace forkshim

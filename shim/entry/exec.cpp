@@ -101,12 +101,30 @@ template <typename Real>
                                });
 }
 
-template <typename Real>
+// `plain`: the call as the program made it, which is all where nothing is configured.
+template <typename Plain, typename Real>
 [[gnu::always_inline]] inline int forward(Function function, const void* caller, const char* file,
-                                          const Real& real) {
+                                          const Plain& plain, const Real& real) {
+  if (initialised && !process) [[likely]]
+    return plain();
   if (!initialised || (registry.kinds() & FORKSHIM_EXEC)) [[unlikely]]
     return dispatch_exec(function, caller, file, real);
   return state::shared ? awaited_exec(file, real) : uninterrupted(real);
+}
+
+template <typename Real>
+[[gnu::noinline]] int forward_apart(Function function, const void* caller, const char* file,
+                                    Real real) {
+  return forward(function, caller, file, real, real);
+}
+
+// The same as a jump where nothing is configured: it saves no registers.
+template <typename Plain, typename Real>
+[[gnu::always_inline]] inline int jump(Function function, const void* caller, const char* file,
+                                       Plain plain, Real real) {
+  if (initialised && !process) [[likely]]
+    return plain();
+  return forward_apart(function, caller, file, real);
 }
 
 // How many words follow, the null included. Apart, so that its stack is free again.
@@ -136,23 +154,29 @@ int with_array(const char* first, va_list* list, Use use) {
 extern "C" {
 
 FORKSHIM_EXPORT int execve(const char* path, Strings arguments, Strings environment) {
-  return forward(Function::execve, FORKSHIM_CALLER(), path,
-                 [=] { return exec_path(path, arguments, environment); });
+  return jump(
+      Function::execve, FORKSHIM_CALLER(), path,
+      [=] { return next::execve(path, arguments, environment); },
+      [=] { return exec_path(path, arguments, environment); });
 }
 
 FORKSHIM_EXPORT int execv(const char* path, Strings arguments) {
-  return forward(Function::execv, FORKSHIM_CALLER(), path,
-                 [=] { return exec_path(path, arguments); });
+  return jump(
+      Function::execv, FORKSHIM_CALLER(), path, [=] { return next::execv(path, arguments); },
+      [=] { return exec_path(path, arguments); });
 }
 
 FORKSHIM_EXPORT int execvp(const char* file, Strings arguments) {
-  return forward(Function::execvp, FORKSHIM_CALLER(), file,
-                 [=] { return exec_file(file, arguments); });
+  return jump(
+      Function::execvp, FORKSHIM_CALLER(), file, [=] { return next::execvp(file, arguments); },
+      [=] { return exec_file(file, arguments); });
 }
 
 FORKSHIM_EXPORT int execvpe(const char* file, Strings arguments, Strings environment) {
-  return forward(Function::execvpe, FORKSHIM_CALLER(), file,
-                 [=] { return exec_file(file, arguments, environment); });
+  return jump(
+      Function::execvpe, FORKSHIM_CALLER(), file,
+      [=] { return next::execvpe(file, arguments, environment); },
+      [=] { return exec_file(file, arguments, environment); });
 }
 
 FORKSHIM_EXPORT int execl(const char* path, const char* first, ...) {
@@ -160,7 +184,9 @@ FORKSHIM_EXPORT int execl(const char* path, const char* first, ...) {
   va_list list;
   va_start(list, first);
   const int result = with_array(first, &list, [=](Strings arguments) {
-    return forward(Function::execl, caller, path, [=] { return exec_path(path, arguments); });
+    return forward(
+        Function::execl, caller, path, [=] { return next::execv(path, arguments); },
+        [=] { return exec_path(path, arguments); });
   });
   va_end(list);
   return result;
@@ -171,7 +197,9 @@ FORKSHIM_EXPORT int execlp(const char* file, const char* first, ...) {
   va_list list;
   va_start(list, first);
   const int result = with_array(first, &list, [=](Strings arguments) {
-    return forward(Function::execlp, caller, file, [=] { return exec_file(file, arguments); });
+    return forward(
+        Function::execlp, caller, file, [=] { return next::execvp(file, arguments); },
+        [=] { return exec_file(file, arguments); });
   });
   va_end(list);
   return result;
@@ -183,16 +211,18 @@ FORKSHIM_EXPORT int execle(const char* path, const char* first, ...) {
   va_start(list, first);
   const int result = with_array(first, &list, [path, caller, &list](Strings arguments) {
     const Strings environment = va_arg(list, Strings);
-    return forward(Function::execle, caller, path,
-                   [=] { return exec_path(path, arguments, environment); });
+    return forward(
+        Function::execle, caller, path, [=] { return next::execve(path, arguments, environment); },
+        [=] { return exec_path(path, arguments, environment); });
   });
   va_end(list);
   return result;
 }
 
 FORKSHIM_EXPORT int fexecve(int file, Strings arguments, Strings environment) {
-  return forward(Function::fexecve, FORKSHIM_CALLER(), nullptr, [=] {
-    if (!follows(environment)) return next::fexecve(file, arguments, environment);
+  const auto plain = [=] { return next::fexecve(file, arguments, environment); };
+  return forward(Function::fexecve, FORKSHIM_CALLER(), nullptr, plain, [=] {
+    if (!follows(environment)) return plain();
     return next::fexecve(file, arguments, followed_open(environment, file));
   });
 }
@@ -204,8 +234,9 @@ FORKSHIM_EXPORT int execveat(int folder, const char* path, Strings arguments, St
     errno = ENOSYS;
     return -1;
   }
-  return forward(Function::execveat, FORKSHIM_CALLER(), path, [=] {
-    if (!follows(environment)) return next::execveat(folder, path, arguments, environment, flags);
+  const auto plain = [=] { return next::execveat(folder, path, arguments, environment, flags); };
+  return forward(Function::execveat, FORKSHIM_CALLER(), path, plain, [=] {
+    if (!follows(environment)) return plain();
     return next::execveat(folder, path, arguments, followed(environment, folder, path, flags),
                           flags);
   });

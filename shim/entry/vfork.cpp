@@ -11,11 +11,8 @@ namespace {
 
 constexpr Function names[] = {Function::vfork, Function::vfork_alias};
 
-}  // namespace
-
-extern "C" {
-
-uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
+// Apart, so that a program that nothing is configured for need not save registers.
+[[gnu::noinline]] uintptr_t prepare(const void* caller, unsigned name) {
   if (!should_dispatch()) return ANSWER_PASS;
   if (shim_options.vfork_as_fork) return ANSWER_BY_FORK;
   if (nobody_wants(FORKSHIM_VFORK)) {
@@ -25,9 +22,21 @@ uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
   return begin_on_shared_stack(frames::acquire({names[name], FORKSHIM_VFORK, caller}));
 }
 
+}  // namespace
+
+extern "C" {
+
+uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
+  if (initialised && !process) [[likely]]
+    return ANSWER_PASS;
+  return prepare(caller, name);
+}
+
 // `result` is the kernel's: 0 in the child, a pid or a negative errno in the parent. `creation` is
 // null if it is not dispatched. Returns what vfork returns.
 long forkshim_vfork_finish(Creation* creation, long result) {
+  if (!creation && result >= 0) [[likely]]
+    return result;
   if (creation && result == 0) {
     creation->after_in_vfork_child();
   } else if (creation) {

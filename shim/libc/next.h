@@ -30,7 +30,11 @@ class Real<Result(Arguments...)> {
   // False if this libc has no such function.
   bool available() { return address() != nullptr; }
   Pointer pointer() { return address(); }
-  Result operator()(Arguments... arguments) { return address()(arguments...); }
+  Result operator()(Arguments... arguments) {
+    if (const Pointer known = __atomic_load_n(&address_, __ATOMIC_RELAXED)) [[likely]]
+      return known(arguments...);
+    return look_up_and_call(arguments...);
+  }
   void look_up_ahead() {
     if (!__atomic_load_n(&address_, __ATOMIC_RELAXED)) keep(symbols::find_next(symbol_, version_));
   }
@@ -41,6 +45,10 @@ class Real<Result(Arguments...)> {
     if (known) [[likely]]
       return known;
     return keep(look_up(symbol_, version_));
+  }
+  // Apart, so that a call of what is known takes no stack.
+  [[gnu::noinline]] Result look_up_and_call(Arguments... arguments) {
+    return address()(arguments...);
   }
   Pointer keep(void* found) {
     const auto address = reinterpret_cast<Pointer>(found);
