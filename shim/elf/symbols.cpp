@@ -4,10 +4,10 @@
 #include <elf.h>
 #include <link.h>
 #include <stdint.h>
-#include <sys/auxv.h>
 
 #include "base/kernel.h"
 #include "base/text.h"
+#include "elf/libc_auxiliary.h"
 #include "elf/tables.h"
 
 // _DYNAMIC without the address table that ld.so has yet to relocate in find_next_unrelocated().
@@ -43,7 +43,7 @@ const r_debug* find_debug(unsigned long address, size_t count) {
   return nullptr;
 }
 
-const r_debug* find_debug() { return find_debug(getauxval(AT_PHDR), getauxval(AT_PHNUM)); }
+const r_debug* find_debug() { return find_debug(__getauxval(AT_PHDR), __getauxval(AT_PHNUM)); }
 
 // As above, without getauxval.
 const r_debug* find_debug_unrelocated() {
@@ -104,15 +104,13 @@ const link_map* find_object(const void* base) {
 }
 
 // The file names under which glibc and musl have functions that make processes.
-bool is_named_as_libc(Text name) {
-  return name.starts_with("libc.so") || name.starts_with("libc-") ||
-         name.starts_with("libpthread") || name.starts_with("libutil") ||
-         name.starts_with("libc.musl") || name.starts_with("ld-musl");
+bool is_named_as_libc(const char* path) {
+  const Text name = base_name(path);
+  return is_libc_itself(path) || name.starts_with("libpthread") || name.starts_with("libutil");
 }
 
 struct Search {
-  const char* name;
-  uint32_t hash;
+  Name name;
   bool behind_us;
   void* found;
 };
@@ -127,31 +125,30 @@ int search(dl_phdr_info* object, size_t, void* pointer) {
   if (!map.l_ld) return 0;
   if (map.l_ld == forkshim_dynamic) wanted.behind_us = true;
   if (!wanted.behind_us || map.l_ld == forkshim_dynamic) return 0;
-  const ElfW(Sym)* symbol = find_in(map, wanted.name, wanted.hash);
+  const ElfW(Sym)* symbol = find_in(map, wanted.name.text, wanted.name.hash);
   wanted.found = symbol ? address_of(map, *symbol) : nullptr;
   return symbol != nullptr;
 }
 
-void* find_behind(const link_map* map, const char* name, const char* version) {
-  const uint32_t hash = gnu_hash(name);
+void* find_behind(const link_map* map, Name name, const char* version) {
   for (; map; map = map->l_next)
-    if (const ElfW(Sym)* symbol = find_in(*map, name, hash, version))
+    if (const ElfW(Sym)* symbol = find_in(*map, name.text, name.hash, version))
       return address_of(*map, *symbol);
   return nullptr;
 }
 
 }  // namespace
 
-void* find_next_or_iterate(const char* name) {
+void* find_next_or_iterate(Name name) {
   if (own_entry()) return find_next(name);
-  Search wanted = {name, gnu_hash(name), false, nullptr};
+  Search wanted = {name, false, nullptr};
   dl_iterate_phdr(search, &wanted);
   return wanted.found;
 }
 
 void* find_next_unrelocated(const char* name) {
   const link_map* us = find_us(find_debug_unrelocated());
-  return us ? find_behind(us->l_next, name, nullptr) : nullptr;
+  return us ? find_behind(us->l_next, Name::at_run_time(name), nullptr) : nullptr;
 }
 
 void* find_own(const char* name, const char* version) {
@@ -163,7 +160,7 @@ void* find_own(const char* name, const char* version) {
 bool is_libc(const void* base) {
   const auto address = reinterpret_cast<Word>(base);
   for (const link_map* map = first_behind_us(); map; map = map->l_next)
-    if (map->l_addr == address) return is_named_as_libc(base_name(map->l_name));
+    if (map->l_addr == address) return is_named_as_libc(map->l_name);
   return false;
 }
 
@@ -180,7 +177,7 @@ bool is_next(const void* base, const char* name) {
   return map;
 }
 
-void* find_next(const char* name, const char* version) {
+void* find_next(Name name, const char* version) {
   return find_behind(first_behind_us(), name, version);
 }
 

@@ -4,14 +4,35 @@
 // tenth of the instructions.
 #pragma once
 
+#include <stdint.h>
+
 namespace forkshim::symbols {
+
+// The hash of DT_GNU_HASH.
+constexpr uint32_t gnu_hash(const char* name) {
+  uint32_t hash = 5381;
+  for (; *name; ++name) hash = hash * 33 + static_cast<unsigned char>(*name);
+  return hash;
+}
+
+// A name with its hash, which the compiler works out for a literal.
+struct Name {
+  const char* text;
+  uint32_t hash;
+
+  consteval Name(const char* literal) : Name(literal, gnu_hash(literal)) {}
+  static Name at_run_time(const char* text) { return Name(text, gnu_hash(text)); }
+
+ private:
+  constexpr Name(const char* name, uint32_t its_hash) : text(name), hash(its_hash) {}
+};
 
 // Returns the address of that version, or of the default one. Null if the objects cannot be walked
 // or the symbol is an indirect function: ask ld.so then.
-void* find_next(const char* name, const char* version = nullptr);
+void* find_next(Name name, const char* version = nullptr);
 
 // The same; where the list of objects cannot be had, by dl_iterate_phdr(3), which takes the lock.
-void* find_next_or_iterate(const char* name);
+void* find_next_or_iterate(Name name);
 
 // The same before ld.so has relocated this library: calls nothing of another's.
 void* find_next_unrelocated(const char* name);

@@ -3,6 +3,8 @@
 
 #include <elf.h>
 
+#include "base/text.h"
+
 namespace forkshim::symbols {
 namespace {
 
@@ -10,14 +12,16 @@ using Word = ElfW(Addr);
 
 // The tables of one object that a look-up by DT_GNU_HASH needs.
 struct Tables {
+  const link_map* map = nullptr;
   const uint32_t* hash = nullptr;
   const ElfW(Sym) * symbols = nullptr;
   const char* strings = nullptr;
   const uint16_t* versions = nullptr;
-  const link_map& map;
 
-  explicit Tables(const link_map& object) : map(object) {
-    for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry) {
+  constexpr Tables() = default;
+  explicit Tables(const link_map& object) : map(&object) {
+    for (const ElfW(Dyn)* entry = map->l_ld; entry->d_tag != DT_NULL; ++entry) {
+      if (entry->d_tag > DT_SYMTAB && entry->d_tag < DT_GNU_HASH) continue;  // as most are
       if (entry->d_tag == DT_GNU_HASH) hash = table<uint32_t>(*entry);
       if (entry->d_tag == DT_SYMTAB) symbols = table<ElfW(Sym)>(*entry);
       if (entry->d_tag == DT_STRTAB) strings = table<char>(*entry);
@@ -28,11 +32,11 @@ struct Tables {
   template <typename Record>
   const Record* table(const ElfW(Dyn) & entry) const {
     const Word value = entry.d_un.d_ptr;
-    return reinterpret_cast<const Record*>(value < map.l_addr ? value + map.l_addr : value);
+    return reinterpret_cast<const Record*>(value < map->l_addr ? value + map->l_addr : value);
   }
   // Needed by the rare look-up of a version only.
   const ElfW(Verdef) * definitions() const {
-    for (const ElfW(Dyn)* entry = map.l_ld; entry->d_tag != DT_NULL; ++entry)
+    for (const ElfW(Dyn)* entry = map->l_ld; entry->d_tag != DT_NULL; ++entry)
       if (entry->d_tag == DT_VERDEF) return table<ElfW(Verdef)>(*entry);
     return nullptr;
   }
@@ -42,6 +46,11 @@ struct Tables {
 bool same(const char* a, const char* b) {
   while (*a && *a == *b) ++a, ++b;
   return *a == *b;
+}
+
+bool begins(const char* text, const char* with) {
+  while (*with && *text == *with) ++text, ++with;
+  return !*with;
 }
 
 template <typename Record>
@@ -128,16 +137,43 @@ bool imports_any(const link_map& map, bool (*wanted)(const char*)) {
   return any_of(tables, calls, calls_size, wanted) || any_of(tables, data, data_size, wanted);
 }
 
-uint32_t gnu_hash(const char* name) {
-  uint32_t hash = 5381;
-  for (; *name; ++name) hash = hash * 33 + static_cast<unsigned char>(*name);
-  return hash;
+namespace {
+
+// libc's, which most look-ups come to, and which is never unloaded.
+constinit Tables kept;
+enum Keeping : int { untouched, worth_it, taken, done };
+constinit int keeping = untouched;
+
+// Not at the first look-up, because most processes have no second. A child that is forked while
+// they are being kept has none.
+void keep(const Tables& tables) {
+  int state = __atomic_load_n(&keeping, __ATOMIC_RELAXED);
+  if (state == untouched) return __atomic_store_n(&keeping, worth_it, __ATOMIC_RELAXED);
+  if (state != worth_it || !tables.map->l_name || !is_libc_itself(tables.map->l_name) ||
+      !__atomic_compare_exchange_n(&keeping, &state, taken, false, __ATOMIC_RELAXED,
+                                   __ATOMIC_RELAXED))
+    return;
+  kept = tables;
+  __atomic_store_n(&keeping, done, __ATOMIC_RELEASE);
 }
+
+}  // namespace
 
 const ElfW(Sym) *
     find_in(const link_map& map, const char* name, uint32_t hash, const char* version) {
+  if (__atomic_load_n(&keeping, __ATOMIC_ACQUIRE) == done && kept.map == &map)
+    return find(kept, name, hash, version);
   const Tables tables(map);
-  return tables.complete() ? find(tables, name, hash, version) : nullptr;
+  if (!tables.complete()) return nullptr;
+  const ElfW(Sym)* const symbol = find(tables, name, hash, version);
+  if (symbol) keep(tables);
+  return symbol;
+}
+
+bool is_libc_itself(const char* path) {
+  const char* const name = base_name(path);
+  return begins(name, "libc.so") || begins(name, "libc-") || begins(name, "libc.musl") ||
+         begins(name, "ld-musl");
 }
 
 void* address_of(const link_map& map, const ElfW(Sym) & symbol) {

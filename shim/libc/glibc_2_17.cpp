@@ -20,7 +20,7 @@ namespace {
 using namespace forkshim;
 
 template <typename Function>
-Function* loaded(Function*, const char* name) {
+Function* loaded(Function*, symbols::Name name) {
   return reinterpret_cast<Function*>(symbols::find_next(name));
 }
 #define LOADED(name) loaded(&name, #name)
@@ -39,7 +39,8 @@ void* find_global(Text name) {
   if (name == "environ") return &environ;
   if (name == "program_invocation_name") return &program_invocation_name;
   const auto real = loader::dlsym_function();
-  return real ? real(RTLD_DEFAULT, name.data) : symbols::find_next(name.data);
+  return real ? real(RTLD_DEFAULT, name.data)
+              : symbols::find_next(symbols::Name::at_run_time(name.data));
 }
 
 struct Place {

@@ -23,9 +23,10 @@ FORKSHIM_IN_RELRO constexpr char finalize_name[] = "__cxa_finalize";
 constinit Real<void(void*)> finalize(finalize_name);
 constinit Real<void(int)> exit_now("_exit");
 
-void* look_up(const char* symbol, const char* version) {
+void* look_up(symbols::Name symbol, const char* version) {
   if (void* found = symbols::find_next(symbol, version)) return found;
-  return version ? forkshim_dlvsym(RTLD_NEXT, symbol, version) : forkshim_dlsym(RTLD_NEXT, symbol);
+  return version ? forkshim_dlvsym(RTLD_NEXT, symbol.text, version)
+                 : forkshim_dlsym(RTLD_NEXT, symbol.text);
 }
 
 void look_up_for_children() {

@@ -10,7 +10,7 @@
 
 namespace forkshim::next {
 
-void* look_up(const char* symbol, const char* version);
+void* look_up(symbols::Name symbol, const char* version);
 
 // Call in a parent, for what its children usually call: each child would repeat the look-up, and
 // fault in the symbol tables of every library (`scripts/bench` shells).
@@ -24,7 +24,7 @@ class Real<Result(Arguments...)> {
  public:
   using Pointer = Result (*)(Arguments...);
 
-  constexpr explicit Real(const char* symbol, const char* version = nullptr)
+  constexpr explicit Real(symbols::Name symbol, const char* version = nullptr)
       : symbol_(symbol), version_(version) {}
 
   // False if this libc has no such function.
@@ -56,7 +56,7 @@ class Real<Result(Arguments...)> {
     return address;
   }
 
-  const char* const symbol_;
+  const symbols::Name symbol_;
   const char* const version_;
   Pointer address_ = nullptr;
 };
