@@ -18,7 +18,10 @@ constexpr uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
 // Not zero if a byte of the word is zero.
 constexpr uint64_t zero_byte(uint64_t word) { return (word - ones) & ~word & highs; }
 
-bool is_aligned(const void* address) { return reinterpret_cast<uintptr_t>(address) % 8 == 0; }
+// In which byte the first bit is, of what zero_byte() found: below it, that is exact. All machines
+// that the shim is for have the first byte of a word in its lowest bits.
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
+size_t first_byte(uint64_t found) { return static_cast<size_t>(__builtin_ctzll(found)) / 8; }
 
 uint64_t load(const unsigned char* from) { return reinterpret_cast<const Unaligned*>(from)->word; }
 void store(unsigned char* to, uint64_t word) { reinterpret_cast<Unaligned*>(to)->word = word; }
@@ -53,14 +56,13 @@ int memcmp(const void* one, const void* other, size_t size) {
   return 0;
 }
 
-// The last word may reach behind the text, which is no mistake of the caller's.
+// The words reach in front of the text and behind it, which is no mistake of the caller's.
 [[gnu::no_sanitize_address]] size_t strlen(const char* text) {
-  const char* at = text;
-  for (; !is_aligned(at); ++at)
-    if (*at == '\0') return static_cast<size_t>(at - text);
-  while (!zero_byte(*reinterpret_cast<const Word*>(at))) at += 8;
-  while (*at != '\0') ++at;
-  return static_cast<size_t>(at - text);
+  const size_t in_front = reinterpret_cast<uintptr_t>(text) % 8;
+  const auto* at = reinterpret_cast<const Word*>(text - in_front);
+  uint64_t zero = zero_byte(*at | ((uint64_t{1} << 8 * in_front) - 1));
+  while (zero == 0) zero = zero_byte(*++at);
+  return static_cast<size_t>(reinterpret_cast<const char*>(at) - text) + first_byte(zero);
 }
 
 size_t strnlen(const char* text, size_t most) {
@@ -72,7 +74,9 @@ size_t strnlen(const char* text, size_t most) {
 void* memchr(const void* memory, int value, size_t size) {
   auto* at = static_cast<const unsigned char*>(memory);
   const uint64_t wanted = ones * static_cast<unsigned char>(value);
-  for (; size >= 8 && !zero_byte(load(at) ^ wanted); size -= 8) at += 8;
+  for (; size >= 8; size -= 8, at += 8)
+    if (const uint64_t found = zero_byte(load(at) ^ wanted))
+      return const_cast<unsigned char*>(at) + first_byte(found);
   for (; size > 0; --size, ++at)
     if (*at == static_cast<unsigned char>(value)) return const_cast<unsigned char*>(at);
   return nullptr;
