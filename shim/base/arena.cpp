@@ -9,8 +9,7 @@ namespace forkshim {
 
 constinit Arena arena;
 
-bool Arena::map() {
-  if (__atomic_load_n(&start_, __ATOMIC_ACQUIRE)) return true;
+bool Arena::map_now() {
   auto* const memory = static_cast<char*>(kernel::map(total));
   char* none = nullptr;
   if (!memory || __atomic_compare_exchange_n(&start_, &none, memory, false, __ATOMIC_ACQ_REL,
@@ -26,8 +25,15 @@ void Arena::unmap() {
   used_ = used_for_start_ = 0;
 }
 
+// Apart, so that the usual way saves no registers.
+[[gnu::noinline]] void* Arena::map_and_take(size_t size, size_t alignment) {
+  return map() ? take(size, alignment) : nullptr;
+}
+
 void* Arena::take(size_t size, size_t alignment) {
-  if (size > total || !map()) return nullptr;
+  if (size > total) return nullptr;
+  if (!__atomic_load_n(&start_, __ATOMIC_ACQUIRE)) [[unlikely]]
+    return map_and_take(size, alignment);
   // Includes the most that alignment can cost, because another thread may take in between.
   const size_t taken = size + alignment - 1;
   const size_t used = __atomic_add_fetch(&used_, taken, __ATOMIC_SEQ_CST);

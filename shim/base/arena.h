@@ -14,7 +14,7 @@ class Arena {
  public:
   // Maps it, as the first take() does: a program without handlers has none. Returns false if there
   // is no memory.
-  bool map();
+  bool map() { return __atomic_load_n(&start_, __ATOMIC_ACQUIRE) || map_now(); }
 
   // Unmaps everything. Nobody may use any of it, or take at the same time.
   void unmap();
@@ -39,6 +39,8 @@ class Arena {
   const char* keep(Text text);
 
  private:
+  bool map_now();
+  void* map_and_take(size_t size, size_t alignment);
   void* take_for_start(size_t size, size_t alignment);
 
   // Up to here all lies together, in fewer pages.

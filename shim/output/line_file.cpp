@@ -71,7 +71,7 @@ const char* LogOutput::open(const char* pattern, const char* program, const char
     return nullptr;
   }
   if (const char* reason = pattern_.read(pattern, program)) return reason;
-  if (const char* reason = pattern_.expand(lineage, getpid(), path_)) return reason;
+  if (const char* reason = pattern_.expand(lineage, kernel::getpid(), path_)) return reason;
   sunk_as_ = line_sink && !checking ? line_sink->find(path_) : -1;
   if (sunk_as_ >= 0) return nullptr;
   const char* reason = nullptr;

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/kernel.h"
 #include "base/line.h"
 
 namespace forkshim {
@@ -49,7 +51,7 @@ namespace {
 // there is no memory.
 const char* file_name_of(const char* program) {
   const char* name = base_name(program);
-  char* const copy_of = strdup(*name ? name : "_");
+  char* const copy_of = const_cast<char*>(arena.keep(*name ? name : "_"));
   if (!copy_of) return nullptr;
   const bool leads_away = strcmp(copy_of, ".") == 0 || strcmp(copy_of, "..") == 0;
   for (char* c = copy_of; *c; ++c)
@@ -65,7 +67,7 @@ const char* file_name_of(const char* program) {
   if (!getcwd(folder, sizeof folder)) return nullptr;
   for (const char* c = folder; *c; ++c) absolute.add(*c == '%' ? "%%" : Text(c, 1));
   absolute.add('/').add(pattern);
-  return strdup(absolute.c_str());
+  return arena.keep(absolute.text());
 }
 
 }  // namespace
@@ -77,7 +79,7 @@ const char* PathPattern::read(const char* pattern, const char* program) {
   if (!program_) return strerror(ENOMEM);
   if (has_part('t')) started_ = now_ns(CLOCK_REALTIME);
   char path[longest];
-  return expand("0", getpid(), path);
+  return expand("0", kernel::getpid(), path);
 }
 
 bool PathPattern::has_part(char letter) const {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/kernel.h"
 #include "base/line.h"
@@ -36,6 +37,14 @@ Self* choose_self_storage(Log& log) {
   if (taken || !is_main) return &log.own;
   taken = true;
   return &main_thread_self;
+}
+
+// The first one is beside the handlers, so that a start need not find and set up malloc.
+[[gnu::cold]] Log* make_log() {
+  static constinit bool taken = false;
+  Log* const first = taken ? nullptr : arena.array<Log>(1);
+  taken = true;
+  return first ? first : static_cast<Log*>(calloc(1, sizeof(Log)));
 }
 
 constexpr unsigned bit(Phase phase) { return 1u << static_cast<unsigned>(phase); }
@@ -123,7 +132,7 @@ const char* open_output(Log* log, const char* output, const forkshim_host* host)
 }
 
 [[gnu::cold]] int init(const forkshim_host* host, void** self) {
-  auto* log = static_cast<Log*>(calloc(1, sizeof(Log)));
+  Log* const log = make_log();
   if (!log) return ENOMEM;
   *self = log;
   log->own_output = LogOutput();
@@ -136,7 +145,7 @@ const char* open_output(Log* log, const char* output, const forkshim_host* host)
   add_json_string(log->program, host->program, 0);
   log->self = choose_self_storage(*log);
   copy(log->self->lineage, sizeof log->self->lineage, host->lineage);
-  log->self->pid = getpid();
+  log->self->pid = kernel::getpid();
   log->real_time = libc_clock_is_the_kernels();
   if (wants(*log, Phase::start)) write_start(*log);
   if (wants(*log, Phase::exit)) tell_at_exit(log);
