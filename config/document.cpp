@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "config/document.h"
 
+#include "base/arena.h"
+
 namespace forkshim {
 
 Entry* Section::find(Text key) const {
@@ -10,6 +12,8 @@ Entry* Section::find(Text key) const {
 }
 
 Section* Document::name_handler(Text name, Section* section) {
+  if (!buckets_) buckets_ = arena.array_for_start<Section*>(bucket_count);
+  if (!buckets_) return nullptr;  // the arena is full, and nothing more will be read
   uint32_t hash = 0;
   for (size_t i = 0; i < name.size; ++i)
     hash = hash * 31 + static_cast<unsigned char>(name.data[i]);

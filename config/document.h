@@ -49,7 +49,7 @@ struct Document {
 
  private:
   static constexpr uint32_t bucket_count = 64;
-  Section* buckets_[bucket_count] = {};
+  Section** buckets_ = nullptr;  // in the arena; none without a handler
 };
 
 }  // namespace forkshim

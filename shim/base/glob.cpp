@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "base/glob.h"
 
+#include <string.h>
+
 namespace forkshim {
 namespace {
 
@@ -38,6 +40,13 @@ bool one_matches(const char** pattern, char c) {
 
 bool is_literal(char c) { return c != '?' && c != '*' && c != '[' && c != '\\' && c != '\0'; }
 
+// Whether the last character of the text is none that the last one of the pattern matches: most
+// patterns of programs end by a name, and behind a star that is found out last.
+bool ends_differ(const char* pattern, const char* text) {
+  const char last = pattern[strlen(pattern) - 1];
+  return is_literal(last) && last != ']' && text[strlen(text) - 1] != last;
+}
+
 }  // namespace
 
 bool glob_matches(const char* pattern, const char* text) {
@@ -46,7 +55,10 @@ bool glob_matches(const char* pattern, const char* text) {
   const char* star_text = nullptr;
   while (*text != '\0') {
     if (*pattern == '*') {
-      after_star = ++pattern;
+      ++pattern;
+      if (*pattern == '\0') return true;
+      if (!after_star && ends_differ(pattern, text)) return false;
+      after_star = pattern;
       star_text = text;
       continue;
     }

@@ -104,9 +104,10 @@ const link_map* find_object(const void* base) {
 }
 
 // The file names under which glibc and musl have functions that make processes.
-bool is_named_as_libc(const char* path) {
-  const Text name = base_name(path);
-  return is_libc_itself(path) || name.starts_with("libpthread") || name.starts_with("libutil");
+bool is_named_as_libc(Text name) {
+  return name.starts_with("libc.so") || name.starts_with("libc-") ||
+         name.starts_with("libpthread") || name.starts_with("libutil") ||
+         name.starts_with("libc.musl") || name.starts_with("ld-musl");
 }
 
 struct Search {
@@ -160,7 +161,7 @@ void* find_own(const char* name, const char* version) {
 bool is_libc(const void* base) {
   const auto address = reinterpret_cast<Word>(base);
   for (const link_map* map = first_behind_us(); map; map = map->l_next)
-    if (map->l_addr == address) return is_named_as_libc(map->l_name);
+    if (map->l_addr == address) return is_named_as_libc(base_name(map->l_name));
   return false;
 }
 

@@ -3,8 +3,6 @@
 
 #include <elf.h>
 
-#include "base/text.h"
-
 namespace forkshim::symbols {
 namespace {
 
@@ -25,7 +23,9 @@ struct Tables {
       if (entry->d_tag == DT_GNU_HASH) hash = table<uint32_t>(*entry);
       if (entry->d_tag == DT_SYMTAB) symbols = table<ElfW(Sym)>(*entry);
       if (entry->d_tag == DT_STRTAB) strings = table<char>(*entry);
-      if (entry->d_tag == DT_VERSYM) versions = table<uint16_t>(*entry);
+      if (entry->d_tag != DT_VERSYM) continue;
+      versions = table<uint16_t>(*entry);
+      if (complete()) break;  // GNU ld puts it behind the others
     }
   }
   // ld.so has added the base already, except in the vdso, which it cannot write to.
@@ -141,16 +141,22 @@ namespace {
 
 // libc's, which most look-ups come to, and which is never unloaded.
 constinit Tables kept;
-enum Keeping : int { untouched, worth_it, taken, done };
-constinit int keeping = untouched;
+enum Keeping : int { none, begun, done };
+constinit int keeping = none;
 
-// Not at the first look-up, because most processes have no second. A child that is forked while
-// they are being kept has none.
+// By its DT_SONAME.
+bool is_libc(const Tables& tables) {
+  for (const ElfW(Dyn)* entry = tables.map->l_ld; entry->d_tag != DT_NULL; ++entry)
+    if (entry->d_tag == DT_SONAME) return begins(tables.strings + entry->d_un.d_val, "libc.");
+  return false;
+}
+
+// A child that is forked while they are being kept has none.
 void keep(const Tables& tables) {
-  int state = __atomic_load_n(&keeping, __ATOMIC_RELAXED);
-  if (state == untouched) return __atomic_store_n(&keeping, worth_it, __ATOMIC_RELAXED);
-  if (state != worth_it || !tables.map->l_name || !is_libc_itself(tables.map->l_name) ||
-      !__atomic_compare_exchange_n(&keeping, &state, taken, false, __ATOMIC_RELAXED,
+  int expected = none;
+  if (__atomic_load_n(&keeping, __ATOMIC_RELAXED) != none || !tables.map->l_name ||
+      !is_libc(tables) ||
+      !__atomic_compare_exchange_n(&keeping, &expected, begun, false, __ATOMIC_RELAXED,
                                    __ATOMIC_RELAXED))
     return;
   kept = tables;
@@ -168,12 +174,6 @@ const ElfW(Sym) *
   const ElfW(Sym)* const symbol = find(tables, name, hash, version);
   if (symbol) keep(tables);
   return symbol;
-}
-
-bool is_libc_itself(const char* path) {
-  const char* const name = base_name(path);
-  return begins(name, "libc.so") || begins(name, "libc-") || begins(name, "libc.musl") ||
-         begins(name, "ld-musl");
 }
 
 void* address_of(const link_map& map, const ElfW(Sym) & symbol) {

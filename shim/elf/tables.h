@@ -11,9 +11,6 @@ namespace forkshim::symbols {
 const ElfW(Sym) *
     find_in(const link_map& map, const char* name, uint32_t hash, const char* version = nullptr);
 
-// Whether the object is libc itself, by the file names of glibc's and musl's.
-bool is_libc_itself(const char* path);
-
 // Whether a relocation of the object is by the name of a wanted symbol that it does not define.
 bool imports_any(const link_map& map, bool (*wanted)(const char* name));
 

@@ -90,11 +90,9 @@ char* strchr(const char* text, int value) {
 }
 
 char* strrchr(const char* text, int value) {
-  const char* last = nullptr;
-  for (;; ++text) {
-    if (*text == static_cast<char>(value)) last = text;
-    if (*text == '\0') return const_cast<char*>(last);
-  }
+  const char* at = text + strlen(text);
+  while (at != text && *at != static_cast<char>(value)) --at;
+  return *at == static_cast<char>(value) ? const_cast<char*>(at) : nullptr;
 }
 
 int strcmp(const char* a, const char* b) {

@@ -20,7 +20,9 @@ class PathWalk {
   // where the folder is known by name, of a trusted user's and closed to others, or sticky.
   using Check = int (*)(void* self, int descriptor, const struct stat& status);
 
-  PathWalk(Check check, void* self) : check_(check), self_(self) {}
+  PathWalk(Check check, void* self) : check_(check), self_(self) {
+    name_[0] = '.', name_[1] = '\0';
+  }
   ~PathWalk() { enter(-1); }
   PathWalk(const PathWalk&) = delete;
   PathWalk& operator=(const PathWalk&) = delete;
@@ -75,8 +77,8 @@ class PathWalk {
   bool arrived_ = false;
   bool exists_ = false;
   bool kernel_link_ = false;
-  struct stat status_ = {};
-  char name_[NAME_MAX + 1] = ".";
+  struct stat status_;  // not zeroed, nor is the name, because most walks need little of both
+  char name_[NAME_MAX + 1];
 };
 
 }  // namespace forkshim

@@ -47,7 +47,7 @@ Excuse excuse_for(const struct stat& asked) {
 struct TrustCheck {
   const char* path;
   Sentence* reason;
-  struct stat folder = {};  // the last one that was checked
+  struct stat* folder = nullptr;  // the last one that was checked, for who asks
 };
 
 // Adds the path of the descriptor, if /proc has it.
@@ -92,7 +92,7 @@ int refuse_mode(const TrustCheck& check, int descriptor) {
 // In a sticky folder nobody can remove or rename the files of others.
 int check_ownership(void* self, int descriptor, const struct stat& status) {
   TrustCheck& check = *static_cast<TrustCheck*>(self);
-  if (S_ISDIR(status.st_mode)) check.folder = status;
+  if (check.folder && S_ISDIR(status.st_mode)) *check.folder = status;
   if (!owners::may_give_orders(status) && !excuse_for(status).accepts_owner())
     return refuse_owner(check, descriptor, status);
   const bool is_sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX);
@@ -106,10 +106,10 @@ constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
 // Returns 0 or an errno, ELOOP where a name was looked at no further and is a link. Callers refuse
 // what is no regular file, whose owner is not checked.
-int open_checked(TrustCheck check, bool looks_at_name, TrustedFile* opened) {
+int open_checked(const char* path, Sentence* reason, bool looks_at_name, TrustedFile* opened) {
+  TrustCheck check = {path, reason};
   PathWalk walk(check_ownership, &check);
-  const int error_of_walk =
-      looks_at_name ? walk.walk_to_parent(check.path) : walk.walk_to_name(check.path);
+  const int error_of_walk = looks_at_name ? walk.walk_to_parent(path) : walk.walk_to_name(path);
   if (error_of_walk != 0) return error_of_walk;
   const int no_link = walk.is_kernel_link() ? 0 : O_NOFOLLOW;
   opened->file = kernel::openat(walk.folder(), walk.name(), flags | no_link);
@@ -132,8 +132,8 @@ int fail(int error, Sentence* reason) {
 
 TrustedFile open_trusted(const char* path, Sentence* reason) {
   TrustedFile opened = {};
-  int error = open_checked({path, reason}, false, &opened);
-  if (error == ELOOP) error = open_checked({path, reason}, true, &opened);
+  int error = open_checked(path, reason, false, &opened);
+  if (error == ELOOP) error = open_checked(path, reason, true, &opened);
   if (error != 0) opened.file = fail(error, reason);
   return opened;
 }
@@ -148,13 +148,13 @@ bool is_trusted_file(const char* path, Sentence* reason) {
 }
 
 bool is_trusted_folder(const char* path, struct stat* folder, Sentence* reason, Last last) {
-  TrustCheck check = {path, reason};
+  *folder = {};
+  TrustCheck check = {path, reason, folder};
   PathWalk walk(check_ownership, &check);
   int error = last == Last::follow ? walk.walk_to_parent(path) : walk.walk_to_name(path);
   // A link may have led to the root directory, which nothing has to check.
   const bool is_open = error == 0 && walk.folder() >= 0;
-  if (is_open) error = static_cast<int>(-kernel::fstat(walk.folder(), &check.folder));
-  *folder = check.folder;
+  if (is_open) error = static_cast<int>(-kernel::fstat(walk.folder(), folder));
   return error == 0 || fail(error, reason) == 0;
 }
 

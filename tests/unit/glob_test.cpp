@@ -13,5 +13,28 @@ TEST(Glob, ARangeHoldsBytesByTheirValueWithoutASign) {
   EXPECT_FALSE(glob_matches("[!a-\xf0]", "\xc3"));
 }
 
+TEST(Glob, AStarLooksAtTheEndFirst) {
+  EXPECT_TRUE(glob_matches("*", "anything"));
+  EXPECT_TRUE(glob_matches("*", ""));
+  EXPECT_TRUE(glob_matches("*/nginx", "/usr/sbin/nginx"));
+  EXPECT_FALSE(glob_matches("*/nginx", "/usr/sbin/nginx-debug"));
+  EXPECT_FALSE(glob_matches("*/nginx", "/usr/bin/axinx"));
+  EXPECT_TRUE(glob_matches("a*b*", "axbx"));
+  EXPECT_FALSE(glob_matches("a*b*c", "axbx"));
+  EXPECT_FALSE(glob_matches("a*b", "a"));
+}
+
+TEST(Glob, WhatEndsAPatternOtherThanByALetterStillMatches) {
+  EXPECT_TRUE(glob_matches("*[0-9]", "web-1"));
+  EXPECT_TRUE(glob_matches("*]", "a]"));
+  EXPECT_TRUE(glob_matches("*[]]", "a]"));
+  EXPECT_TRUE(glob_matches("*\\*", "a*"));
+  EXPECT_FALSE(glob_matches("*\\*", "ab"));
+  EXPECT_TRUE(glob_matches("*\\", "a\\"));
+  EXPECT_TRUE(glob_matches("*\\x", "ax"));
+  EXPECT_TRUE(glob_matches("*[a", "x[a"));
+  EXPECT_TRUE(glob_matches("*?", "a"));
+}
+
 }  // namespace
 }  // namespace forkshim
