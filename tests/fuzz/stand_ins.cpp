@@ -79,7 +79,7 @@ namespace forkshim {
 
 constinit Arena arena;
 
-bool Arena::map() {
+bool Arena::map_now() {
   static char anything;
   start_ = &anything;
   return true;
