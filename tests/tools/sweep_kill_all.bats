@@ -106,6 +106,13 @@ static_kill_all() {
   assert_line "the bystander lives"
 }
 
+@test "what answers the kernel asks it no more once a run is over" {
+  bare strace -f -e trace=ioctl -o calls "$FORKSHIM" sweep --max 6 "$PROGRAMS/sweep_victim" retry 6 >out
+  assert_file_contains out "# 0 findings in 6 points"
+  assert_file_contains calls NOTIF_RECV
+  [[ -z $(grep 'NOTIF_RECV.*ENOENT' calls | cut -d " " -f 1 | uniq -d) ]] || fail "$(<calls)"
+}
+
 @test "CMake 3.25, which kills every process of its user, is kept from it" {
   [[ $(cmake --version) == *" 3.25."* ]] || skip "another CMake"
   printf 'cmake_minimum_required(VERSION 3.25)\nproject(x NONE)\nexecute_process(COMMAND true COMMAND true)\n' \

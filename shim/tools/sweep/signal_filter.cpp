@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <linux/audit.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -86,6 +87,12 @@ bool is_creation(const seccomp_notif& call) {
          call.data.arch == native;
 }
 
+// ENOENT, too, is what Linux 6.11 and later say at once where no process has the filter any more.
+bool is_unused(int listener) {
+  pollfd state = {listener, 0, 0};
+  return poll(&state, 1, 0) == 1 && (state.revents & POLLHUP);
+}
+
 }  // namespace
 
 int filter_calls(bool with_creations) {
@@ -98,8 +105,8 @@ int filter_calls(bool with_creations) {
 Filtered next_filtered(int listener, pid_t supervisor) {
   seccomp_notif call = {};
   Filtered result;
-  result.alive =
-      ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call) == 0 || errno == EINTR || errno == ENOENT;
+  result.alive = ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call) == 0 || errno == EINTR ||
+                 (errno == ENOENT && !is_unused(listener));
   result.id = call.id;
   if (!call.id) return result;
   if (is_creation(call)) {
