@@ -34,6 +34,17 @@ namespace forkshim {
   }
 }
 
+// The eight digits of a number below 10^8, the first in the lowest byte: two of four, then four of
+// two, then eight of one, each side by side in one word. 10486 / 2^20 and 103 / 2^10 divide by 100
+// and by 10, exactly for what fits there.
+inline uint64_t eight_digits(uint32_t number) {
+  const uint64_t fours = number / 10'000 | uint64_t{number % 10'000} << 32;
+  const uint64_t hundreds = fours * 10'486 >> 20 & 0x7f'0000'007f;
+  const uint64_t twos = (fours - 100 * hundreds) << 16 | hundreds;
+  const uint64_t tens = twos * 103 >> 10 & 0xf'000f'000f'000f;
+  return ((twos - 10 * tens) << 8 | tens) + 0x3030'3030'3030'3030;
+}
+
 template <size_t capacity>
 class Line {
  public:
@@ -66,6 +77,10 @@ class Line {
   Line& add_number(uint64_t number) {
     char digits[20];
     size_t start = sizeof digits;
+    for (; number >= 100'000'000; number /= 100'000'000) {
+      const uint64_t eight = eight_digits(static_cast<uint32_t>(number % 100'000'000));
+      __builtin_memcpy(digits + (start -= 8), &eight, 8);
+    }
     for (; number >= 100; number /= 100) {
       const auto pair = static_cast<unsigned>(number % 100);
       digits[--start] = static_cast<char>('0' + pair % 10);

@@ -48,7 +48,7 @@ template <typename Real>
 // Handlers round a call that returns as fork does. `real` runs with libc's own rules; its child
 // returns through here on its copy of the stack.
 template <typename Real>
-[[gnu::noinline]] pid_t dispatch(const Call& call, Real real) {
+[[gnu::always_inline]] inline pid_t dispatch_here(const Call& call, Real real) {
   if (!should_dispatch()) return real();
   if (!nobody_wants(call.kind))
     return run_creation<ByErrno>(
@@ -59,11 +59,16 @@ template <typename Real>
   return result;
 }
 
+template <typename Real>
+[[gnu::noinline]] pid_t dispatch(const Call& call, Real real) {
+  return dispatch_here(call, real);
+}
+
 // Apart, because a jump has no stack to save the caller on.
 template <typename Real>
 [[gnu::noinline]] pid_t look_up_and_dispatch(Function function, const void* caller, Real real) {
   look_up_for_child();
-  return process ? dispatch({function, FORKSHIM_FORK, caller}, real) : real();
+  return process ? dispatch_here({function, FORKSHIM_FORK, caller}, real) : real();
 }
 
 // The same for a libc function, with a fast path: in a program that nothing is configured for it is

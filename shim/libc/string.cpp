@@ -33,7 +33,12 @@ extern "C" {
 void* memcpy(void* __restrict target, const void* __restrict source, size_t size) {
   auto* to = static_cast<unsigned char*>(target);
   auto* from = static_cast<const unsigned char*>(source);
-  for (; size >= 8; size -= 8, to += 8, from += 8) store(to, load(from));
+  if (size >= 8) {
+    // The last word overlaps the one before.
+    store(to + size - 8, load(from + size - 8));
+    for (; size > 8; size -= 8, to += 8, from += 8) store(to, load(from));
+    return target;
+  }
   while (size-- > 0) *to++ = *from++;
   return target;
 }

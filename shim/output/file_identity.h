@@ -36,11 +36,8 @@ class FileIdentity {
   }
 
   // Whether `descriptor` refers to the remembered file.
-  [[gnu::noinline]] bool is(int descriptor) const {
-    Place found;
-    if (by_statx_ && ask(descriptor, &found)) [[likely]]
-      return found.inode == place_.inode && found.device == place_.device;
-    return known_ && is_by_fstat(descriptor);
+  bool is(int descriptor) const {
+    return by_statx_ ? is_by_statx(descriptor) : known_ && is_by_fstat(descriptor);
   }
 
   // A pipe or socket, whose reader may go away.
@@ -54,7 +51,7 @@ class FileIdentity {
     uint64_t inode, device;
   };
 
-  // Inline in `is`, whose stack is free again afterwards.
+  // Inline where it is called, whose stack is free again afterwards.
   [[gnu::always_inline]] static bool ask(int descriptor, Place* place) {
     constexpr int without_path = 0x1000, without_sync = 0x4000;  // AT_EMPTY_PATH, DONT_SYNC
     constexpr unsigned inode_alone = 0x100;                      // STATX_INO
@@ -70,6 +67,13 @@ class FileIdentity {
       return false;
     *place = {status.inode, status.device};
     return (status.mask & inode_alone) != 0;
+  }
+
+  [[gnu::noinline]] bool is_by_statx(int descriptor) const {
+    Place found;
+    if (ask(descriptor, &found)) [[likely]]
+      return found.inode == place_.inode && found.device == place_.device;
+    return is_by_fstat(descriptor);
   }
 
   [[gnu::noinline]] bool is_by_fstat(int descriptor) const {

@@ -22,16 +22,26 @@ uintptr_t number(const void* place) { return reinterpret_cast<uintptr_t>(place);
 
 }  // namespace
 
+namespace {
+
+const RealCall* if_around(const RealCall* call, uintptr_t here) {
+  return call->is_intact() && number(call->place()) - here < largest_real_call ? call : nullptr;
+}
+
+// Apart, so that the usual way saves no registers.
+[[gnu::noinline]] const RealCall* far_call(const RealCall* call, uintptr_t here) {
+  ReadableMemory memory;
+  return memory.holds(call) && memory.holds(call + 1) ? if_around(call, here) : nullptr;
+}
+
+}  // namespace
+
 // Most calls are near, and read without a system call.
 const RealCall* real_call_now() {
   const RealCall* const call = last_real_call();
   if (!call) return nullptr;
   const uintptr_t here = number(__builtin_frame_address(0));
-  ReadableMemory memory;
-  const bool is_there =
-      number(call + 1) - here < same_stack || (memory.holds(call) && memory.holds(call + 1));
-  if (!is_there || !call->is_intact()) return nullptr;
-  return number(call->place()) - here < largest_real_call ? call : nullptr;
+  return number(call + 1) - here < same_stack ? if_around(call, here) : far_call(call, here);
 }
 
 bool HandlerScope::is_intact() const {

@@ -11,7 +11,7 @@ struct Tail {
   size_t size;
 };
 
-Tail tail_of(char mark, uint32_t ordinal) {
+[[gnu::always_inline]] inline Tail tail_of(char mark, uint32_t ordinal) {
   if (ordinal == uncounted) return {{mark, '?'}, 2};
   Tail tail = {"", 1};
   for (uint32_t rest = ordinal; rest >= 10; rest /= 10) ++tail.size;
@@ -22,7 +22,8 @@ Tail tail_of(char mark, uint32_t ordinal) {
   return tail;
 }
 
-void append(const Lineage& process, const Tail& tail, Lineage* child) {
+[[gnu::always_inline]] inline void append(const Lineage& process, const Tail& tail,
+                                          Lineage* child) {
   size_t length = 0;
   for (; process.text[length] != '\0'; ++length) child->text[length] = process.text[length];
   // One byte stays free for the mark, one is the terminating zero.

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "base/line.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include <string>
+
 #include "temporary.h"
 
 namespace forkshim {
@@ -34,6 +39,23 @@ TEST(Line, CutShortensAndNeverLengthens) {
   EXPECT_EQ(to_string(line.text()), "abc");
   line.cut(1);
   EXPECT_EQ(to_string(line.add("z").text()), "az");
+}
+
+TEST(Line, WritesNumbersOfEveryLengthAsTheyAre) {
+  uint64_t number = 1;
+  for (int digits = 1; digits <= 20; ++digits, number *= 10)
+    for (const uint64_t near : {number - 1, number, number + 1, number * 7 + 12'345'678}) {
+      Line<32> line;
+      line.add_number(near);
+      EXPECT_EQ(std::string(line.c_str()), std::to_string(near));
+    }
+  for (uint32_t each = 0; each < 100'000'000; each += 9'973) {
+    char text[9];
+    snprintf(text, sizeof text, "%08u", each);
+    uint64_t wanted;
+    memcpy(&wanted, text, sizeof wanted);
+    ASSERT_EQ(eight_digits(each), wanted);
+  }
 }
 
 }  // namespace
