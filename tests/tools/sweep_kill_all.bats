@@ -106,8 +106,15 @@ static_kill_all() {
   assert_line "the bystander lives"
 }
 
+@test "a command that judges a run is kept from it, and ended" {
+  run -125 apart "$FORKSHIM" sweep --check 'kill -s TERM -- -1; true' -- dash -c '(exit 0); exit 0'
+  assert_line --partial "the command of --check says no to the fault-free run"
+  assert_line "the bystander lives"
+}
+
 @test "what answers the kernel asks it no more once a run is over" {
-  bare strace -f -e trace=ioctl -o calls "$FORKSHIM" sweep --max 6 "$PROGRAMS/sweep_victim" retry 6 >out
+  bare strace -f -e trace=ioctl -o calls "$FORKSHIM" sweep --max 6 --check true \
+    "$PROGRAMS/sweep_victim" retry 6 >out
   assert_file_contains out "# 0 findings in 6 points"
   assert_file_contains calls NOTIF_RECV
   [[ -z $(grep 'NOTIF_RECV.*ENOENT' calls | cut -d " " -f 1 | uniq -d) ]] || fail "$(<calls)"

@@ -23,7 +23,7 @@ namespace {
 
 // The supervisor sends the listener's number, and waits until the table of descriptors is no longer
 // theirs together: a pipe that it opened before would stay open here.
-[[noreturn]] void listen(int channel, const std::string& record, const std::string& unseen,
+[[noreturn]] void listen(int channel, KillingRecord record, const std::string& unseen,
                          pid_t supervisor) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   int listener = -1;
@@ -31,19 +31,24 @@ namespace {
     _exit(1);
   const char apart = unshare(CLONE_FILES) == 0;
   if (write(channel, &apart, 1) != 1 || !apart) _exit(1);
-  bool told = false;
   for (bool alive = true; alive;) {
     const Filtered call = next_filtered(listener, supervisor);
     alive = call.alive;
     if (!call.creator.empty()) std::ofstream(unseen, std::ios::app) << call.creator << std::endl;
-    // Complete before the run is stopped, and that before the caller goes on.
-    if (!call.signal.empty() && !told) {
-      told = write_output(record, call.signal);
-      kill(supervisor, SIGHUP);
-    }
+    record.take(call.signal);
     answer_filtered(listener, call);
   }
   _exit(0);
+}
+
+}  // namespace
+
+KillingRecord::KillingRecord(const std::string& file) : file_(file), supervisor_(getpid()) {}
+
+void KillingRecord::take(const std::string& call) {
+  if (call.empty() || told_) return;
+  told_ = write_output(file_, call);
+  kill(supervisor_, SIGHUP);
 }
 
 std::string cannot_contain(int error) {
@@ -52,8 +57,6 @@ std::string cannot_contain(int error) {
       " sweeps all the same",
       std::strerror(error));
 }
-
-}  // namespace
 
 // A handler, since exec resets it. An ignored SIGHUP is inherited, and no danger.
 void survive_hangup() {
@@ -71,8 +74,9 @@ std::string contain(const std::string& record, const std::string& unseen) {
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0)
     return cannot_contain(errno);
   const pid_t supervisor = getpid();
+  const KillingRecord first(record);
   const auto pid = static_cast<pid_t>(syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0));
-  if (pid == 0) listen(channel[0], record, unseen, supervisor);
+  if (pid == 0) listen(channel[0], first, unseen, supervisor);
   if (pid < 0) return cannot_contain(errno);
   disown_child(pid);
   const int listener = filter_calls(!unseen.empty());

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/deep_trial.h"
 
-#include <signal.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <optional>
 
@@ -11,7 +8,6 @@
 #include "deep/service.h"
 #include "sweep/containment.h"
 #include "sweep/killing_calls.h"
-#include "text/files.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -19,26 +15,18 @@ namespace {
 // As the process beside a run does that is not deep.
 class KillingCalls : public deep::OtherCalls {
  public:
-  explicit KillingCalls(const std::string& record) : record_(record), supervisor_(getpid()) {
-    survive_hangup();
-  }
+  explicit KillingCalls(const std::string& record) : record_(record) { survive_hangup(); }
 
   void add_to(seccomp::Program& program) const override { add_killing_calls(program); }
 
   int error_for(const deep::Notice& notice) override {
     const std::string call = killing_call(notice.call, notice.thread);
-    if (call.empty()) return 0;
-    if (!told_) {
-      told_ = write_output(record_, call);
-      kill(supervisor_, SIGHUP);
-    }
-    return EPERM;
+    record_.take(call);
+    return call.empty() ? 0 : EPERM;
   }
 
  private:
-  const std::string record_;
-  const pid_t supervisor_;
-  bool told_ = false;
+  KillingRecord record_;
 };
 
 }  // namespace

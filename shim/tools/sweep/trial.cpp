@@ -19,6 +19,7 @@
 #include "supervision/log_writer.h"
 #include "supervision/run.h"
 #include "supervision/state_memory.h"
+#include "sweep/contained_run.h"
 #include "sweep/containment.h"
 #include "sweep/deep_trial.h"
 #include "sweep/driver.h"
@@ -106,6 +107,9 @@ bool normalize(const Trial& trial, const Options& options, Observation& seen) {
 // What judges a run that has ended, and keeps what is compared.
 void ask_commands(const Trial& trial, const Options& options, Observation& seen) {
   keep_files(trial, options);
+  const bool asks = !options.check.empty() || !options.normalize.empty();
+  if (asks && !options.unsafe && !options.deep) seen.trouble = contain(trial.killed_all(), "");
+  if (!seen.trouble.empty()) return;
   if (!options.check.empty())
     seen.checked = judges_well(
         "--check", run(request_for(options.check, trial.output(), trial, trial.judging)), seen);
@@ -138,11 +142,14 @@ Observation perform(const Trial& trial, const Options& options) {
   StateMemory state(trial.state);
   // What ends without its own record may have hidden creations: no other record is to stand for it.
   LogWriter writer(*state, {trial.log(), trial.script()}, "", false);
-  if (!options.unsafe && !options.deep)
-    seen.trouble = contain(trial.killed_all(), trial.watched ? trial.unseen() : "");
+  const bool is_contained = !options.unsafe && !options.deep;
+  if (is_contained && trial.watched) seen.trouble = contain(trial.killed_all(), trial.unseen());
   if (!seen.trouble.empty()) return seen;
+  std::optional<ContainedRun> contained;
+  if (is_contained && !trial.watched) contained.emplace(trial.killed_all());
   Request request = request_for(trial, options);
   if (driver) request.pid_to = driver->channel();
+  if (contained) request.companion = &*contained;
   request.lasts = [&] { stats::give_rest(state.file()); };
   orders::write_orders(trial.state, request);
   std::vector<std::string> remarks;
