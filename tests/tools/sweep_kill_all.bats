@@ -112,6 +112,13 @@ static_kill_all() {
   assert_line "the bystander lives"
 }
 
+@test "a run with a fault needs no process beside its supervisor" {
+  bare "$FORKSHIM" sweep --compare none -- bash -c '(exit 0)
+    read -ra children </proc/$PPID/task/$PPID/children; echo ${#children[@]} >>counts; exit 0'
+  run -0 tail -n 1 counts
+  assert_output 1
+}
+
 @test "what answers the kernel asks it no more once a run is over" {
   bare strace -f -e trace=ioctl -o calls "$FORKSHIM" sweep --max 6 --check true \
     "$PROGRAMS/sweep_victim" retry 6 >out

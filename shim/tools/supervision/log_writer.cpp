@@ -64,7 +64,7 @@ void let_lines_gather(layout::Ring& ring) {
 }  // namespace
 
 LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
-                     const std::string& trace, bool adds_ends)
+                     const std::string& trace, bool adds_ends, Writes writes)
     : state_(state), trace_(trace), adds_ends_(adds_ends) {
   for (const std::string& log : logs) {
     if (logs_.size() == layout::ring_logs || log.size() >= sizeof *state.ring.logs) break;
@@ -73,7 +73,12 @@ LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
     logs_.push_back(log);
   }
   if (logs_.empty()) return;
+  is_open_ = true;
   __atomic_store_n(&state.ring.is_open, 1, __ATOMIC_SEQ_CST);
+  if (writes == Writes::meanwhile) start_writer();
+}
+
+void LogWriter::start_writer() {
   const pid_t parent = getpid();
   sigset_t all, before;
   sigfillset(&all);
@@ -82,7 +87,7 @@ LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
   if (writer_ == 0) {
     prctl(PR_SET_NAME, "forkshim-log");
     prctl(PR_SET_PDEATHSIG, SIGCONT);  // one that was stopped is to end, too
-    write_until_closed(state, logs_, trace, adds_ends, parent);
+    write_until_closed(state_, logs_, trace_, adds_ends_, parent);
   }
   if (writer_ > 0) {
     // SIGSTOP and SIGKILL to the program's group are not for it: stopped, it would outlive the run.
@@ -90,7 +95,8 @@ LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
     disown_child(writer_);  // by a child that is not known, a run looks through all of /proc
   }
   sigprocmask(SIG_SETMASK, &before, nullptr);
-  if (writer_ < 0) __atomic_store_n(&state.ring.is_open, 0, __ATOMIC_SEQ_CST);
+  is_open_ = writer_ > 0;
+  if (!is_open_) __atomic_store_n(&state_.ring.is_open, 0, __ATOMIC_SEQ_CST);
 }
 
 // Until it has ended, or was killed because it takes nothing more. It may have been stopped. Most
@@ -114,15 +120,20 @@ void LogWriter::wait_for_writer() {
   }
 }
 
-void LogWriter::finish() {
-  if (writer_ <= 0) return;
-  const CutStateGuard cut_state_guard(state_);
-  __atomic_store_n(&state_.ring.is_open, 0, __ATOMIC_SEQ_CST);
+void LogWriter::end_writer() {
   __atomic_store_n(&state_.ring.sleeps, 0, __ATOMIC_SEQ_CST);
   syscall(SYS_futex, &state_.ring.sleeps, FUTEX_WAKE, 1, nullptr, nullptr, 0);
   wait_for_writer();
   writer_ = -1;
-  // What a writer left that was killed.
+}
+
+void LogWriter::finish() {
+  if (!is_open_) return;
+  is_open_ = false;
+  const CutStateGuard cut_state_guard(state_);
+  __atomic_store_n(&state_.ring.is_open, 0, __ATOMIC_SEQ_CST);
+  if (writer_ > 0) end_writer();
+  // All that was written, or what a writer left that was killed.
   LineDrain drain(state_, logs_, trace_, adds_ends_);
   drain.end_at_reserved();
   while (drain.take_all()) std::this_thread::sleep_for(LineDrain::look_again);

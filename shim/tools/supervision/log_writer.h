@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Writes the run's logs for its processes, from the ring in the state file: a process of its own,
-// so that the program's processes need no descriptor, and no right to the file.
+// Writes the run's logs for its processes, from the ring in the state file, so that the program's
+// processes need no descriptor, and no right to the file.
 #pragma once
 
 #include <string>
@@ -12,11 +12,15 @@ namespace forkshim {
 
 class LogWriter {
  public:
+  // By a process of its own, while the run goes on; or, for the few lines that the ring has room
+  // for, in finish().
+  enum class Writes { meanwhile, at_end };
+
   // A file is opened at its first line. `state` is mapped as long as this lives. The log `trace`,
   // if it is one of them, has no file: its lines go to standard error in words. `adds_ends`: a log
   // gets the exit records that processes did not write, but their parents' waits have told.
   LogWriter(layout::State& state, const std::vector<std::string>& logs, const std::string& trace,
-            bool adds_ends);
+            bool adds_ends, Writes writes = Writes::meanwhile);
   ~LogWriter() { finish(); }
   LogWriter(const LogWriter&) = delete;
   LogWriter& operator=(const LogWriter&) = delete;
@@ -25,12 +29,15 @@ class LogWriter {
   void finish();
 
  private:
+  void start_writer();
+  void end_writer();
   void wait_for_writer();
 
   layout::State& state_;
   std::vector<std::string> logs_;
   std::string trace_;
   bool adds_ends_;
+  bool is_open_ = false;
   pid_t writer_ = -1;
 };
 

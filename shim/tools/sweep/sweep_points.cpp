@@ -42,6 +42,7 @@ Trial Sweep::trial_in(const std::string& name) const {
 Trial Sweep::trial_for(const Point& point, size_t run) const {
   Trial trial = trial_in(fmt::format("point-{}-{}", point.number, run + 1));
   trial.environment = environment_.disturbed(point, trial.log(), trial.state);
+  trial.logs_little = true;
   if (run > 0) {
     trial.timeout *= 2;
     trial.patience *= 2;

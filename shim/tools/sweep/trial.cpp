@@ -141,7 +141,9 @@ Observation perform(const Trial& trial, const Options& options) {
   // Before the containment, which is the command's.
   StateMemory state(trial.state);
   // What ends without its own record may have hidden creations: no other record is to stand for it.
-  LogWriter writer(*state, {trial.log(), trial.script()}, "", false);
+  using Writes = LogWriter::Writes;
+  LogWriter writer(*state, {trial.log(), trial.script()}, "", false,
+                   trial.logs_little ? Writes::at_end : Writes::meanwhile);
   const bool is_contained = !options.unsafe && !options.deep;
   if (is_contained && trial.watched) seen.trouble = contain(trial.killed_all(), trial.unseen());
   if (!seen.trouble.empty()) return seen;

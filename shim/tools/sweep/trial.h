@@ -20,8 +20,9 @@ struct Trial {
   std::string folder;                    // of its own: stdout, stderr, log, report, file-N
   std::vector<std::string> environment;  // NAME=VALUE, for the command alone
   const ComparedFiles* files = nullptr;  // to be restored before the run
-  bool watched = false;  // for creations that the shim does not see, and judged by nothing else
-  bool judged = true;    // false where it is made for its logs
+  bool watched = false;      // for creations that the shim does not see, and judged by nothing else
+  bool judged = true;        // false where it is made for its logs
+  bool logs_little = false;  // for the few lines that show whether a fault fired
   Span timeout{0};
   Span judging{0};   // for --check and --normalize; 0: minutes
   Span patience{0};  // the time limit while a process sleeps, before it tries again
