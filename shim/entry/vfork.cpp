@@ -22,6 +22,17 @@ constexpr Function names[] = {Function::vfork, Function::vfork_alias};
   return begin_on_shared_stack(frames::acquire({names[name], FORKSHIM_VFORK, caller}));
 }
 
+[[gnu::noinline]] void finish(Creation& creation, long result) {
+  if (result == 0) return creation.after_in_vfork_child();
+  creation.end_vfork();
+  if (result > 0) {
+    creation.after_in_parent(static_cast<pid_t>(result));
+  } else {
+    creation.after_failure(static_cast<int>(-result));
+  }
+  frames::release(&creation);
+}
+
 }  // namespace
 
 extern "C" {
@@ -35,20 +46,9 @@ uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
 // `result` is the kernel's: 0 in the child, a pid or a negative errno in the parent. `creation` is
 // null if it is not dispatched. Returns what vfork returns.
 long forkshim_vfork_finish(Creation* creation, long result) {
-  if (!creation && result >= 0) [[likely]]
+  if (creation) finish(*creation, result);
+  if (result >= 0) [[likely]]
     return result;
-  if (creation && result == 0) {
-    creation->after_in_vfork_child();
-  } else if (creation) {
-    creation->end_vfork();
-    if (result > 0) {
-      creation->after_in_parent(static_cast<pid_t>(result));
-    } else {
-      creation->after_failure(static_cast<int>(-result));
-    }
-    frames::release(creation);
-  }
-  if (result >= 0) return result;
   errno = static_cast<int>(-result);
   return -1;
 }
