@@ -4,10 +4,10 @@
 #include <elf.h>
 #include <link.h>
 #include <stdint.h>
+#include <sys/auxv.h>
 
 #include "base/kernel.h"
 #include "base/text.h"
-#include "elf/libc_auxiliary.h"
 #include "elf/tables.h"
 
 // _DYNAMIC without the address table that ld.so has yet to relocate in find_next_unrelocated().
@@ -43,7 +43,7 @@ const r_debug* find_debug(unsigned long address, size_t count) {
   return nullptr;
 }
 
-const r_debug* find_debug() { return find_debug(__getauxval(AT_PHDR), __getauxval(AT_PHNUM)); }
+const r_debug* find_debug() { return find_debug(getauxval(AT_PHDR), getauxval(AT_PHNUM)); }
 
 // As above, without getauxval.
 const r_debug* find_debug_unrelocated() {

@@ -4,10 +4,8 @@
 // of these in libpthread.so.0 alone.
 #include <limits.h>
 #include <pthread.h>
-#include <sys/auxv.h>
 
 #include "base/arena.h"
-#include "elf/libc_auxiliary.h"
 #include "elf/symbols.h"
 
 namespace {
@@ -57,19 +55,6 @@ int on_exit(void (*function)(int, void*), void* argument) {
 }
 
 #ifdef __GLIBC__
-// ld.so takes 850 instructions to bind it, in each start with a configuration, and this search 200.
-unsigned long getauxval(unsigned long type) noexcept {
-  using Value = unsigned long (*)(unsigned long);
-  static constinit Value known = nullptr;
-  Value real = __atomic_load_n(&known, __ATOMIC_RELAXED);
-  if (!real) {
-    real = reinterpret_cast<Value>(symbols::find_next("getauxval"));
-    if (!real) return __getauxval(type);
-    __atomic_store_n(&known, real, __ATOMIC_RELAXED);
-  }
-  return real(type);
-}
-
 // What pthread_cleanup_push is made of; libc's take their argument in a register on i386, as the
 // headers say. A process without libpthread.so.0 cancels no thread; in one
 // of musl a thread that is cancelled in system() leaves that creation without an end.

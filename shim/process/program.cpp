@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/kernel.h"
 #include "base/line.h"
-#include "output/program_arguments.h"
+#include "base/program_arguments.h"
 
 namespace forkshim {
 
@@ -48,7 +48,7 @@ bool may_be_script(const char* name) {
 // Of an open file that may be another one by now.
 bool is_descriptor(Text path) { return path.starts_with("/dev/fd/") || path.starts_with("/proc/"); }
 
-constinit char executed[64] = "";  // its base name
+constinit char executed[48] = "";  // its base name
 
 // Follows links as far as they are simple.
 bool find_base(const char* name) {

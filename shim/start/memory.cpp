@@ -12,8 +12,8 @@ namespace forkshim {
 bool map_memory() {
   if (process) return true;
   constexpr size_t size = sizeof(Process) + frames::total_size;
-  // Without the flag the kernel could make one mapping of it and its neighbour, and the advice would
-  // split that again, for 4 microseconds a start (`scripts/bench` programs-make, under run).
+  // Without the flag the kernel could make one mapping of it and its neighbour, and the advice
+  // would split that again, for 4 microseconds a start (`scripts/bench` programs-make, under run).
   void* const memory = kernel::map(size, MAP_NORESERVE);
   if (!memory) return false;
   const bool wiped = kernel::call(SYS_madvise, memory, size, MADV_WIPEONFORK) == 0;

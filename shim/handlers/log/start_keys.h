@@ -7,8 +7,8 @@
 #include <sys/utsname.h>
 
 #include "base/kernel.h"
+#include "base/program_arguments.h"
 #include "output/json_line.h"
-#include "output/program_arguments.h"
 #include "output/run_origin.h"
 #include "protocol/log_keys.h"
 
