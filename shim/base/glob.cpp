@@ -79,4 +79,15 @@ bool glob_matches(const char* pattern, const char* text) {
   return *pattern == '\0';
 }
 
+bool glob_rules_out(const char* pattern, const char* base) {
+  size_t left = strlen(base);
+  for (size_t at = strlen(pattern); at-- > 0;) {
+    const char c = pattern[at];
+    if (!is_literal(c) || c == ']') return false;
+    if (left == 0) return c != '/';
+    if (c != base[--left]) return true;
+  }
+  return left != 0;
+}
+
 }  // namespace forkshim

@@ -2,8 +2,6 @@
 // A handler's selectors, from a section's text.
 #include "start/read_selectors.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/decimal.h"
 #include "base/glob.h"
@@ -25,22 +23,11 @@ bool matches(const char* glob, const char* path, const char* base) {
          (base != path && fits_base_names(glob) && glob_matches(glob, base));
 }
 
-// Whether no path that ends with this base name can match: what follows a pattern's last wildcard
-// is literal.
-bool rules_out(const char* glob, Text base) {
-  const char* tail = glob;
-  for (const char* c = glob; *c; ++c)
-    if (strchr("*?[]\\", *c)) tail = c + 1;
-  const Text name = base_name(tail);
-  if (name.data != tail || tail == glob) return !(base == name);
-  return base.size < name.size || memcmp(base.data + base.size - name.size, name.data, name.size);
-}
-
 // Asks for the program's path only where its base name does not tell.
 bool is_ruled_out(const char* glob) {
   if (program.has_asked) return false;
   const char* const base = executed_base();
-  return base && rules_out(glob, base);
+  return base && glob_rules_out(glob, base);
 }
 
 bool parse_from(uint32_t least, Text text, uint32_t* number) {

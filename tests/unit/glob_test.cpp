@@ -36,5 +36,17 @@ TEST(Glob, WhatEndsAPatternOtherThanByALetterStillMatches) {
   EXPECT_TRUE(glob_matches("*?", "a"));
 }
 
+TEST(Glob, ABaseNameRulesOutByWhatIsLiteralAtTheEnd) {
+  for (const char* pattern :
+       {"*/nginx", "nginx", "/usr/sbin/nginx", "*nginx", "ng[i]nx", "n*x", "*", "ngin\\x", "*ginx",
+        "ngin[x", "nginx]", "?nginx", "x/nginx", "\\x"})
+    EXPECT_FALSE(glob_rules_out(pattern, "nginx") && glob_matches(pattern, "/usr/sbin/nginx"));
+  for (const char* pattern : {"*/inx", "*/xnginx", "nginy", "*/nginx/", "inx", "xnginx", "*/"})
+    EXPECT_TRUE(glob_rules_out(pattern, "nginx"));
+  for (const char* pattern : {"*/nginx", "*nx", "x/nginx", "n?inx", "ng[a]inx", "ng\\inx", "*"})
+    EXPECT_FALSE(glob_rules_out(pattern, "nginx"));
+  EXPECT_FALSE(glob_rules_out("*/", ""));
+}
+
 }  // namespace
 }  // namespace forkshim
