@@ -7,6 +7,10 @@
 
 using namespace forkshim;
 
+#ifdef __SANITIZE_ADDRESS__
+extern "C" void __asan_handle_vfork(void* stack);
+#endif
+
 namespace {
 
 constexpr Function names[] = {Function::vfork, Function::vfork_alias};
@@ -24,6 +28,9 @@ constexpr Function names[] = {Function::vfork, Function::vfork_alias};
 
 [[gnu::noinline]] void finish(Creation& creation, long result) {
   if (result == 0) return creation.after_in_vfork_child();
+#ifdef __SANITIZE_ADDRESS__
+  __asan_handle_vfork(__builtin_frame_address(0));  // the child's frames were below this one
+#endif
   creation.end_vfork();
   if (result > 0) {
     creation.after_in_parent(static_cast<pid_t>(result));
