@@ -40,11 +40,14 @@ bool one_matches(const char** pattern, char c) {
 
 bool is_literal(char c) { return c != '?' && c != '*' && c != '[' && c != '\\' && c != '\0'; }
 
+// Also the last character of a pattern, where a ']' may end a bracket expression.
+bool is_literal_end(char c) { return is_literal(c) && c != ']'; }
+
 // Whether the last character of the text is none that the last one of the pattern matches: most
 // patterns of programs end by a name, and behind a star that is found out last.
 bool ends_differ(const char* pattern, const char* text) {
   const char last = pattern[strlen(pattern) - 1];
-  return is_literal(last) && last != ']' && text[strlen(text) - 1] != last;
+  return is_literal_end(last) && text[strlen(text) - 1] != last;
 }
 
 }  // namespace
@@ -83,7 +86,7 @@ bool glob_rules_out(const char* pattern, const char* base) {
   size_t left = strlen(base);
   for (size_t at = strlen(pattern); at-- > 0;) {
     const char c = pattern[at];
-    if (!is_literal(c) || c == ']') return false;
+    if (!is_literal_end(c)) return false;
     if (left == 0) return c != '/';
     if (c != base[--left]) return true;
   }

@@ -151,7 +151,8 @@ bool is_libc(const Tables& tables) {
   return false;
 }
 
-// A child that is forked while they are being kept has none.
+// Not of a map without a name, which is on the stack of who iterates. A child that is forked while
+// they are being kept has none.
 void keep(const Tables& tables) {
   int expected = none;
   if (__atomic_load_n(&keeping, __ATOMIC_RELAXED) != none || !tables.map->l_name ||

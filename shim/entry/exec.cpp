@@ -102,6 +102,7 @@ template <typename Real>
 }
 
 // `plain`: the call as the program made it, which is all where nothing is configured.
+// Inline, where another frame would not fit into the stack's budget.
 template <typename Plain, typename Real>
 [[gnu::always_inline]] inline int forward(Function function, const void* caller, const char* file,
                                           const Plain& plain, const Real& real) {

@@ -20,10 +20,6 @@ constexpr int deepest_scope = 16;
 
 uintptr_t number(const void* place) { return reinterpret_cast<uintptr_t>(place); }
 
-}  // namespace
-
-namespace {
-
 const RealCall* if_around(const RealCall* call, uintptr_t here) {
   return call->is_intact() && number(call->place()) - here < largest_real_call ? call : nullptr;
 }
