@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "creation/cancellation.h"
 #include "process/process.h"
 #include "protocol/plugin_flags.h"
@@ -56,7 +57,10 @@ bool Registry::add(const Handler& handler, const Registration& about) {
     prepare_cancellation_guards();
     runs_foreign_code_ = true;
   }
-  wants_time_ |= (plugin.flags & FORKSHIM_WANTS_TIME) != 0;
+  if (plugin.flags & FORKSHIM_WANTS_TIME) {
+    bind_clock();
+    wants_time_ = true;
+  }
   __atomic_store_n(&count_, count_ + 1, __ATOMIC_RELEASE);
   return true;
 }

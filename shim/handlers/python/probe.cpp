@@ -78,6 +78,7 @@ bool wait(Probe* probe, uint64_t patience_ns) {
 }  // namespace
 
 void prepare_probe() {
+  bind_clock();
   create =
       reinterpret_cast<decltype(&pthread_create)>(forkshim_dlsym(RTLD_DEFAULT, "pthread_create"));
   join = reinterpret_cast<decltype(&pthread_join)>(forkshim_dlsym(RTLD_DEFAULT, "pthread_join"));
