@@ -48,13 +48,12 @@ program = $1"
   ln -s "$PWD/link" far
   mkdir -p folder
   ln -s ../far folder/farther
-  for name in own-cat link far folder/farther "$PWD/folder/farther"; do
+  for name in ./own-cat ./link ./far folder/farther "$PWD/folder/farther"; do
     for glob in '*/own-cat' own-cat 'own-*' '*-cat' 'own-c[a]t' '*n-ca?' "$PWD/own-cat" "$PWD/*" 'own-ca\t'; do
-      selects "$glob" bash -c 'exec -a x "$1" /dev/null' - "./$name" 2>/dev/null ||
-        selects "$glob" bash -c 'exec -a x "$1" /dev/null' - "$name" || fail "$name is no $glob"
+      selects "$glob" bash -c 'exec -a x "$1" /dev/null' - "$name" || fail "$name is no $glob"
     done
     for glob in '*/own' '*/ow*/cat' "$PWD/own" '*/link' '*own-ca'; do
-      ! selects "$glob" bash -c 'exec -a x "$1" /dev/null' - "$PWD/$name" || fail "$name is $glob"
+      ! selects "$glob" bash -c 'exec -a x "$1" /dev/null' - "$name" || fail "$name is $glob"
     done
   done
   # The executable of a script is its interpreter; that of ld.so as a command, ld.so.
