@@ -46,7 +46,8 @@ static_kill_all() {
 
 @test "so are SIGKILL, a raw system call, and process 1 by its group or thread" {
   local call
-  for call in KILL:-1,.SIGKILL raw:-1,.SIGKILL group:1,.SIGTERM thread:1,.SIGTERM; do
+  for call in KILL:-1,.SIGKILL raw:-1,.SIGKILL group:1,.SIGTERM thread:1,.SIGTERM tkill:1,.SIGTERM \
+    queue:1,.SIGTERM thread-queue:1,.SIGTERM; do
     run -1 apart "$FORKSHIM" sweep "$KILL_ALL" "${call%%:*}"
     assert_line --regexp "kill-all, tried kill.${call#*:}. by kill_all"
     assert_line "the bystander lives"
