@@ -184,3 +184,12 @@ os.waitpid(child, 0)' || true
     assert_equal "$(jq -r '.points[0].site.script' r.json)" "${words##*:}"
   done
 }
+
+@test "no library for a server of debug information is loaded where no server is named" {
+  bare env -u DEBUGINFOD_URLS LD_DEBUG=files "$FORKSHIM" sweep sh -c '(exit 0); exit 0' 2>files
+  assert_file_contains files "file=libdw.so.1 "
+  run -1 grep libdebuginfod files
+  bare env DEBUGINFOD_URLS=http://localhost:1 LD_DEBUG=files \
+    "$FORKSHIM" sweep sh -c '(exit 0); exit 0' 2>files
+  assert_file_contains files "libdebuginfod"
+}
