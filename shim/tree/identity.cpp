@@ -44,11 +44,6 @@ void write_own_entry(uint32_t in_namespace, pid_t pid, const Lineage& lineage) {
   note_arrival(write_entry(pid, in_namespace, lineage.text, lineage.depth));
 }
 
-// A spawned process that is the first of its pid namespace, or whose parent stays outside of it
-// (setns(2)), has no pid of its parent's, who knows it by another pid than itself. A /proc that was
-// mounted outside tells both.
-constexpr pid_t parent_outside = 0;
-
 bool take_from_outside(pid_t pid, Identity* identity) {
   if (!take_entry(find_outside(mounted_pid()), identity)) return false;
   write_own_entry(pid_namespace::own, pid, identity->lineage);
@@ -57,23 +52,13 @@ bool take_from_outside(pid_t pid, Identity* identity) {
 
 }  // namespace
 
-void begin_child() {
-  if (shared && kernel::getppid() == parent_outside) pid_namespace::enter_anew();
-}
-
-void record_vfork_child(pid_t pid, const char* lineage, uint32_t depth) {
-  if (!shared || kernel::getppid() != parent_outside) return record_process(pid, lineage, depth);
-  // What is known of the namespace is in the parent's memory, and is the parent's.
-  describe(pid, pid_namespace::read(), lineage, depth);
-}
-
 bool identify(Identity* identity) {
   if (!shared) return false;
   pid_namespace::enter();
   const pid_t pid = kernel::getpid();
   if (take_entry(find(pid), identity)) return true;
   const pid_t parent_pid = kernel::getppid();
-  const bool from_outside = parent_pid == parent_outside;
+  const bool from_outside = parent_pid == pid_namespace::parent_outside;
   if (from_outside && take_from_outside(pid, identity)) return true;
   Entry* const parent = from_outside ? find_outside(mounted_parent_pid()) : find(parent_pid);
   const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdint.h>
+#include <sys/types.h>
 
 namespace forkshim::state::pid_namespace {
 
@@ -15,6 +16,11 @@ uint32_t read();
 
 // Asks who holds the lock of the open state file, as this process sees it.
 void find_observer(int file);
+
+// A spawned process that is the first of its pid namespace, or whose parent stays outside of it
+// (setns(2)), has no pid of its parent's, who knows it by another pid than itself. A /proc that was
+// mounted outside tells both.
+inline constexpr pid_t parent_outside = 0;
 
 // Call when the state is mapped: takes the observer's if that is this process's, and else asks
 // /proc, which takes 15 microseconds where nothing else has.

@@ -139,8 +139,19 @@ Entry* describe(pid_t pid, uint32_t in_namespace, const char* lineage, uint32_t 
   return entry;
 }
 
+void begin_child() {
+  if (shared && kernel::getppid() == pid_namespace::parent_outside) pid_namespace::enter_anew();
+}
+
 void record_process(pid_t pid, const char* lineage, uint32_t depth) {
   if (shared) describe(pid, pid_namespace::own, lineage, depth);
+}
+
+void record_vfork_child(pid_t pid, const char* lineage, uint32_t depth) {
+  if (!shared || kernel::getppid() != pid_namespace::parent_outside)
+    return record_process(pid, lineage, depth);
+  // What is known of the namespace is in the parent's memory, and is the parent's.
+  describe(pid, pid_namespace::read(), lineage, depth);
 }
 
 void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth) {

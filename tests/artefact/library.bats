@@ -38,6 +38,14 @@ wait wait3 wait4 waitid waitpid wordexp"
       grep -E '^posix_spawnp?@' | sed 's/@@/@/' | LC_ALL=C sort)"
 }
 
+# The kernel maps a file around a fault, and a child has none of it mapped at first.
+@test "what a fork runs in a run lies together in the text" {
+  run bash -c "nm -C '$LIB' | grep -E ' [tT] forkshim::(Creation::(prepare|after_in_(child|parent))\\(|\
+state::(begin_child|record_process|count|share_ordinal)\\()' | cut -d ' ' -f 1 | sort"
+  assert_equal "${#lines[@]}" 7
+  ((16#${lines[-1]} - 16#${lines[0]} < 32 << 10)) || fail "it takes more than 32 KiB: $output"
+}
+
 @test "it needs libc alone" {
   run dynamic NEEDED
   assert_output "Shared library: [libc.so.6]"
