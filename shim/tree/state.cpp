@@ -153,9 +153,8 @@ void keep_reachable(const void* first, size_t size) {
 
 void keep_all_reachable() {
   if (!shared) return;
-  const char* const end = reinterpret_cast<char*>(shared) + sizeof(layout::State);
   if (!is_reachable(shared, head_size + named_handlers * sizeof(layout::Handler)) ||
-      !is_reachable(pool_first, pool_size()) || !is_reachable(end - 1, 1))
+      !is_reachable(pool_first, pool_size()))
     replace();
 }
 
