@@ -84,18 +84,19 @@ int Creation::run_prepare_round() {
   const uint64_t* const allowed = allowed_by_name(kind, handlers_);
   uint32_t end = handlers_;
   for (uint32_t word = words(handlers_); word-- > 0; end = word * 64) {
-    uint64_t selected = 0, kept = 0;
-    uint64_t left = goes_on() ? search_->selected[word] : candidates(call, allowed, word);
-    left &= low_bits(end - word * 64);
-    while (left != 0) {
+    uint64_t selected = goes_on() ? search_->selected[word] : candidates(call, allowed, word);
+    selected &= low_bits(end - word * 64);
+    uint64_t kept = 0;
+    for (uint64_t left = selected; left != 0;) {
       const auto place = 63 - static_cast<uint32_t>(__builtin_clzll(left));
-      const uint64_t one = uint64_t{1} << place;
+      const uint64_t others = ~(uint64_t{1} << place);
       const uint32_t index = word * 64 + place;
-      left ^= one;
+      left &= others;
       const Handler& handler = registry[index];
-      if (!select(handler, index)) continue;
-      selected |= one;
-      if (prepare_one(handler, index)) kept |= one;
+      if (!select(handler, index))
+        selected &= others;
+      else if (prepare_one(handler, index))
+        kept |= ~others;
     }
     selected_[word] = selected;
     if (search()) search_->selected[word] = selected;
