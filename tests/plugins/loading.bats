@@ -41,6 +41,21 @@ assert_refused() { # PATH REASON
   assert_regex "$stderr" "^forkshim: $FORKSHIM_CONFIG:2: plugin .*/cut.so: .*; not loaded\$"
 }
 
+# To bind it in a creation takes 3 KiB of the caller's stack.
+@test "the clock is bound at the start for a plugin that wants the time" {
+  cc -shared -fPIC -I "$ROOT/shim/include" -o "$BATS_TEST_TMPDIR/time.so" -x c - <<'END'
+#include <forkshim/plugin.h>
+const forkshim_plugin forkshim_plugin_v1 = {
+    .struct_size = sizeof(forkshim_plugin), .abi_version = FORKSHIM_ABI_VERSION,
+    .flags = FORKSHIM_WANTS_TIME, .name = "time", .version = "1"};
+END
+  use_plugin "$BATS_TEST_TMPDIR/time.so"
+  run -0 preload env LD_DEBUG=bindings dash -c 'echo creates; (exit 0); exit 0'
+  local bound="binding file .*libforkshim.so.*: normal symbol .clock_gettime'"
+  assert_regex "${output%%creates*}" "$bound"
+  run -1 grep -E "$bound" <<<"${output#*creates}"
+}
+
 @test "a plugin that would make the program's stacks executable is refused" {
   for stack in execstack noexecstack; do
     cc -shared -fPIC -Wl,-z,$stack -I "$ROOT/shim/include" -o "$BATS_TEST_TMPDIR/$stack.so" -x c - <<'END'
