@@ -18,7 +18,9 @@ SECTIONS = {
     "What a start of a program costs": ("start",),
     "Programs": ("programs", "programs-run", "programs-make"),
     "How cost grows": ("grow-threads", "grow-rss", "grow-tree", "grow-config"),
+    "Sweeps": ("sweep",),
 }
+DEEP = ("deep-calls", "deep-go", "deep-busybox", "deep-musl")
 
 
 def groups_of_rows():
@@ -54,6 +56,17 @@ def table(chosen):
     return lines
 
 
+def deep_table(chosen):
+    """Each supervisor has a column, as in the table of the design."""
+    heads = ("What", "Target", "`--deep`", "floor", "strace -f", "strace --seccomp-bpf")
+    lines = [f"| {' | '.join(heads)} |", "|---|" + "---:|" * (len(heads) - 1)]
+    for row in chosen:
+        figures = (row["forkshim"],) + tuple(row["peers"].get(name) for name in rows.SUPERVISORS)
+        cells = (row["what"], target(row), *(cell(figure, row["unit"]) for figure in figures))
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
 def others(chosen):
     """Of the first row that has them, the figures of the other libraries."""
     for row in chosen:
@@ -74,6 +87,9 @@ def page(figures):
         chosen = [row for row in figures["rows"] if group_of.get(row["what"]) in names]
         if chosen:
             lines += [f"### {title}", "", *table(chosen), *others(chosen), ""]
+    chosen = [row for row in figures["rows"] if group_of.get(row["what"]) in DEEP]
+    if chosen:
+        lines += ["### Creations that the kernel tells of", "", *deep_table(chosen), ""]
     return "\n".join(lines) + "\n"
 
 
