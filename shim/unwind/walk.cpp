@@ -117,10 +117,12 @@ void Walk::run(RuleCache* cache) {
       if (!step(own, cache)) return;
       continue;
     }
-    const size_t object = object_at(place - 1);
+    // Who reads it takes the instruction before, which is the call.
+    const uintptr_t behind = place + (after_signal_ ? 1 : 0);
+    const size_t object = object_at(behind - 1);
     if (object == Stack::most_objects) return;
     const Image& image = stack_.objects[object];
-    const auto* const address = reinterpret_cast<const void*>(place);
+    const auto* const address = reinterpret_cast<const void*>(behind);
     stack_.offsets[stack_.frame_count] = image.object().offset_of(address);
     stack_.object_of[stack_.frame_count++] = static_cast<uint8_t>(object);
     if (!step(image, cache)) return;

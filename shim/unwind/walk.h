@@ -19,7 +19,8 @@ struct Stack {
   static constexpr size_t most_frames = 16, most_objects = 8;
 
   size_t frame_count = 0, object_count = 0;
-  // The innermost first: the return address in its object, and the object's index.
+  // The innermost first: the return address in its object, and the object's index. For a function
+  // that a signal came upon, the address behind the first byte of the instruction where it did.
   uintptr_t offsets[most_frames];
   uint8_t object_of[most_frames];
   Image objects[most_objects];

@@ -185,6 +185,26 @@ os.waitpid(child, 0)' || true
   done
 }
 
+@test "a function whose first instruction a signal interrupts is named itself" {
+  cat >crash.c <<'END'
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+static void on_crash(int signal) { (void)signal; _exit(system("true") != 0); }
+__attribute__((noinline)) int innocent(int* p) { return p[1] * 3; }
+__attribute__((noinline)) int guilty(int* p) { return *p; }
+int main(int argc, char** argv) {
+  signal(SIGSEGV, on_crash);
+  return innocent((int[]){1, 2}) + guilty(argc > 5 ? (int*)argv : 0);
+}
+END
+  bare cc -g -Os -o crash crash.c
+  sweep ./crash || true
+  run jq -r '.points[0].site.stack[]' r.json
+  assert_line --regexp "^guilty at .*crash.c:6"
+  refute_line --regexp "^innocent "
+}
+
 @test "no library for a server of debug information is loaded where no server is named" {
   bare env -u DEBUGINFOD_URLS LD_DEBUG=files "$FORKSHIM" sweep sh -c '(exit 0); exit 0' 2>files
   assert_file_contains files "file=libdw.so.1 "
