@@ -116,3 +116,34 @@ os.execve(sys.argv[1], sys.argv[1:], names)'
   run grep -E '^(SHLVL|OLDPWD|BASH|FORKSHIM_START)' names
   refute_output
 }
+
+# Each program waits for what its other end sees.
+@test "a pipe ends where the program closes what it was given of it" {
+  local options until_ended='until [[ -e ended ]]; do sleep 0.05; done; echo over >&2'
+  for options in "" "--log log" --deep; do
+    # shellcheck disable=SC2086 # several words
+    run_over() { # SHELL TEXT WITH "$@", TEXT OF THE PROGRAM
+      rm -f ended
+      run -0 bare timeout 20 bash -c "$1" bash "$FORKSHIM" run -q $options -- bash -c "$2; $until_ended"
+      assert_output over
+    }
+    run_over 'exec 5> >(cat; : >ended); exec "$@"' 'exec 5>&-'
+    run_over 'exec > >(cat; : >ended); exec "$@"' 'exec >/dev/null'
+    run_over '{ yes 2>/dev/null; : >ended; } | "$@"' 'exec <&-'
+  done
+}
+
+@test "a lock of a file that the program was given is its own to release" {
+  run -0 bare bash -c 'exec 9>lock; flock 9; "$@" 9>&9 & exec 9>&-; wait $!' bash \
+    "$FORKSHIM" run -q -- bash -c 'exec 9>&-; flock -w 10 lock echo released'
+  assert_output released
+}
+
+@test "a log that is a stream of the run by its name still gets there" {
+  ln -s /dev/stdout linked
+  local log
+  for log in /dev/stdout linked /dev/fd/5; do
+    run -0 bare bash -c '"$@" 5>&1 | cat' bash "$FORKSHIM" run -q --log "$log" -- bash -c '(exit 0); exit 0'
+    assert_line --partial '"phase":"parent"'
+  done
+}

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -23,6 +24,7 @@
 #include "run/report_page.h"
 #include "run/require_fired.h"
 #include "supervision/ending.h"
+#include "supervision/inherited_files.h"
 #include "supervision/log_writer.h"
 #include "supervision/outcome.h"
 #include "supervision/signal_intake.h"
@@ -191,6 +193,7 @@ int conclude(const run_tool::Options& options, const stats::StateFile& state,
 }  // namespace
 
 int main(int argc, char** argv) {
+  const InheritedFiles inherited;
   restore_start_environment();
   run_tool::Options options = run_tool::read_options(argc, argv);
   try {
@@ -209,7 +212,13 @@ int main(int argc, char** argv) {
         std::any_of(logs.begin(), logs.end(), run_tool::can_take_records);
     const StateMemory memory(state.file());
     (*memory).attended = 1;
-    LogWriter writer(*memory, paths, options.trace, true);
+    std::function<void()> give_up_files;
+    if (!names_descriptor(options.page) &&
+        std::none_of(paths.begin(), paths.end(), names_descriptor))
+      give_up_files = [&] { inherited.give_up(); };
+    options.request.begun = give_up_files;
+    LogWriter writer(*memory, paths, options.trace, true, LogWriter::Writes::meanwhile,
+                     give_up_files);
     const auto deep = options.deep ? go_deep(*memory, options.request, options.quiet) : nullptr;
     const Result result = run_and_finish_log(options.request, writer);
     return conclude(options, state, logs, result);

@@ -64,7 +64,8 @@ void let_lines_gather(layout::Ring& ring) {
 }  // namespace
 
 LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
-                     const std::string& trace, bool adds_ends, Writes writes)
+                     const std::string& trace, bool adds_ends, Writes writes,
+                     const std::function<void()>& begun)
     : state_(state), trace_(trace), adds_ends_(adds_ends) {
   for (const std::string& log : logs) {
     if (logs_.size() == layout::ring_logs || log.size() >= sizeof *state.ring.logs) break;
@@ -75,10 +76,10 @@ LogWriter::LogWriter(layout::State& state, const std::vector<std::string>& logs,
   if (logs_.empty()) return;
   is_open_ = true;
   __atomic_store_n(&state.ring.is_open, 1, __ATOMIC_SEQ_CST);
-  if (writes == Writes::meanwhile) start_writer();
+  if (writes == Writes::meanwhile) start_writer(begun);
 }
 
-void LogWriter::start_writer() {
+void LogWriter::start_writer(const std::function<void()>& begun) {
   const pid_t parent = getpid();
   sigset_t all, before;
   sigfillset(&all);
@@ -86,6 +87,7 @@ void LogWriter::start_writer() {
   writer_ = fork();
   if (writer_ == 0) {
     prctl(PR_SET_NAME, "forkshim-log");
+    if (begun) begun();
     prctl(PR_SET_PDEATHSIG, SIGCONT);  // one that was stopped is to end, too
     write_until_closed(state_, logs_, trace_, adds_ends_, parent);
   }

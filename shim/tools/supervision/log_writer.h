@@ -3,6 +3,7 @@
 // processes need no descriptor, and no right to the file.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,11 @@ class LogWriter {
 
   // A file is opened at its first line. `state` is mapped as long as this lives. The log `trace`,
   // if it is one of them, has no file: its lines go to standard error in words. `adds_ends`: a log
-  // gets the exit records that processes did not write, but their parents' waits have told.
+  // gets the exit records that processes did not write, but their parents' waits have told. `begun`
+  // is called in the process that writes.
   LogWriter(layout::State& state, const std::vector<std::string>& logs, const std::string& trace,
-            bool adds_ends, Writes writes = Writes::meanwhile);
+            bool adds_ends, Writes writes = Writes::meanwhile,
+            const std::function<void()>& begun = nullptr);
   ~LogWriter() { finish(); }
   LogWriter(const LogWriter&) = delete;
   LogWriter& operator=(const LogWriter&) = delete;
@@ -29,7 +32,7 @@ class LogWriter {
   void finish();
 
  private:
-  void start_writer();
+  void start_writer(const std::function<void()>& begun);
   void end_writer();
   void wait_for_writer();
 

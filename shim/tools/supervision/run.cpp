@@ -157,6 +157,7 @@ Result run(const Request& request, const SignalIntake& signals) {
   const auto begin = Clock::now();
   GroupWitness witness;
   const Started started = start(request, signals, witness);
+  if (request.begun) request.begun();
   if (started.error) return failure_of(started);
   if (request.pid_to >= 0) (void)!write(request.pid_to, &started.pid, sizeof started.pid);
   Supervision supervision(request, signals, witness, begin, started.pid);

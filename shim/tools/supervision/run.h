@@ -32,6 +32,7 @@ struct Request {
   bool own_group = false;                       // the command leads a process group of its own
   bool tied = false;                            // the command ends with this process, by SIGKILL
   bool stop_on_signal = false;     // INT, TERM, HUP, QUIT end the run, not only the command
+  std::function<void()> begun;     // called once the command runs, or could not be started
   std::function<void()> lasts;     // called once, when the command has run for a tenth of a second
   std::function<bool()> floods;    // asked four times a second: true ends the run as a timeout does
   int pid_to = -1;                 // a descriptor that gets the command's pid_t once it runs
