@@ -7,8 +7,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "base/text.h"
 
 #ifndef SYS_close_range
@@ -105,6 +107,25 @@ uint64_t stat_field(int number) {
 pid_t mounted_pid() { return static_cast<pid_t>(stat_field(1)); }
 
 pid_t mounted_parent_pid() { return static_cast<pid_t>(stat_field(4)); }
+
+// A blank is behind each number.
+pid_t newest_child() {
+  const int file = kernel::open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  char part[256];
+  pid_t child = 0, number = 0;
+  for (ssize_t size; (size = kernel::read(file, part, sizeof part)) > 0;)
+    for (const char* place = part; place != part + size; ++place) {
+      if (*place != ' ') number = number * 10 + (*place - '0');
+      if (*place == ' ') child = number, number = 0;
+    }
+  kernel::close(file);
+  // A /proc that was mounted for another pid namespace has other numbers.
+  const int only_ask = WEXITED | WNOHANG | WNOWAIT;
+  const bool is_ours =
+      child > 0 && kernel::call(SYS_waitid, P_PID, child, nullptr, only_ask, nullptr) == 0;
+  return is_ours ? child : 0;
+}
 
 uint64_t process_start_ns() {
   return stat_field(22) * (1'000'000'000u / static_cast<uint64_t>(sysconf(_SC_CLK_TCK)));

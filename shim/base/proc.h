@@ -47,6 +47,10 @@ uint64_t process_start_ns();
 pid_t mounted_pid();
 pid_t mounted_parent_pid();
 
+// The newest of the children that this thread has made, ended or not, as long as nobody has waited
+// for it. 0 without any, without /proc, and in a kernel without CONFIG_PROC_CHILDREN.
+pid_t newest_child();
+
 // Closes every descriptor from `first` on. Returns 0 or an errno.
 int close_descriptors_from(unsigned first);
 

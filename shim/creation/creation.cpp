@@ -152,12 +152,13 @@ void Creation::after_in_parent(pid_t child) {
 }
 
 void Creation::end_spawn(bool made) {
-  if (event_.child_pid > 0)
-    state::record_process_if_new(event_.child_pid, lineage_.text, lineage_.depth);
+  const bool has_ended = function_ == Function::system || function_ == Function::wordexp;
+  pid_t child = event_.child_pid;
+  if (is_spawning_ && made && child <= 0 && !has_ended) child = state::spawned_child(lineage_.text);
+  if (child > 0) state::record_process_if_new(child, lineage_.text, lineage_.depth);
   if (!is_spawning_) return;
   is_spawning_ = false;
-  const bool has_ended = function_ == Function::system || function_ == Function::wordexp;
-  state::end_spawning(made && event_.child_pid <= 0 && !has_ended);
+  state::end_spawning(made && child <= 0 && !has_ended);
 }
 
 void Creation::after_failure(int error) {

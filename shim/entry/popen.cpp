@@ -2,7 +2,9 @@
 // popen and _IO_popen. The pid stays inside libc, so handlers are not told it. And pclose, which
 // waits for it: the run learns by the lineage how the child ended, if that wrote no end itself.
 #include <stdio.h>
+#include <sys/mman.h>
 
+#include "base/kernel.h"
 #include "base/text.h"
 #include "entry/child_end.h"
 #include "entry/follow.h"
@@ -11,37 +13,73 @@
 
 using namespace forkshim;
 
+namespace forkshim {
+
+// A stream and its child's lineage.
+struct PopenStream {
+  const void* stream;  // null: free
+  uint32_t taken;      // 1: by who fills it or reads it
+  char lineage[lineage_size];
+};
+
+// A page of them. A child has none of its parent's: the kernel wipes this and the pointer to it.
+struct PopenStreams {
+  PopenStreams* older;
+  PopenStream entries[28];
+};
+static_assert(sizeof(PopenStreams) <= 4096);
+
+}  // namespace forkshim
+
 namespace {
 
 constinit next::Real<FILE*(const char*, const char*)> next_popen("popen");
 constinit next::Real<int(FILE*)> next_pclose("pclose");
 
-bool take(PopenChild& entry) { return __atomic_exchange_n(&entry.taken, 1, __ATOMIC_ACQUIRE) == 0; }
+bool take(PopenStream& entry) {
+  return __atomic_exchange_n(&entry.taken, 1, __ATOMIC_ACQUIRE) == 0;
+}
 
-void give_back(PopenChild& entry) { __atomic_store_n(&entry.taken, 0, __ATOMIC_RELEASE); }
+void give_back(PopenStream& entry) { __atomic_store_n(&entry.taken, 0, __ATOMIC_RELEASE); }
 
-// `use` gets the entry of that stream. False if there is none that is free to be used: where all
-// are taken, the run is not told.
+PopenStreams* first_part() { return __atomic_load_n(&process->popen_streams, __ATOMIC_ACQUIRE); }
+
+// `use` gets the entry of that stream. False if there is none that is free to be used.
 template <typename Use>
 bool with_entry(FILE* stream, Use use) {
   if (!process) return false;
-  for (PopenChild& entry : process->popen_children) {
-    if (__atomic_load_n(&entry.stream, __ATOMIC_RELAXED) != stream || !take(entry)) continue;
-    const bool is_that = entry.stream == stream;
-    if (is_that) use(entry);
-    give_back(entry);
-    if (is_that) return true;
-  }
+  for (PopenStreams* part = first_part(); part; part = part->older)
+    for (PopenStream& entry : part->entries) {
+      if (__atomic_load_n(&entry.stream, __ATOMIC_RELAXED) != stream || !take(entry)) continue;
+      const bool is_that = entry.stream == stream;
+      if (is_that) use(entry);
+      give_back(entry);
+      if (is_that) return true;
+    }
   return false;
+}
+
+// False without memory.
+bool add_part() {
+  auto* const part = static_cast<PopenStreams*>(kernel::map(sizeof(PopenStreams)));
+  if (!part) return false;
+  kernel::call(SYS_madvise, part, sizeof *part, MADV_WIPEONFORK);
+  part->older = first_part();
+  while (!__atomic_compare_exchange_n(&process->popen_streams, &part->older, part, false,
+                                      __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
+  }
+  return true;
 }
 
 // A stream that fclose(3) closed leaves its entry behind, and its address to another one.
 void remember(FILE* stream, const char* lineage) {
-  const auto fill = [=](PopenChild& entry) {
+  const auto fill = [=](PopenStream& entry) {
     copy(entry.lineage, sizeof entry.lineage, lineage);
     __atomic_store_n(&entry.stream, stream, __ATOMIC_RELAXED);
   };
-  if (!with_entry(stream, fill)) with_entry(nullptr, fill);
+  if (with_entry(stream, fill)) return;
+  while (process && !with_entry(nullptr, fill) && add_part()) {
+  }
 }
 
 FILE* finish(Creation& creation, FILE* stream) {
@@ -61,7 +99,7 @@ FILE* call_popen(const char* command, const char* mode) {
 
 [[gnu::noinline]] int reported_pclose(FILE* stream) {
   char lineage[lineage_size] = "";
-  with_entry(stream, [&lineage](PopenChild& entry) {
+  with_entry(stream, [&lineage](PopenStream& entry) {
     copy(lineage, sizeof lineage, entry.lineage);
     __atomic_store_n(&entry.stream, nullptr, __ATOMIC_RELAXED);
   });

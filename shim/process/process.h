@@ -17,12 +17,7 @@
 
 namespace forkshim {
 
-// A stream of popen(3) and its child's lineage. A child has none of its parent's.
-struct PopenChild {
-  const void* stream;  // null: free
-  uint32_t taken;      // 1: by who fills it or reads it
-  char lineage[lineage_size];
-};
+struct PopenStreams;
 
 // Of the handlers, a bit each: which of them depth and at allow the creations of this process
 // (creation/candidates.h).
@@ -49,8 +44,7 @@ struct Process {
   Aim aims[2];  // of its threads and execs, and of its processes
   layout::Firings firings[layout::handler_count];
   ExecSearch exec_searches[1 << slot_bits];  // of the owners of thread_flags
-  // Not in .bss, which for it would be a mapping more in every process.
-  PopenChild popen_children[16];
+  PopenStreams* popen_streams;               // null before the first
 };
 
 // Null until there is something to dispatch to. Mapped once, and never unmapped.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "tree/spawning.h"
 
+#include <string.h>
+
+#include "base/proc.h"
 #include "process/process.h"
 #include "tree/state.h"
 
@@ -43,6 +46,13 @@ void end_spawning(bool unknown) {
   while (!__atomic_compare_exchange_n(&entry->spawning, &spawning, spawning_after(spawning, calls),
                                       false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
   }
+}
+
+// By another name it is an earlier creation's, and this one's has been waited for.
+pid_t spawned_child(const char* lineage) {
+  const pid_t child = newest_child();
+  const Entry* const entry = child > 0 ? find(child) : nullptr;
+  return entry && strcmp(entry->lineage, lineage) != 0 ? 0 : child;
 }
 
 void take_place(Entry* parent, uint32_t spawning, Lineage* lineage) {

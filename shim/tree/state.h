@@ -69,9 +69,13 @@ void await_spawned_program(pid_t child, const char* file);
 
 // Around a creation whose child starts a program before the caller knows its pid: meanwhile, the
 // programs that this process's children start are those of its creations. `unknown`: the child may
-// not have begun, and its pid is never known (popen). Ends what has begun only.
+// not have begun, and its pid is not known. Ends what has begun only.
 bool begin_spawning(uint32_t ordinal);
 void end_spawning(bool unknown);
+
+// The pid of the child that this thread has just made, where the call keeps it to itself (popen).
+// 0 if nobody knows.
+pid_t spawned_child(const char* lineage);
 
 // Replaces the mapping by memory of this process if the file was truncated, or if its disk has no
 // room for a page, because the next access would be SIGBUS. Call the first before a creation's

@@ -52,6 +52,23 @@ libc.pclose(ctypes.c_void_p(libc.popen(b"(:); :", b"r")))'
   assert_equal "$(lineages parent | xargs)" "0.1 0.1.1 0.2 0.2.1 0.2.1.1 0.3 0.3.1"
 }
 
+@test "children of popen have their names where several streams are open at once" {
+  cat >streams.c <<'END'
+#include <stdio.h>
+int main(void) {
+  FILE* streams[6];
+  for (int round = 0; round < 5; ++round) {
+    for (int i = 0; i < 6; ++i) streams[i] = popen("(exit 0); echo $1 >/dev/null", i % 2 ? "r" : "w");
+    for (int i = 0; i < 6; ++i) pclose(streams[i]);
+  }
+}
+END
+  cc -o streams streams.c
+  run -0 shim run --log "$LOG" -- ./streams
+  assert_equal "$(lineages start | sort -V | xargs)" "0 $(printf '0.%d ' {1..30} | xargs)"
+  assert_equal "$(lineages parent | grep -c '^0\.[0-9]*\.1$')" 30
+}
+
 @test "at = LINEAGE hits the same creation in every run of make -j2" {
   write_makefile
   for _ in 1 2; do

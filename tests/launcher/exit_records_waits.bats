@@ -71,7 +71,7 @@ assert_each_ended_once() {
   done
 }
 
-@test "so have those of popen, whose pid nobody knows" {
+@test "so have those of popen, which keeps the pid to itself" {
   cat >popens.c <<'END'
 #include <stdio.h>
 int main(void) {
@@ -91,6 +91,22 @@ END
   assert_line "0.40 3 null"
   assert_line "0.41 137 SIGKILL"
   assert_line "0.42 134 SIGABRT"
+  assert_each_ended_once
+}
+
+@test "so have those of as many streams as are open at once" {
+  cat >streams.c <<'END'
+#include <stdio.h>
+int main(void) {
+  FILE* streams[60];
+  for (int i = 0; i < 60; ++i) streams[i] = popen("kill -9 $$", "r");
+  for (int i = 0; i < 60; ++i) pclose(streams[i]);
+}
+END
+  cc -o streams streams.c
+  run -0 shim run --log k -- ./streams
+  run exits
+  for ((i = 1; i <= 60; ++i)); do assert_line "0.$i 137 SIGKILL"; done
   assert_each_ended_once
 }
 
