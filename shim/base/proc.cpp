@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/kernel.h"
@@ -62,6 +61,26 @@ bool NumberedFolder::next(unsigned* number) {
   return false;
 }
 
+Children::Children(const char* path) : descriptor_(kernel::open(path, O_RDONLY | O_CLOEXEC)) {}
+
+Children::~Children() {
+  if (descriptor_ >= 0) kernel::close(descriptor_);
+}
+
+// A blank is behind each number.
+bool Children::next(pid_t* child) {
+  for (pid_t number = 0;;) {
+    if (place_ == size_) {
+      place_ = 0;
+      size_ = descriptor_ < 0 ? 0 : kernel::read(descriptor_, bytes_, sizeof bytes_);
+      if (size_ <= 0) return size_ = 0, false;
+    }
+    const char digit = bytes_[place_++];
+    if (digit == ' ') return *child = number, true;
+    number = number * 10 + (digit - '0');
+  }
+}
+
 long read_file(const char* path, char* bytes, size_t size) {
   const int file = open_for_reading(path, 0);
   if (file < 0) return -1;
@@ -107,25 +126,6 @@ uint64_t stat_field(int number) {
 pid_t mounted_pid() { return static_cast<pid_t>(stat_field(1)); }
 
 pid_t mounted_parent_pid() { return static_cast<pid_t>(stat_field(4)); }
-
-// A blank is behind each number.
-pid_t newest_child() {
-  const int file = kernel::open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
-  char part[256];
-  pid_t child = 0, number = 0;
-  for (ssize_t size; (size = kernel::read(file, part, sizeof part)) > 0;)
-    for (const char* place = part; place != part + size; ++place) {
-      if (*place != ' ') number = number * 10 + (*place - '0');
-      if (*place == ' ') child = number, number = 0;
-    }
-  kernel::close(file);
-  // A /proc that was mounted for another pid namespace has other numbers.
-  const int only_ask = WEXITED | WNOHANG | WNOWAIT;
-  const bool is_ours =
-      child > 0 && kernel::call(SYS_waitid, P_PID, child, nullptr, only_ask, nullptr) == 0;
-  return is_ours ? child : 0;
-}
 
 uint64_t process_start_ns() {
   return stat_field(22) * (1'000'000'000u / static_cast<uint64_t>(sysconf(_SC_CLK_TCK)));

@@ -47,9 +47,26 @@ uint64_t process_start_ns();
 pid_t mounted_pid();
 pid_t mounted_parent_pid();
 
-// The newest of the children that this thread has made, ended or not, as long as nobody has waited
-// for it. 0 without any, without /proc, and in a kernel without CONFIG_PROC_CHILDREN.
-pid_t newest_child();
+// Iterates over the children that a thread has made, the newest last: also those that have ended,
+// as long as nobody has waited for them. None without /proc, and in a kernel without
+// CONFIG_PROC_CHILDREN.
+class Children {
+ public:
+  // `path`: .../children (proc(5)).
+  explicit Children(const char* path);
+  ~Children();
+  Children(const Children&) = delete;
+  Children& operator=(const Children&) = delete;
+
+  // Gets the next pid; returns false at the end.
+  bool next(pid_t* child);
+
+ private:
+  int descriptor_;
+  ssize_t size_ = 0;
+  ssize_t place_ = 0;
+  char bytes_[256];
+};
 
 // Closes every descriptor from `first` on. Returns 0 or an errno.
 int close_descriptors_from(unsigned first);

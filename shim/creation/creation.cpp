@@ -9,6 +9,7 @@
 #include "base/probe.h"
 #include "creation/birth.h"
 #include "process/busy.h"
+#include "tree/announcements.h"
 #include "tree/deep.h"
 
 namespace forkshim {
@@ -102,7 +103,7 @@ int Creation::prepare() {
   if (error != 0 && leave_to_kernel()) error = event_.error = 0;
   if (error == 0 && event_.kind == FORKSHIM_SPAWN && !thread_before_.vfork_in_progress)
     is_spawning_ = state::begin_spawning(static_cast<uint32_t>(event_.sequence));
-  if (error == 0 && state::is_deep()) [[unlikely]]
+  if (error == 0 && (is_spawning_ || state::is_deep())) [[unlikely]]
     announce();
   if (error == 0 && event_.kind == FORKSHIM_EXEC) state::count_exec(function_, 1);
   return error;
@@ -142,12 +143,12 @@ void Creation::end_announcement() {
 
 void Creation::after_in_parent(pid_t child) {
   set_real_call(real_call_before_);
-  end_announcement();
   forget_asked_refusal(0);
   event_.child_pid = child;
   FORKSHIM_PROBE(parent, event_);
   count(state::Outcome::made);
   if (event_.kind == FORKSHIM_SPAWN) end_spawn(true);
+  end_announcement();
   run_round<&Handler::parent>();
 }
 

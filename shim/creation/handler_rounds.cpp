@@ -11,6 +11,7 @@
 #include "creation/creation.h"
 #include "creation/selectors.h"
 #include "process/busy.h"
+#include "tree/announcements.h"
 #include "tree/deep.h"
 
 namespace forkshim {

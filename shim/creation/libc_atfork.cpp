@@ -14,6 +14,7 @@
 #include "elf/symbols.h"
 #include "output/messages.h"
 #include "process/busy.h"
+#include "tree/announcements.h"
 #include "tree/deep.h"
 
 namespace forkshim {

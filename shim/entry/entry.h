@@ -9,6 +9,7 @@
 #include "entry/dialects.h"
 #include "process/busy.h"
 #include "start/start.h"
+#include "tree/announcements.h"
 #include "tree/deep.h"
 
 namespace forkshim {

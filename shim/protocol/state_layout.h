@@ -65,8 +65,10 @@ struct Process {
 enum ProgramState : uint32_t { program_awaited = 1, program_came = 2 };
 
 // With the ordinal in `spawning`: the call that creates the child has returned, so that it is for
-// one program more; and a program has taken it.
-inline constexpr uint32_t spawn_returned = uint32_t{1} << 31, spawn_taken = uint32_t{1} << 30;
+// one program more; a program has taken it; and several threads are in such calls, so that it is
+// that of one of them.
+inline constexpr uint32_t spawn_returned = uint32_t{1} << 31, spawn_taken = uint32_t{1} << 30,
+                          spawns_overlap = uint32_t{1} << 29, spawn_ordinals = spawns_overlap - 1;
 
 // Entries that a pid may be in, from the first on.
 inline constexpr uint32_t process_window = 16;

@@ -4,6 +4,7 @@
 #include "base/kernel.h"
 #include "base/proc.h"
 #include "process/process.h"
+#include "tree/announcements.h"
 #include "tree/deep.h"
 #include "tree/pid_namespace.h"
 #include "tree/spawning.h"
@@ -62,8 +63,10 @@ bool identify(Identity* identity) {
   if (from_outside && take_from_outside(pid, identity)) return true;
   Entry* const parent = from_outside ? find_outside(mounted_parent_pid()) : find(parent_pid);
   const uint32_t spawning = parent ? __atomic_load_n(&parent->spawning, __ATOMIC_ACQUIRE) : 0;
-  // Again, because the parent writes its child's entry before it clears `spawning`: whoever looks
-  // for the entry only before that can miss both.
+  const bool overlaps = spawning & layout::spawns_overlap && !from_outside;
+  const uint32_t announced = overlaps ? announced_child(parent_pid, pid) : 0;
+  // Again, because the parent writes its child's entry before it clears `spawning` and ends what it
+  // announced: whoever looks for the entry only before that can miss both.
   if (take_entry(find(pid), identity) || (from_outside && take_from_outside(pid, identity)))
     return true;
   identity->ordinal = identity->threads = identity->execs = 0;
@@ -71,7 +74,7 @@ bool identify(Identity* identity) {
   if (is_deep() && identify_by_stamp(identity)) {
     // A supervisor knows better than a parent which of its children this is.
   } else if (spawning != 0) {
-    take_place(parent, spawning, &identity->lineage);
+    take_place(parent, spawning, announced, &identity->lineage);
   } else if (__atomic_compare_exchange_n(&shared->root_pid, &nobody, pid, false, __ATOMIC_RELAXED,
                                          __ATOMIC_RELAXED)) {
     __atomic_store_n(&shared->began, now_ns_without_vdso(CLOCK_BOOTTIME), __ATOMIC_RELAXED);

@@ -2,7 +2,9 @@
 #include "tree/spawning.h"
 
 #include <string.h>
+#include <sys/wait.h>
 
+#include "base/kernel.h"
 #include "base/proc.h"
 #include "process/process.h"
 #include "tree/state.h"
@@ -27,9 +29,15 @@ uint32_t spawning_after(uint32_t spawning, uint32_t calls) {
 bool begin_spawning(uint32_t ordinal) {
   Entry* const entry = shared ? own_entry() : nullptr;
   if (!entry) return false;
-  const uint32_t before = __atomic_exchange_n(&entry->spawning, ordinal, __ATOMIC_RELEASE);
-  const uint32_t calls = __atomic_fetch_add(&process->spawns, 1, __ATOMIC_RELAXED);
-  uint32_t flags = (calls & Process::spawn_calls) != 0 ? Process::spawns_overlap : 0;
+  __atomic_fetch_add(&process->spawns, 1, __ATOMIC_SEQ_CST);
+  const uint32_t before = __atomic_exchange_n(&entry->spawning, ordinal, __ATOMIC_SEQ_CST);
+  // Behind the exchange, so that who comes last sees all others.
+  const uint32_t calls = __atomic_load_n(&process->spawns, __ATOMIC_SEQ_CST);
+  uint32_t flags = 0;
+  if ((calls & Process::spawn_calls) > 1) {
+    flags = Process::spawns_overlap;
+    __atomic_fetch_or(&entry->spawning, layout::spawns_overlap, __ATOMIC_RELEASE);
+  }
   if (before & spawn_returned) flags = Process::spawns_overlap | Process::spawn_unknown;
   if (flags != 0) __atomic_fetch_or(&process->spawns, flags, __ATOMIC_RELAXED);
   return true;
@@ -48,16 +56,23 @@ void end_spawning(bool unknown) {
   }
 }
 
-// By another name it is an earlier creation's, and this one's has been waited for.
+// By another name it is an earlier creation's, and this one's has been waited for. A /proc that was
+// mounted for another pid namespace has other numbers.
 pid_t spawned_child(const char* lineage) {
-  const pid_t child = newest_child();
-  const Entry* const entry = child > 0 ? find(child) : nullptr;
+  pid_t child = 0;
+  for (Children children("/proc/thread-self/children"); children.next(&child);) {
+  }
+  const int only_ask = WEXITED | WNOHANG | WNOWAIT;
+  if (child <= 0 || kernel::call(SYS_waitid, P_PID, child, nullptr, only_ask, nullptr) != 0)
+    return 0;
+  const Entry* const entry = find(child);
   return entry && strcmp(entry->lineage, lineage) != 0 ? 0 : child;
 }
 
-void take_place(Entry* parent, uint32_t spawning, Lineage* lineage) {
+void take_place(Entry* parent, uint32_t spawning, uint32_t announced, Lineage* lineage) {
   const Lineage of_parent = read_lineage(parent->lineage, parent->depth);
-  write_child(of_parent, spawning & ~(spawn_returned | spawn_taken), lineage);
+  write_child(of_parent, announced ? announced : spawning & layout::spawn_ordinals, lineage);
+  if (announced) return;
   const bool is_last = (spawning & (spawn_returned | spawn_taken)) == spawn_returned;
   const uint32_t next = is_last ? 0 : spawning | spawn_taken;
   __atomic_compare_exchange_n(&parent->spawning, &spawning, next, false, __ATOMIC_RELAXED,

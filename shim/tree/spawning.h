@@ -29,8 +29,9 @@ layout::Process* write_entry(pid_t pid, uint32_t in_namespace, const char* linea
 // As find(), without a word where the state was cut short; null without a state, too.
 layout::Process* find_quietly(pid_t pid);
 
-// As the child that the parent was creating, by what was read as its `spawning`. Once the call has
-// returned, no other program is taken for it.
-void take_place(layout::Process* parent, uint32_t spawning, Lineage* lineage);
+// As the child that the parent was creating, by what was read as its `spawning`, or by what the
+// thread has announced that made it, if that is known. Once the call has returned, no other program
+// is taken for it.
+void take_place(layout::Process* parent, uint32_t spawning, uint32_t announced, Lineage* lineage);
 
 }  // namespace forkshim::state

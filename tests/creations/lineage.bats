@@ -69,6 +69,48 @@ END
   assert_equal "$(lineages parent | grep -c '^0\.[0-9]*\.1$')" 30
 }
 
+@test "a child that starts while several threads create has the name of its own creation" {
+  cat >threads.c <<'END'
+#include <pthread.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+extern char** environ;
+static char* how;
+static void* create(void* unused) {
+  (void)unused;
+  for (int i = 0; i < 25; ++i) {
+    pid_t pid;
+    char* words[] = {"dash", "-c", "(:)", NULL};
+    if (!strcmp(how, "system")) system("(:); :");
+    if (!strcmp(how, "popen")) pclose(popen("(:); :", "w"));
+    if (!strcmp(how, "spawn") && !posix_spawn(&pid, "/bin/dash", NULL, NULL, words, environ))
+      waitpid(pid, NULL, 0);
+  }
+  return NULL;
+}
+int main(int count, char** words) {
+  pthread_t threads[4];
+  how = words[count - 1];
+  for (int i = 0; i < 4; ++i) pthread_create(&threads[i], NULL, create, NULL);
+  for (int i = 0; i < 4; ++i) pthread_join(threads[i], NULL);
+}
+END
+  cc -pthread -o threads threads.c
+  for how in spawn system popen; do
+    rm -f "$LOG"
+    run -0 shim run --log "$LOG" -- ./threads "$how"
+    assert_equal "$(lineages start | xargs)" "0 $(printf '0.%d ' {1..100} | xargs)"
+    # The child that a creation reports is the one that bears its name.
+    run jq -s '(map(select(.phase == "start") | {key: "\(.pid)", value: .lineage}) | from_entries)
+      as $names | map(select(.phase == "parent" and ($names["\(.child)"] // .lineage) != .lineage))
+      | length' "$LOG"
+    assert_output 0
+  done
+}
+
 @test "at = LINEAGE hits the same creation in every run of make -j2" {
   write_makefile
   for _ in 1 2; do
