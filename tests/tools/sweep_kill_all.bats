@@ -54,6 +54,17 @@ static_kill_all() {
   done
 }
 
+@test "so is process 1 or its group as who gets a file's SIGIO" {
+  local call
+  for call in owner:fcntl.F_SETOWN,.-1 group-owner:fcntl.F_SETOWN,.1 ioctl-owner:ioctl.FIOSETOWN,.-1; do
+    run -1 apart "$FORKSHIM" sweep "$KILL_ALL" "${call%%:*}"
+    assert_line --regexp "kill-all, tried ${call#*:}. by kill_all"
+    assert_line "the bystander lives"
+  done
+  run apart "$FORKSHIM" sweep "$KILL_ALL" own-owner
+  refute_line --partial "kill-all"
+}
+
 @test "so is a signal by a vfork child" {
   run -1 apart "$FORKSHIM" sweep "$KILL_ALL" KILL vfork
   assert_line --partial "kill-all, tried kill(-1, SIGKILL)"
@@ -103,7 +114,7 @@ static_kill_all() {
 
 @test "a program that does it without a fault is refused" {
   run -125 apart "$FORKSHIM" sweep bash -c '(exit 0); kill -TERM -1'
-  assert_line --partial "the fault-free run of bash tried kill(-1, SIGTERM) by bash, which ends every"
+  assert_line --partial "the fault-free run of bash tried kill(-1, SIGTERM) by bash, which signals"
   assert_line "the bystander lives"
 }
 

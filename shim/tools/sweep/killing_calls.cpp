@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/killing_calls.h"
 
+#include <asm/sockios.h>
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <linux/audit.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 
 #include "supervision/outcome.h"
@@ -18,24 +22,27 @@ namespace {
 using seccomp::Program;
 
 // The calls that signal a process or a thread by its number, in each ABI that a program of this
-// machine may use. The signal is the second argument, or the third of those with a thread group.
+// machine may use, and those that name who gets a file's SIGIO. The signal is the second argument,
+// or the third of those with a thread group. fcntl64: where there is none, fcntl.
 struct Abi {
   unsigned arch;
-  unsigned kill, tkill, queue, group_kill, group_queue;
+  unsigned kill, tkill, queue, group_kill, group_queue, fcntl, fcntl64, ioctl;
 };
 
 #if defined __x86_64__ || defined __i386__
-constexpr Abi abis[] = {
-    {AUDIT_ARCH_X86_64, 62, 200, 129, 234, 297},
-    {AUDIT_ARCH_X86_64, 0x4000003e, 0x400000c8, 0x4000020c, 0x400000ea, 0x40000218},  // x32
-    {AUDIT_ARCH_I386, 37, 238, 178, 270, 335}};
+constexpr Abi abis[] = {{AUDIT_ARCH_X86_64, 62, 200, 129, 234, 297, 72, 72, 16},
+                        {AUDIT_ARCH_X86_64, 0x4000003e, 0x400000c8, 0x4000020c, 0x400000ea,  // x32
+                         0x40000218, 0x40000048, 0x40000048, 0x40000202},
+                        {AUDIT_ARCH_I386, 37, 238, 178, 270, 335, 55, 221, 54}};
 #elif defined __aarch64__
-constexpr Abi abis[] = {{AUDIT_ARCH_AARCH64, 129, 130, 138, 131, 240},
-                        {AUDIT_ARCH_ARM, 37, 238, 178, 268, 363}};
+constexpr Abi abis[] = {{AUDIT_ARCH_AARCH64, 129, 130, 138, 131, 240, 25, 25, 29},
+                        {AUDIT_ARCH_ARM, 37, 238, 178, 268, 363, 55, 221, 54}};
 #else
-constexpr Abi abis[] = {
-    {0, __NR_kill, __NR_tkill, __NR_rt_sigqueueinfo, __NR_tgkill, __NR_rt_tgsigqueueinfo}};
+constexpr Abi abis[] = {{0, __NR_kill, __NR_tkill, __NR_rt_sigqueueinfo, __NR_tgkill,
+                         __NR_rt_tgsigqueueinfo, __NR_fcntl, __NR_fcntl, __NR_ioctl}};
 #endif
+
+constexpr unsigned everybody = static_cast<unsigned>(-1);
 
 // All processors that forkshim runs on are little-endian: the lower half of an argument is first.
 constexpr unsigned argument(unsigned number) {
@@ -50,12 +57,12 @@ constexpr sock_filter jump(unsigned at, unsigned value, unsigned equal, unsigned
                   static_cast<__u8>(other - at - 1));
 }
 
-// Another call has passed this after eight instructions: the kernel tries every number when it
+// Another call has passed this after eleven instructions: the kernel tries every number when it
 // takes a filter, for half a millisecond where all comparisons are in a row. Signal 0 only asks
-// whether there is such a process.
+// whether there is such a process. What ioctl sets is in memory, and for killing_call() to read.
 void stop(Program& program, const Abi& abi) {
-  constexpr unsigned number = 2, kill = 8, single = 10, signal = 12, group = 14, judge = 17,
-                     ask = 19, behind = 20;
+  constexpr unsigned number = 2, kill = 11, single = 13, signal = 15, group = 17, judge = 20,
+                     allow = 21, fcntl = 22, ioctl = 27, ask = 30, behind = 31;
   const sock_filter part[behind] = {
       word(offsetof(seccomp_data, arch)),
       jump(1, abi.arch, number, abi.arch ? behind : number),
@@ -64,18 +71,29 @@ void stop(Program& program, const Abi& abi) {
       jump(4, abi.tkill, single, 5),
       jump(5, abi.queue, single, 6),
       jump(6, abi.group_kill, group, 7),
-      jump(7, abi.group_queue, group, behind),
+      jump(7, abi.group_queue, group, 8),
+      jump(8, abi.fcntl, fcntl, 9),
+      jump(9, abi.fcntl64, fcntl, 10),
+      jump(10, abi.ioctl, ioctl, behind),
       word(argument(0)),  // kill
-      jump(9, static_cast<unsigned>(-1), signal, single),
+      jump(12, everybody, signal, 14),
       word(argument(0)),  // single
-      jump(11, 1, signal, behind),
+      jump(14, 1, signal, behind),
       word(argument(1)),  // signal
       BPF_STMT(BPF_JMP | BPF_JA, judge - signal - 2),
       word(argument(0)),  // group
-      jump(15, 1, 16, behind),
+      jump(18, 1, 19, behind),
       word(argument(2)),
-      jump(judge, 0, 18, ask),
+      jump(judge, 0, allow, ask),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+      word(argument(1)),  // fcntl
+      jump(23, F_SETOWN, 24, behind),
+      word(argument(2)),
+      jump(25, everybody, ask, 26),
+      jump(26, 1, ask, behind),
+      word(argument(1)),  // ioctl
+      jump(28, FIOSETOWN, ask, 29),
+      jump(29, SIOCSPGRP, ask, behind),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),  // ask
   };
   program.insert(program.end(), std::begin(part), std::end(part));
@@ -88,17 +106,38 @@ bool in_our_pid_namespace(pid_t pid) {
          ours.st_ino == theirs.st_ino;
 }
 
+// The number at an address of the caller's memory; 0 where it cannot be read.
+int number_at(std::uint64_t address, pid_t caller) {
+  int number = 0;
+  iovec here = {&number, sizeof number};
+  iovec there = {reinterpret_cast<void*>(static_cast<std::uintptr_t>(address)), sizeof number};
+  return process_vm_readv(caller, &here, 1, &there, 1, 0) == sizeof number ? number : 0;
+}
+
+// Nothing where the owner is another than the filter could see.
+std::string describe_ioctl(const seccomp_data& call, pid_t caller) {
+  const int owner = number_at(call.args[2], caller);
+  if (owner != -1 && owner != 1) return "";
+  const char* const request = call.args[1] == FIOSETOWN ? "FIOSETOWN" : "SIOCSPGRP";
+  return fmt::format("ioctl({}, {}) by {}", request, owner, name_of_process(caller));
+}
+
 std::string describe(const seccomp_data& call, pid_t caller) {
   const auto number = static_cast<unsigned>(call.nr);
   const auto pid = static_cast<int>(call.args[0]);
-  for (const Abi& abi : abis) {
-    const bool grouped = number == abi.group_kill || number == abi.group_queue;
-    if (abi.arch && (abi.arch != call.arch || (number != abi.kill && number != abi.tkill &&
-                                               number != abi.queue && !grouped)))
-      continue;
-    return fmt::format("kill({}, {}) by {}", pid,
-                       signal_name(static_cast<int>(call.args[grouped ? 2 : 1])),
+  const auto signal_by = [&](std::uint64_t signal) {
+    return fmt::format("kill({}, {}) by {}", pid, signal_name(static_cast<int>(signal)),
                        name_of_process(caller));
+  };
+  for (const Abi& abi : abis) {
+    if (abi.arch && abi.arch != call.arch) continue;
+    if (number == abi.ioctl) return describe_ioctl(call, caller);
+    if (number == abi.fcntl || number == abi.fcntl64)
+      return fmt::format("fcntl(F_SETOWN, {}) by {}", static_cast<int>(call.args[2]),
+                         name_of_process(caller));
+    if (number == abi.group_kill || number == abi.group_queue) return signal_by(call.args[2]);
+    if (number == abi.kill || number == abi.tkill || number == abi.queue)
+      return signal_by(call.args[1]);
   }
   return fmt::format("kill({})", pid);
 }

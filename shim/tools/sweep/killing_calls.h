@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Signals to every process of the user (kill to -1) and to process 1, in a seccomp filter. Programs
-// send them when they take a failed fork's -1 for a pid.
+// Signals to every process of the user (kill to -1) and to process 1 or its group, at once or as
+// SIGIO later (F_SETOWN), in a seccomp filter. Programs send them when they take a failed fork's -1
+// for a pid.
 #pragma once
 
 #include <sys/types.h>
@@ -15,7 +16,7 @@ namespace forkshim::sweep {
 void add_killing_calls(seccomp::Program& program);
 
 // "kill(-1, SIGTERM) by cmake" for such a call, or nothing where it is one within a pid namespace
-// of the caller's own.
+// of the caller's own, or none at all.
 std::string killing_call(const seccomp_data& call, pid_t caller);
 
 // "a process" where it has none any more.

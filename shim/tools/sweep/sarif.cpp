@@ -32,7 +32,7 @@ constexpr std::array rules{
     Rule{Class::leak, "A creation failed, and the program left processes behind."},
     Rule{Class::kill_all,
          "A creation failed, and the program tried to signal every process of its"
-         " user."},
+         " user, or process 1."},
     Rule{Class::unstable, "A creation failed, and some runs of several are a finding."},
     Rule{Class::reported, "A creation took longer, and the program failed."},
 };

@@ -48,10 +48,10 @@ void refuse_useless(const Undisturbed& run, const Options& options) {
   const std::string& program = options.command.front();
   if (!run.seen.trouble.empty()) throw Trouble(run.seen.trouble);
   if (!run.seen.killed_all.empty())
-    throw Trouble(
-        fmt::format("the fault-free run of {} tried {}, which ends every process of its user;"
-                    " sweep a command that does not",
-                    program, run.seen.killed_all));
+    throw Trouble(fmt::format(
+        "the fault-free run of {} tried {}, which signals processes that it did not make;"
+        " sweep a command that does not",
+        program, run.seen.killed_all));
   if (!run.seen.ready)
     throw Trouble(
         fmt::format("the fault-free run of {} was not ready by --ready {}, and ended with {}; it"
