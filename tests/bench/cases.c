@@ -91,16 +91,19 @@ static void time_clone_with(int i, int flags) {
 static void time_clone(int i) { time_clone_with(i, 0); }
 static void time_shared_clone(int i) { time_clone_with(i, CLONE_VM | CLONE_VFORK); }
 
-// Without LD_PRELOAD in the child's environment: the call alone, not the start of the child.
-static void time_spawn(int i) {
+static void time_spawn_with(int i, char** environment) {
   pid_t pid;
   const uint64_t start = read_ticks();
-  if (posix_spawn(&pid, "/bin/true", NULL, NULL, true_argv, clean_environment)) {
-    die("posix_spawn");
-  }
+  if (posix_spawn(&pid, "/bin/true", NULL, NULL, true_argv, environment)) die("posix_spawn");
   reap(pid);
   sample[i] = read_ticks() - start;
 }
+
+// Without LD_PRELOAD in the child's environment: the call alone, not the start of the child.
+static void time_spawn(int i) { time_spawn_with(i, clean_environment); }
+
+// With the start of a program as the variant would have it.
+static void time_program(int i) { time_spawn_with(i, environ); }
 
 static void* return_at_once(void* argument) { return argument; }
 
@@ -163,6 +166,7 @@ const struct bench_case cases[] = {
     {"clone", time_clone, unit_ticks, 0},
     {"clonevm", time_shared_clone, unit_ticks, 0},
     {"spawn", time_spawn, unit_ticks, 0},
+    {"program", time_program, unit_ticks, 0},
     {"thread", time_thread, unit_ticks, 0},
     {"exec", time_exec, unit_ticks, 0},
     {"getppid", time_getppid, unit_ticks, 0},

@@ -8,13 +8,13 @@ setup() {
 }
 
 @test "every call case yields one figure for each variant and round" {
-  local cases=fork,fork_faults,_Fork,vfork,clone,clonevm,spawn,thread,getppid
+  local cases=fork,fork_faults,_Fork,vfork,clone,clonevm,spawn,program,thread,getppid
   local empty=$FORKSHIM_BUILD/tests/bench/libempty.so
   run bare "$HARNESS" calls "$cases" -v bare -v "empty|LD_PRELOAD=$empty" -r 2 -n 2
   assert_success
   local figures
   figures=$(grep -cE $'^[_a-zF]+\t(bare|empty)\t[0-9.]+ [0-9.]+$' <<<"$output")
-  assert_equal "$figures" 18
+  assert_equal "$figures" 20
 }
 
 @test "the null cases refuse to run without their filter" {
@@ -124,12 +124,19 @@ print(figures['machine']['build'])" "$json"
   assert_line --regexp '^\| sweep of 20 creations: --jobs 2 \| .* \| [0-9.]+ .*\| 1 \|'
 }
 
-@test "the launcher is measured by what a run adds to true, and to make" {
-  LIMIT=120 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" programs-run programs-make
+@test "the launcher is measured by what a run adds to true, to its starts, and to make" {
+  LIMIT=120 run bare "$ROOT/scripts/bench" --quick --build "$FORKSHIM_BUILD" \
+    programs-run programs-start programs-make
   assert_success
   assert_line --regexp '^\| forkshim run -c FILE -- true, over true: .* \+[0-9.]+ m?s \('
   assert_line --regexp '^\| forkshim run -- true, over true: .* \+[0-9.]+ m?s \('
-  local way handlers
+  local way handlers size number='-?[0-9.]+ .{0,2}s'
+  for way in "" ", under run"; do
+    for size in 4 30; do
+      assert_line --regexp \
+        "^\\| spawn and start of true, over empty: $size lines$way \\| .* \\| \\+?$number \\("
+    done
+  done
   for way in "" ", under run"; do
     for handlers in idle "10 handlers" "log to /dev/null"; do
       assert_line --regexp "^\\| make -j2, 60 targets$way: $handlers \\| .*\\| [0-9.]+ \\(.*\\| 1\\.1[0-9]"

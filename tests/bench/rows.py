@@ -152,6 +152,11 @@ def run_groups(scale):
         Line("forkshim run -c FILE -- true, over true: processor time", "cpu", "run-lines-30",
              6_000_000, "ns"),
         Line("forkshim run -- true, over true: processor time", "cpu", "run-off", unit="ns")))
+    yield Group("programs-start", (calls("program", 20),), tuple(
+        Line(f"spawn and start of true, over empty: {lines}{way}", "program", prefix + variant, bar,
+             "ns", "empty")
+        for way, prefix, bar in ((", under run", "run-", 8000), ("", "", 20000))
+        for lines, variant in (("4 lines", "lines-4"), ("30 lines", "lines-30"))))
     what = f"make -j2, {600 // scale} targets"
     ways = ((what, "", (1.11, 1.13, 1.14)), (f"{what}, under run", "run-", (1.12, 1.15, 1.17)))
     handlers = (("idle", "idle"), ("10 handlers", "count-10"), ("log to /dev/null", "log-null"))

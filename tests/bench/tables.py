@@ -15,7 +15,7 @@ BEGIN, END = "<!-- figures: begin -->\n", "<!-- figures: end -->\n"
 SECTIONS = {
     "What a creation costs": ("fork", "handlers", "vfork", "clone", "rss", "calls"),
     "What the library's own part costs": ("null", "aim-null"),
-    "What a start of a program costs": ("start",),
+    "What a start of a program costs": ("start", "programs-start"),
     "Programs": ("programs", "programs-run", "programs-make"),
     "How cost grows": ("grow-threads", "grow-rss", "grow-tree", "grow-config"),
     "Sweeps": ("sweep",),
