@@ -36,7 +36,7 @@ AS_NOBODY=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 # The fixture for another libc or processor, or a failure of the test that needs it.
 build_unseen() { # COMPILER OPTION...
   "$@" -D_GNU_SOURCE -std=gnu17 -O1 -w -static -o "$BATS_TEST_TMPDIR/unseen" \
-    "$ROOT"/tests/fixtures/programs/unseen{,_clone3}.c -pthread
+    "$ROOT"/tests/fixtures/programs/unseen{,_children,_clone3}.c -pthread
 }
 
 # Builds NAME in the test's directory from standard input; CGO is 1 for a program that C is linked to.

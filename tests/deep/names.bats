@@ -45,6 +45,36 @@ load deep
   assert_equal "$(lineages)" $'0.1\n0.2\n0.3'
 }
 
+@test "children that do not show their number any more hide none of the creations behind them" {
+  local way ways=(limited)
+  ((EUID != 0)) || ways+=(users)
+  for way in "${ways[@]}"; do
+    rm -f "$LOG"
+    run deep -- busybox sh -c '"$0" "$1" 4; :' "$PROGRAMS/unseen" "$way"
+    assert_output "4 made, 0 interrupted, 0 failed"
+    assert_equal "$(lineages)" $'0.1\n0.1.1\n0.1.2\n0.1.3\n0.1.4'
+    run shim run -q --deep --fail ENOMEM@4 -- busybox sh -c '"$0" "$1" 4; :' "$PROGRAMS/unseen" "$way"
+    assert_output "3 made, 0 interrupted, 1 failed"
+    # They are found by their parent, and so limited as living children are.
+    run shim run -q --deep -H "limit live=3" -- "$PROGRAMS/unseen" "$way" 4
+    assert_output "3 made, 0 interrupted, 1 failed"
+  done
+}
+
+@test "what the kernel refuses is a creation, and so is the next one by the same instruction" {
+  local as_user=() log way
+  ((EUID != 0)) || as_user=("${AS_NOBODY[@]}")
+  for log in "" "--log $LOG"; do
+    # shellcheck disable=SC2086 # two words
+    run shim run -q --deep $log --fail ENOMEM@5 -- "${as_user[@]}" \
+      busybox sh -c '"$0" refused 5; :' "$PROGRAMS/unseen"
+    assert_output "2 made, 0 interrupted, 3 failed"
+    # shellcheck disable=SC2086 # two words
+    run shim run -q --deep $log --fail ENOMEM@3 -- busybox sh -c '"$0" again 3; :' "$PROGRAMS/unseen"
+    assert_output "1 made, 0 interrupted, 2 failed"
+  done
+}
+
 @test "a process that keeps its number, since it lowered the limit, is known by its pid" {
   local as_user=()
   ((EUID != 0)) || as_user=("${AS_NOBODY[@]}")

@@ -69,29 +69,32 @@ bool Answers::has_sibling_under_way(Person& person, const Notice& notice) {
   return !last.is_over;
 }
 
-void Answers::begin_last(Person& person, const Notice& notice, std::uint64_t stamp) {
-  person.last = {notice.thread, stamp, notice.call, last_pid_.read(), 0, true, false, false};
+void Answers::begin_last(Person& person, const Notice& notice, const Creation& creation,
+                         std::uint64_t stamp) {
+  person.last = {notice.thread, stamp, notice.call, creation.flags, last_pid_.read(), 0,
+                 true,          false, false};
 }
 
-void Answers::let_pass(const PersonPtr& person, const Notice& notice, std::uint32_t ordinal,
-                       bool counted) {
+void Answers::let_pass(const PersonPtr& person, const Notice& notice, const Creation& creation,
+                       std::uint32_t ordinal, bool counted) {
   const std::uint64_t stamp = family_.stamp(*person, person, ordinal, counted);
-  begin_last(*person, notice, stamp);
+  begin_last(*person, notice, creation, stamp);
   listener_.let_go_on(notice);
 }
 
 void Answers::take_announced(const PersonPtr& person, const Notice& notice,
-                             std::uint32_t announced) {
+                             const Creation& creation, std::uint32_t announced) {
   if (announced & layout::refusal_mark) {
     const std::uint32_t error = announced & ~layout::refusal_mark;
     if (!decider_.accepts_refusal(error))
-      return let_pass(person, notice, uncounted, person->counted);
+      return let_pass(person, notice, creation, uncounted, person->counted);
     family_.undo_stamp(*person);
     listener_.refuse(notice, static_cast<int>(error));
     return;
   }
   person->ordinal = std::max(person->ordinal, announced);
-  let_pass(person, notice, announced ? announced : uncounted, person->counted && announced != 0);
+  let_pass(person, notice, creation, announced ? announced : uncounted,
+           person->counted && announced != 0);
 }
 
 // Reading what signals can do costs a quarter of a fork, so it is done ever more seldom. Where they
@@ -132,19 +135,19 @@ void Answers::take_again(const Notice& notice, const Creation& creation, bool ma
     return;
   }
   if (const auto announced = find_announcement(state_, notice.thread, creation.kind))
-    return take_announced(person, notice, *announced);
+    return take_announced(person, notice, creation, *announced);
   if (falls_back(*person, notice, creation)) {
     family_.undo_stamp(*person);
     return void(listener_.refuse(notice, ENOSYS));
   }
-  const bool asked_before = was_asked_before(*person, notice);
+  const bool asked_before = was_asked_before(*person, notice, creation);
   guard_against_signals(*person, notice, asked_before);
   if (!asked_before) settling_.finish(notice.thread, person->pid);
   if (asked_before) {
     family_.undo_stamp(*person);
     listener_.let_go_on(notice);
   } else if (creation.kind == 0 || !person->counted) {
-    let_pass(person, notice, uncounted, person->counted);
+    let_pass(person, notice, creation, uncounted, person->counted);
   } else {
     decide(person, notice, creation);
   }

@@ -53,12 +53,15 @@ class Answers {
   bool has_sibling_under_way(Person& person, const Notice& notice);
   void take_up(const Decision& decision, const Notice& notice);
   std::optional<bool> was_expected(const Person& person, const Notice& notice);
-  bool was_asked_before(Person& person, const Notice& notice);
+  bool was_asked_before(Person& person, const Notice& notice, const Creation& creation);
   Search look_for_last_child(const Person& person);
-  void take_announced(const PersonPtr& person, const Notice& notice, std::uint32_t announced);
-  void let_pass(const PersonPtr& person, const Notice& notice, std::uint32_t ordinal, bool counted);
+  void take_announced(const PersonPtr& person, const Notice& notice, const Creation& creation,
+                      std::uint32_t announced);
+  void let_pass(const PersonPtr& person, const Notice& notice, const Creation& creation,
+                std::uint32_t ordinal, bool counted);
   void decide(const PersonPtr& person, const Notice& notice, const Creation& creation);
-  void begin_last(Person& person, const Notice& notice, std::uint64_t stamp);
+  void begin_last(Person& person, const Notice& notice, const Creation& creation,
+                  std::uint64_t stamp);
   bool follow(const Decision& decision);
   void answer(Decision& decision);
   void take_back(const Decision& decision);

@@ -8,7 +8,7 @@ namespace forkshim::deep {
 void Answers::take_up(const Decision& decision, const Notice& notice) {
   if (decision.person->last.stamp == decision.stamp) return;
   family_.stamp_again(decision.person, decision.stamp);
-  begin_last(*decision.person, notice, decision.stamp);
+  begin_last(*decision.person, notice, decision.creation, decision.stamp);
 }
 
 // Nothing where no child of the thread's is waited for, to act on it.
@@ -28,8 +28,10 @@ std::optional<bool> Answers::was_expected(const Person& person, const Notice& no
   return true;
 }
 
-// A signal that comes while the kernel creates makes it begin again, and ask again.
-bool Answers::was_asked_before(Person& person, const Notice& notice) {
+// A signal that comes while the kernel creates makes it begin again, and ask again. Where nothing
+// has come of the call, and nothing can interrupt the thread, the kernel has refused it, and this
+// is another one.
+bool Answers::was_asked_before(Person& person, const Notice& notice, const Creation& creation) {
   LastCreation& last = person.last;
   if (const auto expected = was_expected(person, notice)) return *expected;
   if (guard_.watches(notice.thread) || guard_.awaits_restart(notice.thread)) {
@@ -40,10 +42,11 @@ bool Answers::was_asked_before(Person& person, const Notice& notice) {
     return awaited != nullptr;
   }
   if (!last.went_on || last.is_over || last.thread != notice.thread) return false;
-  if (!is_same_call(notice, last.call)) return false;
+  if (!is_same_call(notice, last.call) || creation.flags != last.flags) return false;
   const Search search = look_for_last_child(person);
   last.is_gone = search.child == 0 && search.may_be_gone;
-  last.is_over = search.child != 0 || search.may_be_gone;
+  last.is_over =
+      search.child != 0 || search.may_be_gone || !can_be_interrupted(status_of(notice.thread));
   return !last.is_over;
 }
 

@@ -33,7 +33,7 @@ void Answers::decide(const PersonPtr& person, const Notice& notice, const Creati
     write_child(person->lineage, decision.ordinal, &decision.lineage);
     decider_.decide(decision);
     decision.stamp = family_.stamp(*person, person, decision.ordinal, true);
-    begin_last(*person, notice, decision.stamp);
+    begin_last(*person, notice, creation, decision.stamp);
     person->last.went_on = decision.error == 0;
   } else {
     const char mark = creation.kind == FORKSHIM_THREAD ? '#' : '!';

@@ -76,7 +76,8 @@ bool Answers::was_asked_before_within(const Person& person, const Notice& notice
   if (!last.went_on || last.maker != thread) return false;
   if (guard_.watches(thread)) return restarts;
   return is_same_call(notice, last.call) &&
-         !may_be_thread_of(person.pid, last.last_pid, last_pid_.read());
+         !may_be_thread_of(person.pid, last.last_pid, last_pid_.read()) &&
+         can_be_interrupted(status_of(thread));
 }
 
 // True once, for the clone by which libc makes what clone3 could not.

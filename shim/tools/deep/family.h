@@ -26,6 +26,7 @@ struct LastCreation {
   int thread = 0;
   std::uint64_t stamp = 0;
   seccomp_data call = {};
+  std::uint64_t flags = 0;   // clone3 has them in memory
   pid_t last_pid = 0;        // given out before
   std::uint64_t ran_ns = 0;  // the thread, when another was first kept waiting for it
   bool went_on = false;      // false: refused

@@ -17,9 +17,6 @@
 namespace forkshim::deep {
 namespace {
 
-// libc's own, for cancellation and set-user-ID calls of threads.
-constexpr std::uint64_t libc_signals = std::uint64_t{3} << 31;
-
 template <typename Address, typename Data>
 bool trace(__ptrace_request request, pid_t thread, Address address, Data data) {
   return ptrace(request, thread, address, data) == 0;
@@ -60,12 +57,6 @@ void restart_in_any_case(pid_t thread, user_regs_struct& registers) {
   registers.eax = restart_always;
 #endif
   trace(PTRACE_SETREGS, thread, nullptr, &registers);
-}
-
-bool has_handlers(const ProcStatus& status) { return (status.caught & ~libc_signals) != 0; }
-
-bool can_be_interrupted(const ProcStatus& status) {
-  return (status.caught & ~status.blocked & ~libc_signals) != 0;
 }
 
 bool has_ended(pid_t thread) { return kill(thread, 0) != 0 && errno == ESRCH; }

@@ -61,6 +61,14 @@ bool read_proc(const char* pattern, pid_t thread, char (&text)[room]) {
 
 }  // namespace
 
+constexpr std::uint64_t libc_signals = std::uint64_t{3} << 31;
+
+bool has_handlers(const ProcStatus& status) { return (status.caught & ~libc_signals) != 0; }
+
+bool can_be_interrupted(const ProcStatus& status) {
+  return (status.caught & ~status.blocked & ~libc_signals) != 0;
+}
+
 pid_t parent_of(pid_t process) {
   char text[400];
   if (!read_proc("/proc/%d/stat", process, text)) return 0;

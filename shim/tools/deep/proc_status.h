@@ -20,6 +20,11 @@ struct ProcStatus {
 
 ProcStatus status_of(pid_t thread);
 
+// Whether it has a handler for a signal, and whether one can interrupt it now. libc's own signals,
+// for cancellation and set-user-ID calls of threads, are left out.
+bool has_handlers(const ProcStatus& status);
+bool can_be_interrupted(const ProcStatus& status);
+
 // The file of one thread, kept open: half of the price is its opening. What comes to have the
 // thread's number later cannot be read by it.
 class StatusFile {

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <vector>
 
 #include "deep/proc_status.h"
 #include "protocol/state_layout.h"
@@ -107,16 +108,24 @@ bool may_be_thread_of(pid_t process, pid_t from, pid_t to) {
   return false;
 }
 
+// A child that has set its limits, or changed its user, does not show the stamp any more, but it
+// has its parent.
 Search search_child(std::uint64_t stamp, pid_t creator, pid_t from, pid_t to) {
   if (to < from || to - from > most) return {0, true};
   Search search;
+  std::vector<pid_t> others;
   for (pid_t pid = to; pid > from; --pid) {
     rlimit limit = {};
-    if (prlimit(pid, RLIMIT_LOCKS, nullptr, &limit) != 0)
-      search.may_be_gone |= errno == ESRCH;
-    else if (limit.rlim_cur == stamp && is_process(pid) && is_of_run(pid, creator))
+    const bool is_shown = prlimit(pid, RLIMIT_LOCKS, nullptr, &limit) == 0;
+    if (!is_shown && errno == ESRCH)
+      search.may_be_gone = true;
+    else if (!is_shown || limit.rlim_cur != stamp)
+      others.push_back(pid);
+    else if (is_process(pid) && is_of_run(pid, creator))
       return {pid, false};
   }
+  for (const pid_t pid : others)
+    if (parent_of(pid) == creator && is_process(pid)) return {pid, false};
   return search;
 }
 
