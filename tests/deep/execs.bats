@@ -64,6 +64,32 @@ $within_program: Argument list too long"
   assert_equal "$(jq -r .lineage "$LOG" | xargs)" "0!1 0!2"
 }
 
+@test "programs of one name with their words in the same place are an exec each" {
+  cd "$BATS_TEST_TMPDIR" || return
+  cat >tool.c <<'END'
+#include <stdio.h>
+#include <unistd.h>
+static char number[2], *words[] = {"tool", number, NULL}, *none[] = {NULL};
+int main(int count, char** given) {
+  char path[] = "1/tool";
+  path[0] = number[0] = count > 1 ? given[1][0] + 1 : '1';
+  puts(number);
+  fflush(stdout);
+  execve(path, words, none);
+  return number[0] != '4';
+}
+END
+  mkdir 1 2 3
+  gcc -static -no-pie -o 1/tool tool.c
+  ln 1/tool 2/tool
+  cp 1/tool 3/tool
+  run -0 within -- 1/tool
+  assert_output $'1\n2\n3\n4'
+  assert_equal "$(jq -r .lineage "$LOG" | uniq | xargs)" "0!1 0!2 0!3 0!4"
+  run -1 within --fail exec:EACCES@2 -- 1/tool
+  assert_output $'1\n2'
+}
+
 @test "a thread that executes stays the process that it was" {
   run within -- "$within_program" by_thread tries /etc/passwd /bin/true
   assert_success

@@ -17,7 +17,7 @@ namespace forkshim::deep {
 namespace {
 
 // By an attempt of the same search in PATH, and in the same program image: another one has its
-// stack and its code elsewhere.
+// stack and its code elsewhere, as far as addresses are random.
 bool is_same_search(const LastExec& last, const Notice& notice, const ExecArguments& words) {
   const std::string_view name = base_name(words.path);
   return last.thread == notice.thread && !name.empty() && name == base_name(last.words.path) &&
@@ -25,16 +25,29 @@ bool is_same_search(const LastExec& last, const Notice& notice, const ExecArgume
          last.words.arguments == words.arguments && last.words.environment == words.environment;
 }
 
-bool exists(pid_t thread, const std::string& path) {
-  const char* const from = path.starts_with('/') ? "root" : "cwd";
-  return access(fmt::format("/proc/{}/{}/{}", thread, from, path).c_str(), F_OK) == 0;
+FileIdentity identity_of(const std::string& path) {
+  struct stat status = {};
+  return stat(path.c_str(), &status) == 0 ? FileIdentity{status.st_dev, status.st_ino}
+                                          : FileIdentity{};
 }
 
+FileIdentity file_of(pid_t thread, const std::string& path) {
+  const char* const from = path.starts_with('/') ? "root" : "cwd";
+  return identity_of(fmt::format("/proc/{}/{}/{}", thread, from, path));
+}
+
+FileIdentity program_of(pid_t process) { return identity_of(fmt::format("/proc/{}/exe", process)); }
+
 bool executes_same_file(pid_t process) {
-  struct stat own = {}, its = {};
-  const std::string link = fmt::format("/proc/{}/exe", process);
-  return stat("/proc/self/exe", &own) == 0 && stat(link.c_str(), &its) == 0 &&
-         own.st_dev == its.st_dev && own.st_ino == its.st_ino;
+  const FileIdentity own = program_of(getpid());
+  return own.inode != 0 && own == program_of(process);
+}
+
+// Whether the last attempt can be what has led to this program.
+bool has_executed(const LastExec& last, pid_t thread) {
+  const FileIdentity program = program_of(thread);
+  return program.inode != 0 &&
+         (program != last.program || program == file_of(thread, last.words.path));
 }
 
 // Nobody is told of an exec's failure. That another attempt follows shows it.
@@ -115,8 +128,9 @@ void Answers::continue_search(Decision& decision) {
   LastExec& last = decision.person->last_exec;
   const Notice& notice = decision.notice;
   ExecArguments words = arguments_of(notice);
-  decision.goes_on = is_same_search(last, notice, words) &&
-                     (words.path != last.words.path || !exists(notice.thread, words.path));
+  decision.goes_on =
+      is_same_search(last, notice, words) && !has_executed(last, notice.thread) &&
+      (words.path != last.words.path || file_of(notice.thread, words.path) == FileIdentity{});
   if (decision.goes_on) {
     decision.ordinal = last.ordinal;
     decision.selected = last.selected;
@@ -125,6 +139,7 @@ void Answers::continue_search(Decision& decision) {
     family_.record(*decision.person);
   }
   last.words = std::move(words);
+  last.program = program_of(notice.thread);
 }
 
 void Answers::remember_within(const Decision& decision) {
@@ -136,8 +151,14 @@ void Answers::remember_within(const Decision& decision) {
     return;
   }
   LastExec& last = person.last_exec;
-  last = {notice.thread,    notice.call, std::move(last.words), decision.creation.function,
-          decision.ordinal, went_on,     decision.selected};
+  last = {notice.thread,
+          notice.call,
+          std::move(last.words),
+          last.program,
+          decision.creation.function,
+          decision.ordinal,
+          went_on,
+          decision.selected};
 }
 
 }  // namespace forkshim::deep

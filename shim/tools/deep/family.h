@@ -42,11 +42,18 @@ struct LastThread {
   bool went_on = false;  // false: refused
 };
 
+struct FileIdentity {
+  dev_t device = 0;
+  ino_t inode = 0;  // 0: there is none
+  bool operator==(const FileIdentity&) const = default;
+};
+
 // The last exec that a process attempted, most often of a search in PATH.
 struct LastExec {
   int thread = 0;
   seccomp_data call = {};
   ExecArguments words = {};
+  FileIdentity program = {};  // which attempted it
   Function function = Function::syscall_execve;
   std::uint32_t ordinal = 0;
   bool went_on = false;                // false: refused
