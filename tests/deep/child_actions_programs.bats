@@ -63,6 +63,23 @@ END_GO
   assert_output "USR1 USR2 pending"
 }
 
+@test "where a vfork child creates before it gets its signals, the run says so" {
+  cat >"$BATS_TEST_TMPDIR/creates.c" <<'END'
+#include <unistd.h>
+int main(void) {
+  if (vfork() == 0) {
+    if (vfork() == 0) _exit(0);
+    execl("/bin/true", "true", (char*)NULL);
+  }
+}
+END
+  gcc -static -o "$BATS_TEST_TMPDIR/creates" "$BATS_TEST_TMPDIR/creates.c"
+  run --separate-stderr shim run --deep -H 'signal child=SIGCONT' -- "$BATS_TEST_TMPDIR/creates"
+  assert_success
+  assert_equal "$stderr" "forkshim: --deep: the creator of 0.1.1 gets its signals once it has executed,\
+ so no handler acts on its child"
+}
+
 @test "a program traces its own children, which are let go wholly, and the run says so once" {
   run --separate-stderr aloud -- "$born" traced 4
   assert_success

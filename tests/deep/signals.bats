@@ -16,6 +16,15 @@ background() { # SHELL...: 1,000 background jobs, whose ends interrupt the forks
   assert_equal "$(lineages)" "$(seq -f '0.%g' 1000)"
 }
 
+@test "where the program is stopped, the others of its tree go on creating" {
+  # shellcheck disable=SC2016 # for the program's shell
+  LIMIT=30 run -0 deep -- busybox sh -c '
+    { i=0; while [ $i -lt 20 ]; do (:); i=$((i + 1)); done; echo created; kill -CONT $$; } &
+    kill -STOP $$; wait; echo continued'
+  assert_output $'created\ncontinued'
+  assert_equal "$(lineages | wc -l)" 21
+}
+
 @test "5,000 signals a second interrupt no fork of a static program, and none is counted twice" {
   run deep -- "$PROGRAMS/unseen" timer 2000
   assert_output "2000 made, 0 interrupted, 0 failed"

@@ -20,6 +20,15 @@ hear_daemon() {
   exec 7>&-
 }
 
+@test "root without CAP_SYS_PTRACE is told what set-user-id programs lose" {
+  ((EUID == 0)) || skip "others are told of no_new_privs"
+  run --separate-stderr bare setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace \
+    "$FORKSHIM" run --deep -- busybox true
+  assert_success
+  assert_equal "${stderr_lines[0]}" "forkshim: --deep: without CAP_SYS_PTRACE, set-user-id programs gain nothing\
+ where a process that is traced executes them"
+}
+
 @test "a daemon forks on when the run is over, and then no process is left" {
   begin_daemon deep -- "$PROGRAMS/unseen" daemon 3
   wait "$!"

@@ -52,6 +52,9 @@ load deep
     run deep -H "fail $selector" -- "$PROGRAMS/unseen" forks 4
     assert_output "${made[$selector]} made, 0 interrupted, $((4 - made[$selector])) failed"
   done
+  ln -s "$PROGRAMS/unseen" "$BATS_TEST_TMPDIR/alias"
+  run deep -H 'fail program=alias' -- "$BATS_TEST_TMPDIR/alias" forks 4
+  assert_output "0 made, 0 interrupted, 4 failed"
   run deep -H 'fail kinds=vfork' -- "$PROGRAMS/unseen" vforks 3
   assert_output "0 made, 0 interrupted, 3 failed"
 }

@@ -63,11 +63,14 @@ bool Answers::follow(const Decision& decision) {
   const pid_t thread = decision.notice.thread;
   const bool shows_child = !(decision.creation.flags & CLONE_UNTRACED);
   if (shows_child && guard_.follow(thread)) return true;
+  const char* const reason =
+      child_actions_.has_signals_for(thread)
+          ? "gets its signals once it has executed"
+          : "cannot be traced (a debugger does, it is not allowed here, or its child has"
+            " CLONE_UNTRACED)";
   if (kill(thread, 0) == 0 && !std::exchange(said_unfollowed_, true))
-    remark_(fmt::format(
-        "--deep: the creator of {} cannot be traced (a debugger does, it is not allowed here, or"
-        " its child has CLONE_UNTRACED), so no handler acts on its child",
-        decision.lineage.text));
+    remark_(fmt::format("--deep: the creator of {} {}, so no handler acts on its child",
+                        decision.lineage.text, reason));
   return false;
 }
 

@@ -32,6 +32,8 @@ class ChildActions {
   // The kernel asks for the same one again. Returns it where the thread cannot be followed any
   // more.
   std::optional<Decision> begin_again(pid_t thread);
+  // Whether it is a vfork child that is traced until it executes.
+  bool has_signals_for(pid_t child) const { return late_.contains(child); }
   // The thread asks for another, so that the one that is expected has come to nothing.
   void finish(pid_t thread);
 

@@ -15,6 +15,7 @@
 #include "deep/log_lines.h"
 #include "process/shim_options.h"
 #include "protocol/kinds.h"
+#include "text/files.h"
 #include "text/printable.h"
 
 extern const forkshim_plugin forkshim_fail;
@@ -31,8 +32,14 @@ std::string program_of(pid_t process) {
   return {path, size > 0 ? static_cast<size_t>(size) : 0};
 }
 
-bool matches_program(const char* glob, const std::string& path) {
-  return glob_matches(glob, path.c_str()) || glob_matches(glob, base_name(path.c_str()));
+bool matches(const char* glob, const char* path) {
+  return glob_matches(glob, path) || glob_matches(glob, base_name(path));
+}
+
+// As the library: by the file, or by what it was called as.
+bool matches_program(const char* glob, const std::string& path, pid_t process) {
+  return matches(glob, path.c_str()) ||
+         matches(glob, read_file(fmt::format("/proc/{}/cmdline", process)).c_str());
 }
 
 template <typename Number>
@@ -82,7 +89,8 @@ bool Decider::selects(SupervisedHandler& handler, size_t index, const forkshim_e
   if (!(selection.kinds & event.kind)) return false;
   if (!(selection.functions & bit(decision.creation.function))) return false;
   if (handler.caller) return false;
-  if (handler.program && !matches_program(handler.program, decision.program)) return false;
+  if (handler.program && !matches_program(handler.program, decision.program, decision.person->pid))
+    return false;
   if (!matches_threads(handler.threads, event.parent_pid)) return false;
   if (!handler.has_selectors) {
     if (handler.firings) add(handler.firings->fired, 1u);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "deep/seizing.h"
 
+#include <linux/capability.h>
 #include <signal.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -59,6 +62,13 @@ class WaitsMeanwhile {
 };
 
 }  // namespace
+
+bool may_trace_any() {
+  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {};
+  return syscall(SYS_capget, &header, sets) != 0 ||
+         (sets[CAP_TO_INDEX(CAP_SYS_PTRACE)].effective & CAP_TO_MASK(CAP_SYS_PTRACE)) != 0;
+}
 
 bool seize(pid_t thread, int options) {
 #if defined(__x86_64__) || defined(__i386__)

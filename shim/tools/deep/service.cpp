@@ -18,6 +18,7 @@
 #include "deep/filter.h"
 #include "deep/handover.h"
 #include "deep/other_calls.h"
+#include "deep/seizing.h"
 #include "text/printable.h"
 #include "tree/state.h"
 
@@ -98,10 +99,14 @@ void Service::begin(pid_t command) {
   prctl(PR_SET_TIMERSLACK, 1000);
   answers_.begin(command);
   guard_.watch_root(command);
-  if (handed.remark && setup_.mentions_privileges)
+  if (setup_.mentions_privileges && handed.remark)
     setup_.remark(
         "--deep sets no_new_privs: sudo, su and other set-user-id programs in the run gain"
         " nothing");
+  else if (setup_.mentions_privileges && !may_trace_any())
+    setup_.remark(
+        "--deep: without CAP_SYS_PTRACE, set-user-id programs gain nothing where a process that is"
+        " traced executes them");
   constexpr char none = 0;
   send(sockets_[0], &none, sizeof none, MSG_NOSIGNAL);
 }

@@ -61,7 +61,10 @@ void Supervision::follow_stop() {
   const int signal = stop_of_command();
   if (signal == 0 || result_.ended || request_.stop_on_signal) return;
   // Nobody may be there to continue a run that stops itself by SIGSTOP, and its time is to run out.
-  if ((request_.timeout > Span(0) || request_.has_debugger) && signal == SIGSTOP) return;
+  // And where the kernel asks it, the other processes of the tree wait for its answers.
+  if ((request_.timeout > Span(0) || request_.has_debugger || request_.companion) &&
+      signal == SIGSTOP)
+    return;
   stop_until_continued(signal);
 }
 
