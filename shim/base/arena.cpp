@@ -5,6 +5,9 @@
 
 #include "base/kernel.h"
 
+// There in a program with LeakSanitizer, which AddressSanitizer has; looks at no mapping by itself.
+extern "C" [[gnu::weak]] void __lsan_register_root_region(const void* memory, size_t size);
+
 namespace forkshim {
 
 constinit Arena arena;
@@ -17,6 +20,10 @@ bool Arena::map_now() {
     return memory;
   kernel::unmap(memory, total);
   return true;
+}
+
+void Arena::show_to_leak_checker() const {
+  if (start_ && __lsan_register_root_region) __lsan_register_root_region(start_, total);
 }
 
 void Arena::unmap() {

@@ -118,6 +118,7 @@ void install_handlers(const Document& document, const Environment& environment,
   else
     program = {};
   add_handlers(document, false, problems);
+  arena.show_to_leak_checker();
   if (!announced) report_missed();
   if (created_before_libc) state::count_missed();
   if (wants_end()) on_exit(end, nullptr);

@@ -89,3 +89,26 @@ when = 9999'
     assert_equal "${program##*/}: ${lines[*]::2}" "${program##*/}: goes on with 0 cancelled"
   done
 }
+
+@test "LeakSanitizer finds no leak in what handlers keep" {
+  local compiler sanitizer handler
+  cat >"$BATS_TEST_TMPDIR/forks.c" <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void) {
+  if (fork() == 0) _exit(0);
+  wait(NULL);
+}
+END
+  export ASAN_OPTIONS=verify_asan_link_order=0
+  for compiler in gcc clang; do
+    for sanitizer in address leak; do
+      "$compiler" -fsanitize=$sanitizer -o "$BATS_TEST_TMPDIR/forks" "$BATS_TEST_TMPDIR/forks.c"
+      for handler in "delay parent=1ms" lint "limit live=5" "child umask=022" "signal parent=SIGCONT" \
+        order "command run=/bin/true" "log output=/dev/null"; do
+        run -0 --separate-stderr shim run -q -H "$handler" -- "$BATS_TEST_TMPDIR/forks"
+        refute_regex "$compiler $sanitizer $handler: $stderr" LeakSanitizer
+      done
+    done
+  done
+}
