@@ -63,10 +63,17 @@ void report_missed() {
   thread.asked_early_pid = 0;
   char* const mark = strrchr(own_lineage.text, '.');
   if (!is_this || !mark || strcmp(mark, ".?") != 0) return;
+  state::uncount_process();
   *mark = '\0';
   --own_lineage.depth;
   write_child(own_lineage, ordinal, &own_lineage);
   forget_aims();
+}
+
+// What it creates or executes finds it by this.
+[[gnu::cold]] static void enter_early(Thread* first) {
+  first->asked_early_pid = kernel::getpid();
+  state::record_process(first->asked_early_pid, own_lineage.text, own_lineage.depth);
 }
 
 void tag_child(uint32_t ordinal, pid_t pid) {
@@ -88,9 +95,10 @@ void identify_newborn() {
     if (state::is_deep() && begin_as_supervised()) return;
     return report_missed();
   }
-  if (ordinal == uncounted) first->asked_early_pid = kernel::getpid();
   write_child(own_lineage, ordinal, &own_lineage);
   process->identified = true;
+  if (ordinal == uncounted) [[unlikely]]
+    enter_early(first);
 }
 
 }  // namespace forkshim

@@ -27,7 +27,10 @@ void report_missed();
 // apart; 0 saves asking for it.
 void tag_child(uint32_t ordinal, pid_t pid);
 
-// Whether this process has a tag from which no lineage was computed yet.
-inline bool has_unread_tag() { return thread.birth_ordinal != 0; }
+// Whether this process has a tag from which no lineage was computed yet. In a child handler of
+// pthread_atfork(3) that is not its creation's.
+inline bool has_unread_tag() {
+  return thread.birth_ordinal != 0 && thread.birth_ordinal != uncounted;
+}
 
 }  // namespace forkshim

@@ -101,8 +101,7 @@ int Creation::prepare() {
   if (state::shared || registry.wants_time()) event_.start_ns = now();
   int error = wanted ? run_prepare_round() : 0;
   if (error != 0 && leave_to_kernel()) error = event_.error = 0;
-  if (error == 0 && event_.kind == FORKSHIM_SPAWN && !thread_before_.vfork_in_progress)
-    is_spawning_ = state::begin_spawning(static_cast<uint32_t>(event_.sequence));
+  if (error == 0 && event_.kind == FORKSHIM_SPAWN) begin_spawn();
   if (error == 0 && (is_spawning_ || state::is_deep())) [[unlikely]]
     announce();
   if (error == 0 && event_.kind == FORKSHIM_EXEC) state::count_exec(function_, 1);
@@ -152,6 +151,12 @@ void Creation::after_in_parent(pid_t child) {
   run_round<&Handler::parent>();
 }
 
+void Creation::begin_spawn() {
+  const auto ordinal = static_cast<uint32_t>(event_.sequence);
+  is_spawning_ = thread_before_.vfork_in_progress ? state::begin_spawning_of_vfork_child(ordinal)
+                                                  : state::begin_spawning(ordinal);
+}
+
 void Creation::end_spawn(bool made) {
   const bool has_ended = function_ == Function::system || function_ == Function::wordexp;
   pid_t child = event_.child_pid;
@@ -159,6 +164,7 @@ void Creation::end_spawn(bool made) {
   if (child > 0) state::record_process_if_new(child, lineage_.text, lineage_.depth);
   if (!is_spawning_) return;
   is_spawning_ = false;
+  if (thread_before_.vfork_in_progress) return state::end_spawning_of_vfork_child();
   state::end_spawning(made && child <= 0 && !has_ended);
 }
 

@@ -89,6 +89,7 @@ class Creation {
   // Whether it is a further attempt of a search, for which all is decided.
   bool goes_on() const { return search() && search_->goes_on; }
   bool makes_process() const { return event_.kind & process_kinds; }
+  void begin_spawn();
   void end_spawn(bool made);
   void announce();
   bool leave_to_kernel();

@@ -104,10 +104,11 @@ Entry* find(pid_t pid) { return search(pid, reached, is_ours); }
 
 Entry* find_outside(pid_t pid) { return search(pid, reached, is_another_namespaces); }
 
+static const Entry& unasked(const Entry* entry, const Entry*) { return *entry; }
+
 Entry* find_quietly(pid_t pid) {
   if (!shared || !is_reachable(first_place(pid), window * sizeof(Entry))) return nullptr;
-  return search(
-      pid, [](Entry* entry, Entry*) -> const Entry& { return *entry; }, is_ours);
+  return search(pid, unasked, is_ours);
 }
 
 Entry* own_entry() {
@@ -154,10 +155,26 @@ void record_vfork_child(pid_t pid, const char* lineage, uint32_t depth) {
   describe(pid, pid_namespace::read(), lineage, depth);
 }
 
+void uncount_process() {
+  keep_reachable(shared, sizeof(uint32_t));
+  if (shared) __atomic_fetch_sub(&shared->processes, 1, __ATOMIC_RELAXED);
+}
+
+// Names of two children of one process.
+static bool are_siblings(const char* one, const char* other) {
+  const char* const last = strrchr(one, '.');
+  const char* const others_last = strrchr(other, '.');
+  return last && others_last && last - one == others_last - other &&
+         memcmp(one, other, static_cast<size_t>(last - one)) == 0;
+}
+
+// One that took itself for a sibling, because it began while both were made, has been counted.
 void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth) {
   if (!shared) return;
-  const Entry* entry = find(pid);
-  if (!entry || strcmp(entry->lineage, lineage) != 0) record_process(pid, lineage, depth);
+  const Entry* const entry = find(pid);
+  if (entry && strcmp(entry->lineage, lineage) == 0) return;
+  const bool is_counted = entry && are_siblings(entry->lineage, lineage);
+  (is_counted ? write_entry : describe)(pid, pid_namespace::own, lineage, depth);
 }
 
 using Counter = uint32_t Entry::*;

@@ -56,6 +56,18 @@ void end_spawning(bool unknown) {
   }
 }
 
+// What it does for itself, it does on its parent's memory, and alone in it.
+bool begin_spawning_of_vfork_child(uint32_t ordinal) {
+  Entry* const entry = shared ? find(kernel::getpid()) : nullptr;
+  if (entry) __atomic_store_n(&entry->spawning, ordinal, __ATOMIC_RELEASE);
+  return entry;
+}
+
+void end_spawning_of_vfork_child() {
+  if (Entry* const entry = find(kernel::getpid()))
+    __atomic_store_n(&entry->spawning, 0, __ATOMIC_RELEASE);
+}
+
 // By another name it is an earlier creation's, and this one's has been waited for. A /proc that was
 // mounted for another pid namespace has other numbers.
 pid_t spawned_child(const char* lineage) {

@@ -46,6 +46,8 @@ void begin_child();
 void record_process(pid_t pid, const char* lineage, uint32_t depth);
 // The same in a vfork child, which may have been made in another pid namespace.
 void record_vfork_child(pid_t pid, const char* lineage, uint32_t depth);
+// Call before a process that has been recorded is recorded anew, under its final name.
+void uncount_process();
 // As record_process(), unless the process has entered itself already.
 void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth);
 
@@ -72,6 +74,10 @@ void await_spawned_program(pid_t child, const char* file);
 // not have begun, and its pid is not known. Ends what has begun only.
 bool begin_spawning(uint32_t ordinal);
 void end_spawning(bool unknown);
+
+// The same in a vfork child, whose entry is not its parent's.
+bool begin_spawning_of_vfork_child(uint32_t ordinal);
+void end_spawning_of_vfork_child();
 
 // The pid of the child that this thread has just made, where the call keeps it to itself (popen).
 // 0 if nobody knows.

@@ -158,3 +158,33 @@ END
     rm "$log"
   done
 }
+
+# bats test_tags=native
+@test "what a pthread_atfork child handler executes, or starts by system, has a name, and counts once" {
+  cc -pthread -x c -o "$BATS_TEST_TMPDIR/program" - <<'END'
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static int executes;
+static void begin(void) {
+  if (executes) execlp("dash", "dash", "-c", "(:); :", (char*)NULL);
+  system("(:); :");
+}
+int main(int count, char** words) {
+  (void)words;
+  executes = count > 1;
+  pthread_atfork(0, 0, begin);
+  for (int i = 0; i < 2; ++i) {
+    if (fork() == 0) _exit(0);
+    wait(NULL);
+  }
+}
+END
+  run -0 --separate-stderr shim run --stats --log "$BATS_TEST_TMPDIR/log" -- "$BATS_TEST_TMPDIR/program" executes
+  assert_regex "${stderr_lines[0]}" "^forkshim: 5 processes in .* 4 creations: 4 made"
+  refute_regex "$stderr" "not intercepted"
+  run -0 --separate-stderr shim run --stats --log "$BATS_TEST_TMPDIR/log2" -- "$BATS_TEST_TMPDIR/program"
+  assert_regex "${stderr_lines[0]}" "^forkshim: 7 processes in .* 6 creations: 6 made"
+  refute_regex "$stderr" "not intercepted"
+}

@@ -111,6 +111,41 @@ END
   done
 }
 
+@test "what a vfork child spawns is below it, and is not missed" {
+  cat >below.c <<'END'
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+extern char** environ;
+int main(int count, char** words) {
+  const char* const how = words[count - 1];
+  const pid_t child = vfork();
+  if (child == 0) {
+    pid_t spawned;
+    char* command[] = {"dash", "-c", "(:); :", NULL};
+    if (!strcmp(how, "system")) system("(:); :");
+    if (!strcmp(how, "popen")) pclose(popen("(:); :", "w"));
+    if (!strcmp(how, "spawn") && !posix_spawn(&spawned, "/bin/dash", NULL, NULL, command, environ))
+      waitpid(spawned, NULL, 0);
+    _exit(0);
+  }
+  waitpid(child, NULL, 0);
+}
+END
+  cc -o below below.c
+  for how in spawn system popen; do
+    rm -f "$LOG"
+    run -0 --separate-stderr shim run --stats --log "$LOG" -- ./below "$how"
+    refute_regex "$stderr" "not intercepted"
+    assert_regex "$stderr" "4 processes in .* 3 creations: 3 made"
+    assert_equal "$(lineages start | xargs)" "0 0.1.1"
+    assert_equal "$(lineages parent | xargs)" "0.1 0.1.1 0.1.1.1"
+  done
+}
+
 @test "at = LINEAGE hits the same creation in every run of make -j2" {
   write_makefile
   for _ in 1 2; do
