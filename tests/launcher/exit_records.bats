@@ -12,6 +12,20 @@ exits() { # LINEAGE STATUS SIGNAL of each in the log k
   jq -r 'select(.phase == "exit") | "\(.lineage) \(.status) \(.signal)"' k | sort
 }
 
+@test "a program that SIGPIPE ends when exit flushes its output has that status" {
+  cat >says.c <<'END'
+#include <stdio.h>
+int main(void) { printf("said at the end"); }
+END
+  cc -o says says.c
+  mkfifo gone
+  # It begins once its reader has closed the pipe.
+  run -0 shim run --log k -- bash -c './says 3<gone | { exec <&-; echo >gone; }; echo "${PIPESTATUS[0]}"'
+  assert_output 141
+  run jq -r 'select(.phase == "exit" and .program == "'"$PWD"'/says") | "\(.status) \(.signal)"' k
+  assert_output "141 SIGPIPE"
+}
+
 @test "a process that ends by _exit writes its exit record, as every process of a shell does" {
   run -3 shim run --log k -- dash -c '(exit 4); sh -c "true && false"; exit 3'
   run exits

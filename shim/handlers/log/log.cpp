@@ -2,6 +2,8 @@
 // log: JSON Lines, one object for each phase of each creation, and for each program's start and
 // end; see forkshim-log(5).
 #include <errno.h>
+#include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,6 +26,9 @@ using namespace forkshim;
 using namespace forkshim::log;
 
 constinit Logs forkshim::log::logs = {};
+
+// glibc's stream, which musl has not.
+extern "C" [[gnu::weak]] struct _IO_FILE_plus _IO_2_1_stdout_;
 
 namespace {
 
@@ -96,8 +101,7 @@ bool wants_stack(const Log& log, Phase phase) { return (log.with_stack & bit(pha
   return 0;
 }
 
-void at_exit(int status, void* self) {
-  Log& log = *static_cast<Log*>(self);
+void end_log(Log& log, int status) {
   // A vfork child that calls exit(3), against its manual, is not this process.
   if (kernel::getpid() != log.self->pid) return;
   write_exit(log, status);
@@ -105,7 +109,22 @@ void at_exit(int status, void* self) {
 }
 
 void at_immediate_exit(int status) {
-  for (Log* log = logs.first_to_end; log; log = log->next_to_end) at_exit(status, log);
+  for (Log* log = logs.first_to_end; log; log = log->next_to_end) end_log(*log, status);
+}
+
+// exit(3) does it next, unless somebody holds the stream. It may be what ends the process, by
+// SIGPIPE, and then the status is another. Not by the variable, which is the program's.
+void flush_standard_output() {
+  auto* const stream = reinterpret_cast<FILE*>(&_IO_2_1_stdout_);
+  if (!stream || __fpending(stream) == 0 || ftrylockfile(stream) != 0) return;
+  fflush_unlocked(stream);
+  funlockfile(stream);
+}
+
+void at_exit(int status, void* self) {
+  Log& log = *static_cast<Log*>(self);
+  if (kernel::getpid() == log.self->pid) flush_standard_output();
+  end_log(log, status);
 }
 
 void tell_at_exit(Log* log) {
