@@ -131,4 +131,17 @@ uint64_t process_start_ns() {
   return stat_field(22) * (1'000'000'000u / static_cast<uint64_t>(sysconf(_SC_CLK_TCK)));
 }
 
+// "boottime", seconds and nanoseconds, which are the second line.
+uint64_t boot_offset_ns() {
+  char text[200];
+  const long size = read_file("/proc/self/timens_offsets", text, sizeof text - 1);
+  if (size <= 0) return 0;
+  text[size] = '\0';
+  const char* const place = strstr(text, "boottime");
+  if (!place) return 0;
+  char* end = nullptr;
+  const long long seconds = strtoll(place + strlen("boottime"), &end, 10);
+  return static_cast<uint64_t>(seconds * 1'000'000'000 + strtoll(end, nullptr, 10));
+}
+
 }  // namespace forkshim

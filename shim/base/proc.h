@@ -42,6 +42,9 @@ bool has_threads();
 // When this process began (not its program image), by CLOCK_BOOTTIME; 0 without /proc.
 uint64_t process_start_ns();
 
+// What this process's time namespace adds to CLOCK_BOOTTIME, modulo 2^64; 0 without one.
+uint64_t boot_offset_ns();
+
 // This process's pid and its parent's in the pid namespace for which /proc was mounted, which may
 // lie outside this process's. 0 without /proc, and for a parent that is not in it.
 pid_t mounted_pid();

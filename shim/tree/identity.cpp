@@ -22,7 +22,10 @@ constexpr uint64_t start_precision_ns = 20'000'000;
 // that what is newer than that needs no look into /proc.
 bool is_current(const Entry& entry) {
   const uint64_t latest_ns = entry.since + start_precision_ns;
-  return latest_ns >= now_ns_without_vdso(CLOCK_BOOTTIME) || latest_ns >= process_start_ns();
+  if (latest_ns >= now_ns_without_vdso(CLOCK_BOOTTIME)) return true;
+  const uint64_t began_ns = process_start_ns();
+  // An exec may have entered a time namespace, in which the process began at another time.
+  return latest_ns >= began_ns || latest_ns + boot_offset_ns() >= began_ns;
 }
 
 // Last of all: whoever awaits the program may be about to write so.

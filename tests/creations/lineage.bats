@@ -111,6 +111,15 @@ END
   done
 }
 
+@test "a program that is executed into a time namespace goes on with its place" {
+  bare unshare --time --boottime 1000000 true 2>/dev/null || skip "no time namespaces for this user"
+  run -0 --separate-stderr shim run --stats --log "$LOG" -- \
+    unshare --time --boottime 1000000 dash -c '(:); dash -c "(:); :"; :'
+  assert_equal "$(lineages parent | xargs)" "0.1 0.2 0.2.1"
+  assert_equal "$(lineages start | xargs)" "0 0 0.2"
+  refute_regex "$stderr" "not intercepted|did not load"
+}
+
 @test "what a vfork child spawns is below it, and is not missed" {
   cat >below.c <<'END'
 #include <spawn.h>
