@@ -44,7 +44,6 @@ uint32_t Creation::most_cookies(const Call& call, uint32_t handlers) {
 
 // Whether a candidate runs.
 inline bool Creation::select(const Handler& handler, uint32_t index) {
-  if (goes_on()) return true;
   if (!(handler.functions & bit(function_))) return false;
   if (handler.selectors) {
     const Registration& about = registry.about(index);
@@ -83,9 +82,10 @@ int Creation::run_prepare_round() {
   const uint32_t kind = event_.kind;  // the event is the handlers' to change
   const Call call = {function_, static_cast<uint8_t>(kind), nullptr};
   const uint64_t* const allowed = allowed_by_name(kind, handlers_);
+  const bool has_selected = goes_on();
   uint32_t end = handlers_;
   for (uint32_t word = words(handlers_); word-- > 0; end = word * 64) {
-    uint64_t selected = goes_on() ? search_->selected[word] : candidates(call, allowed, word);
+    uint64_t selected = has_selected ? search_->selected[word] : candidates(call, allowed, word);
     selected &= low_bits(end - word * 64);
     uint64_t kept = 0;
     for (uint64_t left = selected; left != 0;) {
@@ -94,7 +94,7 @@ int Creation::run_prepare_round() {
       const uint32_t index = word * 64 + place;
       left &= others;
       const Handler& handler = registry[index];
-      if (!select(handler, index))
+      if (handler.is_choosy && !has_selected && !select(handler, index))
         selected &= others;
       else if (prepare_one(handler, index))
         kept |= ~others;

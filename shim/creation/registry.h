@@ -30,6 +30,7 @@ struct alignas(64) Handler {
   bool for_process : 1;        // `when` and `max` count in each process, the tree's only shows
   bool by_kernel : 1;          // its refusals are the kernel's, where a supervisor can ask for that
   bool in_tree : 1;            // Registration::firings is there
+  bool is_choosy : 1;          // not every creation of its kinds runs it, or that is counted
 };
 static_assert(sizeof(Handler) == 64);
 
