@@ -36,6 +36,35 @@ ctypes.CDLL(None).execve(sys.argv[1].encode(), words([a.encode() for a in sys.ar
   done
 }
 
+without_reader() { # COMMAND ARG...: with a standard error whose reader has gone
+  bare bash -c 'exec 5> >(:); wait $!; "$@" 2>&5 5>&-' bash "$@"
+}
+
+@test "a standard error whose reader has gone does not change the program's status" {
+  local options
+  for options in "--fail EAGAIN@9" "--fail EAGAIN@9 --deep" --trace "--trace --deep" --stats \
+    "--stats --deep" "--log -" "-H log" "--report page.html" "-q --timeout 20"; do
+    # shellcheck disable=SC2086 # several words
+    run without_reader "$FORKSHIM" run $options -- bash -c '(:); (:); exit 5'
+    assert_equal "$options: $status" "$options: 5"
+  done
+  run -124 without_reader "$FORKSHIM" run --timeout 0.1 -- sleep 60
+  run -127 without_reader "$FORKSHIM" run -- ./nothing
+  run -125 without_reader "$FORKSHIM" run --require-fired -- true
+  run -0 without_reader "$FORKSHIM" sweep --errors EAGAIN -- dash -c '(:); :'
+}
+
+@test "a program is as free to ignore SIGPIPE, or to end by it, as without the launcher" {
+  local options
+  for options in "-q" "--stats" "--deep --stats"; do
+    # shellcheck disable=SC2086
+    run -141 without_reader "$FORKSHIM" run $options -- bash -c '(:); kill -PIPE $$'
+    # shellcheck disable=SC2086
+    run -5 without_reader env --ignore-signal=PIPE "$FORKSHIM" run $options -- \
+      bash -c '(:); kill -PIPE $$; exit 5'
+  done
+}
+
 @test "every variable is there, once, as it was and in its place" {
   run -0 own /usr/bin/python3 -c "$odd_environment" "$PROGRAMS/show_environment"
   bare=$output

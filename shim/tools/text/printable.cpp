@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "base/write_guard.h"
 #include "text/utf8.h"
 
 namespace forkshim {
@@ -52,6 +53,7 @@ std::string printable(std::string_view text) { return neutralised(text, false); 
 std::string printable_lines(std::string_view text) { return neutralised(text, true); }
 
 void print_error(std::string_view text) {
+  WriteGuard write_guard;
   const size_t written = std::fwrite(text.data(), 1, text.size(), stderr);
   static_cast<void>(written);
 }

@@ -16,8 +16,9 @@ std::string printable(std::string_view text);
 // The same for text of several lines, which stay as they are, with their tabs.
 std::string printable_lines(std::string_view text);
 
-// Writes text to standard error. Where that is closed or full, the tool goes on: a status counts
-// for more than a line (fmt::print would throw, and end the tool by SIGABRT).
+// Writes text to standard error. Where that is closed, full or without a reader, the tool goes on:
+// a status counts for more than a line (fmt::print would throw, and end the tool by SIGABRT;
+// SIGPIPE would be a signal to the program of a run).
 void print_error(std::string_view text);
 
 // Says a sentence to the user, on standard error.
