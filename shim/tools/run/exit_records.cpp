@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <unordered_map>
@@ -37,10 +38,12 @@ class Ends {
   }
 
   void take(std::string_view line) {
-    const bool creates = text_of(line, key::phase) == phase_name(Phase::parent);
+    const std::string_view phase = text_of(line, key::phase);
+    const bool creates = phase == phase_name(Phase::parent);
     const auto found =
         by_pid_.find(static_cast<pid_t>(number_of(line, creates ? key::child : key::pid)));
     if (found == by_pid_.end()) return;
+    if (phase == phase_name(Phase::exit) && end_known(found->second, line)) return;
     // A pid may have belonged to several processes, one after the other.
     const uint64_t time = number_of(line, key::time);
     for (const size_t i : found->second)
@@ -57,6 +60,18 @@ class Ends {
   }
 
  private:
+  // The process whose end this is, by its lineage: the parent's wait, which has told it, comes
+  // after that of a supervisor that traces the process.
+  bool end_known(const std::vector<size_t>& candidates, std::string_view line) {
+    const std::string_view lineage = text_of(line, key::lineage);
+    const auto is_its = [&](size_t i) {
+      return !known_[i].ended && known_[i].process.lineage == lineage;
+    };
+    const auto found = std::find_if(candidates.begin(), candidates.end(), is_its);
+    if (found != candidates.end()) known_[*found].ended = true;
+    return found != candidates.end();
+  }
+
   static void note(Known& known, std::string_view line) {
     const std::string_view phase = text_of(line, key::phase);
     if (phase == phase_name(Phase::exit)) known.ended = true;

@@ -1,0 +1,26 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --deep: a process is counted once, and ends once, whoever has told of it: the library in it, that
+# in the parent which waits for it, or the supervisor.
+
+# shellcheck disable=SC2016,SC2154 # for the program's shell; what the loaded files and run assign
+load ../test_helper
+load deep
+
+counted() { # of the line of --stats, in the output
+  assert_output --regexp "(^|$'\n')forkshim: [0-9]+ process"
+  sed -n 's/^forkshim: \([0-9]*\) process.* \([0-9]*\) creations\{0,1\}: .*/\1 \2/p' <<<"$output"
+}
+
+@test "a process that the supervisor traces and its parent waits for has one exit record" {
+  local shell
+  for shell in bash dash; do
+    rm -f "$LOG"
+    run -0 deep --stats -- "$shell" -c 'for i in 1 2 3 4 5 6 7 8; do busybox sh -c "(:); :"; done; :'
+    assert_equal "$shell: $(counted)" "$shell: 17 16"
+    run jq -r 'select(.phase == "exit") | .lineage' "$LOG"
+    assert_equal "$shell: $(sort <<<"$output" | uniq -d)" "$shell: "
+    run -0 shim report --summary "$LOG"
+    assert_output --regexp "^17 processes in .*, 16 creations: 16 made"
+  done
+}
