@@ -7,6 +7,7 @@
 #include "base/kernel.h"
 #include "base/text.h"
 #include "process/process.h"
+#include "tree/spawning.h"
 
 namespace forkshim::state {
 
@@ -22,6 +23,14 @@ bool write_parent(const Lineage& child, Lineage* lineage) {
   *last = '\0';
   lineage->depth = child.depth - 1;
   return true;
+}
+
+// The supervisor has recorded it by a pid that is not its own in its pid namespace. Where all are
+// in one, no entry means that the supervisor is about to write it.
+bool is_recorded_elsewhere(const Lineage& child) {
+  if (__atomic_load_n(&shared->namespaces, __ATOMIC_RELAXED) == 0) return false;
+  const layout::Process* const entry = find(kernel::getpid());
+  return !entry || strcmp(entry->lineage, child.text) != 0;
 }
 
 }  // namespace
@@ -46,7 +55,8 @@ bool identify_by_stamp(Identity* identity) {
   }
   identity->ordinal = 0;
   // It is counted when it is recorded, and once.
-  if (__atomic_exchange_n(&place->child, 2, __ATOMIC_RELAXED) != 0)
+  const uint32_t counted = __atomic_exchange_n(&place->child, 2, __ATOMIC_RELAXED);
+  if (counted == 1 || (counted == 2 && is_recorded_elsewhere(child)))
     __atomic_fetch_sub(&shared->processes, 1, __ATOMIC_RELAXED);
   identity->lineage = child;
   return true;

@@ -75,7 +75,9 @@ bool identify(Identity* identity) {
   identity->ordinal = identity->threads = identity->execs = 0;
   int32_t nobody = 0;
   if (is_deep() && identify_by_stamp(identity)) {
-    // A supervisor knows better than a parent which of its children this is.
+    // A supervisor knows better than a parent which of its children this is, and may have recorded
+    // it meanwhile.
+    if (take_entry(find(pid), identity)) return true;
   } else if (spawning != 0) {
     take_place(parent, spawning, announced, &identity->lineage);
   } else if (__atomic_compare_exchange_n(&shared->root_pid, &nobody, pid, false, __ATOMIC_RELAXED,

@@ -24,3 +24,24 @@ counted() { # of the line of --stats, in the output
     assert_output --regexp "^17 processes in .*, 16 creations: 16 made"
   done
 }
+
+@test "a child of an inline system call is counted once, though it loads the library" {
+  local what processes creations
+  for what in fork vfork spawn exec exit _exit again; do
+    rm -f "$LOG"
+    run -0 deep --stats -- "$PROGRAMS/missed" "$what"
+    read -r processes creations < <(counted)
+    assert_equal "$what: $processes" "$what: $((creations + 1))"
+  done
+}
+
+@test "so it is where its process ids are those of a pid namespace of its own" {
+  local what processes creations
+  bare unshare -pf true || skip "no pid namespaces are to be had"
+  for what in fork exec; do
+    rm -f "$LOG"
+    run -0 deep --stats -- unshare -pf "$PROGRAMS/missed" "$what"
+    read -r processes creations < <(counted)
+    assert_equal "$what: $processes" "$what: $((creations + 1))"
+  done
+}
