@@ -164,3 +164,12 @@ hear_daemon() {
   run grep -c POLLHUP "$BATS_TEST_TMPDIR/waits"
   ((output <= 1)) || fail "it was told $output times"
 }
+
+@test "what a handler holds does not go on when the time runs out" {
+  local held
+  for held in child=60s prepare=60s "prepare=60s child=60s"; do
+    run -124 --separate-stderr deep --timeout 0.5 -H "delay $held" -- \
+      busybox sh -c '(echo child); echo parent'
+    assert_equal "$held: $output" "$held: "
+  done
+}

@@ -40,7 +40,7 @@ class Companion {
   // Whether its stops are to be given to take().
   virtual bool traces(pid_t thread) const = 0;
 
-  // The run is over, though processes of it may go on.
+  // The run is over. Its processes may go on; those of one that a limit or a signal ended are gone.
   virtual void end() = 0;
 };
 

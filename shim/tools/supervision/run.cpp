@@ -53,8 +53,12 @@ void Supervision::reap() {
   }
 }
 
+bool Supervision::was_ended() const {
+  return result_.timeout || result_.flooded || result_.stopped_by != 0;
+}
+
 bool Supervision::over() const {
-  if (result_.timeout || result_.flooded || result_.stopped_by || !children_) return true;
+  if (was_ended() || !children_) return true;
   if (!result_.ended) return false;
   if (request_.left == Request::Left::leave) return true;
   return request_.left == Request::Left::kill && Clock::now() >= ended_at_ + request_.grace;
@@ -162,9 +166,13 @@ Result run(const Request& request, const SignalIntake& signals) {
   if (request.pid_to >= 0) (void)!write(request.pid_to, &started.pid, sizeof started.pid);
   Supervision supervision(request, signals, witness, begin, started.pid);
   supervision.watch();
-  if (request.companion) request.companion->end();
+  // What the companion holds goes on at its end, which is not for a run that was ended.
+  const bool kill_first = supervision.was_ended();
+  if (request.companion && !kill_first) request.companion->end();
   witness.end();
-  return supervision.conclude();
+  Result result = supervision.conclude();
+  if (request.companion && kill_first) request.companion->end();
+  return result;
 }
 
 }  // namespace forkshim

@@ -24,6 +24,7 @@ class Supervision {
         lasts_(request.lasts) {}
 
   void watch();
+  bool was_ended() const;  // by the supervisor: a limit or a signal, not by itself
   Result conclude();
 
  private:
