@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --deep: a process is counted once, and ends once, whoever has told of it: the library in it, that
-# in the parent which waits for it, or the supervisor.
+# --deep: a process is counted once, ends once and goes by one name, whoever has told of it: the
+# library in it, that in the parent which waits for it, or the supervisor.
 
 # shellcheck disable=SC2016,SC2154 # for the program's shell; what the loaded files and run assign
 load ../test_helper
@@ -44,4 +44,19 @@ counted() { # of the line of --stats, in the output
     read -r processes creations < <(counted)
     assert_equal "$what: $processes" "$what: $((creations + 1))"
   done
+}
+
+@test "what a program without the library does has its name, in the log, the trace and the report" {
+  run -0 --separate-stderr deep --trace -- bash -c 'busybox sh -c "(:); kill -KILL \$\$"; exec busybox sh -c "(:); :"'
+  assert_regex "$stderr" " 0\.1\.1 +busybox\[[0-9]+\] syscall:clone = [0-9]+"
+  assert_regex "$stderr" " 0\.1 +busybox\[[0-9]+\] ends by SIGKILL"
+  assert_regex "$stderr" " 0\.2 +busybox\[[0-9]+\] syscall:clone = [0-9]+"
+  run jq -r 'select(.phase == "exit") | "\(.lineage) \(.program)"' "$LOG"
+  assert_line --regexp '^0 .*/busybox$'
+  assert_line --regexp '^0\.1 .*/busybox$'
+  run -0 shim report --summary "$LOG"
+  assert_line --regexp '^busybox +syscall:clone +2 '
+  run -0 shim report "$LOG"
+  assert_line --index 0 --regexp '^busybox  \[[0-9]+\] 0 '
+  assert_line --index 1 --regexp '^├─ fork > busybox  \[[0-9]+\] 0\.1 .*exit 137$'
 }

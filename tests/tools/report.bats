@@ -24,6 +24,28 @@ END
   assert_equal "${stderr-}" ''
 }
 
+@test "a program without a start line has the name that its lines have of it" {
+  local at=1763762240000000000 made='"phase":"parent","function":"syscall:clone","kind":"fork"'
+  lines() { # the last of which a supervisor writes when 0.1 has executed the next program
+    echo "{\"t\":$((at + 1)),\"phase\":\"start\",\"lineage\":\"0\",\"pid\":7,\"program\":\"/bin/dash\",\"args\":[\"sh\",\"x\"]}"
+    echo "{\"t\":$((at + 2)),\"phase\":\"parent\",\"function\":\"vfork\",\"kind\":\"vfork\",\"lineage\":\"0.1\",\"pid\":7,\"child\":8,\"program\":\"/bin/dash\"}"
+    echo "{\"t\":$((at + 3)),$made,\"lineage\":\"0.1.1\",\"pid\":8,\"child\":9,\"program\":\"/bin/busybox\"}"
+    echo "{\"t\":$((at + 4)),\"phase\":\"start\",\"lineage\":\"0.1\",\"pid\":8,\"ppid\":7,\"program\":\"/bin/bash\",\"args\":[\"bash\",\"y\"]}"
+    echo "{\"t\":$((at + 5)),$made,\"lineage\":\"0.1.2\",\"pid\":8,\"child\":10,\"program\":\"/bin/busybox\"}"
+  }
+  lines | head -n 3 >"$BATS_TEST_TMPDIR/log"
+  run -0 report "$BATS_TEST_TMPDIR/log"
+  assert_output --regexp '^sh x  \[7\] 0 .*
+└─ vfork > busybox  \[8\] 0\.1 .*
+   └─ syscall:clone > busybox  \[9\] 0\.1\.1 [^│├└]*$'
+  lines >"$BATS_TEST_TMPDIR/log"
+  run -0 report --no-fold "$BATS_TEST_TMPDIR/log"
+  assert_line --regexp '^└─ vfork > bash y  \[8\] 0\.1 '
+  run -0 report --summary "$BATS_TEST_TMPDIR/log"
+  assert_line --regexp '^busybox +syscall:clone +2 '
+  assert_line --regexp '^sh +vfork +1 '
+}
+
 @test "a child whose id a supervisor has not found is a branch, and one with records is that once" {
   local at=1763762240000000000 made='"phase":"parent","function":"syscall:clone","kind":"fork"'
   {

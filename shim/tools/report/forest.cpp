@@ -4,6 +4,7 @@
 #include "report/forest.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace forkshim::report {
 namespace {
@@ -66,6 +67,16 @@ bool Forest::is_lineage(const Process& process, std::string_view lineage) const 
   return lineage.empty() || process.lineage == 0 || names[process.lineage] == lineage;
 }
 
+// A program that does not load the library writes no start line: what is told of its process names
+// it. The one before the last start is that of a line that came late, as a supervisor's may.
+void Forest::take_program(Process& process, std::string_view program) {
+  if (program.empty()) return;
+  const std::uint32_t name = names.intern(program);
+  if (name == process.program || (process.images > 0 && name == process.before)) return;
+  process.program = name;
+  process.command = process.args = 0;
+}
+
 // The caller of a creation is told by the lineage of the child, which begins with its own.
 Index Forest::caller(const Record& record) {
   const std::string_view lineage = parent_lineage(record.lineage);
@@ -75,7 +86,7 @@ Index Forest::caller(const Record& record) {
   }
   Process& process = processes[index];
   process.own = true;
-  if (!record.program.empty()) process.program = names.intern(record.program);
+  take_program(process, record.program);
   return index;
 }
 
@@ -101,7 +112,8 @@ Index Forest::begin_image(const Record& record) {
   process.own = true;
   if (!is_lineage(process, record.lineage)) process.lineage = names.keep(record.lineage);
   ++process.images;
-  process.program = names.intern(record.program);
+  const std::uint32_t program = names.intern(record.program);
+  if (program != process.program) process.before = std::exchange(process.program, program);
   process.command = names.intern(record.command.substr(0, 400));
   process.args = names.keep(record.args.substr(0, 400));
   return index;
@@ -152,7 +164,7 @@ Index Forest::be_born(const Record& record) {
   process.birth = record.t;
   process.ppid = static_cast<std::int32_t>(record.ppid);
   if (process.function == 0) process.function = names.intern(record.function);
-  if (!record.program.empty()) process.program = names.intern(record.program);
+  if (process.images == 0) take_program(process, record.program);
   if (parent != nobody && is_lineage(processes[parent], lineage)) connect(process, parent);
   return index;
 }
@@ -168,7 +180,7 @@ Index Forest::end(const Record& record) {
   if (!process.created || !saw_own_births) process.own = true;
   process.end = std::max<std::int64_t>(record.t, 1);
   process.status = static_cast<std::int32_t>(record.status);
-  if (!record.program.empty()) process.program = names.intern(record.program);
+  take_program(process, record.program);
   return index;
 }
 

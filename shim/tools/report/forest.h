@@ -44,6 +44,7 @@ class Forest {
   Index end(const Record& record);
   Index caller(const Record& record);
   void add_fault(const Record& record, Index process);
+  void take_program(Process& process, std::string_view program);
 
   Index current(const Record& record, std::int64_t pid) const;
   Index add(const Record& record, std::int64_t pid, std::string_view lineage);

@@ -170,13 +170,13 @@ std::uint32_t Page::host_of(const Forest& forest, const Process& process) {
 }
 
 // A process that has started no program has the name of its creator, if it still runs that one's.
-// 0: only the program's path is known.
+// 0: only the path of the program is known that it runs.
 std::vector<std::uint32_t> Page::name_lanes(const Forest& forest) const {
   std::vector<std::uint32_t> names;
   names.reserve(lanes_.size());
   for (const Index i : lanes_) {
     const Process& process = forest.processes[i];
-    std::uint32_t name = i < commands_.size() ? commands_[i] : 0;
+    std::uint32_t name = i < commands_.size() && process.command != 0 ? commands_[i] : 0;
     if (name == 0 && process.images == 0 && process.parent != nobody &&
         lane_of_[process.parent] < names.size() &&
         forest.processes[process.parent].program == process.program) {

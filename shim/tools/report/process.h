@@ -16,6 +16,7 @@ struct Process {
   std::int64_t held = 0;   // how long its creation held the caller, ns
   Index parent = nobody;
   std::uint32_t program = 0;
+  std::uint32_t before = 0;   // the program before its last start
   std::uint32_t command = 0;  // argv[0], which the user typed; 0: only the program is known
   std::uint32_t args = 0;
   std::uint32_t function = 0;

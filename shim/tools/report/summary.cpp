@@ -42,9 +42,13 @@ const Process& greatest(const Forest& forest, Measure measure) {
 
 }  // namespace
 
-// As it was called, which several paths may be.
-std::uint32_t Summary::name_of(const Process& process, Forest& forest) {
-  const std::uint32_t called = process.command != 0 ? process.command : process.program;
+// As it was called, which several paths may be; by the line, if the process has executed another
+// program since.
+std::uint32_t Summary::name_of(const Record& record, const Process& process, Forest& forest) {
+  const std::uint32_t program =
+      record.program.empty() ? process.program : forest.names.intern(record.program);
+  const bool is_called = process.command != 0 && program == process.program;
+  const std::uint32_t called = is_called ? process.command : program;
   if (called != last_called_) {
     last_called_ = called;
     last_name_ = forest.names.intern(base_name(forest.names[called]));
@@ -55,7 +59,7 @@ std::uint32_t Summary::name_of(const Process& process, Forest& forest) {
 // Runs of one program and function are common, so the last row is tried first.
 void Summary::add(const Record& record, Index process, Forest& forest) {
   if (record.phase != Phase::parent && record.phase != Phase::failed) return;
-  const std::pair key(name_of(forest.processes[process], forest),
+  const std::pair key(name_of(record, forest.processes[process], forest),
                       forest.names.intern(record.function));
   if (!last_ || key != last_key_) {
     auto& row = rows_[key];

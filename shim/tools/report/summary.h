@@ -35,7 +35,7 @@ class Summary {
   struct Sum {
     std::uint64_t all = 0, failed = 0, refused = 0;
   };
-  std::uint32_t name_of(const Process& process, Forest& forest);
+  std::uint32_t name_of(const Record& record, const Process& process, Forest& forest);
   Sum sum_of(bool (*wanted)(std::string_view kind), const Forest& forest) const;
   void print_totals(const Forest& forest, Output& out) const;
   static void print_runs(const Forest& forest, Output& out);

@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <unordered_map>
+#include <utility>
 
 #include "base/write_guard.h"
 #include "supervision/exit_record.h"
@@ -40,14 +40,12 @@ class Ends {
   void take(std::string_view line) {
     const std::string_view phase = text_of(line, key::phase);
     const bool creates = phase == phase_name(Phase::parent);
-    const auto found =
-        by_pid_.find(static_cast<pid_t>(number_of(line, creates ? key::child : key::pid)));
-    if (found == by_pid_.end()) return;
-    if (phase == phase_name(Phase::exit) && end_known(found->second, line)) return;
-    // A pid may have belonged to several processes, one after the other.
-    const uint64_t time = number_of(line, key::time);
-    for (const size_t i : found->second)
-      if (time <= reaped_[i].time_ns) return note(known_[i], line);
+    const auto pid = static_cast<pid_t>(number_of(line, key::pid));
+    if (creates || phase == phase_name(Phase::failed) || phase == phase_name(Phase::prepare))
+      if (Known* const creator = find(pid, line)) take_program(creator->process, line);
+    if (phase == phase_name(Phase::exit) && end_known(pid, line)) return;
+    const pid_t told = creates ? static_cast<pid_t>(number_of(line, key::child)) : pid;
+    if (Known* const known = find(told, line)) note(*known, phase, line);
   }
 
   std::string records() const {
@@ -62,25 +60,41 @@ class Ends {
  private:
   // The process whose end this is, by its lineage: the parent's wait, which has told it, comes
   // after that of a supervisor that traces the process.
-  bool end_known(const std::vector<size_t>& candidates, std::string_view line) {
+  bool end_known(pid_t pid, std::string_view line) {
+    const auto candidates = by_pid_.find(pid);
+    if (candidates == by_pid_.end()) return false;
     const std::string_view lineage = text_of(line, key::lineage);
-    const auto is_its = [&](size_t i) {
-      return !known_[i].ended && known_[i].process.lineage == lineage;
-    };
-    const auto found = std::find_if(candidates.begin(), candidates.end(), is_its);
-    if (found != candidates.end()) known_[*found].ended = true;
-    return found != candidates.end();
+    for (const size_t i : candidates->second) {
+      if (known_[i].ended || known_[i].process.lineage != lineage) continue;
+      return known_[i].ended = true;
+    }
+    return false;
   }
 
-  static void note(Known& known, std::string_view line) {
-    const std::string_view phase = text_of(line, key::phase);
+  // A pid may have belonged to several processes, one after the other.
+  Known* find(pid_t pid, std::string_view line) {
+    const auto found = by_pid_.find(pid);
+    if (found == by_pid_.end()) return nullptr;
+    const uint64_t time = number_of(line, key::time);
+    for (const size_t i : found->second)
+      if (time <= reaped_[i].time_ns) return &known_[i];
+    return nullptr;
+  }
+
+  static void note(Known& known, std::string_view phase, std::string_view line) {
     if (phase == phase_name(Phase::exit)) known.ended = true;
     // Of one that was killed before it could say that it began, only its creator's line tells.
     const bool is_new = phase == phase_name(Phase::parent) && known.process.lineage.empty();
     if (!is_new && phase != phase_name(Phase::start) && phase != phase_name(Phase::child) &&
         phase != phase_name(Phase::missed))
       return;
-    known = {{std::string(text_of(line, key::lineage)), std::string(text_of(line, key::program))}};
+    const std::string_view lineage = text_of(line, key::lineage);
+    std::string before;
+    if (known.process.lineage == lineage) {
+      if (phase != phase_name(Phase::start)) return;  // it was born before it started that
+      before = std::move(known.process.program);
+    }
+    known = {{std::string(lineage), std::string(text_of(line, key::program)), before}};
   }
 
   const std::vector<Reaped>& reaped_;

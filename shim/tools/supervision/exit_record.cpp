@@ -24,6 +24,18 @@ std::string text_pair(const char* name, std::string_view escaped) {
 
 }  // namespace
 
+void take_program(LoggedProcess& process, std::string_view line) {
+  const std::string_view lineage = log_line::text_of(line, key::lineage);
+  const std::string_view program = log_line::text_of(line, key::program);
+  const size_t own = process.lineage.size();
+  const bool is_its = lineage.size() > own && lineage.starts_with(process.lineage) &&
+                      std::string_view(".#!").find(lineage[own]) != std::string_view::npos;
+  // A supervisor's line may come when the process has executed the next one.
+  const bool is_late = program == process.before;
+  if (is_its && !is_late && !program.empty() && program != process.program)
+    process.program = program;
+}
+
 std::string exit_record(const LoggedProcess& process, pid_t pid, int status,
                         std::uint64_t time_ns) {
   const bool killed = WIFSIGNALED(status);

@@ -77,15 +77,19 @@ std::string end(std::string_view line) {
 
 }  // namespace
 
+// A program that does not load the library has no start line.
 std::string TraceLines::name_of(uint64_t pid, std::string_view line) const {
   const auto known = names_.find(pid);
-  if (known != names_.end()) return known->second.name;
-  return cut(unescaped(base_name(text_of(line, key::program))), longest_name);
+  const std::string_view program = text_of(line, key::program);
+  if (known != names_.end() && (program.empty() || program == known->second.program))
+    return known->second.name;
+  return cut(unescaped(base_name(program)), longest_name);
 }
 
-void TraceLines::keep_name(uint64_t pid, std::string_view lineage, const std::string& name) {
+void TraceLines::keep_name(uint64_t pid, std::string_view line, const std::string& name) {
   if (names_.size() >= most_names) names_.clear();
-  names_[pid] = {std::string(lineage), name};
+  names_[pid] = {std::string(text_of(line, key::lineage)), std::string(text_of(line, key::program)),
+                 name};
 }
 
 std::string TraceLines::event(std::string_view line, std::string_view phase) {
@@ -95,13 +99,13 @@ std::string TraceLines::event(std::string_view line, std::string_view phase) {
   if (phase == phase_name(Phase::start)) {
     const std::vector<std::string> words = arguments_in(line);
     if (!words.empty())
-      keep_name(pid, lineage, cut(std::string(base_name(words.front())), longest_name));
+      keep_name(pid, line, cut(std::string(base_name(words.front())), longest_name));
     what = "starts: " + cut(shell_line(words), longest_command);
   } else if (phase == phase_name(Phase::parent)) {
     const uint64_t child = number_of(line, key::child);
     const auto known = names_.find(child);
     if (known == names_.end() || known->second.lineage != lineage)
-      keep_name(child, lineage, name_of(pid, line));
+      keep_name(child, line, name_of(pid, line));
     what = result(line);
   } else if (phase == phase_name(Phase::failed)) {
     what = result(line);

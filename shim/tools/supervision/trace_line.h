@@ -22,11 +22,11 @@ class TraceLines {
  private:
   std::string event(std::string_view line, std::string_view phase);
   std::string name_of(std::uint64_t pid, std::string_view line) const;
-  void keep_name(std::uint64_t pid, std::string_view lineage, const std::string& name);
+  void keep_name(std::uint64_t pid, std::string_view line, const std::string& name);
 
   // Pids are used again, and a child's own start may come before its parent's line.
   struct Name {
-    std::string lineage, name;
+    std::string lineage, program, name;
   };
   std::unordered_map<std::uint64_t, Name> names_;
   std::uint64_t first_ = 0;

@@ -46,12 +46,19 @@ void Unended::note_end(std::string_view lineage, pid_t pid) {
   ended_.insert(hash_of(lineage, pid));
 }
 
-void Unended::begin(pid_t pid, pid_t parent, std::string_view lineage, std::string_view program) {
+void Unended::begin(pid_t pid, pid_t parent, std::string_view lineage, std::string_view line) {
   if (processes_.size() >= most_processes) processes_.clear();
   Process& process = processes_[pid];
-  if (process.logged.lineage != lineage) process.ambiguous = !process.logged.lineage.empty();
-  process.logged = {std::string(lineage), std::string(program)};
   process.parent = parent;
+  std::string before;
+  if (process.logged.lineage != lineage) {
+    process.ambiguous = !process.logged.lineage.empty();
+  } else if (text_of(line, key::phase) == phase_name(Phase::start)) {
+    before = std::move(process.logged.program);
+  } else {
+    return;  // it was born before it started what is known
+  }
+  process.logged = {std::string(lineage), std::string(text_of(line, key::program)), before};
 }
 
 void Unended::take(std::string_view line) {
@@ -64,12 +71,15 @@ void Unended::take(std::string_view line) {
       processes_.erase(found);
     return note_end(lineage, pid);
   }
-  if (phase == phase_name(Phase::parent)) {
+  const bool creates = phase == phase_name(Phase::parent);
+  if (creates || phase == phase_name(Phase::failed) || phase == phase_name(Phase::prepare))
+    if (const auto creator = processes_.find(pid); creator != processes_.end())
+      take_program(creator->second.logged, line);
+  if (creates) {
     const pid_t child = pid_of(line, key::child);
     const auto known = processes_.find(child);
     const bool is_known = known != processes_.end() && known->second.logged.lineage == lineage;
-    if (child > 0 && !is_known && !has_ended(lineage, child))
-      begin(child, pid, lineage, text_of(line, key::program));
+    if (child > 0 && !is_known && !has_ended(lineage, child)) begin(child, pid, lineage, line);
     return;
   }
   if (phase != phase_name(Phase::start) && phase != phase_name(Phase::child) &&
@@ -78,7 +88,7 @@ void Unended::take(std::string_view line) {
   const std::uint64_t hash = hash_of(lineage, pid);
   ended_.erase(hash);
   ended_earlier_.erase(hash);
-  begin(pid, pid_of(line, key::parent_pid), lineage, text_of(line, key::program));
+  begin(pid, pid_of(line, key::parent_pid), lineage, line);
 }
 
 Unended::Processes::iterator Unended::find(const layout::End& end, std::string_view lineage,

@@ -32,7 +32,7 @@ class Unended {
   };
   using Processes = std::unordered_map<pid_t, Process>;
 
-  void begin(pid_t pid, pid_t parent, std::string_view lineage, std::string_view program);
+  void begin(pid_t pid, pid_t parent, std::string_view lineage, std::string_view line);
   Processes::iterator find(const layout::End& end, std::string_view lineage, pid_t waiter);
 
   // Lineages, because a process may have another pid where its parent waits. They are hashed: that
