@@ -151,3 +151,12 @@ os.wait(); time.sleep(1)'
     refute_output "$bare"
   done
 }
+
+@test "a program that leaves a core file leaves the only one of the run" {
+  [[ $(</proc/sys/kernel/core_pattern) == core* ]] || skip "core files go elsewhere"
+  mkdir "$BATS_TEST_TMPDIR/cores" && cd "$BATS_TEST_TMPDIR/cores"
+  ulimit -c unlimited 2>/dev/null || skip "no core files are allowed"
+  run -139 shim run -q -- dash -c 'kill -SEGV $$'
+  run -0 grep -alF "$(readlink -f /bin/dash)" core*  # it has the paths of what was mapped
+  run -1 grep -alF libexec/forkshim/run core*
+}
