@@ -215,7 +215,7 @@ END
 }
 
 @test "who traces another one's child tells of its end, and the parent not again" {
-  run -0 shim run --quiet --log k -- bash -c 'sh -c "sleep 100; true" & child=$!
+  run -0 shim run --quiet --log k -- bash -c 'sleep 100 & child=$!
     strace -qqo trace -p $child & until [ -e trace ]; do sleep 0.05; done
     kill -9 $child; wait $child; wait; true'
   assert_each_ended_once

@@ -77,12 +77,13 @@ bool Answers::follow(const Decision& decision) {
 void Answers::answer(Decision& decision) {
   const bool refused = decision.error != 0;
   const bool followed = follow(decision);
-  decider_.signal_before(decision);
+  if (!is_ending_) decider_.signal_before(decision);
   const bool taken = refused ? listener_.refuse(decision.notice, decision.error)
                              : listener_.let_go_on(decision.notice);
   decision.answered_ns = now_ns(CLOCK_MONOTONIC);
   if (!taken) {
     if (followed) guard_.leave(decision.notice.thread);
+    if (is_ending_) return;  // it was killed before its answer, and counts as asked for
     return take_back(decision);
   }
   state::count(decision.creation.function, refused ? state::Outcome::refused : state::Outcome::made,

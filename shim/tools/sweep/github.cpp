@@ -11,6 +11,7 @@
 #include "sweep/work_folder.h"
 #include "text/escape.h"
 #include "text/files.h"
+#include "text/printable.h"
 #include "text/shell_words.h"
 
 namespace forkshim::sweep {
@@ -25,12 +26,12 @@ void annotate(const Outcome& outcome) {
                                 ? ""
                                 : fmt::format("file={},line={},", escaped::github_property(source),
                                               shown_place(site).line);
-  fmt::print(stderr, "::{} {}title={}::{}\n", outcome.counts() ? "error" : "notice", place,
-             escaped::github_property(title),
-             escaped::github(
-                 fmt::format("{}{}\n{}Repeat with: {}", outcome.verdict.reason,
-                             outcome.allowed.empty() ? "" : " (allowed: " + outcome.allowed + ")",
-                             outcome.difference, outcome.repeat)));
+  print_error(fmt::format("::{} {}title={}::{}\n", outcome.counts() ? "error" : "notice", place,
+                          escaped::github_property(title),
+                          escaped::github(fmt::format(
+                              "{}{}\n{}Repeat with: {}", outcome.verdict.reason,
+                              outcome.allowed.empty() ? "" : " (allowed: " + outcome.allowed + ")",
+                              outcome.difference, outcome.repeat))));
 }
 
 std::string code(const std::string& text) { return "<code>" + escaped::markdown(text) + "</code>"; }
