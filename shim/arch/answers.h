@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a prepare function tells the assembly to do; any other answer is a Creation*. */
+/* What a prepare function tells the assembly to do. Any other answer is a Creation*, or, where it
+   is odd, twice the ordinal of a creation that is counted only, and 1. */
 #pragma once
 
 #define ANSWER_PASS 0    /* make the call, with nobody told */

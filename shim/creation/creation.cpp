@@ -195,9 +195,8 @@ void Creation::after_in_child() {
 }
 
 void Creation::after_in_vfork_child() {
-  // valgrind makes a fork of a vfork: then the child has its own, wiped memory, and the event,
-  // which a wiped frame would have lost, is there.
-  const bool made_a_fork = !process->identified && event_.struct_size != 0;
+  // valgrind makes a fork of a vfork: then the child has memory of its own, with counters wiped.
+  const bool made_a_fork = !process->identified;
   if (made_a_fork) return after_in_child();
   set_real_call(real_call_before_);
   if (any_selected_ || state::shared) event_.child_pid = kernel::getpid();

@@ -5,6 +5,7 @@
 
 #include <new>
 
+#include "base/arena.h"
 #include "base/kernel.h"
 #include "creation/creation.h"
 #include "process/busy.h"
@@ -16,17 +17,51 @@ static_assert(count == 8 * sizeof Process::frames_taken);
 static_assert(sizeof(Creation) + Creation::slots_size(Registry::capacity, Registry::capacity) <=
               frame_size);
 
-constinit char* first = nullptr;
+// Where each frame is, once it has been taken for the first time: next to the handlers, so that a
+// fork has no other mapping to copy. Each is written by who has taken the frame.
+constinit char** places = nullptr;
 
-char* free_slot() {
+constexpr size_t page = 4096;
+
+int take_free() {
   uint64_t taken = __atomic_load_n(&process->frames_taken, __ATOMIC_RELAXED);
   while (~taken != 0) {
     const int index = __builtin_ctzll(~taken);
     if (__atomic_compare_exchange_n(&process->frames_taken, &taken, taken | uint64_t{1} << index,
                                     false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
-      return first + static_cast<size_t>(index) * frame_size;
+      return index;
   }
-  return nullptr;
+  return -1;
+}
+
+void give_back(size_t index) {
+  __atomic_fetch_and(&process->frames_taken, ~(uint64_t{1} << index), __ATOMIC_RELEASE);
+}
+
+// Null without memory.
+char** all_places() {
+  char** known = __atomic_load_n(&places, __ATOMIC_ACQUIRE);
+  if (known) return known;
+  auto** const fresh = arena.array<char*>(count);
+  return __atomic_compare_exchange_n(&places, &known, fresh, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE)
+             ? fresh
+             : known;
+}
+
+// Null if all are taken, or there is no memory.
+char* take_frame() {
+  char** const known = all_places();
+  const int taken = known ? take_free() : -1;
+  if (taken < 0) return nullptr;
+  const auto index = static_cast<size_t>(taken);
+  char* place = known[index];
+  if (!place) {
+    place = static_cast<char*>(arena.take(frame_size, page));
+    __atomic_store_n(&known[index], place, __ATOMIC_RELAXED);
+  }
+  if (!place) give_back(index);
+  return place;
 }
 
 Creation* begin(const Call& call, char* memory) {
@@ -36,10 +71,8 @@ Creation* begin(const Call& call, char* memory) {
 
 }  // namespace
 
-void set_memory(char* memory) { first = memory; }
-
 Creation* acquire(const Call& call) {
-  char* const memory = free_slot();
+  char* const memory = take_frame();
   return memory ? begin(call, memory) : acquire_private(call);
 }
 
@@ -50,12 +83,10 @@ Creation* acquire_private(const Call& call) {
 
 void release(Creation* creation) {
   char* const memory = reinterpret_cast<char*>(creation);
-  if (memory < first || memory >= first + total_size) {
-    kernel::unmap(memory, frame_size);
-    return;
-  }
-  const size_t index = static_cast<size_t>(memory - first) / frame_size;
-  __atomic_fetch_and(&process->frames_taken, ~(uint64_t{1} << index), __ATOMIC_RELEASE);
+  char** const known = __atomic_load_n(&places, __ATOMIC_ACQUIRE);
+  for (size_t index = 0; known && index < count; ++index)
+    if (__atomic_load_n(&known[index], __ATOMIC_RELAXED) == memory) return give_back(index);
+  kernel::unmap(memory, frame_size);
 }
 
 }  // namespace forkshim::frames

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Storage for creations that cannot live on the stack: a vfork child returns into its caller and
-// overwrites everything below.
+// overwrites everything below. A fork hands it to the child with its content, because valgrind and
+// others make a fork of a vfork.
 #pragma once
 
 #include <stddef.h>
@@ -14,16 +15,12 @@ namespace frames {
 
 inline constexpr size_t count = 64;  // one bit each in Process::frames_taken
 inline constexpr size_t frame_size = 12288;
-inline constexpr size_t total_size = count * frame_size;
-
-// `memory`: total_size bytes that a fork wipes, so that a child inherits no frame as taken.
-void set_memory(char* memory);
 
 // A creation in a free frame, or in a mapping of its own where more than `count` threads are
-// inside a vfork. Null only if there is no memory for that.
+// inside a vfork. Null only if there is no memory for that. A child inherits no frame as taken.
 Creation* acquire(const Call& call);
-// The same in memory that a fork's child inherits with its content, at the price of two system
-// calls: for a creation that has no stack to live on.
+// The same in a mapping of its own, at the price of two system calls: for a creation that has no
+// stack to live on, and whose child releases it, too.
 Creation* acquire_private(const Call& call);
 void release(Creation* creation);
 

@@ -53,18 +53,20 @@ bool child_can_be_entered(const Arguments& arguments) {
 struct Tagged {
   const Arguments& arguments;
   uint32_t ordinal;
+  bool shares_memory;
 };
 
 int begin_tagged(void* pointer) {
   const auto& tagged = *static_cast<Tagged*>(pointer);
   const Arguments& arguments = tagged.arguments;
-  tag_child(tagged.ordinal, 0);
+  const bool made_a_fork = !tagged.shares_memory || !process->identified;  // as valgrind does
+  if (made_a_fork) tag_child(tagged.ordinal, 0);
   return arguments.start(arguments.argument);
 }
 
 int count_and_tag(const Arguments& arguments, uint8_t kind) {
-  Tagged tagged = {arguments, count_unobserved()};
-  if (kind != FORKSHIM_FORK || !child_can_be_entered(arguments)) return arguments.call();
+  Tagged tagged = {arguments, count_unobserved(), kind == FORKSHIM_VFORK};
+  if (!child_can_be_entered(arguments)) return arguments.call();
   return arguments.call(begin_tagged, &tagged);
 }
 

@@ -88,13 +88,9 @@ uintptr_t forkshim_syscall_prepare(long* arguments, const void* caller) {
   const uint8_t kind = kind_of_clone(raw.flags);
   if (kind == 0 || raw.own_stack || (raw.flags & CLONE_SETTLS)) return ANSWER_PASS;
   if (kind == FORKSHIM_FORK) return ANSWER_BY_FORK;
-  if (nobody_wants(kind)) {
-    count_unobserved();
-    return ANSWER_PASS;
-  }
-  // The child reads its return address from the creation, which must survive wiping, because
-  // valgrind makes a fork of this.
-  return begin_on_shared_stack(frames::acquire_private(call_of(raw, kind, caller)));
+  // Also where nobody wants it: libc's call would leave a child without its tag where a fork is
+  // made instead, as valgrind does.
+  return begin_on_shared_stack(frames::acquire(call_of(raw, kind, caller)));
 }
 
 long forkshim_syscall_fork(long number, long a, long b, long c, long d, long e) {

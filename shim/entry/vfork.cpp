@@ -19,10 +19,7 @@ constexpr Function names[] = {Function::vfork, Function::vfork_alias};
 [[gnu::noinline]] uintptr_t prepare(const void* caller, unsigned name) {
   if (!should_dispatch()) return ANSWER_PASS;
   if (shim_options.vfork_as_fork) return ANSWER_BY_FORK;
-  if (nobody_wants(FORKSHIM_VFORK)) {
-    count_unobserved();
-    return ANSWER_PASS;
-  }
+  if (nobody_wants(FORKSHIM_VFORK)) return uintptr_t{count_unobserved()} << 1 | 1;
   return begin_on_shared_stack(frames::acquire({names[name], FORKSHIM_VFORK, caller}));
 }
 
@@ -40,6 +37,11 @@ constexpr Function names[] = {Function::vfork, Function::vfork_alias};
   frames::release(&creation);
 }
 
+// Where a fork was made instead, as valgrind does, the child has lost its counters.
+[[gnu::noinline]] void finish_counted(uint32_t ordinal, long result) {
+  if (result == 0 && !process->identified) tag_child(ordinal, 0);
+}
+
 }  // namespace
 
 extern "C" {
@@ -50,10 +52,14 @@ uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
   return prepare(caller, name);
 }
 
-// `result` is the kernel's: 0 in the child, a pid or a negative errno in the parent. `creation` is
-// null if it is not dispatched. Returns what vfork returns.
-long forkshim_vfork_finish(Creation* creation, long result) {
-  if (creation) finish(*creation, result);
+// `answer` is what prepared it (arch/answers.h), `result` the kernel's: 0 in the child, a pid or a
+// negative errno in the parent. Returns what vfork returns.
+long forkshim_vfork_finish(uintptr_t answer, long result) {
+  if (answer & 1) {
+    finish_counted(static_cast<uint32_t>(answer >> 1), result);
+  } else if (answer != ANSWER_PASS) {
+    finish(*reinterpret_cast<Creation*>(answer), result);
+  }
   if (result >= 0) [[likely]]
     return result;
   errno = static_cast<int>(-result);

@@ -3,8 +3,8 @@
 
 namespace forkshim {
 
-// Maps what this process counts in and the frames of its vforks, once: one mapping, which a fork
-// hands to the child as zeroes. False if there is no memory.
+// Maps what this process counts in, once, in pages that a fork hands to the child as zeroes. False
+// if there is no memory.
 bool map_memory();
 
 }  // namespace forkshim

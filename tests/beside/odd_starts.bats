@@ -77,7 +77,7 @@ output = $PWD/log"
   assert_works prlimit --core=0 --memlock=0 --sigpending=0 --msgqueue=0 ./program
 }
 
-# The configuration takes 3 MiB; the loader and libc, some 2.6 of address space.
+# The configuration takes 2 MiB; the loader and libc, some 2.6 of address space.
 @test "with a configuration and too little memory for it, it runs without handlers and says so" {
   export FORKSHIM_INLINE="[handler log]
 output = $PWD/log"

@@ -92,3 +92,74 @@ child_of() { # LIBRARY: the instructions of one child that fails to execute a pr
   run --separate-stderr bare env LD_PRELOAD="$LIB" valgrind -q /bin/dash -c '(:); exec /bin/true'
   assert_equal "$stderr" ""
 }
+
+# Each child of the program's vforks makes one itself, which the log names after it.
+children_under_valgrind() { # KINDS: phase, function and name of each child, and of whoever is missed
+  local log=$BATS_TEST_TMPDIR/children-$1
+  config <<<"[handler log]
+output = $log
+kinds = $1
+phases = child,missed"
+  bare env LD_PRELOAD="$LIB" valgrind -q --error-exitcode=99 "$BATS_TEST_TMPDIR/vforks" || return
+  jq -r '[.phase, .function, .lineage] | join(" ")' "$log"
+}
+
+@test "a vfork of which valgrind makes a fork is a creation with a child of its own, not missed" {
+  cc -o "$BATS_TEST_TMPDIR/vforks" -x c - <<'END'
+#define _GNU_SOURCE
+#include <sched.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static char stack[65536];
+static int make_one(void* unused) {
+  pid_t child = fork();
+  if (child == 0) _exit(0);
+  _exit(waitpid(child, 0, 0) != child);
+}
+static int fails(pid_t child) {
+  int status = 0;
+  if (child == 0) make_one(0);
+  return waitpid(child, &status, __WALL) != child || status != 0;
+}
+int main(void) {
+  const int flags = CLONE_VM | CLONE_VFORK | SIGCHLD;
+  if (fails(vfork())) return 1;
+  if (fails(clone(make_one, stack + sizeof stack, flags, 0))) return 2;
+  if (fails(syscall(SYS_vfork))) return 3;
+  return fails(syscall(SYS_clone, flags, 0, 0, 0, 0)) ? 4 : 0;
+}
+END
+  run -0 children_under_valgrind fork,vfork
+  assert_output "child vfork 0.1
+child fork 0.1.1
+child clone 0.2
+child fork 0.2.1
+child syscall:vfork 0.3
+child fork 0.3.1
+child syscall:clone 0.4
+child fork 0.4.1"
+  run -0 children_under_valgrind fork
+  assert_output "child fork 0.1.1
+child fork 0.2.1
+child fork 0.3.1
+child fork 0.4.1"
+}
+
+@test "a fault in the program that a vfork's child becomes under valgrind is injected" {
+  cc -o "$BATS_TEST_TMPDIR/vfork" -x c - <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void) {
+  int status;
+  pid_t child = vfork();
+  if (child == 0) execl("/bin/sh", "sh", "-c", "(exit 3); exit 4", (char*)0), _exit(1);
+  return waitpid(child, &status, 0) == child ? WEXITSTATUS(status) : 1;
+}
+END
+  # shellcheck disable=SC2154 # run assigns it
+  run --separate-stderr shim run --fail ENOMEM@at:0.1.1 --require-fired -- \
+    valgrind -q "$BATS_TEST_TMPDIR/vfork"
+  assert_equal "$status $stderr" "2 sh: 1: Cannot fork"
+}

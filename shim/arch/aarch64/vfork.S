@@ -4,7 +4,7 @@
  * below the caller's frame is gone when the parent goes on. All that must last is kept in
  * registers, which the kernel saves apart for the two processes; that holds for nested vforks too.
  *
- *   x30  return address     x9  Creation*, 0 where nothing is dispatched
+ *   x30  return address     x9  the answer of forkshim_vfork_prepare
  */
 #include <asm/errno.h>
 #include <asm/unistd.h>
@@ -81,7 +81,7 @@ HIDDEN_ENTRY(forkshim_vfork)
 END(forkshim_vfork)
 
 /* The end of every call whose child runs on the parent's stack, in each process: x30 is the
-   return address, x0 the Creation*, x1 the kernel's answer. */
+   return address, x0 the answer of the prepare function, x1 the kernel's answer. */
 HIDDEN_ENTRY(forkshim_vfork_return)
         stp     x29, x30, [sp, #-16]!
         .cfi_adjust_cfa_offset 16

@@ -5,7 +5,7 @@
  * registers, which the kernel saves apart for the two processes; that holds for nested vforks too.
  * Not the vdso's entry: it keeps registers on the stack, which is the child's by then.
  *
- *   ecx  return address     edx  Creation*, 0 where nothing is dispatched
+ *   ecx  return address     edx  the answer of forkshim_vfork_prepare
  */
 #include <asm/errno.h>
 #include <sys/syscall.h>
@@ -101,7 +101,7 @@ HIDDEN_ENTRY(forkshim_vfork)
 END(forkshim_vfork)
 
 /* The end of every call whose child runs on the parent's stack, in each process: the return
-   address is on the stack, edx is the Creation*, eax the kernel's answer. */
+   address is on the stack, edx is the answer of the prepare function, eax the kernel's answer. */
 HIDDEN_ENTRY(forkshim_vfork_return)
         call_with_two %edx, %eax, forkshim_vfork_finish
         ret

@@ -4,7 +4,7 @@
  * below the caller's frame is gone when the parent goes on. All that must last is kept in
  * registers, which the kernel saves apart for the two processes; that holds for nested vforks too.
  *
- *   rdi  return address     rsi  Creation*, 0 where nothing is dispatched
+ *   rdi  return address     rsi  the answer of forkshim_vfork_prepare
  */
 #include <asm/errno.h>
 #include <sys/syscall.h>
@@ -89,7 +89,7 @@ HIDDEN_ENTRY(forkshim_vfork)
 END(forkshim_vfork)
 
 /* The end of every call whose child runs on the parent's stack, in each process: the return
-   address is on the stack, rdi is the Creation*, rsi the kernel's answer. */
+   address is on the stack, rdi is the answer of the prepare function, rsi the kernel's answer. */
 HIDDEN_ENTRY(forkshim_vfork_return)
         subq    $8, %rsp
         .cfi_adjust_cfa_offset 8
