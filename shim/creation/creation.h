@@ -63,6 +63,11 @@ class Creation {
   // told by libc's fork handlers.
   void end_in_fork_handlers() { real_call_.begin(real_call_.place(), this); }
 
+  // Call after prepare() where the real call begins further up the stack.
+  void begin_call_at(const void* place) { real_call_.begin(place); }
+  // Whether that is what runs now.
+  bool is_in_call() const { return real_call_now() == &real_call_; }
+
   // For a fork that runs whether refused or not.
   void clear_refusal();
 

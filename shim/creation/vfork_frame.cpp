@@ -15,7 +15,7 @@ namespace {
 
 static_assert(count == 8 * sizeof Process::frames_taken);
 static_assert(sizeof(Creation) + Creation::slots_size(Registry::capacity, Registry::capacity) <=
-              frame_size);
+              frame_size - register_size);
 
 // Where each frame is, once it has been taken for the first time: next to the handlers, so that a
 // fork has no other mapping to copy. Each is written by who has taken the frame.

@@ -15,6 +15,7 @@ namespace frames {
 
 inline constexpr size_t count = 64;  // one bit each in Process::frames_taken
 inline constexpr size_t frame_size = 12288;
+inline constexpr size_t register_size = 64;  // at its end, for assembly
 
 // A creation in a free frame, or in a mapping of its own where more than `count` threads are
 // inside a vfork. Null only if there is no memory for that. A child inherits no frame as taken.

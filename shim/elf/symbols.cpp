@@ -147,6 +147,13 @@ void* find_next_or_iterate(Name name) {
   return wanted.found;
 }
 
+void* find_next_before_libc(Name name) {
+  for (const link_map* map = first_behind_us(); map; map = map->l_next)
+    if (const ElfW(Sym)* symbol = find_in(*map, name.text, name.hash))
+      return is_named_as_libc(base_name(map->l_name)) ? nullptr : address_of(*map, *symbol);
+  return nullptr;
+}
+
 void* find_next_unrelocated(const char* name) {
   const link_map* us = find_us(find_debug_unrelocated());
   return us ? find_behind(us->l_next, Name::at_run_time(name), nullptr) : nullptr;

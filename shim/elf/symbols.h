@@ -34,6 +34,9 @@ void* find_next(Name name, const char* version = nullptr);
 // The same; where the list of objects cannot be had, by dl_iterate_phdr(3), which takes the lock.
 void* find_next_or_iterate(Name name);
 
+// The same where it is not libc's own; else null. Takes no lock.
+void* find_next_before_libc(Name name);
+
 // The same before ld.so has relocated this library: calls nothing of another's.
 void* find_next_unrelocated(const char* name);
 

@@ -125,7 +125,7 @@ int dispatch(Function function, const void* caller, const Arguments& arguments) 
   const uint64_t flags = static_cast<unsigned>(arguments.flags);
   const uint8_t kind = kind_of_clone(flags);
   if (kind == FORKSHIM_FORK) look_up_for_child();
-  if (kind == 0 || !should_dispatch()) return arguments.call();
+  if (kind == 0 || !should_dispatch() || is_by_vfork()) return arguments.call();
   if (nobody_wants(kind)) return count_and_tag(arguments, kind);
   const Call call = {function, kind, caller, flags};
   if (kind == FORKSHIM_VFORK) return dispatch_vfork(call, arguments);

@@ -40,6 +40,11 @@ template <typename Real>
   return result;
 }
 
+// A library's own vfork (entry/vfork.cpp) may call this library's fork, which is then no creation.
+inline bool is_by_vfork() {
+  return thread.vfork_in_progress && thread.vfork_in_progress->is_in_call();
+}
+
 // Before a child with memory of its own is made (next::look_up_for_children).
 [[gnu::always_inline]] inline void look_up_for_child() {
   if (!__atomic_load_n(&looked_up, __ATOMIC_RELAXED)) [[unlikely]]
@@ -50,7 +55,7 @@ template <typename Real>
 // returns through here on its copy of the stack.
 template <typename Real>
 [[gnu::always_inline]] inline pid_t dispatch_here(const Call& call, Real real) {
-  if (!should_dispatch()) return real();
+  if (!should_dispatch() || is_by_vfork()) return real();
   if (!nobody_wants(call.kind))
     return run_creation<ByErrno>(
         call, [&](Creation& creation) { return creation.finish(uninterrupted(real)); });

@@ -13,6 +13,7 @@
 #include "arch/asm.h"
 
 #define CLONE_VM_VFORK_SIGCHLD 0x4111
+#define ANSWER_BY_NEXT_BIT 2
 
 ENTRY(vfork)
         hint    #34                     /* bti c */
@@ -40,6 +41,7 @@ HIDDEN_ENTRY(forkshim_vfork)
         b.eq    .Lrefused
         cmp     x0, #ANSWER_BY_FORK
         b.eq    .Lby_fork
+        tbnz    x0, #ANSWER_BY_NEXT_BIT, .Lby_next
 
         mov     x9, x0
 .Lcall:
@@ -78,6 +80,44 @@ HIDDEN_ENTRY(forkshim_vfork)
 .Lby_fork:
         mov     x0, x30
         b       forkshim_vfork_by_fork
+
+        /* x19, which a function preserves, keeps the creation, and that the return address. */
+.Lby_next:
+        eor     x0, x0, #ANSWER_BY_NEXT
+        cbnz    x0, .Lwith_creation
+        adrp    x16, forkshim_next_vfork
+        ldr     x16, [x16, #:lo12:forkshim_next_vfork]
+        br      x16
+.Lwith_creation:
+        str     x19, [x0, #FRAME_REGISTER]
+        mov     x19, x0
+        .cfi_escape 0x10, 30, 2, 0x83, 0                /* x30: at x19 */
+        .cfi_escape 0x10, 19, 4, 0x83, 0xc0, 0xdf, 0    /* x19: at x19 + FRAME_REGISTER */
+.Lcall_next:
+        adrp    x16, forkshim_next_vfork
+        ldr     x16, [x16, #:lo12:forkshim_next_vfork]
+        blr     x16
+        sxtw    x0, w0
+        tbnz    x0, #63, .Lnext_failed
+.Lnext_done:
+        .cfi_remember_state
+        mov     x1, x0
+        mov     x0, x19
+        ldr     x19, [x0, #FRAME_REGISTER]
+        .cfi_restore x19
+        ldr     x30, [x0]                               /* Creation::return_address_offset */
+        .cfi_restore x30
+        b       forkshim_vfork_return
+
+.Lnext_failed:
+        .cfi_restore_state
+        bl      forkshim_vfork_error
+        cmn     x0, #EINTR
+        b.ne    .Lnext_done
+        bl      forkshim_vfork_again
+        cbnz    w0, .Lcall_next
+        mov     x0, #-EINTR
+        b       .Lnext_done
 END(forkshim_vfork)
 
 /* The end of every call whose child runs on the parent's stack, in each process: x30 is the

@@ -50,6 +50,8 @@ HIDDEN_ENTRY(forkshim_vfork)
         je      .Lrefused
         cmpl    $ANSWER_BY_FORK, %eax
         je      .Lby_fork
+        testb   $ANSWER_BY_NEXT, %al
+        jnz     .Lby_next
 
         movl    %eax, %edx
         popl    %ecx
@@ -97,6 +99,53 @@ HIDDEN_ENTRY(forkshim_vfork)
 .Lby_fork:
         movl    (%esp), %ecx
         call_with_two %ecx, %edx, forkshim_vfork_by_fork
+        ret
+
+        /* esi, which a function preserves, keeps the creation, and that the return address. */
+.Lby_next:
+        xorl    $ANSWER_BY_NEXT, %eax
+        jnz     .Lwith_creation
+        call    .Lhere_in_ecx
+.Lhere_to_jump:
+        movl    forkshim_next_vfork-.Lhere_to_jump(%ecx), %ecx
+        jmp     *%ecx
+.Lwith_creation:
+        movl    %esi, FRAME_REGISTER(%eax)
+        movl    %eax, %esi
+        popl    %ecx
+        .cfi_adjust_cfa_offset -4
+        .cfi_escape 0x10, 8, 2, 0x76, 0                 /* eip: at esi */
+        .cfi_escape 0x10, 6, 4, 0x76, 0xc0, 0xdf, 0     /* esi: at esi + FRAME_REGISTER */
+.Lcall_next:
+        call    .Lhere_in_ecx
+.Lhere_to_call:
+        movl    forkshim_next_vfork-.Lhere_to_call(%ecx), %ecx
+        call    *%ecx
+        testl   %eax, %eax
+        js      .Lnext_failed
+.Lnext_done:
+        .cfi_remember_state
+        movl    %esi, %edx
+        movl    FRAME_REGISTER(%edx), %esi
+        .cfi_restore %esi
+        pushl   (%edx)                                  /* Creation::return_address_offset */
+        .cfi_adjust_cfa_offset 4
+        .cfi_rel_offset %eip, 0
+        jmp     forkshim_vfork_return
+
+.Lnext_failed:
+        .cfi_restore_state
+        call    forkshim_vfork_error
+        cmpl    $-EINTR, %eax
+        jne     .Lnext_done
+        call    forkshim_vfork_again
+        testl   %eax, %eax
+        jnz     .Lcall_next
+        movl    $-EINTR, %eax
+        jmp     .Lnext_done
+
+.Lhere_in_ecx:
+        movl    (%esp), %ecx
         ret
 END(forkshim_vfork)
 

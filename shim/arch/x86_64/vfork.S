@@ -36,6 +36,8 @@ HIDDEN_ENTRY(forkshim_vfork)
         je      .Lrefused
         cmpq    $ANSWER_BY_FORK, %rax
         je      .Lby_fork
+        testb   $ANSWER_BY_NEXT, %al
+        jnz     .Lby_next
 
         movq    %rax, %rsi
         popq    %rdi
@@ -86,6 +88,45 @@ HIDDEN_ENTRY(forkshim_vfork)
 .Lby_fork:
         movq    (%rsp), %rdi
         jmp     forkshim_vfork_by_fork
+
+        /* rbx, which a function preserves, keeps the creation, and that the return address. */
+.Lby_next:
+        xorq    $ANSWER_BY_NEXT, %rax
+        jnz     .Lwith_creation
+        jmp     *forkshim_next_vfork(%rip)
+.Lwith_creation:
+        movq    %rbx, FRAME_REGISTER(%rax)
+        movq    %rax, %rbx
+        popq    %rdi
+        .cfi_adjust_cfa_offset -8
+        .cfi_escape 0x10, 16, 2, 0x73, 0                /* rip: at rbx */
+        .cfi_escape 0x10, 3, 4, 0x73, 0xc0, 0xdf, 0     /* rbx: at rbx + FRAME_REGISTER */
+.Lcall_next:
+        call    *forkshim_next_vfork(%rip)
+        movslq  %eax, %rax
+        testq   %rax, %rax
+        js      .Lnext_failed
+.Lnext_done:
+        .cfi_remember_state
+        movq    %rax, %rsi
+        movq    %rbx, %rdi
+        movq    FRAME_REGISTER(%rdi), %rbx
+        .cfi_restore %rbx
+        pushq   (%rdi)                                  /* Creation::return_address_offset */
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset %rip, 0
+        jmp     forkshim_vfork_return
+
+.Lnext_failed:
+        .cfi_restore_state
+        call    forkshim_vfork_error
+        cmpq    $-EINTR, %rax
+        jne     .Lnext_done
+        call    forkshim_vfork_again
+        testl   %eax, %eax
+        jnz     .Lcall_next
+        movq    $-EINTR, %rax
+        jmp     .Lnext_done
 END(forkshim_vfork)
 
 /* The end of every call whose child runs on the parent's stack, in each process: the return
