@@ -96,6 +96,31 @@ parent"
 }
 
 # bats test_tags=native
+@test "a message of the words is printed once, and what they set is set in its turn" {
+  cd "$BATS_TEST_TMPDIR" && log_doors
+  bare cc -o evaluate -x c - <<'END'
+#include <stdio.h>
+#include <stdlib.h>
+#include <wordexp.h>
+int main(int count, char** words) {
+  wordexp_t result;
+  setvbuf(stdout, 0, _IONBF, 0);
+  putenv("empty=");
+  printf("%d", wordexp(words[1], &result, 0));
+  for (size_t i = 0; i < result.we_wordc; ++i) printf(" <%s>", result.we_wordv[i]);
+  return printf(" %s %s\n", getenv("none") ? getenv("none") : "unset", getenv("empty")) < 0;
+}
+END
+  for words in '${none?gone}$((1))' '"${none:?gone}$(:)"' '${none?$((1+2))} ${none?`:`}' \
+    '${none-not yet}${none=x} $((1))' '${none-not yet}${none=x}$(echo c)' '$((${none:=3} + 1))' \
+    '${none=x}${none:+$(echo set)}' '${none=x}${none:?$(echo c)}' '${empty=x}${empty:=y}$(:)' \
+    '${none=${empty:=$((7))}}$((1))' '${#none=ab}$(:)' '${none?a}${none=b}$('; do
+    same_as_bare ./evaluate "$words"
+    [[ $words != *'$(('* ]] || assert_equal "$(grep -c '"wordexp"' "$DOOR_LOG" || :)" 0
+  done
+}
+
+# bats test_tags=native
 @test "a refused wordexp leaves what libc leaves where the kernel refuses: the words in front" {
   cd "$BATS_TEST_TMPDIR"
   bare cc -o refused -x c - <<'END'
@@ -103,6 +128,7 @@ parent"
 #include <stdio.h>
 #include <wordexp.h>
 int main(int count, char** words) {
+  setvbuf(stdout, 0, _IONBF, 0);
   for (int i = 1; i < count; ++i) {
     wordexp_t result;
     wordexp("x", &result, 0);
@@ -114,13 +140,17 @@ int main(int count, char** words) {
 }
 END
   words=('a "b c" $(true) d' '`true`' 'a "b $(true)"' 'a\ $(true)' '${none:-a b} $(true)'
-    "'\$(a)' \`true\`")
+    "'\$(a)' \`true\`" '${none?gone} ${name=d} ${name?}${other?gone}${name=e}$(true)' '$name $(true)')
   expected="1 1 <x> <a> <b c>
 1 1 <x>
 1 1 <x> <a>
 1 1 <x>
 1 1 <x> <a> <b>
-1 1 <x> <\$(a)>"
+1 1 <x> <\$(a)>
+none: gone
+other: gone
+1 1 <x> <d>
+1 1 <x> <d>"
   run -0 shim run --fail EAGAIN -- ./refused "${words[@]}"
   assert_output "$expected"
   ((EUID == 0)) || return 0
