@@ -80,13 +80,14 @@ Answer answer_to(void* handle, const char* name, const char* version, const void
   if (!real || !plain || !name) return {nullptr, real};
   const char* const known = public_name(name);
   const bool after_caller = handle == RTLD_NEXT;
-  if (after_caller && !version) return {nullptr, real};
   void* const own = symbols::find_own(known, version);
   if (!own || !is_door(known)) return {nullptr, real};
-  // RTLD_NEXT is for ld.so; but where a version is named and this library comes next, ld.so passes
-  // it over for libc, because most names have no version here. A sanitizer that starts asks so for
-  // other names than these, and dladdr, by which the caller's object is known, is not to be had
-  // yet.
+  // RTLD_NEXT is for ld.so. But where this library comes next, ld.so finds in it what libc lacks;
+  // and where a version is named, it passes it over for libc, because most names have no version
+  // here. A sanitizer that starts asks so for other names than these, and dladdr, by which the
+  // caller's object is known, is not to be had yet.
+  if (after_caller && !version && symbols::find_next(symbols::Name::at_run_time(known)))
+    return {nullptr, real};
   if (after_caller && !symbols::is_next(object_of(caller), known)) return {nullptr, real};
   void* const found = look_up(plain, versioned, handle, name, version);
   if (!found) return {nullptr, nullptr};
