@@ -3,10 +3,14 @@
 //
 // glibc exports two versions of each: programs linked before 2.15 get /bin/sh for a file that
 // execve rejects with ENOEXEC. Both are interposed, so that an old program keeps its behaviour.
+#include <signal.h>
 #include <spawn.h>
 
+#include "base/kernel.h"
+#include "base/readable.h"
 #include "entry/follow.h"
 #include "libc/next.h"
+#include "libc/version.h"
 #include "versions.h"
 
 using namespace forkshim;
@@ -38,25 +42,86 @@ int finish(Creation& creation, int error, Child child) {
   return error;
 }
 
+// Holds signals back until the pid has been read: libc stores it in the program's variable before
+// it lets them through, as a SIGCHLD handler may rely on, and a handler may store another there.
+// The child gets the mask from before, as it would from libc.
+class HeldSignals {
+ public:
+  explicit HeldSignals(Attributes given) : attributes_(given) {
+    if (!can_hold(given)) return;
+    const uint64_t all = UINT64_MAX;
+    if (kernel::call(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before_, sizeof before_) < 0) return;
+    is_holding_ = true;
+    copy_ = given ? *given : posix_spawnattr_t{};
+    auto& beginning = reinterpret_cast<Beginning&>(copy_);
+    if (!(beginning.flags & POSIX_SPAWN_SETSIGMASK)) beginning.mask = before_;
+    beginning.flags |= POSIX_SPAWN_SETSIGMASK;
+    attributes_ = &copy_;
+  }
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+
+  Attributes attributes() const { return attributes_; }
+
+  void let_through() {
+    if (is_holding_)
+      kernel::call(SYS_rt_sigprocmask, SIG_SETMASK, &before_, nullptr, sizeof before_);
+  }
+
+ private:
+  // How glibc's and musl's posix_spawnattr_t begin.
+  struct [[gnu::may_alias]] Beginning {
+    short flags;
+    pid_t group;
+    uint64_t defaults[16];
+    uint64_t mask;
+  };
+  static_assert(sizeof(Beginning) < sizeof(posix_spawnattr_t));
+
+  // glibc before 2.24 makes a fork in place of a vfork for a child that is to have a mask.
+  static bool can_hold(Attributes given) {
+    if (glibc_minor() != 0 && glibc_minor() < 24) return false;
+    ReadableMemory memory;
+    const char* const end = reinterpret_cast<const char*>(given + 1);
+    return !given || (memory.holds(given) && memory.holds(end - 1));
+  }
+
+  Attributes attributes_;
+  bool is_holding_ = false;
+  uint64_t before_;
+  posix_spawnattr_t copy_;
+};
+
 bool is_in_path(const Spawn& real) { return &real == &next_spawnp || &real == &next_old_spawnp; }
+
+// `child` gets the pid in any case. Apart, so that its stack is free again.
+[[gnu::noinline]] int real_spawn(Spawn& real, pid_t* stored, const char* path, Actions actions,
+                                 Attributes attributes, Strings arguments, Strings environment,
+                                 pid_t* child) {
+  HeldSignals held(attributes);
+  const int error = real(stored, path, actions, held.attributes(), arguments, environment);
+  if (error == 0) *child = *stored;
+  held.let_through();
+  return error;
+}
 
 int spawn(Function function, const void* caller, Spawn& real, pid_t* pid, const char* path,
           Actions actions, Attributes attributes, Strings arguments, Strings given) {
   const SpawnEnvironment followed(given, path, is_in_path(real));
   const Strings environment = followed.get();
   if (!should_dispatch()) return real(pid, path, actions, attributes, arguments, environment);
-  // Into the caller's own variable, if there is one, because libc stores the pid before it unblocks
-  // signals, and a SIGCHLD handler may rely on that. Handlers need the pid either way.
-  pid_t child = 0;
-  pid_t* const stored = pid ? pid : &child;
-  return count_or_run<ByErrorNumber>(
-      {function, FORKSHIM_SPAWN, caller},
-      [&] { return real(stored, path, actions, attributes, arguments, environment); },
-      [&](Creation& creation, int result) {
-        const int error = finish(creation, result, [&] { return *stored; });
-        if (error == 0) state::await_spawned_program(*stored, path);
-        return error;
-      });
+  if (nobody_wants(FORKSHIM_SPAWN)) {
+    count_unobserved();
+    return real(pid, path, actions, attributes, arguments, environment);
+  }
+  return run_creation<ByErrorNumber>({function, FORKSHIM_SPAWN, caller}, [&](Creation& creation) {
+    pid_t child = 0;
+    const int error = real_spawn(real, pid ? pid : &child, path, actions, attributes, arguments,
+                                 environment, &child);
+    finish(creation, error, [child] { return child; });
+    if (error == 0) state::await_spawned_program(child, path);
+    return error;
+  });
 }
 
 int pidfd(Function function, const void* caller, PidfdSpawn& real, int* descriptor,

@@ -99,3 +99,98 @@ END
   run preload ./spawn_and_reap
   assert_output "5 of 5 known"
 }
+
+# The signal comes in a library behind the shim, as it may where libc lets signals through.
+# bats test_tags=native
+@test "a signal handler that stores another pid in the program's variable changes no child's" {
+  cc -shared -fPIC -o "$BATS_TEST_TMPDIR/raising.so" -x c - <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <signal.h>
+#include <spawn.h>
+int posix_spawn(pid_t* pid, const char* path, const posix_spawn_file_actions_t* actions,
+                const posix_spawnattr_t* attributes, char* const words[], char* const list[]) {
+  int (*real)(pid_t*, const char*, const void*, const void*, char* const*, char* const*) =
+      dlsym(RTLD_NEXT, "posix_spawn");
+  const int error = real(pid, path, actions, attributes, words, list);
+  raise(SIGUSR1);
+  return error;
+}
+END
+  cc -o "$BATS_TEST_TMPDIR/storing" -x c - <<'END'
+#define _GNU_SOURCE
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static volatile pid_t child, first, seen;
+static volatile int depth;
+static char* words[] = {"true", 0};
+static void store(int number) {
+  (void)number;
+  seen = child;
+  if (depth++ == 0) posix_spawn((pid_t*)&child, "/bin/true", 0, 0, words, environ);
+  if (depth == 3) child = 0;
+}
+int main(void) {
+  signal(SIGUSR1, store);
+  for (int i = 0; i < 2; ++i) {
+    posix_spawn((pid_t*)&child, "/bin/true", 0, 0, words, environ);
+    printf("%d %d\n", child != 0, seen > 0);
+  }
+  while (wait(0) > 0) continue;
+  return depth != 3;
+}
+END
+  log_doors "program = storing"
+  local list=$BATS_TEST_TMPDIR/raising.so
+  run -0 bare env LD_PRELOAD="$list" "$BATS_TEST_TMPDIR/storing"
+  assert_output $'1 1\n0 1'
+  run -0 bare env LD_PRELOAD="$LIB $list" "$BATS_TEST_TMPDIR/storing"
+  assert_output $'1 1\n0 1'
+  assert_equal "$(jq -s 'map(select(.phase == "parent") | .child | numbers) | unique | length' \
+    "$DOOR_LOG")" 3
+}
+
+# bats test_tags=native
+@test "a child's mask of blocked signals is as without the shim" {
+  cc -o "$BATS_TEST_TMPDIR/masks" -x c - <<'END'
+#define _GNU_SOURCE
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static char* words[] = {"grep", "SigBlk", "/proc/self/status", 0};
+static void spawn(const posix_spawnattr_t* attributes) {
+  pid_t child = 0;
+  sigset_t now;
+  const int error = posix_spawn(&child, "/bin/grep", 0, attributes, words, environ);
+  waitpid(child, 0, 0);
+  sigprocmask(SIG_BLOCK, 0, &now);
+  printf("%d %d%d\n", error, sigismember(&now, SIGTERM), sigismember(&now, SIGUSR2));
+}
+int main(void) {
+  posix_spawnattr_t attributes;
+  sigset_t blocked;
+  setvbuf(stdout, 0, _IONBF, 0);
+  sigemptyset(&blocked), sigaddset(&blocked, SIGTERM);
+  sigprocmask(SIG_SETMASK, &blocked, 0);
+  spawn(0);
+  posix_spawnattr_init(&attributes);
+  spawn(&attributes);
+  sigaddset(&blocked, SIGUSR2);
+  posix_spawnattr_setsigmask(&attributes, &blocked);
+  spawn(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+  spawn(&attributes);
+  return 0;
+}
+END
+  expected=$(bare "$BATS_TEST_TMPDIR/masks")
+  assert_equal "$(grep -c '0000000000000800\|0000000000004000' <<<"$expected")" 3
+  log_doors
+  run -0 preload "$BATS_TEST_TMPDIR/masks"
+  assert_output "$expected"
+}
