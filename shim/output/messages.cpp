@@ -37,14 +37,18 @@ bool set_target(const char* target, const char** reason) {
   return true;
 }
 
+Text compose(Text sentence, Sentence* line) {
+  line->add("forkshim: ");
+  add_printable(line, sentence);
+  return line->with_line_break();
+}
+
 void say(Text sentence) {
   if (silent) return;
   ErrnoGuard errno_guard;
   Scratch<Sentence> line;
   if (!line) return;
-  line->add("forkshim: ");
-  add_printable(line.get(), sentence);
-  const Text text = line->with_line_break();
+  const Text text = compose(sentence, line.get());
   if (!path && !stderr_identity.is(STDERR_FILENO)) return;
   const int file = path ? open_append(path) : STDERR_FILENO;
   if (file < 0) return;

@@ -20,4 +20,7 @@ bool set_target(const char* target, const char** reason = nullptr);
 // Writes "forkshim: SENTENCE". Preserves errno.
 void say(Text sentence);
 
+// The same line for another output: foreign text in it steers no terminal and no CI server.
+Text compose(Text sentence, Sentence* line);
+
 }  // namespace forkshim::messages

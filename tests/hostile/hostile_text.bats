@@ -51,6 +51,43 @@ refute_orders() {
   refute_orders
 }
 
+@test "what lint finds in names of files, threads and programs, wherever it is written" {
+  cc -pthread -x c -o ./$'program\n::error::x##[y]\e' - <<'END'
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static void* run(void* made) {
+  prctl(PR_SET_NAME, "a\n::x##[\033\x9b");
+  pthread_barrier_wait(made);
+  return pause(), made;
+}
+int main(int count, char** words) {
+  pthread_barrier_t made;
+  pthread_t thread;
+  pthread_barrier_init(&made, 0, 2);
+  pthread_create(&thread, 0, run, &made);
+  pthread_barrier_wait(&made);
+  open(words[count - 1], O_CREAT | O_RDWR, 0600);
+  if (vfork() == 0) _exit(0);
+  if (fork() == 0) _exit(0);
+  while (wait(0) > 0) continue;
+}
+END
+  for target in messages stderr "$PWD/found" "$PWD/found-%n"; do
+    touch found
+    shim run -q -H "lint output=$target" -- ./program$'\n'* $'file\n'"$hostile" >said 2>&1
+    run -0 cat said found*
+    rm found*
+    refute_orders
+    assert_equal "${#lines[@]}" 2
+    assert_output --partial 'file?::error::x?#[y]?]0;z?'
+    assert_output --partial 'program?::error::x?#[y]?+0x'
+    assert_output --partial '1 other thread runs: a?::x?#[??;'
+  done
+}
+
 @test "what a program that sweep found fault with has written" {
   printf '%s\n ::error::y\n' "$hostile" >text
   run --separate-stderr shim sweep --junit junit.xml -- /usr/bin/perl -e '$pid = fork;

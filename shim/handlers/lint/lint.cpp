@@ -13,6 +13,7 @@
 #include "handlers/lint/sites.h"
 #include "handlers/option_error.h"
 #include "output/line_file.h"
+#include "output/messages.h"
 #include "protocol/builtin.h"
 
 using namespace forkshim;
@@ -109,10 +110,8 @@ void begin(const Lint& lint, const forkshim_event& event, Finding* sentence) {
 
 void write(Lint& lint, Finding* sentence) {
   if (!lint.has_output) return lint.say(sentence->text().data, sentence->text().size);
-  Scratch<Line<1024>> line;
-  if (!line) return;
-  line->add("forkshim: ").add(sentence->text());
-  lint.output.write(line->with_line_break());
+  Scratch<Sentence> line;
+  if (line) lint.output.write(messages::compose(sentence->text(), line.get()));
 }
 
 // A thread is told of the forks, not of the other threads.
