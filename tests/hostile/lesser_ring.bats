@@ -78,13 +78,14 @@ END
 
 @test "what it puts among the lines is a line, or is not in the log" {
   lesser 'for text in (b"", b"{", b"\0\n", b"{}\n{}\n", b"{\"a\":\"\x1b[31m\"}\n", b"\xff\n",
-             b"{\"a\":\"##vso[x]\"}\n", b"{\"a\":\"\xc2\x9b\"}\n", b"{\"ours\":1}\n"):
+             b"{\"a\":\"##vso[x]\"}\n", b"{\"a\":\"\xc2\x9b\"}\n", b"::error::x\n",
+             b" ::error::x\n", b"{\"ours\":1}\n"):
     reserve(line_of(text))
 reserve(line_of(b"{\"other\":1}\n", log=7))
 taken()'
   run jq -c 'select(.ours or .other)' "$log"
   assert_output '{"ours":1}'
-  LC_ALL=C run -1 grep -aP '[\x00-\x1f\x7f]|##|\xc2\x9b|\xff' "$log"
+  LC_ALL=C run -1 grep -aP '[\x00-\x1f\x7f]|##|\xc2\x9b|\xff|^[^{]' "$log"
   assert_equal "$(jq -r 'select(.phase == "parent").lineage' "$log" | sort | xargs)" "0.1 0.2 0.3"
 }
 
