@@ -35,4 +35,10 @@ inline constexpr const forkshim_plugin* builtins[] = {
 };
 // clang-format on
 
+inline bool is_builtin(const forkshim_plugin& plugin) {
+  for (const forkshim_plugin* builtin : builtins)
+    if (builtin == &plugin) return true;
+  return false;
+}
+
 }  // namespace forkshim

@@ -68,12 +68,6 @@ void* share(const forkshim_host* host, size_t size) {
 
 void on_say(const char* text, size_t length) { messages::say(Text(text, length)); }
 
-bool is_builtin(const forkshim_plugin& plugin) {
-  for (const forkshim_plugin* builtin : builtins)
-    if (builtin == &plugin) return true;
-  return false;
-}
-
 // What a plugin's own keys are, only its init knows.
 void name_asked(Sentence* sentence, Text asked, Text key) {
   Nearest nearest(key);

@@ -98,6 +98,7 @@ void add_handler(Section* section, bool checking, LoadedPlugin* last, Problems* 
   about.plugin = load_plugin(*section, last, problems);
   if (!about.plugin || section->broken) return;
   if (!fits_kinds(section, handler.kinds, *about.plugin, problems)) return;
+  if (!leave_out_idle_kinds(section, &handler, *about.plugin, problems)) return;
   if (!fits_depth(section, handler, *about.plugin, problems)) return;
   if (shared && !about.plugin->prepare) __atomic_store_n(&shared->may_refuse, 0, __ATOMIC_RELAXED);
   if (!init_handler(*about.plugin, section, checking, problems, &handler.self)) return;

@@ -40,12 +40,6 @@ const Unfit* find_unfit(const Section& section, uint32_t kind, Text plugin) {
   return nullptr;
 }
 
-bool is_builtin(const forkshim_plugin& plugin) {
-  for (const forkshim_plugin* builtin : builtins)
-    if (builtin == &plugin) return true;
-  return false;
-}
-
 constexpr uint32_t with_other_kinds = FORKSHIM_ABI_MAJOR << 16 | 3;
 
 // Adds why the plugin is not for this kind. False if it is.

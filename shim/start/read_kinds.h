@@ -17,6 +17,11 @@ const Entry* naming_entry(const Section& section, uint32_t kind);
 // not, one sentence says why.
 bool fits_kinds(Section* section, uint8_t kinds, const forkshim_plugin& plugin, Problems* problems);
 
+// Takes the kinds and functions from the handler for which no action of its has a phase. If its
+// section names one of them, one sentence says so, and false is returned.
+bool leave_out_idle_kinds(Section* section, Handler* handler, const forkshim_plugin& plugin,
+                          Problems* problems);
+
 // Whether its depth may be one of a creation that it is asked for. If not, one sentence says why.
 bool fits_depth(Section* section, const Handler& handler, const forkshim_plugin& plugin,
                 Problems* problems);
