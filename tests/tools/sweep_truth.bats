@@ -191,3 +191,27 @@ t = threading.Thread(target=print); t.start(); t.join(); os.waitpid(os.spawnlp(o
   assert_line --partial "3 points"
   assert_line --regexp '^not ok [0-9]+ - 0\.1\.1 fork EAGAIN .*: silent'
 }
+
+@test "creations too deep to have a whole name are counted, and are no clean end" {
+  cc -x c -o deep - <<<'#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(int count, char** words) {
+  for (int left = atoi(words[count - 1]); left > 0; --left)
+    if (fork() != 0) return wait(0) < 0;
+  return 0;
+}'
+  run -0 shim sweep --max 1 -- ./deep 62
+  refute_output --partial "whole name"
+  run -3 shim sweep --max 1 --json results -- ./deep 65
+  assert_line "# 3 creations have no whole name, so that no fault can meet them; forkshim-limits(7) says why"
+  assert_line "# 0 findings in 1 point: 1 reported; 3 creations were not tried"
+  refute_output --partial "library's"
+  run -3 shim sweep --merge results
+  assert_line --partial "; 3 creations were not tried"
+  run -0 shim sweep --max 1 --depth 1..62 -- ./deep 65
+  run -125 shim sweep --depth 64..65 -- ./deep 65
+  assert_line --partial "none of 62 creations is of those asked for by --depth=64..65 (there are: 1, 2, 3, 4, 5, ...), but for 3 without a whole name, so"
+  run -125 shim sweep --kinds spawn -- ./deep 65
+  refute_output --partial "whole name"
+}

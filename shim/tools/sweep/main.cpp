@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // sweep: proves what a program does when any one of its process creations fails.
 //
-// Exit status: 0 without findings, 1 with, 3 without in what a budget allowed, 125 where the sweep
-// could not be made, 126 and 127 where the program cannot be executed or is not there; it dies by
-// the signal that interrupted it, after it has said what it had found.
+// Exit status: 0 without findings, 1 with, 3 without in the part that was tried, 125 where the
+// sweep could not be made, 126 and 127 where the program cannot be executed or is not there; it
+// dies by the signal that interrupted it, after it has said what it had found.
 #include <fmt/core.h>
 
 #include <csignal>
@@ -27,12 +27,12 @@ namespace {
 using namespace forkshim;
 using namespace forkshim::sweep;
 
-constexpr int partial = 3;  // no finding so far, and a budget that has run out
+constexpr int partial = 3;  // no finding in what was tried, which is not all
 
 int status_of(const Results& results) {
   if (!results.spoilt.empty()) throw Trouble(results.spoilt);
   if (results.findings()) return 1;
-  if (results.total(Class::untested)) return partial;
+  if (results.total(Class::untested) || results.nameless) return partial;
   if (!results.blind) return 0;
   throw Trouble(
       "most of what the program creates is unseen without --deep, so a sweep without findings"

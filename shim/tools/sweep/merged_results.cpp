@@ -58,6 +58,7 @@ Results merge_results(const std::vector<std::string>& names) {
                       file, counted(part.planned, "point", "points"), files.front(),
                       counted(merged.planned, "point", "points")));
     merged.blind = merged.blind || part.blind;
+    merged.nameless = std::max(merged.nameless, part.nameless);
     if (merged.spoilt.empty()) merged.spoilt = part.spoilt;
     for (const Outcome& outcome : part.outcomes) {
       const Point& known = points.emplace(outcome.point.number, outcome).first->second.point;

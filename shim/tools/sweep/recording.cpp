@@ -9,10 +9,10 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 
 #include "protocol/log_keys.h"
+#include "sweep/logged_stacks.h"
 #include "text/files.h"
 #include "text/grammar.h"
 #include "text/json_text.h"
@@ -53,52 +53,6 @@ std::string command_of(const Started& started) {
   return command;
 }
 
-// "0+0x1234", with "PATH BUILD-ID" as element 0 of the objects.
-bool read_frame(const std::string& text, const nlohmann::json& objects, symbols::Frame* frame) {
-  char* end = nullptr;
-  const unsigned long index = std::strtoul(text.c_str(), &end, 10);
-  if (end == text.c_str() || *end != '+' || index >= objects.size() || !objects[index].is_string())
-    return false;
-  const std::string object = objects[index].get<std::string>();
-  const size_t blank = object.rfind(' ');
-  if (blank == std::string::npos) return false;
-  frame->object = object.substr(0, blank);
-  frame->build_id = object.substr(blank + 1);
-  if (frame->build_id == "-") frame->build_id.clear();
-  frame->offset = std::strtoull(end + 1, nullptr, 16);
-  return frame->offset != 0;
-}
-
-Frames frames_of(const nlohmann::json& objects, const nlohmann::json& stack) {
-  Frames frames;
-  for (const auto& each : stack) {
-    symbols::Frame frame;
-    if (!each.is_string() || !read_frame(each.get<std::string>(), objects, &frame)) break;
-    frames.push_back(std::move(frame));
-  }
-  return frames;
-}
-
-// Those of a log, each kept once, by the text that it has there.
-class Stacks {
- public:
-  Shared<Frames> at(const nlohmann::json& line) {
-    const auto objects = line.find(key::objects), stack = line.find(key::stack);
-    if (objects == line.end() || stack == line.end() || !objects->is_array() || !stack->is_array())
-      return {};
-    const auto [known, fresh] = known_.try_emplace(text_of(*objects) + text_of(*stack));
-    if (fresh) known->second = Shared<Frames>(frames_of(*objects, *stack));
-    return known->second;
-  }
-
- private:
-  static std::string text_of(const nlohmann::json& part) {
-    return part.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  }
-
-  std::unordered_map<std::string, Shared<Frames>> known_;
-};
-
 std::vector<std::string> args_at(const nlohmann::json& line) {
   std::vector<std::string> args;
   const auto found = line.find(key::arguments);
@@ -108,7 +62,7 @@ std::vector<std::string> args_at(const nlohmann::json& line) {
   return args;
 }
 
-Creation creation_from(const nlohmann::json& line, Stacks& stacks) {
+Creation creation_from(const nlohmann::json& line, LoggedStacks& stacks) {
   Creation creation;
   creation.lineage = text_at(line, key::lineage);
   creation.function = text_at(line, key::function);
@@ -144,10 +98,85 @@ std::uint64_t time_at(const nlohmann::json& line) {
   return end - std::min(end, held->get<std::uint64_t>());
 }
 
+// The library cuts a name that gets too long, and marks the place of what it did not see.
+bool has_whole_name(const std::string& lineage) {
+  return lineage.find_first_of("?~") == std::string::npos;
+}
+
+// As deep as is known: a name that is cut tells the least depth.
+Creation nameless(Creation creation) {
+  if (creation.lineage.ends_with('~'))
+    creation.lineage.replace(creation.lineage.size() - 1, 1, ".?");
+  return creation;
+}
+
 bool is_ours(const Creation& creation) {
-  return grammar::is_lineage(creation.lineage) && grammar::is_function(creation.function) &&
+  std::string named = creation.lineage;
+  if (named.ends_with('~')) named.pop_back();
+  std::replace(named.begin(), named.end(), '?', '0');
+  return grammar::is_lineage(named) && grammar::is_function(creation.function) &&
          grammar::is_kind(creation.kind);
 }
+
+// One log, line by line.
+class Reading {
+ public:
+  void take(const nlohmann::json& line) {
+    const std::string phase = text_at(line, key::phase);
+    recording_.hooked = true;
+    if (phase == phase_name(Phase::start))
+      recording_.started[text_at(line, key::lineage)] = {text_at(line, key::program),
+                                                         args_at(line)};
+    if (phase == phase_name(Phase::exit)) ended_.insert(text_at(line, key::lineage));
+    if (phase == phase_name(Phase::missed)) ++recording_.missed;
+    // An exec that succeeds is seen before it alone.
+    const bool before_exec =
+        phase == phase_name(Phase::prepare) && text_at(line, key::kind) == "exec";
+    if (phase != phase_name(Phase::parent) && phase != phase_name(Phase::failed) && !before_exec)
+      return;
+    Creation creation = creation_from(line, stacks_);
+    creation.made = phase == phase_name(Phase::parent);
+    // A creation of a process whose place is not known: it counts as missed.
+    if (!creation.lineage.starts_with("?"))
+      sort_in(std::move(creation), time_at(line), before_exec);
+  }
+
+  Recording end() {
+    const auto goes_on = [&](const auto& started) { return !ended_.contains(started.first); };
+    recording_.may_hide =
+        std::any_of(recording_.started.begin(), recording_.started.end(), goes_on);
+    for (const auto& [time, creation] : timed_)
+      recording_.may_hide |=
+          creation.made && makes_process(creation) && !ended_.contains(creation.lineage);
+    count(timed_);
+    for (auto& [time, creation] : timed_) recording_.creations.push_back(std::move(creation));
+    for (Creation& creation : recording_.creations) {
+      const auto started = recording_.started.find(creation.lineage);
+      if (started != recording_.started.end()) creation.starts = command_of(started->second);
+    }
+    std::sort(recording_.creations.begin(), recording_.creations.end(),
+              [](const Creation& a, const Creation& b) { return earlier(a.lineage, b.lineage); });
+    return std::move(recording_);
+  }
+
+ private:
+  // An exec that failed has two lines, and many creations may have one cut name.
+  void sort_in(Creation creation, std::uint64_t time, bool before_exec) {
+    if (!is_ours(creation)) {
+      ++recording_.foreign;
+    } else if (!has_whole_name(creation.lineage)) {
+      if (creation.kind != "exec" || before_exec)
+        recording_.nameless.push_back(nameless(std::move(creation)));
+    } else if (seen_.insert(creation.lineage).second) {
+      timed_.emplace_back(time, std::move(creation));
+    }
+  }
+
+  Recording recording_;
+  std::set<std::string> seen_, ended_;
+  std::vector<std::pair<std::uint64_t, Creation>> timed_;
+  LoggedStacks stacks_;
+};
 
 }  // namespace
 
@@ -164,53 +193,15 @@ bool earlier(const std::string& lineage, const std::string& other) {
 }
 
 Recording read_recording(const std::string& file) {
-  Recording recording;
-  std::set<std::string> seen, ended;
-  std::vector<std::pair<std::uint64_t, Creation>> timed;
-  Stacks stacks;
+  Reading reading;
   std::ifstream lines(file);
   for (std::string text; std::getline(lines, text);) {
     // A run that was killed may leave half a line.
     if (is_nested_deeply(text)) continue;
     const auto line = nlohmann::json::parse(text, nullptr, false);
-    if (!line.is_object()) continue;
-    const std::string phase = text_at(line, key::phase);
-    recording.hooked = true;
-    if (phase == phase_name(Phase::start))
-      recording.started[text_at(line, key::lineage)] = {text_at(line, key::program), args_at(line)};
-    if (phase == phase_name(Phase::exit)) ended.insert(text_at(line, key::lineage));
-    if (phase == phase_name(Phase::missed)) ++recording.missed;
-    // An exec that succeeds is seen before it alone.
-    const bool is_exec = phase == phase_name(Phase::prepare) && text_at(line, key::kind) == "exec";
-    if (phase != phase_name(Phase::parent) && phase != phase_name(Phase::failed) && !is_exec)
-      continue;
-    Creation creation = creation_from(line, stacks);
-    creation.made = phase == phase_name(Phase::parent);
-    // A creation of a process whose place is not known: it cannot be named.
-    if (creation.lineage.starts_with("?")) continue;
-    if (!is_ours(creation)) {
-      ++recording.foreign;
-      continue;
-    }
-    if (seen.insert(creation.lineage).second)
-      timed.emplace_back(time_at(line), std::move(creation));
+    if (line.is_object()) reading.take(line);
   }
-  const auto goes_on = [&](const auto& started_here) {
-    return !ended.contains(started_here.first);
-  };
-  recording.may_hide = std::any_of(recording.started.begin(), recording.started.end(), goes_on);
-  for (const auto& [time, creation] : timed)
-    recording.may_hide |=
-        creation.made && makes_process(creation) && !ended.contains(creation.lineage);
-  count(timed);
-  for (auto& [time, creation] : timed) recording.creations.push_back(std::move(creation));
-  for (Creation& creation : recording.creations) {
-    const auto started = recording.started.find(creation.lineage);
-    if (started != recording.started.end()) creation.starts = command_of(started->second);
-  }
-  std::sort(recording.creations.begin(), recording.creations.end(),
-            [](const Creation& a, const Creation& b) { return earlier(a.lineage, b.lineage); });
-  return recording;
+  return reading.end();
 }
 
 }  // namespace forkshim::sweep

@@ -52,6 +52,7 @@ struct Started {
 
 struct Recording {
   std::vector<Creation> creations;         // in the order of their lineages
+  std::vector<Creation> nameless;          // their lineages are not whole: no fault can meet them
   std::map<std::string, Started> started;  // by lineage
   bool hooked = false;                     // the library came up in some process
   size_t missed = 0;                       // forks that went past it

@@ -26,8 +26,13 @@ std::string summary_of(const Results& results) {
     if (total)
       classes += fmt::format("{}{} {}", classes.empty() ? "" : ", ", total, word_for(kind));
   }
-  return fmt::format("{} in {}: {}", counted(results.findings(), "finding", "findings"),
-                     counted(results.outcomes.size(), "point", "points"), classes);
+  const std::string untried =
+      results.nameless == 0
+          ? ""
+          : fmt::format("; {} not tried",
+                        counted(results.nameless, "creation was", "creations were"));
+  return fmt::format("{} in {}: {}{}", counted(results.findings(), "finding", "findings"),
+                     counted(results.outcomes.size(), "point", "points"), classes, untried);
 }
 
 }  // namespace forkshim::sweep

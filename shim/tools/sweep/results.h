@@ -41,6 +41,7 @@ struct Results {
   std::string spoilt;  // why the results prove nothing: a run has changed the later ones
   double undisturbed_seconds = 0;
   size_t creations = 0;  // in the undisturbed run
+  size_t nameless = 0;   // further ones, which no fault can meet because their name is not whole
   size_t planned = 0;    // points of all shards together
   unsigned shard = 1, shards = 1;
   std::vector<std::string> words;  // the options of a plan
@@ -54,7 +55,7 @@ struct Results {
   size_t findings() const;  // that are not allowed
 };
 
-// "3 findings in 40 points: 30 same, 7 reported, 2 hang, 1 silent".
+// "3 findings in 40 points: 30 same, 7 reported, 2 hang, 1 silent", and what was not tried.
 std::string summary_of(const Results& results);
 
 }  // namespace forkshim::sweep

@@ -132,6 +132,7 @@ Json json_from(const Results& results) {
             {"spoilt", results.spoilt.empty() ? Json() : Json(results.spoilt)},
             {"undisturbed_seconds", results.undisturbed_seconds},
             {"creations", results.creations},
+            {"nameless", results.nameless},
             {"planned", results.planned},
             {"shard", results.shard},
             {"shards", results.shards}};
@@ -155,6 +156,7 @@ Results results_from(const Json& json) {
   results.spoilt = text_or_nothing(optional_at(json, "spoilt"));
   results.undisturbed_seconds = json.at("undisturbed_seconds").get<double>();
   results.creations = number_at(json, "creations");
+  if (json.contains("nameless")) results.nameless = number_at(json, "nameless");
   results.planned = number_at(json, "planned");
   results.shard = static_cast<unsigned>(number_at(json, "shard"));
   results.shards = static_cast<unsigned>(number_at(json, "shards"));

@@ -72,6 +72,15 @@ std::string found_by(const Selector& selector, const Recording& recording) {
 
 }  // namespace
 
+// Such a name tells the least depth alone.
+size_t nameless_among(const Recording& recording, const Selection& wanted) {
+  Selection any_deeper = wanted;
+  any_deeper.least_depth = 0;
+  return static_cast<size_t>(std::ranges::count_if(
+      recording.nameless,
+      [&](const Creation& creation) { return is_selected(creation, any_deeper); }));
+}
+
 std::string why_none_selected(const Recording& recording, const Options& options) {
   std::string alone, together;
   for (const Selector& selector : selectors()) {
@@ -86,9 +95,12 @@ std::string why_none_selected(const Recording& recording, const Options& options
     alone += fmt::format("{}{} (there are: {})", alone.empty() ? "" : " and ", words,
                          found_by(selector, recording));
   }
-  return fmt::format("none of {} is of those asked for by {}, so a sweep proves nothing",
+  const size_t nameless = nameless_among(recording, options.select);
+  const std::string beside =
+      nameless == 0 ? "" : fmt::format(", but for {} without a whole name", nameless);
+  return fmt::format("none of {} is of those asked for by {}{}, so a sweep proves nothing",
                      counted(recording.creations.size(), "creation", "creations"),
-                     alone.empty() ? together : alone);
+                     alone.empty() ? together : alone, beside);
 }
 
 }  // namespace forkshim::sweep

@@ -75,6 +75,11 @@ void Sweep::begin() {
   plan_ = plan(undisturbed_.recording, options_);
   if (plan_.planned == 0) throw Trouble(why_none_selected(undisturbed_.recording, options_));
   results_.creations = undisturbed_.recording.creations.size();
+  results_.nameless = nameless_among(undisturbed_.recording, options_.select);
+  if (results_.nameless)
+    results_.notes.push_back(
+        fmt::format("{} no whole name, so that no fault can meet them; forkshim-limits(7) says why",
+                    counted(results_.nameless, "creation has", "creations have")));
   results_.planned = plan_.planned;
   results_.undisturbed_seconds = undisturbed_.seen.seconds;
   results_.notes.insert(results_.notes.end(), undisturbed_.notes.begin(), undisturbed_.notes.end());
