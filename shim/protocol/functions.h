@@ -28,12 +28,19 @@ inline constexpr unsigned process_functions = static_cast<unsigned>(Function::pt
 inline constexpr unsigned first_exec_function = static_cast<unsigned>(Function::execl);
 inline constexpr uint64_t every_function = (uint64_t{1} << 48) - 1;
 
-inline const char* name_of(Function function) {
-  return function_names[static_cast<unsigned>(function)];
-}
-
 inline constexpr uint64_t bit(Function function) {
   return uint64_t{1} << static_cast<unsigned>(function);
+}
+
+// Those after which libc keeps the child's pid, and all that take the child straight to a program.
+inline constexpr uint64_t pid_is_libcs = bit(Function::pidfd_spawn) | bit(Function::pidfd_spawnp) |
+                                         bit(Function::system) | bit(Function::popen) |
+                                         bit(Function::popen_alias) | bit(Function::wordexp);
+inline constexpr uint64_t spawns =
+    bit(Function::posix_spawn) | bit(Function::posix_spawnp) | pid_is_libcs;
+
+inline const char* name_of(Function function) {
+  return function_names[static_cast<unsigned>(function)];
 }
 
 }  // namespace forkshim

@@ -12,11 +12,6 @@ namespace {
 constexpr uint8_t in_child = FORKSHIM_FORK | FORKSHIM_VFORK;
 constexpr uint8_t every_kind = process_kinds | FORKSHIM_THREAD | FORKSHIM_EXEC;
 
-constexpr uint64_t pid_is_libcs = bit(Function::pidfd_spawn) | bit(Function::pidfd_spawnp) |
-                                  bit(Function::system) | bit(Function::popen) |
-                                  bit(Function::popen_alias) | bit(Function::wordexp);
-constexpr uint64_t spawns = bit(Function::posix_spawn) | bit(Function::posix_spawnp) | pid_is_libcs;
-
 // What a handler acts for: kinds and functions.
 struct Reach {
   uint8_t kinds = 0;

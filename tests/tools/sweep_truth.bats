@@ -215,3 +215,25 @@ int main(int count, char** words) {
   run -125 shim sweep --kinds spawn -- ./deep 65
   refute_output --partial "whole name"
 }
+
+@test "an action has no point where it cannot reach the child" {
+  cat >program.py <<'END'
+import ctypes, os, sys
+def fork():
+    if os.fork() == 0: os._exit(0)
+    os.wait()
+ways = {"system": lambda: ctypes.CDLL(None).system(b":"), "fork": fork,
+        "spawn": lambda: os.waitpid(os.posix_spawn("/bin/true", ["true"], os.environ), 0)}
+for word in sys.argv[1:]: ways[word]()
+END
+  while read -r action left points; do
+    run -0 shim sweep --confirm 0 --faults once,from --action "$action" -- \
+      /usr/bin/python3 program.py system spawn fork
+    assert_line --regexp "^# --action $action cannot reach the child of $left, which the sweep leaves out$"
+    assert_line --regexp "^# 0 findings in $points points: $points same$"
+  done < <(printf '%s\n' 'kill 1.creation 4' 'delay 2.creations 2')
+  run -125 shim sweep --action delay -- /usr/bin/python3 program.py system spawn
+  assert_line "Bail out! --action delay cannot reach the child of 2 creations, so a sweep proves nothing"
+  run -0 shim sweep --confirm 0 -- /usr/bin/python3 program.py system
+  refute_output --partial "reach"
+}

@@ -87,10 +87,10 @@ std::vector<std::string> Environment::disturbed(const Point& point, const std::s
   // The lines that show whether the fault fired: elsewhere the log would only cost. A program may
   // try again for ever.
   const char* const phase = point.action == Action::fail ? "failed" : "parent";
-  std::string handlers = log_handler("sweep-log", log, phase) + lines_of(point) + "max = 16\n";
+  const std::string where = lines_of(point) + lines_of_reach(point.action);
+  std::string handlers = log_handler("sweep-log", log, phase) + where + "max = 16\n";
   if (!script.empty())
-    handlers +=
-        log_handler("sweep-script", script, "prepare", "script") + lines_of(point) + "max = 1\n";
+    handlers += log_handler("sweep-script", script, "prepare", "script") + where + "max = 1\n";
   return with(handlers + fault_handler(point, delay_), state);
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "protocol/functions.h"
 #include "text/shell_words.h"
 
 namespace forkshim::sweep {
@@ -41,7 +42,28 @@ std::string action_words(const Point& point, Span delay) {
   return "fail error=" + point.error;
 }
 
+bool is_among(const std::string& name, std::uint64_t functions) {
+  for (unsigned i = 0; i < process_functions; ++i)
+    if (name == function_names[i]) return functions >> i & 1;
+  return false;
+}
+
 }  // namespace
+
+bool reaches(Action action, const Creation& creation) {
+  if (action == Action::fail) return true;
+  return !is_among(creation.function, action == Action::kill ? pid_is_libcs : spawns);
+}
+
+std::string lines_of_reach(Action action) {
+  if (action == Action::fail) return "";
+  std::string names;
+  for (unsigned i = 0; i < process_functions; ++i) {
+    const std::string name = function_names[i];
+    if (reaches(action, {.function = name})) names += (names.empty() ? "" : ", ") + name;
+  }
+  return "functions = " + names + "\n";
+}
 
 std::vector<std::pair<std::string, std::string>> selectors_of(const Point& point) {
   const Creation& creation = point.creation;

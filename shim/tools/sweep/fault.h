@@ -15,6 +15,13 @@ namespace forkshim::sweep {
 // come from a log, and are safe in configuration and in a word of -H.
 std::vector<std::pair<std::string, std::string>> selectors_of(const Point& point);
 
+// Whether the action has a phase in the creation: the child of a spawn goes straight to its
+// program, and libc keeps the pid of some.
+bool reaches(Action action, const Creation& creation);
+
+// The selectors that leave out the same, as lines of configuration.
+std::string lines_of_reach(Action action);
+
 // Whether the fault met what it was for. `recording` is that of the disturbed run.
 bool has_struck(const Point& point, const Recording& recording);
 

@@ -121,6 +121,8 @@ bool is_ours(const Creation& creation) {
 // One log, line by line.
 class Reading {
  public:
+  explicit Reading(const Reaches& reaches) : reaches_(reaches) {}
+
   void take(const nlohmann::json& line) {
     const std::string phase = text_at(line, key::phase);
     recording_.hooked = true;
@@ -148,6 +150,9 @@ class Reading {
     for (const auto& [time, creation] : timed_)
       recording_.may_hide |=
           creation.made && makes_process(creation) && !ended_.contains(creation.lineage);
+    if (reaches_)
+      recording_.out_of_reach =
+          std::erase_if(timed_, [&](const auto& timed) { return !reaches_(timed.second); });
     count(timed_);
     for (auto& [time, creation] : timed_) recording_.creations.push_back(std::move(creation));
     for (Creation& creation : recording_.creations) {
@@ -172,6 +177,7 @@ class Reading {
     }
   }
 
+  const Reaches& reaches_;
   Recording recording_;
   std::set<std::string> seen_, ended_;
   std::vector<std::pair<std::uint64_t, Creation>> timed_;
@@ -192,8 +198,8 @@ bool earlier(const std::string& lineage, const std::string& other) {
   return ordinals(lineage) < ordinals(other);
 }
 
-Recording read_recording(const std::string& file) {
-  Reading reading;
+Recording read_recording(const std::string& file, const Reaches& reaches) {
+  Reading reading(reaches);
   std::ifstream lines(file);
   for (std::string text; std::getline(lines, text);) {
     // A run that was killed may leave half a line.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -57,11 +58,14 @@ struct Recording {
   bool hooked = false;                     // the library came up in some process
   size_t missed = 0;                       // forks that went past it
   size_t foreign = 0;                      // records that no library of ours writes
+  size_t out_of_reach = 0;                 // creations that `reaches` left out
   std::int64_t begun = 0;                  // when the first fault-free run did, in nanoseconds
   bool may_hide = false;  // a process did not end in a program that has the library
 };
 
-Recording read_recording(const std::string& file);
+// `reaches`: whether the action that is swept can meet a creation; null: each.
+using Reaches = std::function<bool(const Creation&)>;
+Recording read_recording(const std::string& file, const Reaches& reaches = nullptr);
 
 // False of a thread or an exec.
 bool makes_process(const Creation& creation);

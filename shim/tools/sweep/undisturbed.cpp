@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "sweep/call_site.h"
+#include "sweep/fault.h"
 #include "sweep/repeatability.h"
 #include "sweep/why_unhooked.h"
 #include "text/count.h"
@@ -31,9 +32,16 @@ namespace {
                         program, obstacle));
 }
 
+std::string out_of_reach(const Undisturbed& run, const Options& options) {
+  return fmt::format("--action {} cannot reach the child of {}", word_for(options.action),
+                     counted(run.recording.out_of_reach, "creation", "creations"));
+}
+
 // The library may have come up in a program that this one executed, and not in this one.
 [[noreturn]] void refuse_empty(const Undisturbed& run, const Options& options) {
   const std::string& program = options.command.front();
+  if (run.recording.out_of_reach)
+    throw Trouble(fmt::format("{}, so a sweep proves nothing", out_of_reach(run, options)));
   std::string sentence =
       program + " created no process that forkshim sees, so a sweep proves nothing";
   if (run.recording.missed)
@@ -124,6 +132,8 @@ void note_peculiarities(Undisturbed& run, const Options& options) {
                         " went past the library and cannot be swept without --deep");
   if (!run.unseen.empty()) run.notes.push_back(sentence_about(run.unseen));
   run.notes.insert(run.notes.end(), run.seen.remarks.begin(), run.seen.remarks.end());
+  if (run.recording.out_of_reach)
+    run.notes.push_back(out_of_reach(run, options) + ", which the sweep leaves out");
   if (run.recording.foreign)
     run.notes.push_back(counted(run.recording.foreign, "record", "records") +
                         " of the log can be none of the library's and were left out");
@@ -188,7 +198,9 @@ std::optional<Undisturbed> run_undisturbed(const Options& options, const Environ
     run.trial.timeout = n == 0 ? options.timeout : runs[0].timeout;
     const std::string folder = fmt::format("undisturbed-{}", n + 1);
     if (!perform(run, folder, environment, workplace, room, files, pool)) return std::nullopt;
-    run.recording = read_recording(run.trial.log());
+    run.recording = read_recording(run.trial.log(), [&options](const Creation& creation) {
+      return reaches(options.action, creation);
+    });
     run.recording.begun = std::int64_t{begun.tv_sec} * 1'000'000'000 + begun.tv_nsec;
     run.timeout = options.timeout > Span(0) ? options.timeout : limit_for(run.seen.seconds);
     run.judging = std::max(options.timeout, limit_for(run.seen.judged_seconds));
