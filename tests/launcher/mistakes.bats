@@ -82,6 +82,19 @@ assert_answer() { # STATUS SENTENCE WORD...: of the launcher with the words; no 
   assert_answer 125 "mine: not found in PATH; did you mean ./mine?" doctor mine
 }
 
+@test "an empty element of PATH is the working directory, wherever it is" {
+  cd "$BATS_TEST_TMPDIR" || return
+  printf '#!/bin/sh\n(exit 4)\n' >mine && chmod +x mine
+  for path in '' : :/bin /bin: /bin::/usr/bin; do
+    assert_equal "$(PATH=$path /usr/bin/env mine; echo $?)" 4
+    run -4 /usr/bin/env PATH="$path" "$FORKSHIM" run -q -- mine
+    run -4 /usr/bin/env PATH="$path" "$FORKSHIM" run --exec -- mine
+    run -0 /usr/bin/env PATH="$path" "$FORKSHIM" sweep --status 4 --max 1 -- mine
+    run -0 /usr/bin/env PATH="$path" "$FORKSHIM" doctor mine
+  done
+  run -127 /usr/bin/env -u PATH "$FORKSHIM" run -- mine
+}
+
 @test "options behind the program are said to be the program's" {
   local note="options of forkshim run come before it"
   run -0 shim run echo --fail EAGAIN

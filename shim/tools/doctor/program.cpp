@@ -5,11 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
 #include "text/program_hint.h"
+#include "text/search_path.h"
 
 namespace forkshim::doctor {
 namespace {
@@ -32,10 +32,8 @@ std::string look_up(const std::string& name) {
     if (!is_executable(name)) throw NotAProgram("its mode lacks the x bit for this user");
     return name;
   }
-  const char* variable = std::getenv("PATH");
-  std::istringstream folders(variable ? variable : "/bin:/usr/bin");
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    const std::string path = (folder.empty() ? "." : folder) + "/" + name;
+  for (const std::string& folder : search_path()) {
+    const std::string path = folder + "/" + name;
     if (!name.empty() && is_executable(path)) return path;
   }
   throw NotAProgram("not found in PATH" + program_hint(name));

@@ -11,6 +11,7 @@
 #include "launch/say.h"
 #include "text/exit_status.h"
 #include "text/missing_interpreter.h"
+#include "text/search_path.h"
 
 namespace forkshim::launch {
 namespace {
@@ -57,13 +58,9 @@ void check_file(const std::string& name, const std::string& file) {
 }  // namespace
 
 std::string search(const std::string& name) {
-  std::string path = variable("PATH"), spare;
-  if (path.empty()) path = "/usr/local/bin:/usr/bin:/bin";
-  for (size_t begin = 0; begin <= path.size();) {
-    const size_t end = std::min(path.find(':', begin), path.size());
-    const std::string folder = path.substr(begin, end - begin);
-    const std::string file = (folder.empty() ? "." : folder) + "/" + name;
-    begin = end + 1;
+  std::string spare;
+  for (const std::string& folder : search_path()) {
+    const std::string file = folder + "/" + name;
     struct stat status = {};
     if (stat(file.c_str(), &status) != 0 || S_ISDIR(status.st_mode)) continue;
     if (eaccess(file.c_str(), X_OK) == 0) return file;

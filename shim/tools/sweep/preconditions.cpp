@@ -5,14 +5,13 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <sstream>
 
 #include "sweep/work_folder.h"
 #include "text/missing_interpreter.h"
 #include "text/program_hint.h"
+#include "text/search_path.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -50,10 +49,8 @@ void check_program(const std::string& program) {
 
 std::string path_of(const std::string& program) {
   if (program.find('/') != std::string::npos) return program;
-  const char* const path = std::getenv("PATH");
-  std::istringstream folders(path ? path : "/bin:/usr/bin");
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    const std::string file = (folder.empty() ? "." : folder) + "/" + program;
+  for (const std::string& folder : search_path()) {
+    const std::string file = folder + "/" + program;
     if (is_executable(file)) return file;
   }
   return "";
