@@ -12,8 +12,11 @@
 
 #include "base/glob.h"
 #include "base/proc.h"
+#include "base/readable.h"
 #include "base/scratch.h"
 #include "base/signal_name.h"
+
+extern "C" [[gnu::weak]] const char* gnu_get_libc_version();
 
 namespace forkshim {
 namespace {
@@ -48,6 +51,18 @@ bool is_allowed(const WordList& patterns, const char* text) {
 
 void add_count(Finding* sentence, unsigned count, Text noun) {
   sentence->add_number(count).add(' ').add(noun).add(count == 1 ? "" : "s");
+}
+
+// Whether it can be asked: a program may set stdout to anything.
+bool is_stream(FILE* stream) {
+  constexpr size_t part_of_wide = 64;  // what a wide stream has buffered is told by these bytes
+  ReadableMemory memory;
+  const auto holds = [&memory](const void* start, size_t size) {
+    return memory.holds(start) && memory.holds(static_cast<const char*>(start) + size - 1);
+  };
+  if (!holds(stream, sizeof *stream)) return false;
+  const bool is_wide = gnu_get_libc_version && stream->_mode > 0;  // another libc has other fields
+  return !is_wide || holds(stream->_wide_data, part_of_wide);
 }
 
 }  // namespace
@@ -134,8 +149,8 @@ bool find_stdio(const WordList&, Finding* sentence) {
   Scratch<Listing> found;
   if (!found) return false;
   const auto look = [&found](FILE* stream, Text name) {
-    const size_t pending = stream ? __fpending(stream) : 0;
-    if (pending == 0) return;
+    const size_t pending = is_stream(stream) ? __fpending(stream) : 0;
+    if (pending == 0 || pending > __fbufsize(stream)) return;
     Line<64> word;
     found->add(word.add(name)
                    .add(" (")

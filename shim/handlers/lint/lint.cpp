@@ -82,7 +82,8 @@ int init(const forkshim_host* host, void** self) {
   auto* lint = static_cast<Lint*>(calloc(1, sizeof(Lint)));
   if (!lint) return ENOMEM;
   *self = lint;
-  __fpending(stderr);  // bound here: at a creation, ld.so would take 3 KiB of the caller's stack
+  // Bound here: at a creation, ld.so would take 3 KiB of the caller's stack.
+  __fpending(stderr), __fbufsize(stderr);
   lint->output = LogOutput();
   lint->name = host->name;
   lint->program = host->program;
