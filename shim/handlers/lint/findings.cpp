@@ -53,16 +53,21 @@ void add_count(Finding* sentence, unsigned count, Text noun) {
   sentence->add_number(count).add(' ').add(noun).add(count == 1 ? "" : "s");
 }
 
-// Whether it can be asked: a program may set stdout to anything.
+// Whether it can be asked: a program may set stdout to anything, but for one of musl, where it is a
+// constant.
 bool is_stream(FILE* stream) {
+#ifdef __GLIBC__
   constexpr size_t part_of_wide = 64;  // what a wide stream has buffered is told by these bytes
   ReadableMemory memory;
   const auto holds = [&memory](const void* start, size_t size) {
     return memory.holds(start) && memory.holds(static_cast<const char*>(start) + size - 1);
   };
   if (!holds(stream, sizeof *stream)) return false;
-  const bool is_wide = gnu_get_libc_version && stream->_mode > 0;  // another libc has other fields
+  const bool is_wide = gnu_get_libc_version && stream->_mode > 0;  // musl may have loaded this
   return !is_wide || holds(stream->_wide_data, part_of_wide);
+#else
+  return stream;
+#endif
 }
 
 }  // namespace
