@@ -5,9 +5,6 @@
 
 #include "base/kernel.h"
 
-// There in a program with LeakSanitizer, which AddressSanitizer has; looks at no mapping by itself.
-extern "C" [[gnu::weak]] void __lsan_register_root_region(const void* memory, size_t size);
-
 namespace forkshim {
 
 constinit Arena arena;
@@ -22,8 +19,8 @@ bool Arena::map_now() {
   return true;
 }
 
-void Arena::show_to_leak_checker() const {
-  if (start_ && __lsan_register_root_region) __lsan_register_root_region(start_, total);
+void Arena::show(void (*look)(const void* memory, size_t size)) const {
+  if (start_) look(start_, total);
 }
 
 void Arena::unmap() {

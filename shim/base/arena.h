@@ -35,8 +35,8 @@ class Arena {
   }
   void end_start();
 
-  // Where LeakSanitizer watches the program: what is referred to from here alone is no leak.
-  void show_to_leak_checker() const;
+  // Calls `look` for the whole of it, if it is mapped.
+  void show(void (*look)(const void* memory, size_t size)) const;
 
   // Returns a zero-terminated copy, or null.
   const char* keep(Text text);

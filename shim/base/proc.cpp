@@ -140,8 +140,8 @@ uint64_t boot_offset_ns() {
   const char* const place = strstr(text, "boottime");
   if (!place) return 0;
   char* end = nullptr;
-  const long long seconds = strtoll(place + strlen("boottime"), &end, 10);
-  return static_cast<uint64_t>(seconds * 1'000'000'000 + strtoll(end, nullptr, 10));
+  const uint64_t seconds = strtoull(place + strlen("boottime"), &end, 10);
+  return seconds * 1'000'000'000 + strtoull(end, nullptr, 10);
 }
 
 }  // namespace forkshim

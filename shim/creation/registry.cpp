@@ -49,8 +49,7 @@ bool Registry::add(const Handler& handler, const Registration& about) {
   place.child = plugin.child;
   place.vfork_child = plugin.vfork_child;
   place.in_tree = about.firings != nullptr;
-  constexpr uint64_t every = (uint64_t{1} << function_count) - 1;
-  place.is_choosy = place.in_tree || place.selectors || (~place.functions & every) != 0;
+  place.is_choosy = place.in_tree || place.selectors || (~place.functions & every_function) != 0;
   kinds_ |= handler.kinds;
   candidates_.add(*this, count_);
   // The exec of a vfork child has the child's name, which the vfork gives it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Looks up a function in the objects loaded after this one, like dlsym(RTLD_NEXT), but without
-// ld.so's lock: if another thread held it at a fork, the child would deadlock. It also takes a
-// tenth of the instructions.
+// Looks up a function or a variable in the objects loaded after this one, like dlsym(RTLD_NEXT),
+// but without ld.so's lock: if another thread held it at a fork, the child would deadlock. It also
+// takes a tenth of the instructions.
 #pragma once
 
 #include <stdint.h>

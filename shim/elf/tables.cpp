@@ -178,7 +178,8 @@ const ElfW(Sym) *
 }
 
 void* address_of(const link_map& map, const ElfW(Sym) & symbol) {
-  if (ELF64_ST_TYPE(symbol.st_info) != STT_FUNC) return nullptr;
+  const unsigned type = ELF64_ST_TYPE(symbol.st_info);
+  if (type != STT_FUNC && type != STT_OBJECT) return nullptr;
   return reinterpret_cast<void*>(map.l_addr + symbol.st_value);
 }
 

@@ -14,7 +14,7 @@ const ElfW(Sym) *
 // Whether a relocation of the object is by the name of a wanted symbol that it does not define.
 bool imports_any(const link_map& map, bool (*wanted)(const char* name));
 
-// Null for an indirect function, which ld.so has to ask.
+// Null for an indirect function, which ld.so has to ask, and for what each thread has.
 void* address_of(const link_map& map, const ElfW(Sym) & symbol);
 
 }  // namespace forkshim::symbols

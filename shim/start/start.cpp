@@ -17,6 +17,7 @@
 #include "creation/birth.h"
 #include "creation/libc_atfork.h"
 #include "creation/registry.h"
+#include "elf/symbols.h"
 #include "exec/environment.h"
 #include "libc/next.h"
 #include "libc/next_syscall.h"
@@ -109,6 +110,14 @@ void release_configuration() {
   end_start(false);
 }
 
+// LeakSanitizer, which AddressSanitizer has, too, looks into no mapping by itself: what handlers
+// keep would be leaks. Not a weak symbol, which ld.so would look up for every program.
+void show_to_leak_checker() {
+  using Look = void (*)(const void* memory, size_t size);
+  if (void* const look = symbols::find_in_program_or_library("lib", "__lsan_register_root_region"))
+    arena.show(reinterpret_cast<Look>(look));
+}
+
 void install_handlers(const Document& document, const Environment& environment,
                       Problems* problems) {
   if (!process) return messages::say("no memory for its state; the program runs without handlers");
@@ -118,7 +127,7 @@ void install_handlers(const Document& document, const Environment& environment,
   else
     program = {};
   add_handlers(document, false, problems);
-  arena.show_to_leak_checker();
+  show_to_leak_checker();
   if (!announced) report_missed();
   if (created_before_libc) state::count_missed();
   if (wants_end()) on_exit(end, nullptr);

@@ -15,8 +15,7 @@
 #include "base/readable.h"
 #include "base/scratch.h"
 #include "base/signal_name.h"
-
-extern "C" [[gnu::weak]] const char* gnu_get_libc_version();
+#include "elf/symbols.h"
 
 namespace forkshim {
 namespace {
@@ -63,7 +62,8 @@ bool is_stream(FILE* stream) {
     return memory.holds(start) && memory.holds(static_cast<const char*>(start) + size - 1);
   };
   if (!holds(stream, sizeof *stream)) return false;
-  const bool is_wide = gnu_get_libc_version && stream->_mode > 0;  // musl may have loaded this
+  // musl may have loaded this.
+  const bool is_wide = stream->_mode > 0 && symbols::find_next("gnu_get_libc_version");
   return !is_wide || holds(stream->_wide_data, part_of_wide);
 #else
   return stream;

@@ -13,6 +13,7 @@
 #include "base/kernel.h"
 #include "base/line.h"
 #include "base/nearest.h"
+#include "elf/symbols.h"
 #include "forkshim/plugin.h"
 #include "handlers/log/lines.h"
 #include "handlers/option_error.h"
@@ -26,9 +27,6 @@ using namespace forkshim;
 using namespace forkshim::log;
 
 constinit Logs forkshim::log::logs = {};
-
-// glibc's stream, which musl has not.
-extern "C" [[gnu::weak]] struct _IO_FILE_plus _IO_2_1_stdout_;
 
 namespace {
 
@@ -113,9 +111,9 @@ void at_immediate_exit(int status) {
 }
 
 // exit(3) does it next, unless somebody holds the stream. It may be what ends the process, by
-// SIGPIPE, and then the status is another. Not by the variable, which is the program's.
+// SIGPIPE, and then the status is another. glibc's own stream, since the variable is the program's.
 void flush_standard_output() {
-  auto* const stream = reinterpret_cast<FILE*>(&_IO_2_1_stdout_);
+  auto* const stream = static_cast<FILE*>(symbols::find_next("_IO_2_1_stdout_"));
   if (!stream || __fpending(stream) == 0 || ftrylockfile(stream) != 0) return;
   fflush_unlocked(stream);
   funlockfile(stream);
