@@ -99,17 +99,6 @@ bool wants_stack(const Log& log, Phase phase) { return (log.with_stack & bit(pha
   return 0;
 }
 
-void end_log(Log& log, int status) {
-  // A vfork child that calls exit(3), against its manual, is not this process.
-  if (kernel::getpid() != log.self->pid) return;
-  write_exit(log, status);
-  log.self->pid = 0;  // what is registered with atexit(3) may call _exit(2)
-}
-
-void at_immediate_exit(int status) {
-  for (Log* log = logs.first_to_end; log; log = log->next_to_end) end_log(*log, status);
-}
-
 // exit(3) does it next, unless somebody holds the stream. It may be what ends the process, by
 // SIGPIPE, and then the status is another. glibc's own stream, since the variable is the program's.
 void flush_standard_output() {
@@ -119,11 +108,19 @@ void flush_standard_output() {
   funlockfile(stream);
 }
 
-void at_exit(int status, void* self) {
-  Log& log = *static_cast<Log*>(self);
-  if (kernel::getpid() == log.self->pid) flush_standard_output();
-  end_log(log, status);
+void end_log(Log& log, int status, bool flushes) {
+  // A vfork child that calls exit(3), against its manual, is not this process.
+  if (kernel::getpid() != log.self->pid) return;
+  if (flushes) flush_standard_output();
+  write_exit(log, status);
+  log.self->pid = 0;  // what is registered with atexit(3) may call _exit(2)
 }
+
+void at_immediate_exit(int status) {
+  for (Log* log = logs.first_to_end; log; log = log->next_to_end) end_log(*log, status, false);
+}
+
+void at_exit(int status, void* self) { end_log(*static_cast<Log*>(self), status, true); }
 
 void tell_at_exit(Log* log) {
   log->next_to_end = logs.first_to_end;

@@ -25,28 +25,26 @@ bool is_same_search(const LastExec& last, const Notice& notice, const ExecArgume
          last.words.arguments == words.arguments && last.words.environment == words.environment;
 }
 
-FileIdentity identity_of(const std::string& path) {
+Inode identity_of(const std::string& path) {
   struct stat status = {};
-  return stat(path.c_str(), &status) == 0 ? FileIdentity{status.st_dev, status.st_ino}
-                                          : FileIdentity{};
+  return stat(path.c_str(), &status) == 0 ? Inode{status.st_dev, status.st_ino} : Inode{};
 }
 
-FileIdentity file_of(pid_t thread, const std::string& path) {
+Inode file_of(pid_t thread, const std::string& path) {
   const char* const from = path.starts_with('/') ? "root" : "cwd";
   return identity_of(fmt::format("/proc/{}/{}/{}", thread, from, path));
 }
 
-FileIdentity program_of(pid_t process) { return identity_of(fmt::format("/proc/{}/exe", process)); }
+Inode program_of(pid_t process) { return identity_of(fmt::format("/proc/{}/exe", process)); }
 
 bool executes_same_file(pid_t process) {
-  const FileIdentity own = program_of(getpid());
-  return own.inode != 0 && own == program_of(process);
+  const Inode own = program_of(getpid());
+  return own.number != 0 && own == program_of(process);
 }
 
 // Whether the last attempt can be what has led to this program.
-bool has_executed(const LastExec& last, pid_t thread) {
-  const FileIdentity program = program_of(thread);
-  return program.inode != 0 &&
+bool has_executed(const LastExec& last, const Inode& program, pid_t thread) {
+  return program.number != 0 &&
          (program != last.program || program == file_of(thread, last.words.path));
 }
 
@@ -128,9 +126,10 @@ void Answers::continue_search(Decision& decision) {
   LastExec& last = decision.person->last_exec;
   const Notice& notice = decision.notice;
   ExecArguments words = arguments_of(notice);
+  const Inode program = program_of(notice.thread);
   decision.goes_on =
-      is_same_search(last, notice, words) && !has_executed(last, notice.thread) &&
-      (words.path != last.words.path || file_of(notice.thread, words.path) == FileIdentity{});
+      is_same_search(last, notice, words) && !has_executed(last, program, notice.thread) &&
+      (words.path != last.words.path || file_of(notice.thread, words.path) == Inode{});
   if (decision.goes_on) {
     decision.ordinal = last.ordinal;
     decision.selected = last.selected;
@@ -139,7 +138,7 @@ void Answers::continue_search(Decision& decision) {
     family_.record(*decision.person);
   }
   last.words = std::move(words);
-  last.program = program_of(notice.thread);
+  last.program = program;
 }
 
 void Answers::remember_within(const Decision& decision) {

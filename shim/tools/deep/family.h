@@ -42,10 +42,10 @@ struct LastThread {
   bool went_on = false;  // false: refused
 };
 
-struct FileIdentity {
+struct Inode {
   dev_t device = 0;
-  ino_t inode = 0;  // 0: there is none
-  bool operator==(const FileIdentity&) const = default;
+  ino_t number = 0;  // 0: there is none
+  bool operator==(const Inode&) const = default;
 };
 
 // The last exec that a process attempted, most often of a search in PATH.
@@ -53,7 +53,7 @@ struct LastExec {
   int thread = 0;
   seccomp_data call = {};
   ExecArguments words = {};
-  FileIdentity program = {};  // which attempted it
+  Inode program = {};  // which attempted it
   Function function = Function::syscall_execve;
   std::uint32_t ordinal = 0;
   bool went_on = false;                // false: refused
