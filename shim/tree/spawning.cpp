@@ -17,11 +17,28 @@ using layout::spawn_taken;
 
 namespace {
 
+// Writes the next value unless another has written; then `before` is the other's.
+bool replace(uint32_t* word, uint32_t* before, uint32_t next) {
+  return __atomic_compare_exchange_n(word, before, next, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+uint32_t calls_now() {
+  return __atomic_load_n(&process->spawns, __ATOMIC_SEQ_CST) & Process::spawn_calls;
+}
+
 // Where creations overlap, nobody knows which of their children have begun.
 uint32_t spawning_after(uint32_t spawning, uint32_t calls) {
-  if (!(calls & Process::spawn_unknown)) return 0;
+  if (!(calls & Process::spawn_unknown) || spawning == 0) return 0;
   if (calls & Process::spawns_overlap) return spawning | spawn_returned | spawn_taken;
   return spawning & spawn_taken ? 0 : spawning | spawn_returned;
+}
+
+// To those that have begun since the last one ended.
+void hand_on(Entry* entry, uint32_t calls) {
+  if (!(calls & Process::spawn_unknown)) return;
+  __atomic_fetch_or(&entry->spawning, layout::spawns_overlap, __ATOMIC_SEQ_CST);
+  __atomic_fetch_or(&process->spawns, Process::spawns_overlap | Process::spawn_unknown,
+                    __ATOMIC_SEQ_CST);
 }
 
 }  // namespace
@@ -30,30 +47,32 @@ bool begin_spawning(uint32_t ordinal) {
   Entry* const entry = shared ? own_entry() : nullptr;
   if (!entry) return false;
   __atomic_fetch_add(&process->spawns, 1, __ATOMIC_SEQ_CST);
-  const uint32_t before = __atomic_exchange_n(&entry->spawning, ordinal, __ATOMIC_SEQ_CST);
-  // Behind the exchange, so that who comes last sees all others.
-  const uint32_t calls = __atomic_load_n(&process->spawns, __ATOMIC_SEQ_CST);
+  uint32_t before = __atomic_load_n(&entry->spawning, __ATOMIC_SEQ_CST), now;
+  do {
+    now = ordinal;
+    // Behind the look at `spawning`: whoever is not counted here writes later, and counts this one.
+    if (calls_now() > 1) now |= layout::spawns_overlap;
+  } while (!replace(&entry->spawning, &before, now));
   uint32_t flags = 0;
-  if ((calls & Process::spawn_calls) > 1) {
-    flags = Process::spawns_overlap;
-    __atomic_fetch_or(&entry->spawning, layout::spawns_overlap, __ATOMIC_RELEASE);
-  }
+  if (now & layout::spawns_overlap) flags = Process::spawns_overlap;
   if (before & spawn_returned) flags = Process::spawns_overlap | Process::spawn_unknown;
   if (flags != 0) __atomic_fetch_or(&process->spawns, flags, __ATOMIC_RELAXED);
   return true;
 }
 
 void end_spawning(bool unknown) {
-  if (unknown) __atomic_fetch_or(&process->spawns, Process::spawn_unknown, __ATOMIC_RELAXED);
-  const uint32_t calls = __atomic_sub_fetch(&process->spawns, 1, __ATOMIC_RELAXED);
-  if ((calls & Process::spawn_calls) != 0) return;
-  __atomic_fetch_and(&process->spawns, Process::spawn_calls, __ATOMIC_RELAXED);
+  const uint32_t flag = unknown ? Process::spawn_unknown : 0;
+  uint32_t calls = __atomic_load_n(&process->spawns, __ATOMIC_RELAXED), after;
+  do {
+    after = (calls | flag) - 1;
+  } while (!replace(&process->spawns, &calls, after & Process::spawn_calls ? after : 0));
+  if ((after & Process::spawn_calls) != 0) return;
   Entry* const entry = own_entry();
   if (!entry) return;
-  uint32_t spawning = __atomic_load_n(&entry->spawning, __ATOMIC_RELAXED);
-  while (!__atomic_compare_exchange_n(&entry->spawning, &spawning, spawning_after(spawning, calls),
-                                      false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
-  }
+  uint32_t spawning = __atomic_load_n(&entry->spawning, __ATOMIC_SEQ_CST);
+  do {
+    if (calls_now() != 0) return hand_on(entry, after);
+  } while (!replace(&entry->spawning, &spawning, spawning_after(spawning, after)));
 }
 
 // What it does for itself, it does on its parent's memory, and alone in it.
