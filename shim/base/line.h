@@ -57,13 +57,18 @@ class Line {
     size_ += length;
     return *this;
   }
-  // For a literal: a few stores instead of a call.
+  // For literals: a few stores instead of calls.
+  template <size_t... sizes>
+  Line& add_literals(const char (&... texts)[sizes]) {
+    if (left() < ((sizes - 1) + ...)) return (add(Text(texts, sizes - 1)), ...);
+    char* end = bytes_ + size_;
+    ((__builtin_memcpy(end, texts, sizes - 1), end += sizes - 1), ...);
+    size_ = static_cast<size_t>(end - bytes_);
+    return *this;
+  }
   template <size_t size>
   Line& add_literal(const char (&text)[size]) {
-    if (left() < size - 1) return add(Text(text, size - 1));
-    __builtin_memcpy(bytes_ + size_, text, size - 1);
-    size_ += size - 1;
-    return *this;
+    return add_literals(text);
   }
   Line& add(char c) {
     if (size_ < room) bytes_[size_++] = c;
@@ -113,6 +118,10 @@ class Line {
   bool full() const { return size_ == room; }
   Line& cut(size_t size) {
     size_ = size < size_ ? size : size_;
+    return *this;
+  }
+  Line& replace_first(char c) {
+    bytes_[0] = c;
     return *this;
   }
   const char* c_str() {

@@ -84,12 +84,12 @@ class JsonLine {
   // A word of the shim's own, which needs no escapes.
   template <size_t size>
   JsonLine& word(const char (&key)[size], Text value) {
-    begin(key).add('"').add(value).add('"');
+    begin_with(key, "\":\"").add(value).add('"');
     return *this;
   }
   template <size_t size>
   JsonLine& string(const char (&key)[size], Text value) {
-    begin(key).add('"');
+    begin_with(key, "\":\"");
     escape(value).add('"');
     return *this;
   }
@@ -102,13 +102,7 @@ class JsonLine {
   // A value that is added piece by piece, quotes and all.
   template <size_t size>
   Line<capacity>& begin(const char (&key)[size]) {
-    if (!line_.full()) whole_ = line_.text().size;
-    if (line_.text().empty()) {
-      line_.add_literal("{\"");
-    } else {
-      line_.add_literal(",\"");
-    }
-    return line_.add_literal(key).add_literal("\":");
+    return begin_with(key, "\":");
   }
   Line<capacity>& escape(Text text) {
     while (!text.empty()) {
@@ -128,10 +122,18 @@ class JsonLine {
   // the object is still closed.
   Text finish() {
     line_.cut(line_.full() ? whole_ : Line<capacity>::room - 1);
-    return line_.add('}').with_line_break();
+    if (line_.text().empty()) line_.add(',');
+    return line_.replace_first('{').add('}').with_line_break();
   }
 
  private:
+  // The comma before the first key becomes the object's bracket in the end.
+  template <size_t size, size_t between>
+  Line<capacity>& begin_with(const char (&key)[size], const char (&behind)[between]) {
+    if (!line_.full()) whole_ = line_.text().size;
+    return line_.add_literals(",\"", key, behind);
+  }
+
   Line<capacity> line_;
   size_t whole_ = 0;  // bytes up to the last key that fitted
 };
