@@ -26,17 +26,17 @@ namespace {
 
 constexpr Function names[] = {Function::vfork, Function::vfork_alias};
 
-// Whether the next vfork is known to be libc's own.
+// Whether the next vfork is known to be libc's own, and this library has begun: without a
+// configuration nothing else is to be asked.
 constinit bool is_libcs = false;
 
 bool has_other_vfork() {
   if (__atomic_load_n(&is_libcs, __ATOMIC_RELAXED)) return false;
-  if (!__atomic_load_n(&forkshim_next_vfork, __ATOMIC_RELAXED)) {
-    void* const found = symbols::find_next_before_libc("vfork");
-    __atomic_store_n(&forkshim_next_vfork, reinterpret_cast<Vfork>(found), __ATOMIC_RELAXED);
-    if (!found) __atomic_store_n(&is_libcs, true, __ATOMIC_RELAXED);
-  }
-  return !is_libcs;
+  Vfork found = __atomic_load_n(&forkshim_next_vfork, __ATOMIC_RELAXED);
+  if (!found) found = reinterpret_cast<Vfork>(symbols::find_next_before_libc("vfork"));
+  __atomic_store_n(&forkshim_next_vfork, found, __ATOMIC_RELAXED);
+  if (!found && initialised) __atomic_store_n(&is_libcs, true, __ATOMIC_RELAXED);
+  return found;
 }
 
 // Always dispatched, wanted or not: only a creation tells libc's fork handlers that this is no
@@ -50,8 +50,8 @@ uintptr_t begin_by_next(Creation* creation, const void* place) {
 
 // Apart, so that a program that nothing is configured for need not save registers.
 [[gnu::noinline]] uintptr_t prepare(const void* caller, unsigned name) {
-  const bool by_next = has_other_vfork();
-  if (!should_dispatch()) return by_next ? ANSWER_BY_NEXT : ANSWER_PASS;
+  const bool dispatched = should_dispatch(), by_next = has_other_vfork();
+  if (!dispatched) return by_next ? ANSWER_BY_NEXT : ANSWER_PASS;
   if (shim_options.vfork_as_fork) return ANSWER_BY_FORK;
   if (!by_next && nobody_wants(FORKSHIM_VFORK))
     return uintptr_t{count_unobserved()} << ANSWER_COUNTED_SHIFT | 1;
@@ -60,7 +60,7 @@ uintptr_t begin_by_next(Creation* creation, const void* place) {
   return begin_on_shared_stack(creation);
 }
 
-[[gnu::noinline]] void finish(Creation& creation, long result) {
+void finish_dispatched(Creation& creation, long result) {
   if (result == 0) return creation.after_in_vfork_child();
 #ifdef __SANITIZE_ADDRESS__
   __asan_handle_vfork(__builtin_frame_address(0));  // the child's frames were below this one
@@ -75,8 +75,14 @@ uintptr_t begin_by_next(Creation* creation, const void* place) {
 }
 
 // Where a fork was made instead, as valgrind does, the child has lost its counters.
-[[gnu::noinline]] void finish_counted(uint32_t ordinal, long result) {
+void finish_counted(uint32_t ordinal, long result) {
   if (result == 0 && !process->identified) tag_child(ordinal, 0);
+}
+
+[[gnu::noinline]] void finish(uintptr_t answer, long result) {
+  if (answer & 1)
+    return finish_counted(static_cast<uint32_t>(answer >> ANSWER_COUNTED_SHIFT), result);
+  finish_dispatched(*reinterpret_cast<Creation*>(answer), result);
 }
 
 }  // namespace
@@ -84,7 +90,7 @@ uintptr_t begin_by_next(Creation* creation, const void* place) {
 extern "C" {
 
 uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
-  if (initialised && !process && __atomic_load_n(&is_libcs, __ATOMIC_RELAXED)) [[likely]]
+  if (!process && __atomic_load_n(&is_libcs, __ATOMIC_RELAXED)) [[likely]]
     return ANSWER_PASS;
   return prepare(caller, name);
 }
@@ -92,11 +98,8 @@ uintptr_t forkshim_vfork_prepare(const void* caller, unsigned name) {
 // `answer` is what prepared it (arch/answers.h), `result` the kernel's: 0 in the child, a pid or a
 // negative errno in the parent. Returns what vfork returns.
 long forkshim_vfork_finish(uintptr_t answer, long result) {
-  if (answer & 1) {
-    finish_counted(static_cast<uint32_t>(answer >> ANSWER_COUNTED_SHIFT), result);
-  } else if (answer != ANSWER_PASS) {
-    finish(*reinterpret_cast<Creation*>(answer), result);
-  }
+  if (answer != ANSWER_PASS) [[unlikely]]
+    finish(answer, result);
   if (result >= 0) [[likely]]
     return result;
   errno = static_cast<int>(-result);

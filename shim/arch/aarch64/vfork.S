@@ -37,12 +37,14 @@ HIDDEN_ENTRY(forkshim_vfork)
         ldp     x1, x30, [sp], #16
         .cfi_adjust_cfa_offset -16
         .cfi_restore x30
+        cbz     x0, .Lmake              /* ANSWER_PASS */
         cmp     x0, #ANSWER_REFUSED
         b.eq    .Lrefused
         cmp     x0, #ANSWER_BY_FORK
         b.eq    .Lby_fork
         tbnz    x0, #ANSWER_BY_NEXT_BIT, .Lby_next
 
+.Lmake:
         mov     x9, x0
 .Lcall:
         mov     x0, #CLONE_VM_VFORK_SIGCHLD

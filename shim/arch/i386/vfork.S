@@ -46,6 +46,8 @@ HIDDEN_ENTRY(forkshim_vfork)
         movl    8(%esp), %edx
         addl    $12, %esp
         .cfi_adjust_cfa_offset -12
+        testl   %eax, %eax              /* ANSWER_PASS */
+        jz      .Lmake
         cmpl    $ANSWER_REFUSED, %eax
         je      .Lrefused
         cmpl    $ANSWER_BY_FORK, %eax
@@ -53,6 +55,7 @@ HIDDEN_ENTRY(forkshim_vfork)
         testb   $ANSWER_BY_NEXT, %al
         jnz     .Lby_next
 
+.Lmake:
         movl    %eax, %edx
         popl    %ecx
         .cfi_adjust_cfa_offset -4

@@ -32,6 +32,8 @@ HIDDEN_ENTRY(forkshim_vfork)
         call    forkshim_vfork_prepare
         popq    %rsi
         .cfi_adjust_cfa_offset -8
+        testq   %rax, %rax              /* ANSWER_PASS */
+        jz      .Lmake
         cmpq    $ANSWER_REFUSED, %rax
         je      .Lrefused
         cmpq    $ANSWER_BY_FORK, %rax
@@ -39,6 +41,7 @@ HIDDEN_ENTRY(forkshim_vfork)
         testb   $ANSWER_BY_NEXT, %al
         jnz     .Lby_next
 
+.Lmake:
         movq    %rax, %rsi
         popq    %rdi
         .cfi_adjust_cfa_offset -8
