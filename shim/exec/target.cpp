@@ -120,21 +120,23 @@ bool may_be_executed(const char* path) {
          !S_ISDIR(status.st_mode);
 }
 
-// Finds `file` as execvp does, into a buffer of `size` bytes. Null if it is not found.
+// Finds `file` as execvp does, into a buffer of `size` bytes: an empty element of PATH is the
+// working directory. Null if it is not found.
 const char* find_in_path(const char* file, char* buffer, size_t size) {
-  const char* path = exec_environment::value_of("PATH=");
-  Text rest = path ? path : "/bin:/usr/bin";
-  while (!rest.empty()) {
-    const Text folder = next_word(&rest, ':');
-    const size_t name = strlen(file);
-    if (folder.size + name + 2 > size) continue;
-    memcpy(buffer, folder.data, folder.size);
-    buffer[folder.size] = '/';
-    memcpy(buffer + folder.size + 1, file, name + 1);
-    const char* const found = folder.empty() ? file : buffer;
-    if (may_be_executed(found)) return found;
+  const char* folder = exec_environment::value_of("PATH=");
+  if (!folder) folder = "/bin:/usr/bin";
+  const size_t name = strlen(file);
+  for (size_t length;; folder += length + 1) {
+    length = strcspn(folder, ":");
+    if (length + name + 2 <= size) {
+      memcpy(buffer, folder, length);
+      buffer[length] = '/';
+      memcpy(buffer + length + 1, file, name + 1);
+      const char* const found = length == 0 ? file : buffer;
+      if (may_be_executed(found)) return found;
+    }
+    if (!folder[length]) return nullptr;
   }
-  return nullptr;
 }
 
 }  // namespace

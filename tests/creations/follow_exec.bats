@@ -174,7 +174,17 @@ print(environ.value == before, libc.getenv(b"LD_PRELOAD"), libc.getenv(b"A"))'
   install -m 4755 -o 65534 "$program" "$BATS_TEST_TMPDIR/second/privileged"
   run preload /usr/bin/env -i PATH="$BATS_TEST_TMPDIR/first:$BATS_TEST_TMPDIR/second" privileged
   assert_output --partial "PATH=$BATS_TEST_TMPDIR/first"
-  refute_line --partial "$LIB"
+  refute_output --partial FORKSHIM_CONFIG
+}
+
+@test "an empty element of PATH is the working directory, as execvp has it" {
+  cd "$BATS_TEST_TMPDIR"
+  install -m 4755 -o 65534 "$program" privileged
+  for path in "" /nowhere: :/nowhere /nowhere::/; do
+    run preload /usr/bin/env -i PATH="$path" privileged
+    assert_line "PATH=$path"
+    refute_output --partial FORKSHIM_CONFIG
+  done
 }
 
 @test "a script is followed if its interpreter can be" {
@@ -185,7 +195,7 @@ print(environ.value == before, libc.getenv(b"LD_PRELOAD"), libc.getenv(b"A"))'
   install -m 4755 -o 65534 "$program" "$BATS_TEST_TMPDIR/privileged"
   install -m 755 /dev/stdin "$script" <<<"#!$BATS_TEST_TMPDIR/privileged and more"
   run preload "$PROGRAMS/execs" execve "$script"
-  refute_line --partial "$LIB"
+  refute_output --partial FORKSHIM_CONFIG
 }
 
 @test "execvp and execlp still give /bin/sh what is no program, and follow it" {
