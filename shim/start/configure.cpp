@@ -12,6 +12,7 @@
 #include "elf/loaded_object.h"
 #include "output/append_file.h"
 #include "output/messages.h"
+#include "plugins/builtins.h"
 #include "plugins/host.h"
 #include "plugins/loader.h"
 #include "process/shim_options.h"
@@ -82,6 +83,13 @@ layout::Handler* register_in_tree(const Section& section) {
   return state::handler(section.number, section.name.data, name, from_file);
 }
 
+bool leave_out_idle(Section* section, Handler* handler, const forkshim_plugin& plugin,
+                    Problems* problems) {
+  return is_builtin(plugin)
+             ? leave_out_idle_kinds_of_builtin(section, handler, plugin.name, problems)
+             : leave_out_idle_kinds(section, handler, plugin, problems);
+}
+
 void add_handler(Section* section, bool checking, LoadedPlugin* last, Problems* problems) {
   if (section->broken) return;
   for (Entry* entry = section->entries; entry; entry = entry->next)
@@ -98,7 +106,7 @@ void add_handler(Section* section, bool checking, LoadedPlugin* last, Problems* 
   about.plugin = load_plugin(*section, last, problems);
   if (!about.plugin || section->broken) return;
   if (!fits_kinds(section, handler.kinds, *about.plugin, problems)) return;
-  if (!leave_out_idle_kinds(section, &handler, *about.plugin, problems)) return;
+  if (!leave_out_idle(section, &handler, *about.plugin, problems)) return;
   if (!fits_depth(section, handler, *about.plugin, problems)) return;
   if (shared && !about.plugin->prepare) __atomic_store_n(&shared->may_refuse, 0, __ATOMIC_RELAXED);
   if (!init_handler(*about.plugin, section, checking, problems, &handler.self)) return;

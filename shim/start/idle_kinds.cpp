@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // For which creations a handler has nothing to do, because none of its actions has a phase there.
 // It is not selected for them: `fired` would count what never happened.
-#include "plugins/builtins.h"
 #include "protocol/functions.h"
 #include "protocol/kinds.h"
 #include "start/read_kinds.h"
@@ -90,11 +89,9 @@ Text word_out_of_reach(const Entry& entry, const Reach& reach) {
 
 }  // namespace
 
-bool leave_out_idle_kinds(Section* section, Handler* handler, const forkshim_plugin& plugin,
-                          Problems* problems) {
-  bool depends = false;  // on the keys
-  const Reach reach = is_builtin(plugin) ? reach_of_keys(*section, plugin.name, &depends)
-                                         : reach_of_callbacks(plugin);
+// `depends`: on the keys.
+static bool leave_out(Section* section, Handler* handler, const char* plugin, const Reach& reach,
+                      bool depends, Problems* problems) {
   if (reach.functions == every_function && reach.kinds == every_kind) return true;
   handler->kinds &= reach.kinds;
   handler->functions &= reach.functions;
@@ -106,7 +103,7 @@ bool leave_out_idle_kinds(Section* section, Handler* handler, const forkshim_plu
     Sentence sentence;
     sentence.add(key).add(" = \"").add(entry->value);
     sentence.add(depends ? "\"; with these keys the handler " : "\"; the handler ");
-    sentence.add(plugin.name).add(" does nothing for the ");
+    sentence.add(plugin).add(" does nothing for the ");
     sentence.add(*key == 'k' ? "kind " : "function ").add(word);
     sentence.add("; leave it out");
     problems->report(section->place_of(*entry), sentence.text());
@@ -114,6 +111,18 @@ bool leave_out_idle_kinds(Section* section, Handler* handler, const forkshim_plu
     return false;
   }
   return true;
+}
+
+bool leave_out_idle_kinds(Section* section, Handler* handler, const forkshim_plugin& plugin,
+                          Problems* problems) {
+  return leave_out(section, handler, plugin.name, reach_of_callbacks(plugin), false, problems);
+}
+
+bool leave_out_idle_kinds_of_builtin(Section* section, Handler* handler, const char* name,
+                                     Problems* problems) {
+  bool depends = false;
+  const Reach reach = reach_of_keys(*section, name, &depends);
+  return leave_out(section, handler, name, reach, depends, problems);
 }
 
 }  // namespace forkshim

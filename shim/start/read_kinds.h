@@ -21,6 +21,8 @@ bool fits_kinds(Section* section, uint8_t kinds, const forkshim_plugin& plugin, 
 // section names one of them, one sentence says so, and false is returned.
 bool leave_out_idle_kinds(Section* section, Handler* handler, const forkshim_plugin& plugin,
                           Problems* problems);
+bool leave_out_idle_kinds_of_builtin(Section* section, Handler* handler, const char* name,
+                                     Problems* problems);
 
 // Whether its depth may be one of a creation that it is asked for. If not, one sentence says why.
 bool fits_depth(Section* section, const Handler& handler, const forkshim_plugin& plugin,

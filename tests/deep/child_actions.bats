@@ -60,6 +60,13 @@ children() { jq -r 'select(.phase == "child") | .lineage' "$LOG" | sort -V; }
   assert_output --partial child
 }
 
+@test "what has no phase in a creation is not selected for it" {
+  run deep --stats -H 'order first=child' -- "$PROGRAMS/unseen" vforks 3
+  assert_line --regexp '^ +order +0 +0 +order$'
+  run deep --stats -H 'order first=child' -- "$PROGRAMS/unseen" forks 3
+  assert_line --regexp '^ +order +3 +3 +order$'
+}
+
 @test "the log has the child's line, with its pid and its parent's" {
   run deep -- "$PROGRAMS/unseen" forks 3
   assert_output "3 made, 0 interrupted, 0 failed"

@@ -13,6 +13,7 @@
 #include "elf/loaded_object.h"
 #include "process/shim_options.h"
 #include "start/config_file.h"
+#include "start/read_kinds.h"
 #include "start/read_selectors.h"
 #include "tree/line_ring.h"
 #include "tree/state.h"
@@ -41,9 +42,11 @@ void read_seed(const Document& document) {
 }
 
 // Those of the library's that are read from the process are looked at here.
-void take_selectors(Section& section, SupervisedHandler& handler) {
+// `plugin`: a built-in one; others work inside the process alone.
+void take_selectors(Section& section, const char* plugin, SupervisedHandler& handler) {
   Problems problems(Problems::Report::first_only, say_nothing);
   read_selectors(&section, &handler.selection, &problems);
+  leave_out_idle_kinds_of_builtin(&section, &handler.selection, plugin, &problems);
   if (handler.selection.selectors) {
     handler.selectors = *handler.selection.selectors;
     handler.has_selectors = true;
@@ -168,7 +171,7 @@ std::vector<SupervisedHandler> read_handlers(layout::State& state, const std::st
     layout::Handler* const shared =
         state::handler(place, section->name.data, base_name(called), from_file);
     if (shared) handler.firings = &shared->firings;
-    take_selectors(*section, handler);
+    take_selectors(*section, called, handler);
     handler.by_kernel = leaves_refusals_to_kernel(*section);
     read_actions(*section, called, place++, handler);
     handlers.push_back(std::move(handler));
