@@ -7,7 +7,8 @@
 namespace forkshim {
 
 // In relro, because every process reads it, and most read nothing else.
-FORKSHIM_IN_RELRO_INLINE inline constexpr char system_config[] = "/etc/forkshim/forkshim.conf";
+FORKSHIM_IN_RELRO_INLINE(system_config)
+inline constexpr char system_config[] = "/etc/forkshim/forkshim.conf";
 
 inline constexpr Text own_prefix("FORKSHIM_", 9);
 

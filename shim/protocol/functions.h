@@ -14,7 +14,8 @@ enum class Function : uint8_t {
 };
 
 // Characters instead of pointers, which ld.so would have to relocate at each start.
-FORKSHIM_IN_RELRO_INLINE inline constexpr char function_names[][17] = {
+FORKSHIM_IN_RELRO_INLINE(function_names)
+inline constexpr char function_names[][17] = {
 #define FUNCTION(identifier, name) name,
 #include "protocol/functions.def"
 #undef FUNCTION

@@ -20,8 +20,8 @@ inline uint8_t kind_of_clone(uint64_t flags) {
 // The kinds of a handler that names none.
 inline constexpr uint8_t process_kinds = FORKSHIM_FORK | FORKSHIM_VFORK | FORKSHIM_SPAWN;
 
-FORKSHIM_IN_RELRO_INLINE inline constexpr char kind_names[][7] = {"fork", "vfork", "spawn",
-                                                                  "thread", "exec"};
+FORKSHIM_IN_RELRO_INLINE(kind_names)
+inline constexpr char kind_names[][7] = {"fork", "vfork", "spawn", "thread", "exec"};
 
 // Of a kind, which is a bit; empty for 0.
 inline const char* kind_name(uint32_t kind) {
