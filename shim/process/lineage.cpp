@@ -35,16 +35,24 @@ struct Tail {
   child->text[length] = '\0';
 }
 
+// Read from no text: a start would fault a page of .rodata in for it.
+bool is_of_lineages(char c) { return (c >= '0' && c <= '9') || c == '.' || c == '?' || c == '~'; }
+
+bool is_sound(const char* text) {
+  size_t length = 0;
+  for (; text[length] != '\0'; ++length)
+    if (!is_of_lineages(text[length]) || (text[length] == '.' && text[length + 1] == '.'))
+      return false;
+  return length != 0 && (length < lineage_size - 1 || text[length - 1] == '~');
+}
+
 }  // namespace
 
 Lineage read_lineage(const char* text, uint32_t depth) {
   Lineage lineage;
   copy(lineage.text, lineage_size, Text(text, strnlen(text, lineage_size - 1)));
   lineage.depth = depth;
-  const size_t sound = strspn(lineage.text, "0123456789.?~");
-  const bool has_room = sound < lineage_size - 1 || lineage.text[sound - 1] == '~';
-  if (sound == 0 || lineage.text[sound] != '\0' || !has_room || strstr(lineage.text, ".."))
-    copy(lineage.text, lineage_size, "?");
+  if (!is_sound(lineage.text)) copy(lineage.text, lineage_size, "?");
   return lineage;
 }
 

@@ -40,12 +40,15 @@ struct Process {
   uint32_t registering;    // lock of the registry, which a fork leaves open in the child
   uint64_t frames_taken;   // one bit for each vfork frame
   layout::Process* entry;  // in the tree's state; null until looked up
+  Aim aims[2];             // of its threads and execs, and of its processes
   ThreadFlags thread_flags[1 << slot_bits];
-  Aim aims[2];  // of its threads and execs, and of its processes
   layout::Firings firings[layout::handler_count];
   ExecSearch exec_searches[1 << slot_bits];  // of the owners of thread_flags
   PopenStreams* popen_streams;               // null before the first
 };
+
+// What a start and a child write is in the first page.
+static_assert(__builtin_offsetof(Process, thread_flags) < 1024);
 
 // Null until there is something to dispatch to. Mapped once, and never unmapped.
 extern constinit Process* process;

@@ -24,7 +24,7 @@ using layout::OrdersSection;
 // Opened before its folder is walked, because most states that are no run's have no such file.
 int open_beside(const char* state) {
   Line<512> path;
-  path.add(state).add(layout::orders_suffix);
+  path.add(state).add_literal(layout::orders_suffix);
   if (path.text().size >= path.room) return -1;
   return kernel::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 }

@@ -46,6 +46,17 @@ state::(begin_child|record_process|count|share_ordinal)\\()' | cut -d ' ' -f 1 |
   ((16#${lines[-1]} - 16#${lines[0]} < 32 << 10)) || fail "it takes more than 32 KiB: $output"
 }
 
+@test "so does what a start runs besides, in front of the constants" {
+  local constants
+  constants=$(readelf -SW "$LIB" | sed -n 's/.* \.rodata  *PROGBITS  *\([0-9a-f]*\) .*/\1/p')
+  run bash -c "nm -C '$LIB' | grep -E ' [tT] forkshim::(initialise|take_shared_orders|read_configuration|\
+Problems::conclude|owners::set_trusted_users|messages::remember_stderr_identity|symbols::find_next|\
+state::identify)\(' | cut -d ' ' -f 1 | sort"
+  ((${#lines[@]} >= 8)) || fail "functions are missing: $output"
+  ((16#${lines[-1]} < 16#$constants && 16#$constants - 16#${lines[0]} < 64 << 10)) ||
+    fail "it takes more than 64 KiB: $output $constants"
+}
+
 @test "it needs libc alone" {
   run dynamic NEEDED
   assert_output "Shared library: [libc.so.6]"
