@@ -103,7 +103,7 @@ parent"
 #include <stdlib.h>
 #include <wordexp.h>
 int main(int count, char** words) {
-  wordexp_t result;
+  wordexp_t result = {0};
   setvbuf(stdout, 0, _IONBF, 0);
   putenv("empty=");
   printf("%d", wordexp(words[1], &result, 0));
