@@ -38,8 +38,10 @@ class SpawnEnvironment {
   size_t size_ = 0;
 };
 
-// For functions that hand on `environ` itself to a shell: puts the followed one in its place. Other
-// threads see the same variables meanwhile, with the shim's.
+// For functions that hand on `environ` itself to a shell: puts the followed one in its place, for
+// all threads that are in such a function. The last one to leave takes it away again, unless the
+// program has changed its environment meanwhile: then it keeps the shim's variables. Other threads
+// see them while it is there.
 class FollowedEnviron {
  public:
   FollowedEnviron();
@@ -51,9 +53,7 @@ class FollowedEnviron {
   void end();
 
  private:
-  char** before_ = nullptr;
-  char** followed_ = nullptr;
-  size_t size_ = 0;
+  bool counts_ = false;
 };
 
 }  // namespace forkshim

@@ -37,6 +37,7 @@ struct Process {
   uint32_t threads;        // ordinal of the last thread that a handler might look at, from 1
   uint32_t execs;          // the same of an exec
   uint32_t spawns;         // calls that are making spawns now, and the flags below
+  uint32_t following;      // threads in system or popen with a followed environ (entry/follow.cpp)
   uint32_t registering;    // lock of the registry, which a fork leaves open in the child
   uint64_t frames_taken;   // one bit for each vfork frame
   layout::Process* entry;  // in the tree's state; null until looked up
