@@ -42,10 +42,13 @@ bool names_descriptor(const char* path) {
 bool LogOutput::open_file(const char** reason) {
   const int low = open_append(path_, reason);
   if (low < 0) return false;
-  const bool known = identity_.remember(low);
+  if (!identity_.remember(low)) {
+    kernel::close(low);
+    return false;
+  }
   file_ = move_up(low);
   keeps_none_ = file_ < 0;
-  return known;
+  return true;
 }
 
 // A program with few descriptors would notice that one is gone, or find a standard stream of its
@@ -87,6 +90,7 @@ void LogOutput::begin_child(const char* lineage, int pid) {
   if (!pattern_.is_set() || !pattern_.depends_on_process()) return;
   if (identity_.is(file_)) kernel::close(file_);
   file_ = -1;
+  broken_ = stuck_ = false;
   if (!pattern_.expand(lineage, pid, path_)) open_file();
 }
 
@@ -102,6 +106,7 @@ bool LogOutput::put(Text line) {
   if (sunk_as_ >= 0 && names_descriptor(path_)) return false;
   if (sunk_as_ >= 0 || keeps_none_) return put_once(line);
   if (!identity_.is(file_) && !open_again()) return false;
+  if (keeps_none_) return put_once(line);  // as it is now, opened again under another limit
   if (identity_.is_stream()) return send_line(file_, line, &stuck_);
   return append_line(file_, identity_.is_regular(), line, &broken_);
 }

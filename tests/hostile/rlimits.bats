@@ -25,6 +25,25 @@ log_to() { # FILE
   assert_equal "$(phases "$BATS_TEST_TMPDIR/log")" "3 child,3 exit,3 parent,1 start"
 }
 
+@test "a log that the program closes under such a limit loses no line, and no line is empty" {
+  for name in one %p; do  # file for all, or for each process
+    mkdir -p "$BATS_TEST_TMPDIR/logs"
+    log_to "$BATS_TEST_TMPDIR/logs/$name"
+    run --separate-stderr preload /usr/bin/python3 -c 'import os, resource
+resource.setrlimit(resource.RLIMIT_NOFILE, (4, 4))
+os.closerange(3, 512)
+for _ in range(3):
+    if os.fork() == 0: os._exit(0)
+    os.wait()
+os.write(1, b"carried on 3 0\n")'
+    assert_carried_on
+    cat "$BATS_TEST_TMPDIR/logs"/* >"$BATS_TEST_TMPDIR/all"
+    assert_equal "$(phases "$BATS_TEST_TMPDIR/all")" "3 child,4 exit,3 parent,1 start"
+    refute grep -qvx '{.*}' "$BATS_TEST_TMPDIR/all"
+    rm "$BATS_TEST_TMPDIR"/logs/*
+  done
+}
+
 @test "a program that lacks a descriptor to follow a link with says so" {
   ln -s /etc/hostname "$BATS_TEST_TMPDIR/link"
   export FORKSHIM_CONFIG=$BATS_TEST_TMPDIR/link
