@@ -5,6 +5,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -22,6 +23,14 @@ inline constexpr bool is_error(long result) { return result < 0 && result >= -ma
 
 // Bytes of its signal sets.
 inline constexpr size_t signal_set_size = 8;
+
+// All signals but those for what the thread itself does, such as to read a wild pointer or to make
+// a system call that a seccomp filter traps: the program may handle these, and the kernel ends it
+// where one that is blocked comes.
+constexpr uint64_t signal_bit(int signal) { return uint64_t{1} << (signal - 1); }
+constexpr uint64_t all_but_faults =
+    ~(signal_bit(SIGILL) | signal_bit(SIGTRAP) | signal_bit(SIGBUS) | signal_bit(SIGFPE) |
+      signal_bit(SIGSEGV) | signal_bit(SIGSYS));
 
 // All return what the kernel returns: a negative errno on failure.
 template <typename... Arguments>

@@ -49,8 +49,8 @@ class HeldSignals {
  public:
   explicit HeldSignals(Attributes given) : attributes_(given) {
     if (!can_hold(given)) return;
-    const uint64_t all = UINT64_MAX;
-    if (kernel::call(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before_, sizeof before_) < 0) return;
+    const uint64_t held = kernel::all_but_faults;
+    if (kernel::call(SYS_rt_sigprocmask, SIG_BLOCK, &held, &before_, sizeof before_) < 0) return;
     is_holding_ = true;
     copy_ = given ? *given : posix_spawnattr_t{};
     auto& beginning = reinterpret_cast<Beginning&>(copy_);

@@ -25,6 +25,17 @@ log_to() { # FILE
   assert_equal "$(jq -r .phase "$BATS_TEST_TMPDIR/log")" start
 }
 
+@test "where a filter traps, the program's handler of SIGSYS answers for each handler, too" {
+  for handler in 'log\noutput='"$BATS_TEST_TMPDIR/log" 'command\nrun=/bin/true\nphase=prepare' \
+    'command\nrun=/bin/true' order lint 'limit\nlive=9' 'delay\nchild=1ms' 'child\numask=077' \
+    'signal\nparent=SIGURG'; do
+    printf -v FORKSHIM_INLINE "[handler x]\nplugin = $handler"
+    export FORKSHIM_INLINE
+    run --separate-stderr preload "$PROGRAMS/filtered" trap
+    assert_equal "$handler: $status $output" "$handler: 0 carried on"
+  done
+}
+
 @test "a filter that kills has to let through what the manual names for a log and a state" {
   log_to "$BATS_TEST_TMPDIR/log"
   run bare "$PROGRAMS/filtered" kill log

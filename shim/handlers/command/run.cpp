@@ -36,8 +36,16 @@ struct Run {
 };
 
 // Sets all signals, including those that libc reserves for itself.
-void set_mask(uint64_t mask, uint64_t* old) {
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, old, kernel::signal_set_size);
+void set_mask(uint64_t mask) {
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, nullptr, kernel::signal_set_size);
+}
+
+// Returns the mask from before.
+uint64_t block_signals() {
+  const uint64_t mask = kernel::all_but_faults;
+  uint64_t before = 0;
+  syscall(SYS_rt_sigprocmask, SIG_BLOCK, &mask, &before, kernel::signal_set_size);
+  return before;
 }
 
 // A zeroed structure is SIG_DFL in every layout of the kernel's.
@@ -64,7 +72,7 @@ int exec_command(void* pointer) {
   long error = take_descriptors();
   if (error == 0) {
     for (int signal = 1; signal < NSIG; ++signal) reset_signal(signal);
-    set_mask(0, nullptr);
+    set_mask(0);
     error = -kernel::call(SYS_execve, run.arguments[0], run.arguments, run.variables);
   }
   run.outcome.error = static_cast<int>(error);
@@ -92,7 +100,7 @@ void wait_for(Run* run, pid_t command) {
   }
 }
 
-// All signals are blocked here. Resets SIGCHLD, because the kernel would reap the command if the
+// Signals are blocked here. Resets SIGCHLD, because the kernel would reap the command if the
 // program ignores it.
 int watch(void* pointer) {
   Run* run = static_cast<Run*>(pointer);
@@ -108,8 +116,7 @@ int watch(void* pointer) {
 }
 
 void start_and_reap(Run* run) {
-  uint64_t mask;
-  set_mask(~uint64_t{0}, &mask);
+  const uint64_t mask = block_signals();
   constexpr int no_signal_at_its_end = 0;
   const int watcher = clone(watch, run->watcher_stack + stack_size,
                             CLONE_VM | CLONE_VFORK | no_signal_at_its_end, run);
@@ -118,7 +125,7 @@ void start_and_reap(Run* run) {
   } else {
     syscall(SYS_wait4, watcher, nullptr, __WCLONE, nullptr);
   }
-  set_mask(mask, nullptr);
+  set_mask(mask);
 }
 
 }  // namespace
