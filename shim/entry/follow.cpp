@@ -80,7 +80,7 @@ void restore_environ(char*** variables) {
 
 SpawnEnvironment::SpawnEnvironment(Strings environment, const char* path, bool in_path)
     : used_(environment) {
-  if (!shim_options.follow_exec || !process || !exec_environment::is_readable(environment)) return;
+  if (!follows_environment() || !exec_environment::is_readable(environment)) return;
   const Strings own = exec_environment::current();
   if (in_path && own != environment && !exec_environment::is_readable(own)) return;
   ErrnoGuard errno_guard;
@@ -93,7 +93,7 @@ SpawnEnvironment::~SpawnEnvironment() {
 }
 
 FollowedEnviron::FollowedEnviron() {
-  if (!shim_options.follow_exec || !process || !take_turn()) return;
+  if (!follows_environment() || !take_turn()) return;
   counts_ = follow_environ(exec_environment::variables());
   end_turn(counts_ ? 1 : 0);
 }

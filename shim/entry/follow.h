@@ -10,6 +10,12 @@
 
 namespace forkshim {
 
+// Not what a handler starts: a plugin that scrubs its command's environment would be loaded into
+// that all the same, and might start it again there.
+inline bool follows_environment() {
+  return shim_options.follow_exec && process && !is_in_handler();
+}
+
 // Call before an exec: a missed process that is about to become another program is reported here
 // for the last time. Returns whether its environment is to be followed.
 inline bool follows_exec() {
@@ -17,7 +23,7 @@ inline bool follows_exec() {
     initialise_early();
   // Not for a tagged process: computing its lineage would touch pages that it does not need.
   if (process && !has_unread_tag() && !is_in_handler()) identify_process();
-  return shim_options.follow_exec && process;
+  return follows_environment();
 }
 
 // The environment that a child gets, in memory of its own, for as long as the call lasts.

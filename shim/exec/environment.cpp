@@ -114,9 +114,10 @@ char* preload_entry(Text list, char* memory, bool hooked) {
   return end == start ? nullptr : memory;
 }
 
-// Whether rewrite() would differ from this environment, which may be null.
+// Whether rewrite() would differ from this environment, which may be null. Before remember(), as
+// where a plugin's init starts a program, there is nothing to carry.
 bool needs_change(char* const environment[], Preload preload) {
-  if (preload == Preload::leave) return false;
+  if (preload == Preload::leave || !__atomic_load_n(&library, __ATOMIC_ACQUIRE)) return false;
   if (preload == Preload::remove) return has_any_of_ours(environment);
   for (const char* entry : carried)
     if (entry && !has_variable(environment, entry)) return true;
@@ -162,12 +163,12 @@ char* const* rewrite(char* const environment[], void* memory, Preload preload) {
 void remember(const Environment& environment) {
   Dl_info info;
   if (dladdr(reinterpret_cast<void*>(&remember), &info) == 0) return;
-  library = choose_preload_entry(info.dli_fname);
   own_environ = static_cast<char***>(forkshim_dlsym(RTLD_DEFAULT, "environ"));
   carried[0] = entry_of("FORKSHIM_CONFIG=", environment.config);
   carried[1] = entry_of("FORKSHIM_INLINE=", environment.inline_text);
   carried[2] = entry_of("FORKSHIM_STATE=", environment.state);
   carried[3] = entry_of("FORKSHIM_TRUST=", environment.trust);
+  __atomic_store_n(&library, choose_preload_entry(info.dli_fname), __ATOMIC_RELEASE);
 }
 
 bool preload_uses_LIB() { return uses_LIB; }
