@@ -59,7 +59,7 @@ class RealCall {
 // signal handler, nor once the stack has been left.
 class HandlerScope {
  public:
-  // `begun`: in a child that has just begun.
+  // `begun`: in a child that has just begun, or a program that has or ends: without a slot.
   explicit HandlerScope(bool begun = false) : HandlerScope(begun ? thread.scope : innermost()) {}
   ~HandlerScope() {
     innermost_ = outer_;

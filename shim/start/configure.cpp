@@ -15,6 +15,7 @@
 #include "plugins/builtins.h"
 #include "plugins/host.h"
 #include "plugins/loader.h"
+#include "process/busy.h"
 #include "process/shim_options.h"
 #include "start/config_file.h"
 #include "start/origin.h"
@@ -128,6 +129,13 @@ void reach_handlers(const Document& document) {
   if (first < end) state::reach_handlers(first, end);
 }
 
+void add_each(const Document& document, bool checking, Problems* problems) {
+  LoadedPlugin last = {};
+  reach_handlers(document);
+  for (Section* section = document.sections; section; section = section->next)
+    if (!section->is_shim) add_handler(section, checking, &last, problems);
+}
+
 }  // namespace
 
 void read_configuration(const Environment& environment, bool checking, Document* document,
@@ -145,11 +153,12 @@ bool concerns_program(const Document& document) {
   return false;
 }
 
+// No handler runs for what a plugin creates as it is loaded and in its init. Where a configuration
+// is only checked, nothing counts.
 void add_handlers(const Document& document, bool checking, Problems* problems) {
-  LoadedPlugin last = {};
-  reach_handlers(document);
-  for (Section* section = document.sections; section; section = section->next)
-    if (!section->is_shim) add_handler(section, checking, &last, problems);
+  if (!process) return add_each(document, checking, problems);
+  HandlerScope handler_scope(true);  // touches no page of the counters
+  add_each(document, checking, problems);
 }
 
 }  // namespace forkshim

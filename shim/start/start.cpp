@@ -48,6 +48,7 @@ constinit bool created_before_libc = false;
 
 void end(int, void*) {
   if (!has_unread_tag() && !is_in_handler()) identify_process();
+  HandlerScope handler_scope(true);  // touches no page of the counters
   for (uint32_t i = 0; i < registry.count(); ++i) {
     const forkshim_plugin& plugin = *registry.about(i).plugin;
     if (plugin.fini) plugin.fini(registry[i].self);

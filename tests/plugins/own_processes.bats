@@ -35,6 +35,10 @@ static void start_each_way(char* when) {
   environ = before;
 }
 
+__attribute__((constructor)) static void load(void) {
+  if (getenv("FIRST") && strstr(getenv("FIRST"), "load")) start_each_way("WHEN=load");
+}
+
 static int init(const forkshim_host* host, void** self) {
   *self = getenv("FIRST");
   unsetenv("FIRST");
@@ -47,12 +51,18 @@ static int prepare(void* self, forkshim_event* event) {
   return 0;
 }
 
+static void fini(void* self) {
+  if (self && strstr(self, "fini")) start_each_way("WHEN=fini");
+}
+
 const forkshim_plugin forkshim_plugin_v1 = {.struct_size = sizeof(forkshim_plugin),
     .abi_version = FORKSHIM_ABI_VERSION, .name = "starts", .version = "1", .init = init,
-    .prepare = prepare};
+    .prepare = prepare, .fini = fini};
 END
   config <<<"[shim]
 follow_exec = yes
+[handler log]
+output = $BATS_TEST_TMPDIR/log
 [handler starts]
 plugin = $BATS_TEST_TMPDIR/starts.so"
 }
@@ -69,4 +79,21 @@ fork: child exited 7, errno 1234"
   assert_success
   assert_output "$(printf 'prepare \n%.0s' 1 2 3 4)
 fork: child exited 7, errno 1234"
+}
+
+@test "so it is for what its fini starts" {
+  FIRST=fini run preload "$PROGRAMS/create" fork
+  assert_success
+  assert_output "fork: child exited 7, errno 1234
+$(printf 'fini \n%.0s' 1 2 3 4)"
+}
+
+@test "no handler runs for any of these, and they have none of the program's numbers" {
+  FIRST=load,init,prepare,fini run preload "$PROGRAMS/create" fork vfork
+  assert_success
+  run jq -r 'select(.phase | test("parent|child")) | .phase + " " + .lineage + " " + .function' log
+  assert_equal "$(sort <<<"$output")" "child 0.1 fork
+child 0.2 vfork
+parent 0.1 fork
+parent 0.2 vfork"
 }
