@@ -28,6 +28,24 @@ report() {
   assert_regex "${stderr-}" "forkshim: $MINE:4: is no log record; left out 1 of "
 }
 
+@test "a record behind what a program printed, or a collector put before it, is not left out" {
+  { sed 's/^/2026-11-27 web | /' "$LOG"; echo noise; } >"$MINE"
+  run -0 --separate-stderr report "$MINE"
+  assert_equal "$output" "$(report "$LOG")"
+  lines=$(wc -l <"$LOG")
+  assert_regex "${stderr-}" "forkshim: $MINE:$((lines + 1)): is no log record; left out 1 of "
+}
+
+@test "below the depth that a lineage can tell, too, each process is there once" {
+  echo '[ "$1" -eq 0 ] || { dash "$0" $(($1 - 1)); :; }' >"$BATS_TEST_TMPDIR/deep"
+  run -0 shim run --log "$MINE" -- dash "$BATS_TEST_TMPDIR/deep" 70
+  run -0 report --summary "$MINE"
+  assert_line --regexp '^71 processes in .*, 70 creations: 70 made'
+  assert_line --regexp '^deepest .*~, depth 70$'
+  run -0 report "$MINE"
+  assert_equal "${#lines[@]}" 71
+}
+
 @test "binary noise and a line of many megabytes are no records" {
   { head -c 5000000 /dev/zero | tr '\0' x; echo; cat "$LOG"; head -c 3000 "$REPORT"; } >"$MINE"
   run -0 --separate-stderr report "$MINE"

@@ -126,6 +126,14 @@ os.execv(sys.argv[1], [sys.argv[1], "run", "--log", "log", "--", "true"])' "$FOR
   assert_line --partial 'on a"\x1b]0;�\x23#[x], run '
 }
 
+@test "a record that two logs of a run have is one record" {
+  cat north.jsonl south.jsonl >"$BATS_TEST_TMPDIR/both"
+  for log in north.jsonl "$BATS_TEST_TMPDIR/both"; do
+    run -0 report --tree --summary "$log" "$BATS_TEST_TMPDIR/both"
+    assert_output "$(report --tree --summary north.jsonl south.jsonl)"
+  done
+}
+
 @test "a log of before host names joins as it did, and to a later run's lines" {
   old=$ROOT/tests/fixtures/report/build.jsonl
   run report "$old" "$old"

@@ -22,6 +22,8 @@ namespace {
 // Longer lines are no records: an execve takes 128 KiB a word at most, and the log cuts before.
 constexpr std::size_t longest_line = 4 << 20;
 
+constexpr std::string_view record_begins = "{\"t\":";
+
 // A whole small log is less than that.
 std::size_t buffer_for(int file, std::size_t most) {
   constexpr std::size_t least = 4096;
@@ -56,10 +58,13 @@ bool Source::next() {
     ++lines;
     if (record.parse(line)) return true;
     if (line.empty()) continue;
+    // A record may come behind what a program printed, or a collector puts before each line. Or
+    // behind a piece of another, whose writer was killed within it: that one is lost.
+    const std::size_t start = line.rfind(record_begins);
+    const bool found = start != line.npos && start > 0 && record.parse(line.substr(start));
+    if (found && line.find(record_begins) == start) return true;
     if (broken++ == 0) first_broken = lines;
-    // A writer who was killed within a line leaves a piece of it, and another one's comes behind.
-    const std::size_t start = line.rfind("{\"t\":");
-    if (start != line.npos && start > 0 && record.parse(line.substr(start))) return true;
+    if (found) return true;
   }
   return false;
 }

@@ -68,6 +68,27 @@ void Merge::push(std::size_t index) {
 }
 
 const Record* Merge::next() {
+  const Record* record = next_of_all();
+  while (record && is_repeated()) record = next_of_all();
+  return record;
+}
+
+// Equal records have one time, so that they come close to each other. Logs of two runs may be
+// equal.
+bool Merge::is_repeated() {
+  if (sources_.size() == 1) return false;
+  const Record& record = sources_[current_].record;
+  if (given_t_ != record.t) given_.clear();
+  given_t_ = record.t;
+  const std::size_t hash = std::hash<std::string>()(record.copy) ^ record.run;
+  const bool repeated = std::any_of(given_.begin(), given_.end(), [&](const auto& given) {
+    return given.first == hash && given.second != current_;
+  });
+  if (!repeated) given_.emplace_back(hash, current_);
+  return repeated;
+}
+
+const Record* Merge::next_of_all() {
   if (current_ != none && sources_[current_].next()) {
     runs_.assign(sources_[current_].record, logs_[current_]);
     push(current_);

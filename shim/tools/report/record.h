@@ -52,8 +52,9 @@ struct Record {
   bool scan_copy();
 };
 
-// Empty for a root.
+// Empty for a root, and below the depth that a lineage can tell, where a ~ ends it.
 inline std::string_view parent_lineage(std::string_view lineage) {
+  if (lineage.ends_with('~')) return {};
   const std::size_t mark =
       lineage.find_last_of(".#!");  // "0.3#2" is a thread of 0.3, and "0.3!1" an exec
   return mark == lineage.npos ? std::string_view{} : lineage.substr(0, mark);

@@ -40,8 +40,15 @@ std::uint32_t Runs::find_or_add(const Record& start, const InLog& log) {
 // By pid and lineage, since one of them may be the same on two machines.
 std::uint32_t Runs::run_of_creator(const Record& record) const {
   if (record.phase != Phase::child) return none;
-  const auto found = by_process_.find(key_of(record.ppid, parent_lineage(record.lineage)));
-  return found == by_process_.end() ? none : found->second;
+  const auto find = [&](std::string_view creator) {
+    const auto found = by_process_.find(key_of(record.ppid, creator));
+    return found == by_process_.end() ? none : found->second;
+  };
+  const std::string_view lineage = record.lineage;
+  if (!lineage.ends_with('~')) return find(parent_lineage(lineage));
+  // A child too deep for a lineage of its own has its creator's, which may be the last whole one.
+  const std::uint32_t run = find(lineage);
+  return run != none ? run : find(lineage.substr(0, lineage.size() - 1));
 }
 
 std::uint32_t Runs::run_at_start(const Record& record, InLog& log) {
