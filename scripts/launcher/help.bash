@@ -17,7 +17,7 @@ help_of() { # COMMAND
 help() { # COMMAND
   [[ $1 == @(run|check|env|handlers|plugin|sweep|report|doctor|top) ]] ||
     die 125 "there is no command \"$1\"; forkshim --help lists them"
-  help_of "$1"
+  show help_of "$1"
   exit
 }
 

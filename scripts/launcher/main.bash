@@ -38,7 +38,7 @@ main() {
       source "$parts/complete.bash"
       complete_words "${@:2}" ;;
     '') usage >&2 && exit 125 ;;
-    *) [[ -z ${2-} ]] || help "$2" && usage ;;
+    *) [[ -z ${2-} ]] || help "$2" && show usage ;;
   esac
 }
 

@@ -76,6 +76,11 @@ new_plugin() { # [--cxx] NAME [DIRECTORY]
   # $'...' leaves ## as it is, with which a text gives orders to CI servers.
   printf -v quoted %q "$folder"
   [[ $quoted != \$\'* ]] || quoted=${quoted//'##'/'#\x23'}
+  show tell_what_to_do
+}
+
+# shellcheck disable=SC2154 # new_plugin's
+tell_what_to_do() {
   printf 'The plugin %s is in %s. Build and test it so:\n' "$name" "$plain"
   printf '  cd %s && cmake%s -B build && cmake --build build && bats tests\n' "$quoted" "$generator"
   printf 'Run a program with it:\n'

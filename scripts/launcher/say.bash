@@ -30,6 +30,17 @@ say() { # SENTENCE
   printf 'forkshim: %s\n' "$plain"
 }
 
+# Prints at once what a command prints, and ends with a sentence where that is not to be had.
+show() { # COMMAND ARG...
+  local text out error='Bad file descriptor'
+  text=$("$@" && printf x) || exit
+  { exec {out}>&1; } 2>/dev/null ||
+    die 125 "standard output cannot be written: $error"
+  error=$(LC_ALL=C && printf %s "${text%x}" 2>&1 >&"$out") ||
+    { [[ $error ]] && die 125 "standard output cannot be written: ${error##*: }"; } || exit 141
+  exec {out}>&-
+}
+
 die() { # STATUS SENTENCE
   say "$2" >&2
   exit "$1"

@@ -164,10 +164,18 @@ assert_answer() { # STATUS SENTENCE WORD...: of the launcher with the words; no 
 }
 
 @test "a standard output that takes nothing is the answer's end" {
-  for words in handlers 'handlers fail' check 'env --fail EAGAIN' --version; do
+  cd "$BATS_TEST_TMPDIR"
+  for words in handlers 'handlers fail' check 'env --fail EAGAIN' --version --help 'run --help' \
+    'help top' 'top --help' 'plugin new greet'; do
     run -125 bare bash -c "'$FORKSHIM' $words >/dev/full"
     assert_output "forkshim: standard output cannot be written: No space left on device"
+    rm -rf greet
+    run -125 bare bash -c "'$FORKSHIM' $words >&-"
+    assert_output "forkshim: standard output cannot be written: Bad file descriptor"
+    rm -rf greet
   done
-  run bare bash -c "set -o pipefail; '$FORKSHIM' handlers | true; echo \$?"
-  refute_output --partial forkshim
+  for words in handlers 'run --help'; do
+    run bare bash -c "set -o pipefail; '$FORKSHIM' $words | true; echo \$?"
+    refute_output --partial forkshim
+  done
 }

@@ -56,7 +56,24 @@ script() { # FILE FIRST-LINE
   script lost '#!/nowhere/sh'
   run shim doctor -v ./lost
   assert_failure 125
-  assert_output --partial "./lost wants the interpreter /nowhere/sh, which cannot be executed"
+  assert_output "forkshim: ./lost: wants the interpreter /nowhere/sh, which cannot be executed"
+  script second '#! ./lost'
+  run -125 shim doctor ./second
+  assert_output \
+    "forkshim: ./second: ./lost wants the interpreter /nowhere/sh, which cannot be executed"
+}
+
+@test "an empty name, an empty file and a program that is cut are each a sentence" {
+  script empty ''
+  : >empty
+  for size in 200 1000 20000; do
+    script torn ''
+    head -c "$size" "$(type -P dash)" >torn
+    run -125 shim doctor '' ./empty ./torn
+    assert_output "forkshim: : the program's name is empty
+forkshim: ./empty: is empty
+forkshim: ./torn: it is cut: its header names bytes behind the file's end"
+  done
 }
 
 @test "a missing program, a folder and a FIFO are each a sentence and status 125" {
@@ -108,7 +125,7 @@ script() { # FILE FIRST-LINE
   # shellcheck disable=SC2016 # bash -c expands it
   run bare bash -c '"$FORKSHIM" doctor bash >/dev/full'
   assert_failure 125
-  assert_output "forkshim: doctor: the report could not be written to standard output"
+  assert_output "forkshim: standard output cannot be written: No space left on device"
 }
 
 @test "nothing of the program is run" {

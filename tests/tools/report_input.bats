@@ -32,8 +32,8 @@ report() {
   { sed 's/^/2026-11-27 web | /' "$LOG"; echo noise; } >"$MINE"
   run -0 --separate-stderr report "$MINE"
   assert_equal "$output" "$(report "$LOG")"
-  lines=$(wc -l <"$LOG")
-  assert_regex "${stderr-}" "forkshim: $MINE:$((lines + 1)): is no log record; left out 1 of "
+  all=$(wc -l <"$LOG")
+  assert_regex "${stderr-}" "forkshim: $MINE:$((all + 1)): is no log record; left out 1 of "
 }
 
 @test "below the depth that a lineage can tell, too, each process is there once" {

@@ -51,6 +51,24 @@ top_until() { # PATTERN ARG...
   refute_output --partial "$path"
 }
 
+@test "living processes that tell nothing of themselves are counted beside the others" {
+  mkfifo go ready
+  shim run --log /dev/null -- dash -c 'echo "$FORKSHIM_STATE" >ready
+    busybox sh -c "(read _ <go; :); :"; :' 3>&- &
+  runner=$!
+  read -r path <ready
+  top_until ' \? ' "$path"
+  end_run
+  assert_line --index 0 --partial " 2 processes, 2 living and 1 of unknown lineage; 1 creation: "
+}
+
+@test "a standard output that takes nothing ends top with a sentence" {
+  start_run
+  run -125 bare bash -c '"$0" top -n 3 -d 0.01 "$1" >/dev/full' "$FORKSHIM" "$path"
+  end_run
+  assert_output "forkshim: standard output cannot be written: No space left on device"
+}
+
 @test "top sorts by the column that is asked for" {
   start_run
   top_until " 0\.3 " "$path" --sort creations

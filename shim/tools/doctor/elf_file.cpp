@@ -148,13 +148,18 @@ std::optional<ElfFile> read_elf(const std::string& path) {
   ElfFile file;
   file.path = path;
   file.architecture = {header.e_ident[EI_CLASS], header.e_ident[EI_DATA], header.e_machine};
+  std::size_t whole = 0, segments = 0;
+  elf_rawfile(opened.elf, &whole);
   for_each_segment(opened.elf, [&](const GElf_Phdr& segment) {
+    ++segments;
+    file.cut = file.cut || segment.p_offset > whole || segment.p_filesz > whole - segment.p_offset;
     if (segment.p_type == PT_INTERP)
       file.interpreter = string_at(opened.elf, segment.p_offset, segment.p_filesz);
     if (segment.p_type != PT_DYNAMIC) return;
     file.dynamic = true;
     read_dynamic(opened.elf, segment, file);
   });
+  file.cut = file.cut || segments < header.e_phnum;
   read_sections(opened.elf, file);
   return file;
 }

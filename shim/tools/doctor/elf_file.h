@@ -26,6 +26,7 @@ struct ElfFile {
   bool pie = false;
   bool go = false;
   bool symbolic = false;  // its own definitions come before everybody else's
+  bool cut = false;       // segments end behind the file
   bool symbols_readable = false;
   std::string soname, rpath, runpath;
   std::vector<std::string> needed;

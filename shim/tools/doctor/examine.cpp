@@ -96,6 +96,7 @@ Report examine(const std::string& name, const ElfFile& library) {
   const std::vector<Step> steps = resolve_program(name);
   const auto program = read_elf(steps.back().path);
   if (!program) throw NotAProgram("its ELF header is damaged, or of no program");
+  if (program->cut) throw NotAProgram("it is cut: its header names bytes behind the file's end");
   Report report(name);
   report_steps(report, steps);
   bool loadable = report_architecture(report, *program, library);

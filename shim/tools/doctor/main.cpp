@@ -47,9 +47,7 @@ int examine_all(const std::vector<std::string>& programs, const doctor::ElfFile&
     } catch (const std::exception& problem) {
       status = complain(name, problem.what());
     }
-  if (std::fflush(stdout) != 0 || std::ferror(stdout))
-    return complain("doctor", "the report could not be written to standard output");
-  return status;
+  return finish_output() ? status : failed;
 }
 
 }  // namespace

@@ -150,7 +150,7 @@ void take_option(const Reading& reading, const Option& option, char* argument, a
   state.name = name.data();
   state.flags &= ~static_cast<unsigned>(ARGP_NO_ERRS);
   argp_state_help(&state, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
-  std::exit(std::fflush(stdout) == 0 ? 0 : exit_status::failed);
+  std::exit(finish_output() ? 0 : exit_status::failed);
 }
 
 error_t take(int key, char* argument, argp_state* state) {

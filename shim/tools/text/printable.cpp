@@ -3,7 +3,9 @@
 
 #include <fmt/core.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include "base/write_guard.h"
 #include "text/utf8.h"
@@ -51,6 +53,12 @@ std::string neutralised(std::string_view text, bool keep_lines) {
 std::string printable(std::string_view text) { return neutralised(text, false); }
 
 std::string printable_lines(std::string_view text) { return neutralised(text, true); }
+
+bool finish_output() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
+  say(fmt::format("standard output cannot be written: {}", std::strerror(errno)));
+  return false;
+}
 
 void print_error(std::string_view text) {
   WriteGuard write_guard;

@@ -21,6 +21,9 @@ std::string printable_lines(std::string_view text);
 // SIGPIPE would be a signal to the program of a run).
 void print_error(std::string_view text);
 
+// Writes out what standard output holds. False where that fails, which is then said.
+bool finish_output();
+
 // Says a sentence to the user, on standard error.
 void say(std::string_view sentence);
 

@@ -56,7 +56,8 @@ int watch_at_terminal(Options& options, Trees& trees) {
 int print_frames(const Options& options, Trees& trees) {
   for (size_t frame = 1;; ++frame) {
     fmt::print("{}", top::frame(trees.now(), options));
-    if (std::fflush(stdout) != 0 || frame == options.frames) return 0;
+    if (!finish_output()) return exit_status::failed;
+    if (frame == options.frames) return 0;
     std::this_thread::sleep_for(options.interval);
     trees.look();
     if (trees.now().empty()) return 0;

@@ -84,8 +84,13 @@ std::string head(const Tree& tree) {
   const std::string command = arguments_of(view.root);
   const auto living = std::count_if(tree.rows.begin(), tree.rows.end(),
                                     [](const Row& r) { return !r.lineage.empty(); });
-  return fmt::format("root {}: {}, {} living; {} ({})", view.root,
-                     counted(view.processes, "process", "processes"), living, stats::totals(view),
+  // They do not count among the processes of the state file.
+  const auto strangers = tree.rows.size() - static_cast<std::size_t>(living);
+  const std::string others =
+      strangers == 0 ? "" : fmt::format(" and {} of unknown lineage", strangers);
+  return fmt::format("root {}: {}, {} living{}; {} ({})", view.root,
+                     counted(view.processes, "process", "processes"), living, others,
+                     stats::totals(view),
                      command == "[]" ? "ended" : printable(cut(command, longest)));
 }
 
