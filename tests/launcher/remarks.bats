@@ -88,6 +88,27 @@ os.waitpid(os.posix_spawn("/bin/busybox", ["busybox", "true"], os.environ), 0)'
   assert_equal "${stderr_lines[1]}" "forkshim: 4 log lines were lost: Bad file descriptor"
 }
 
+@test "lines of a log that was removed while the run went on are lost" {
+  cd "$BATS_TEST_TMPDIR"
+  for options in "--log gone" "--log gone --deep" "--log gone --log kept"; do
+    # shellcheck disable=SC2086 # several words
+    run --separate-stderr shim run $options -- bash -c '(:)
+      until [[ -s gone ]]; do sleep 0.01; done; rm gone; (:); :'
+    assert_success
+    assert_regex "$stderr" '^forkshim: [1-9][0-9]* log lines were lost: No such file or directory$'
+    assert_not_exist gone
+  done
+  # A file that had no name is whoever's who opened it, and one that was renamed is there.
+  run --separate-stderr shim run --log kept -- bash -c '(:)
+    until [[ -s kept ]]; do sleep 0.01; done; mv kept moved; (:); :'
+  assert_equal "$stderr" ""
+  exec 7<>nameless
+  rm nameless
+  run --separate-stderr shim run --log /dev/fd/7 -- bash -c '(:); :'
+  exec 7>&-
+  assert_equal "$stderr" ""
+}
+
 @test "several remarks are one line" {
   run --separate-stderr shim run --log /dev/full --fail EAGAIN@9 -- dash -c '(:); true'
   assert_remark "--fail EAGAIN@9 never fired (1 creation seen); 5 log lines were lost: No space left\

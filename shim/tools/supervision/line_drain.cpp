@@ -110,8 +110,12 @@ uint64_t LineDrain::skipped_size(const RingLine& line, bool sane, uint64_t waiti
   return size;
 }
 
-void LineDrain::count_lost(int error) {
-  __atomic_fetch_add(&state_.lost_lines, 1, __ATOMIC_RELAXED);
+void LineDrain::count_removed() {
+  if (const uint64_t lines = files_.removed(); lines != 0) count_lost(ENOENT, lines);
+}
+
+void LineDrain::count_lost(int error, uint64_t lines) {
+  __atomic_fetch_add(&state_.lost_lines, lines, __ATOMIC_RELAXED);
   __atomic_store_n(&state_.lost_error, error, __ATOMIC_RELAXED);
 }
 

@@ -31,6 +31,9 @@ class LineDrain {
   // does not write.
   void end_at_reserved(Clock::duration patience = longest_wait);
 
+  // Once, at the end: the lines of a log that was removed meanwhile count as lost.
+  void count_removed();
+
   // Takes what is whole, of the whole ring at most. Returns whether lines are left.
   bool take_all();
 
@@ -47,7 +50,7 @@ class LineDrain {
   // Whether the process that reserved the place will not write there any more.
   bool is_given_up(const RingLine& line);
   uint64_t skipped_size(const RingLine& line, bool sane, uint64_t waiting);
-  void count_lost(int error);
+  void count_lost(int error, uint64_t lines = 1);
   void release(uint64_t size);
   // For a ring that holds no lines, but what somebody wrote over it. True unless this is the end.
   bool begin_again(uint64_t reserved);

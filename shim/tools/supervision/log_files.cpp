@@ -2,6 +2,7 @@
 #include "supervision/log_files.h"
 
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,14 +14,19 @@ namespace {
 
 constexpr int reader_patience_ms = 1000;
 
+bool has_name(int file) {
+  struct stat about = {};
+  return file >= 0 && fstat(file, &about) == 0 && about.st_nlink > 0;
+}
+
 }  // namespace
 
 LogFiles::LogFiles(const std::vector<std::string>& logs, const std::string& trace)
-    : logs_(logs), files_(logs.size(), -1), unended_(logs.size()), trace_(trace) {}
+    : logs_(logs), files_(logs.size()), unended_(logs.size()), trace_(trace) {}
 
 LogFiles::~LogFiles() {
-  for (const int file : files_)
-    if (file >= 0) close(file);
+  for (const File& file : files_)
+    if (file.descriptor >= 0) close(file.descriptor);
 }
 
 int LogFiles::write(unsigned log, std::string_view line) {
@@ -41,9 +47,21 @@ int LogFiles::write_end(const layout::End& end, std::string_view lineage, pid_t 
 
 int LogFiles::put(unsigned log, std::string_view line) {
   if (logs_[log] == trace_) return write_trace(trace_lines_.of(line));
-  int& file = files_[log];
-  if (file < 0) file = open_log(logs_[log]);
-  return file < 0 ? errno : write_whole(file, line);
+  File& file = files_[log];
+  if (file.descriptor < 0) {
+    file.descriptor = open_log(logs_[log]);
+    file.has_name = has_name(file.descriptor);
+  }
+  const int error = file.descriptor < 0 ? errno : write_whole(file.descriptor, line);
+  file.lines += error == 0;
+  return error;
+}
+
+uint64_t LogFiles::removed() const {
+  uint64_t lines = 0;
+  for (const File& file : files_)
+    if (file.has_name && !has_name(file.descriptor)) lines += file.lines;
+  return lines;
 }
 
 // Standard error blocks, and who does not read it must not hold the program up. A pipe that is

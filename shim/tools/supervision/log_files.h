@@ -3,6 +3,7 @@
 // that stopped costs lines, not the run. The exit records that processes did not write are added.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,14 +27,23 @@ class LogFiles {
   // Adds an exit record to each log that lacks it (supervision/unended.h). Returns as above.
   int write_end(const layout::End& end, std::string_view lineage, pid_t waiter);
 
+  // How many lines are in files that have been removed since they were opened.
+  uint64_t removed() const;
+
  private:
   int put(unsigned log, std::string_view line);
   int write_trace(std::string_view text);
   int write_whole(int file, std::string_view text);
   bool takes_more(int file);
 
+  struct File {
+    int descriptor = -1;
+    bool has_name = false;  // what was opened as a descriptor may have none from the start
+    uint64_t lines = 0;
+  };
+
   const std::vector<std::string>& logs_;
-  std::vector<int> files_;
+  std::vector<File> files_;
   std::vector<Unended> unended_;
   const std::string& trace_;
   TraceLines trace_lines_;

@@ -47,7 +47,10 @@ void let_lines_gather(layout::Ring& ring) {
     const std::uint64_t taken = __atomic_load_n(&state.ring.taken, __ATOMIC_RELAXED);
     __atomic_store_n(&state.ring.sleeps, 1, __ATOMIC_SEQ_CST);
     const bool incomplete = drain.take_all();
-    if (closing && !incomplete) _exit(0);
+    if (closing && !incomplete) {
+      drain.count_removed();
+      _exit(0);
+    }
     if (getppid() != parent) __atomic_store_n(&state.ring.is_open, 0, __ATOMIC_SEQ_CST);
     if (!closing && __atomic_load_n(&state.ring.is_open, __ATOMIC_SEQ_CST) == 0) {
       closing = true;
@@ -139,6 +142,7 @@ void LogWriter::finish() {
   LineDrain drain(state_, logs_, trace_, adds_ends_);
   drain.end_at_reserved();
   while (drain.take_all()) std::this_thread::sleep_for(LineDrain::look_again);
+  drain.count_removed();
 }
 
 }  // namespace forkshim
