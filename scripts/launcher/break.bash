@@ -19,5 +19,5 @@ is_stopped() {
   # A terminal to type at, if there is one: standard error's.
   if [[ -t 2 ]]; then exec <"/proc/$BASHPID/fd/2"; fi
   "$BASH" -c "$command"
-  kill -CONT "$pid"
+  kill -CONT "$pid" 2>/dev/null  # COMMAND may have ended it
 } &

@@ -126,7 +126,15 @@ os.write(1, b"carried on %d %d\n" % (2 + status + len(got), 0))' "$BATS_TEST_TMP
   run --separate-stderr bare bash -c 'ulimit -f 1; exec "$@"' bash \
     "$FORKSHIM" run --fail EAGAIN@9 -- dash -c "$forking"
   assert_equal "$status" 125
-  assert_regex "$stderr" "^forkshim: .*File too large"
+  assert_regex "$stderr" "^forkshim: .*File too large.*; raise the limit of file sizes \(ulimit -f\)$"
+}
+
+@test "a soft limit for files is the program's, and keeps the launcher from nothing" {
+  run --separate-stderr bare bash -c 'ulimit -S -f 1; exec "$@"' bash \
+    "$FORKSHIM" run -q --fail EAGAIN@2 -- dash -c '(echo one); ulimit -f; (echo two)'
+  assert_failure 2
+  assert_output $'one\n2'
+  assert_regex "$stderr" 'Cannot fork$'
 }
 
 @test "a state that outgrows the limit for files is not used, and no signal ends the program" {

@@ -46,6 +46,14 @@ told() { # sets pid to that of the process that stops
   assert_equal "$(<pid)" "$(<own) 0.2"
 }
 
+@test "--break-run may end the process" {
+  run -137 shim run --break 1 \
+    --break-run 'kill -KILL %p; while kill -0 %p 2>/dev/null; do sleep 0.01; done' -- \
+    bash -c '(:); echo alive'
+  assert_output --regexp '^forkshim: handler "signal": process [0-9]+, about to .* lets it go on$'
+  assert_equal "${#lines[@]}" 1
+}
+
 @test "gdb sees the caller of the creation in a process of a build" {
   printf 'all: a b\na b:\n\t@(echo $@; :)\n' >Makefile
   run -0 --separate-stderr shim run --break at:0.2.1 \

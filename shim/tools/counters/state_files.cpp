@@ -179,6 +179,7 @@ std::vector<std::string> running_in(const std::string& folder) {
 
 StateFile::StateFile(Room room) {
   std::string reasons;
+  const char* advice = "make room in one, or name another by TMPDIR";
   for (const std::string& folder : folders()) {
     path_ = folder + base + "XXXXXX";
     std::string reason = reason_to_distrust_folder(path_);
@@ -187,13 +188,12 @@ StateFile::StateFile(Room room) {
       file_ = create(path_, room);
     }
     if (file_ >= 0) return;
+    if (reason.empty() && errno == EFBIG) advice = "raise the limit of file sizes (ulimit -f)";
     if (reason.empty()) reason = strerror(errno);
     reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : ", ", folder, reason);
   }
-  throw StateError(
-      fmt::format("no directory takes the state file of {:.1f} MB: {};"
-                  " make room in one, or name another by TMPDIR",
-                  sizeof(layout::State) / 1e6, reasons));
+  throw StateError(fmt::format("no directory takes the state file of {:.1f} MB: {}; {}",
+                               sizeof(layout::State) / 1e6, reasons, advice));
 }
 
 StateFile::~StateFile() { close(file_); }

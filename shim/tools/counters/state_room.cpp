@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <sys/resource.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -35,10 +36,31 @@ int give_first(int file) {
   return error ? error : posix_fallocate(file, ring, lines - ring);
 }
 
+// The state is no file of the program's, so the program's limit is lifted as far as may be.
+class FileSizeLimit {
+ public:
+  FileSizeLimit() {
+    rlimit lifted = {};
+    if (getrlimit(RLIMIT_FSIZE, &before_) != 0 || before_.rlim_cur >= sizeof(State)) return;
+    lifted = {before_.rlim_max, before_.rlim_max};
+    lifted_ = setrlimit(RLIMIT_FSIZE, &lifted) == 0;
+  }
+  ~FileSizeLimit() {
+    if (lifted_) setrlimit(RLIMIT_FSIZE, &before_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  rlimit before_ = {};
+  bool lifted_ = false;
+};
+
 }  // namespace
 
 int give_room(int file, Room room) {
   WriteGuard write_guard;
+  const FileSizeLimit file_size_limit;
   const bool some = room == Room::first && is_memory_with_room(file);
   const int error = some ? give_first(file) : posix_fallocate(file, 0, sizeof(State));
   errno = error;  // for the guard
