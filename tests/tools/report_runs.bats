@@ -134,6 +134,28 @@ os.execv(sys.argv[1], [sys.argv[1], "run", "--log", "log", "--", "true"])' "$FOR
   done
 }
 
+@test "in a namespace of process ids below the run, each process is there once" {
+  cd "$BATS_TEST_TMPDIR"
+  for mount in --mount-proc ''; do
+    for deep in '' --deep; do
+      rm -f log
+      expected='^5 processes in .*, 3 creations: '
+      [[ ! $deep ]] || expected='^6 processes in .*, 5 creations: '
+      # shellcheck disable=SC2086 # none, or one word
+      run -0 shim run $deep --log log -- unshare --pid --fork $mount \
+        dash -c '(:); busybox sh -c "(:); /bin/true; :"; :'
+      run -0 report --summary log
+      # Without --deep, nobody sees what busybox makes but a program that loads the library.
+      assert_line --regexp "$expected"
+      assert_line --partial ', without a record of their own: 0'
+      report --sqlite log.db log
+      run sqlite3 log.db 'select lineage from process where pid < 100 order by id limit 3;
+        select count(*) from record where process not in (select id from process)'
+      assert_output $'0.1\n0.1.1\n0.1.2\n0'
+    done
+  done
+}
+
 @test "a log of before host names joins as it did, and to a later run's lines" {
   old=$ROOT/tests/fixtures/report/build.jsonl
   run report "$old" "$old"

@@ -4,6 +4,8 @@
 #include "report/forest.h"
 
 #include <algorithm>
+#include <functional>
+#include <string_view>
 #include <utility>
 
 namespace forkshim::report {
@@ -12,6 +14,14 @@ namespace {
 std::uint64_t key_of(std::uint32_t run, std::int64_t pid) {
   return std::uint64_t{run} << 32 | static_cast<std::uint32_t>(pid);
 }
+
+std::uint64_t key_of(std::uint32_t run, std::string_view lineage) {
+  return std::hash<std::string_view>()(lineage) ^ run * std::uint64_t{0x9E3779B97F4A7C15};
+}
+
+// Of creations that only the kernel sees, a supervisor writes, which may be in another namespace of
+// process ids.
+bool is_supervisors(std::string_view function) { return function.starts_with("syscall:"); }
 
 }  // namespace
 
@@ -50,7 +60,32 @@ Index Forest::add(const Record& record, std::int64_t pid, std::string_view linea
   process.pid = static_cast<std::int32_t>(pid);
   process.lineage = names.keep(lineage);
   if (pid > 0) by_pid_[key_of(record.run, pid)] = index;
+  if (!by_name_.empty()) by_name_[key_of(record.run, lineage)] = index;
   return index;
+}
+
+// The last process of that lineage, if it lives. Roots may be of several runs that have no id.
+Index Forest::named(const Record& record, std::string_view lineage) {
+  if (lineage.find('.') == lineage.npos || lineage.find_first_of("?~") != lineage.npos)
+    return nobody;
+  if (by_name_.empty())
+    for (Index i = 0; i < processes.size(); ++i)
+      by_name_[key_of(processes[i].run, names[processes[i].lineage])] = i;
+  const auto found = by_name_.find(key_of(record.run, lineage));
+  if (found == by_name_.end()) return nobody;
+  const Process& process = processes[found->second];
+  const bool same = process.run == record.run && names[process.lineage] == lineage;
+  return same && process.end == 0 ? found->second : nobody;
+}
+
+// A supervisor told of the process by another id than its own records have.
+Index Forest::seen_from_outside(const Record& record) {
+  const Index index = named(record, record.lineage);
+  if (index == nobody) return nobody;
+  const Process& process = processes[index];
+  const bool told =
+      process.created && process.images == 0 && is_supervisors(names[process.function]);
+  return told ? index : nobody;
 }
 
 void Forest::connect(Process& child, Index parent) {
@@ -81,6 +116,10 @@ void Forest::take_program(Process& process, std::string_view program) {
 Index Forest::caller(const Record& record) {
   const std::string_view lineage = parent_lineage(record.lineage);
   Index index = current(record, record.pid);
+  if (index == nobody && is_supervisors(record.function)) {
+    index = named(record, lineage);
+    if (index != nobody) by_pid_[key_of(record.run, record.pid)] = index;
+  }
   if (index == nobody || !is_lineage(processes[index], lineage)) {
     index = add(record, record.pid, lineage);
   }
@@ -100,7 +139,12 @@ Index Forest::begin_image(const Record& record) {
     same = record.lineage == "0" &&
            (processes[index].ppid == record.ppid || current(record, record.ppid) == nobody);
   }
-  if (!same) {
+  const Index told = same ? nobody : seen_from_outside(record);
+  if (told != nobody) {
+    index = told;
+    by_pid_[key_of(record.run, record.pid)] = index;
+    processes[index].pid = static_cast<std::int32_t>(record.pid);
+  } else if (!same) {
     index = add(record, record.pid, record.lineage);
     processes[index].ppid = static_cast<std::int32_t>(record.ppid);
     const Index parent = current(record, record.ppid);

@@ -47,6 +47,8 @@ class Forest {
   void take_program(Process& process, std::string_view program);
 
   Index current(const Record& record, std::int64_t pid) const;
+  Index named(const Record& record, std::string_view lineage);
+  Index seen_from_outside(const Record& record);
   Index add(const Record& record, std::int64_t pid, std::string_view lineage);
   void join(Index orphan, Index stub);
   void drop_unfound(Index stub, Index twin);
@@ -56,6 +58,7 @@ class Forest {
   bool is_lineage(const Process& process, std::string_view lineage) const;
 
   std::unordered_map<std::uint64_t, Index> by_pid_;
+  std::unordered_map<std::uint64_t, Index> by_name_;  // empty until it is needed
   std::map<std::tuple<Index, std::uint32_t, std::uint32_t, std::uint32_t>, std::size_t> fault_of_;
 };
 

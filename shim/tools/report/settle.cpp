@@ -26,6 +26,7 @@ void Forest::join(Index orphan_index, Index stub_index) {
   Process& orphan = processes[orphan_index];
   Process& stub = processes[stub_index];
   stub_of[orphan_index] = stub_index;
+  if (orphan.parent != nobody) --processes[orphan.parent].children;  // it was counted, as the stub
   orphan.parent = stub.parent;
   orphan.function = stub.function;
   orphan.held = stub.held;
@@ -55,7 +56,8 @@ void Forest::drop_untold() {
 }
 
 // A process whose parent is gone, or that counts process ids in a namespace of its own, is known
-// to its creator by the lineage alone. A lineage that came up twice tells nothing.
+// to its creator by the lineage alone; it may know its creator's id all the same. A lineage that
+// came up twice tells nothing.
 void Forest::settle() {
   std::unordered_map<Place, Index, PlaceHash> owners, stubs;
   for (Index i = 0; i < processes.size(); ++i) {
@@ -73,10 +75,11 @@ void Forest::settle() {
   for (Index i = 0; i < processes.size(); ++i) {
     Process& orphan = processes[i];
     const std::string_view lineage = names[orphan.lineage];
-    if (orphan.parent != nobody || parent_lineage(lineage).empty()) continue;
-    if (const Index twin = find(stubs, {orphan.run, lineage}); twin != nobody && orphan.own) {
+    if (orphan.created || parent_lineage(lineage).empty()) continue;
+    const Index twin = orphan.own ? find(stubs, {orphan.run, lineage}) : nobody;
+    if (twin != nobody && (orphan.parent == nobody || orphan.parent == processes[twin].parent)) {
       join(i, twin);
-    } else {
+    } else if (orphan.parent == nobody) {
       connect(orphan, find(owners, {orphan.run, parent_lineage(lineage)}));
     }
   }
