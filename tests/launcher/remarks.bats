@@ -88,6 +88,19 @@ os.waitpid(os.posix_spawn("/bin/busybox", ["busybox", "true"], os.environ), 0)'
   assert_equal "${stderr_lines[1]}" "forkshim: 4 log lines were lost: Bad file descriptor"
 }
 
+@test "what a run inside the run starts is not said to lack the library" {
+  for options in --fail=EAGAIN@9 '--exec --fail=EAGAIN@9'; do
+    # shellcheck disable=SC2086 # several words
+    run --separate-stderr shim run --log /dev/null -- \
+      "$FORKSHIM" run $options -q -- dash -c '(:); exit 3'
+    assert_failure 3
+    assert_equal "$stderr" ""
+  done
+  run --separate-stderr shim run --log /dev/null -- "$FORKSHIM" check --fail EAGAIN
+  assert_success
+  assert_equal "$stderr" ""
+}
+
 @test "lines of a log that was removed while the run went on are lost" {
   cd "$BATS_TEST_TMPDIR"
   for options in "--log gone" "--log gone --deep" "--log gone --log kept"; do

@@ -9,9 +9,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include "launch/say.h"
+#include "text/exit_status.h"
+#include "text/unawaited.h"
 #include "text/whole_file.h"
 
 namespace forkshim::launch {
@@ -19,6 +22,16 @@ namespace {
 
 [[noreturn]] void refuse(const char* program, int error) {
   fail(fmt::format("{} cannot be started: {}", program, std::strerror(error)));
+}
+
+// Below another run, whose library is in this process: what it starts here is not that run's.
+pid_t start_apart(const std::vector<const char*>& words, const Streams& streams) {
+  const pid_t child = fork();
+  if (child != 0) return child;
+  if (streams.output >= 0) dup2(streams.output, STDOUT_FILENO);
+  if (streams.errors >= 0) dup2(streams.errors, STDERR_FILENO);
+  execute_unawaited(words[0], const_cast<char* const*>(words.data()));
+  _exit(exit_status::not_found);
 }
 
 pid_t start(const std::vector<const char*>& words, const Streams& streams) {
@@ -53,7 +66,9 @@ int errors_of(const std::vector<const char*>& words, bool silent, std::string* e
   int pipe[2] = {-1, -1};
   if (pipe2(pipe, O_CLOEXEC) != 0) refuse(words[0], errno);
   const int null = silent ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
-  const pid_t child = start(words, {null, pipe[1]});
+  const Streams streams = {null, pipe[1]};
+  const pid_t apart = std::getenv("FORKSHIM_STATE") ? start_apart(words, streams) : -1;
+  const pid_t child = apart > 0 ? apart : start(words, streams);
   close(pipe[1]);
   if (null >= 0) close(null);
   read_bounded(pipe[0], errors);

@@ -16,6 +16,7 @@
 #include "supervision/companion.h"
 #include "supervision/ending.h"
 #include "text/missing_interpreter.h"
+#include "text/unawaited.h"
 
 namespace forkshim {
 namespace {
@@ -68,7 +69,7 @@ Step become(const Request& request) {
   if (request.file.empty())
     execvp(words[0], words.data());
   else
-    execv(request.file.c_str(), words.data());
+    execute_unawaited(request.file.c_str(), words.data());
   return command_step;
 }
 
