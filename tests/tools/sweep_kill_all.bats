@@ -65,6 +65,30 @@ static_kill_all() {
   refute_line --partial "kill-all"
 }
 
+# By number and by group, the supervisor is whom a failed fork's code for the child takes for the parent.
+@test "so is a signal to what started it, which ends or stops no sweep" {
+  cat >upwards.pl <<'END'
+my ($signal, @options) = @ARGV;
+my $pid = fork;
+exit 0 if defined $pid && !$pid;
+waitpid $pid, 0 if defined $pid;
+kill $signal, $options[0] ? -getpgrp(getppid()) : getppid() if !defined $pid || $options[1];
+print "done\n";
+END
+  local call
+  for call in KILL STOP TERM USR1 'KILL group'; do
+    # shellcheck disable=SC2086 # two words
+    run -1 shim sweep perl upwards.pl $call
+    assert_line --regexp "kill-all, tried kill\(-?getppid\(\), SIG${call% *}\) by perl"
+  done
+  run -1 shim sweep --deep perl upwards.pl KILL
+  assert_line --partial "kill-all, tried kill(getppid(), SIGKILL) by perl"
+  run -0 shim sweep perl upwards.pl CHLD
+  assert_line "ok 1 - 0.1 fork EAGAIN (perl): same, status 0"
+  run -125 shim sweep perl upwards.pl USR1 '' always
+  assert_line --partial "the fault-free run of perl tried kill(getppid(), SIGUSR1) by perl, which signals"
+}
+
 @test "so is a signal by a vfork child" {
   run -1 apart "$FORKSHIM" sweep "$KILL_ALL" KILL vfork
   assert_line --partial "kill-all, tried kill(-1, SIGKILL)"

@@ -27,7 +27,7 @@ ContainedRun::~ContainedRun() {
 }
 
 bool ContainedRun::enter() {
-  const int listener = filter_calls(false);
+  const int listener = filter_calls(false, getppid());
   const int error = listener < 0 ? errno : 0;
   return deep::send_descriptor(sockets_[1], {listener, error, 0}) && listener >= 0 &&
          close(listener) == 0;
@@ -44,7 +44,7 @@ void ContainedRun::begin(pid_t command) {
 
 void ContainedRun::serve(bool readable) {
   if (!readable) return;
-  const Filtered call = next_filtered(listener_, 0);
+  const Filtered call = next_filtered(listener_, getpid());
   record_.take(call.signal);
   answer_filtered(listener_, call);
 }

@@ -79,7 +79,7 @@ std::string contain(const std::string& record, const std::string& unseen) {
   if (pid == 0) listen(channel[0], first, unseen, supervisor);
   if (pid < 0) return cannot_contain(errno);
   disown_child(pid);
-  const int listener = filter_calls(!unseen.empty());
+  const int listener = filter_calls(!unseen.empty(), supervisor);
   char apart = 0;
   if (listener >= 0 && write(channel[1], &listener, sizeof listener) == sizeof listener &&
       read(channel[1], &apart, 1) == 1 && apart) {

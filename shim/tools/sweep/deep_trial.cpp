@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/deep_trial.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <optional>
 
@@ -17,16 +19,17 @@ class KillingCalls : public deep::OtherCalls {
  public:
   explicit KillingCalls(const std::string& record) : record_(record) { survive_hangup(); }
 
-  void add_to(seccomp::Program& program) const override { add_killing_calls(program); }
+  void add_to(seccomp::Program& program) const override { add_killing_calls(program, supervisor_); }
 
   int error_for(const deep::Notice& notice) override {
-    const std::string call = killing_call(notice.call, notice.thread);
+    const std::string call = killing_call(notice.call, notice.thread, supervisor_);
     record_.take(call);
     return call.empty() ? 0 : EPERM;
   }
 
  private:
   KillingRecord record_;
+  const pid_t supervisor_ = getpid();
 };
 
 }  // namespace

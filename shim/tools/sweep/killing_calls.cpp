@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <linux/audit.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -60,9 +61,10 @@ constexpr sock_filter jump(unsigned at, unsigned value, unsigned equal, unsigned
 // Another call has passed this after eleven instructions: the kernel tries every number when it
 // takes a filter, for half a millisecond where all comparisons are in a row. Signal 0 only asks
 // whether there is such a process. What ioctl sets is in memory, and for killing_call() to read.
-void stop(Program& program, const Abi& abi) {
-  constexpr unsigned number = 2, kill = 11, single = 13, signal = 15, group = 17, judge = 20,
-                     allow = 21, fcntl = 22, ioctl = 27, ask = 30, behind = 31;
+void stop(Program& program, const Abi& abi, pid_t supervisor) {
+  constexpr unsigned number = 2, kill = 11, single = 14, signal = 17, group = 19, judge = 23,
+                     allow = 24, fcntl = 25, ioctl = 30, ask = 33, behind = 34;
+  const auto above = static_cast<unsigned>(supervisor);
   const sock_filter part[behind] = {
       word(offsetof(seccomp_data, arch)),
       jump(1, abi.arch, number, abi.arch ? behind : number),
@@ -76,24 +78,27 @@ void stop(Program& program, const Abi& abi) {
       jump(9, abi.fcntl64, fcntl, 10),
       jump(10, abi.ioctl, ioctl, behind),
       word(argument(0)),  // kill
-      jump(12, everybody, signal, 14),
+      jump(12, everybody, signal, 13),
+      jump(13, 0u - above, signal, single),
       word(argument(0)),  // single
-      jump(14, 1, signal, behind),
+      jump(15, 1, signal, 16),
+      jump(16, above, signal, behind),
       word(argument(1)),  // signal
       BPF_STMT(BPF_JMP | BPF_JA, judge - signal - 2),
       word(argument(0)),  // group
-      jump(18, 1, 19, behind),
+      jump(20, 1, 22, 21),
+      jump(21, above, 22, behind),
       word(argument(2)),
       jump(judge, 0, allow, ask),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
       word(argument(1)),  // fcntl
-      jump(23, F_SETOWN, 24, behind),
+      jump(26, F_SETOWN, 27, behind),
       word(argument(2)),
-      jump(25, everybody, ask, 26),
-      jump(26, 1, ask, behind),
+      jump(28, everybody, ask, 29),
+      jump(29, 1, ask, behind),
       word(argument(1)),  // ioctl
-      jump(28, FIOSETOWN, ask, 29),
-      jump(29, SIOCSPGRP, ask, behind),
+      jump(31, FIOSETOWN, ask, 32),
+      jump(32, SIOCSPGRP, ask, behind),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),  // ask
   };
   program.insert(program.end(), std::begin(part), std::end(part));
@@ -122,12 +127,26 @@ std::string describe_ioctl(const seccomp_data& call, pid_t caller) {
   return fmt::format("ioctl({}, {}) by {}", request, owner, name_of_process(caller));
 }
 
-std::string describe(const seccomp_data& call, pid_t caller) {
+// What a parent that does not wait for it does not notice.
+bool is_harmless(int signal) {
+  return signal == SIGCHLD || signal == SIGCONT || signal == SIGURG || signal == SIGWINCH;
+}
+
+// A supervisor's number is another one in each run.
+std::string describe_kill(int pid, int signal, pid_t caller, pid_t supervisor) {
+  const bool upwards = pid == supervisor || pid == -supervisor;
+  if (upwards && is_harmless(signal)) return "";
+  const std::string whom = pid == supervisor    ? "getppid()"
+                           : pid == -supervisor ? "-getppid()"
+                                                : fmt::format("{}", pid);
+  return fmt::format("kill({}, {}) by {}", whom, signal_name(signal), name_of_process(caller));
+}
+
+std::string describe(const seccomp_data& call, pid_t caller, pid_t supervisor) {
   const auto number = static_cast<unsigned>(call.nr);
   const auto pid = static_cast<int>(call.args[0]);
   const auto signal_by = [&](std::uint64_t signal) {
-    return fmt::format("kill({}, {}) by {}", pid, signal_name(static_cast<int>(signal)),
-                       name_of_process(caller));
+    return describe_kill(pid, static_cast<int>(signal), caller, supervisor);
   };
   for (const Abi& abi : abis) {
     if (abi.arch && abi.arch != call.arch) continue;
@@ -150,12 +169,12 @@ std::string name_of_process(pid_t pid) {
   return name.empty() ? "a process" : name;
 }
 
-void add_killing_calls(seccomp::Program& program) {
-  for (const Abi& abi : abis) stop(program, abi);
+void add_killing_calls(seccomp::Program& program, pid_t supervisor) {
+  for (const Abi& abi : abis) stop(program, abi, supervisor);
 }
 
-std::string killing_call(const seccomp_data& call, pid_t caller) {
-  return in_our_pid_namespace(caller) ? describe(call, caller) : "";
+std::string killing_call(const seccomp_data& call, pid_t caller, pid_t supervisor) {
+  return in_our_pid_namespace(caller) ? describe(call, caller, supervisor) : "";
 }
 
 }  // namespace forkshim::sweep

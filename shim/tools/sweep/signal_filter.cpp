@@ -56,10 +56,10 @@ void stop_creations(Program& program) {
   }
 }
 
-Program filter(bool with_creations) {
+Program filter(bool with_creations, pid_t supervisor) {
   Program program;
   if (with_creations) stop_creations(program);
-  add_killing_calls(program);
+  add_killing_calls(program, supervisor);
   answer(program, SECCOMP_RET_ALLOW);
   return program;
 }
@@ -95,8 +95,8 @@ bool is_unused(int listener) {
 
 }  // namespace
 
-int filter_calls(bool with_creations) {
-  Program program = filter(with_creations);
+int filter_calls(bool with_creations, pid_t supervisor) {
+  Program program = filter(with_creations, supervisor);
   const seccomp::Installed filter = seccomp::install(program);
   errno = filter.error;
   return filter.listener;
@@ -114,7 +114,7 @@ Filtered next_filtered(int listener, pid_t supervisor) {
         !has_library(call.pid))
       result.creator = name_of_process(static_cast<pid_t>(call.pid));
   } else {
-    result.signal = killing_call(call.data, static_cast<pid_t>(call.pid));
+    result.signal = killing_call(call.data, static_cast<pid_t>(call.pid), supervisor);
   }
   return result;
 }
