@@ -18,6 +18,8 @@ struct Reporter {
   virtual void begin() {}
   // `points` are those of this shard; the results hold no outcome yet.
   virtual void plan(const Results&, size_t /*points*/) {}
+  // What is known without a run has been told.
+  virtual void begin_runs() {}
   // As soon as it is known: the N-th of the plan, in any order.
   virtual void outcome(size_t /*number*/, const Outcome&) {}
   virtual void end(const Results&) {}

@@ -5,7 +5,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "sweep/input_file.h"
@@ -186,13 +185,23 @@ void write_results(const Results& results, const std::string& file, bool whole) 
 
 void ResultsFile::plan(const Results& results, size_t) { so_far_ = results; }
 
+void ResultsFile::begin_runs() {
+  running_ = true;
+  if (!known_.empty()) write_so_far();
+}
+
+// While what --resume takes over is told, the file has more than that.
 void ResultsFile::outcome(size_t number, const Outcome& outcome) {
   if (!whole_) known_.emplace(number, outcome);
+  if (running_) write_so_far();
+}
+
+void ResultsFile::write_so_far() {
   // A reader of a FIFO gets them once, at the end.
   const Clock::time_point begun = Clock::now();
-  // Of a hundred thousand points a writing takes long: a twentieth of the time, at most, goes
-  // there.
-  if (begun - written_ < std::max<Clock::duration>(std::chrono::seconds(1), 20 * took_)) return;
+  // A twentieth of the time, at most, goes there: of a hundred thousand points a writing takes
+  // long.
+  if (begun - written_ < 20 * took_) return;
   if (whole_ || !is_replaceable(file_)) return;
   so_far_.outcomes.clear();
   for (const auto& [place, each] : known_) so_far_.outcomes.push_back(each);

@@ -19,12 +19,16 @@ class ResultsFile : public Reporter {
   explicit ResultsFile(std::string file, bool whole = false)
       : file_(std::move(file)), whole_(whole) {}
   void plan(const Results& results, size_t points) override;
+  void begin_runs() override;
   void outcome(size_t number, const Outcome& outcome) override;
   void end(const Results& results) override;
 
  private:
+  void write_so_far();
+
   std::string file_;
   const bool whole_;
+  bool running_ = false;
   Results so_far_;
   std::map<size_t, Outcome> known_;
   Clock::time_point written_ = Clock::now();

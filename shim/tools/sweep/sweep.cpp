@@ -102,6 +102,7 @@ void Sweep::begin() {
   progress_.clear();
   for (const auto& reporter : reporters_) reporter->plan(results_, plan_.points.size());
   for (const auto& [index, outcome] : known_) tell(index, outcome);
+  for (const auto& reporter : reporters_) reporter->begin_runs();
 }
 
 // By their turns among the points of all shards. Empty where nobody keeps them: they cost a walk
