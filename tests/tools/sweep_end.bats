@@ -74,6 +74,58 @@ END
   assert_line "# 0 findings in 3 points: 3 reported"
 }
 
+# A program that hangs as soon as it starts where there is a file `slow`, and else in its last point.
+that_hangs() {
+  cat >program <<'END'
+sub hang { open my $f, ">", "hanging"; sleep 60 }
+hang if -e "slow";
+for (1 .. 3) {
+  my $pid = fork;
+  hang if !defined $pid && $_ == 3;
+  exit 0 if defined $pid && !$pid;
+  wait;
+}
+select undef, undef, undef, 0.4;
+END
+}
+
+ended_by() { # SIGNAL OPTION...: a sweep of it, once it hangs
+  rm -f hanging
+  bare "$SUPERVISE" --grace 5 --json "$PWD/report.json" \
+    "$FORKSHIM" sweep --timeout 30 "${@:2}" perl program >out.tap 2>err 3>&- &
+  interrupt "$1"
+  wait $! || true
+}
+
+@test "what is interrupted before its first point writes no report, and keeps what --resume has" {
+  that_hangs
+  ended_by INT --json r.json
+  run -0 jq '.points | length' r.json
+  assert_output 2
+  cp r.json kept.json
+  touch slow
+  ended_by INT --json r.json --resume --junit r.xml --sarif r.sarif
+  run cat out.tap
+  assert_line "Bail out! interrupted by SIGINT after 0 of 0 points"
+  run -0 cmp r.json kept.json
+  assert_not_exist r.xml
+  assert_not_exist r.sarif
+  jq '.points = [] | .planned = 0' r.json >none.json
+  run -125 shim sweep --merge none.json
+  assert_line --partial "Bail out! --merge: of 0 points the files hold 0"
+}
+
+@test "a sweep that is killed has written what it found, and keeps what --resume has" {
+  that_hangs
+  ended_by KILL --json r.json
+  run -0 jq '.points[0].lineage' r.json
+  assert_output '"0.1"'
+  ended_by INT --json r.json --resume
+  ended_by KILL --json r.json --resume
+  run -0 jq '.points | length' r.json
+  assert_output 2
+}
+
 @test "nothing is left of a sweep that is killed with SIGKILL" {
   sweep_that_hangs >out.tap 2>err 3>&- &
   interrupt KILL

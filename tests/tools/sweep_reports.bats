@@ -48,6 +48,27 @@ print(eval(sys.argv[1]))' "$1"
   run -0 xmllint --noout --schema "$ROOT/tests/fixtures/junit.xsd" r.xml
 }
 
+@test "a sweep that proves nothing, or a part of one, is no pass in any report" {
+  export GITHUB_STEP_SUMMARY=$PWD/page.md
+  local reason='after the others differs: it ended with status 3 instead of status 0'
+  run -125 shim sweep --junit r.xml --sarif r.sarif --github --json r.json dash -c \
+    '[ ! -e lock ] || exit 3; : >lock; (exit 0); rm lock; exit 0'
+  assert_line --partial "::error title=forkshim::a fault-free run $reason"
+  run -0 xmllint --xpath 'concat(//testsuite/@tests, " ", //testsuite/@errors, " ", count(//error),
+    " ", //error/@message)' r.xml
+  assert_output --regexp "^3 1 1 .*$reason"
+  run -0 xmllint --noout --schema "$ROOT/tests/fixtures/junit.xsd" r.xml
+  run -0 jq -r '.runs[0].invocations[0] | .executionSuccessful, .toolExecutionNotifications[].message.text' r.sarif
+  assert_line --index 0 "false"
+  assert_line --index 1 --partial "$reason"
+  run -0 cat page.md
+  assert_line --partial "${reason/:/'&#58;'}"
+  jq '.spoilt = null | .points |= .[:1]' r.json >part.json
+  run -125 shim sweep --merge part.json --junit r.xml
+  run -0 xmllint --xpath 'concat(//testsuite/@tests, " ", //error/@message)' r.xml
+  assert_output "2 --merge: of 2 points the files hold 1; a shard is missing or was interrupted"
+}
+
 @test "--github writes annotations to standard error and a summary page" {
   export GITHUB_STEP_SUMMARY=$PWD/page.md
   run -1 --separate-stderr shim sweep --github "$VICTIM" silent 1

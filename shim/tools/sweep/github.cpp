@@ -39,6 +39,8 @@ std::string code(const std::string& text) { return "<code>" + escaped::markdown(
 void summarize(const Results& results, std::ostream& out) {
   out << "### forkshim sweep: " << code(shell_line(results.command)) << "\n\n"
       << summary_of(results) << "\n\n";
+  const std::string reason = why_no_pass(results);
+  if (!reason.empty()) out << "**" << escaped::markdown(reason) << "**\n\n";
   for (const std::string& note : results.notes) out << "- " << escaped::markdown(note) << "\n";
   bool heading = false;
   for (const Outcome& outcome : results.outcomes) {
@@ -57,6 +59,9 @@ void summarize(const Results& results, std::ostream& out) {
 void GitHub::end(const Results& results) {
   for (const Outcome& outcome : results.outcomes)
     if (outcome.is_told()) annotate(outcome);
+  const std::string reason = why_no_pass(results);
+  if (!reason.empty())
+    print_error(fmt::format("::error title=forkshim::{}\n", escaped::github(reason)));
   const char* const page = std::getenv("GITHUB_STEP_SUMMARY");
   if (!page) return;
   std::ostringstream out;

@@ -63,6 +63,14 @@ std::string case_of(const Outcome& outcome, const std::string& suite) {
   return fmt::format("{}>\n      {}\n    </testcase>\n", head, body_of(outcome));
 }
 
+// A test that failed for no fault of the program's, because many readers look at tests alone.
+std::string case_of_whole(const std::string& reason, const std::string& suite) {
+  return fmt::format(
+      "    <testcase classname=\"{}\" name=\"the sweep\" time=\"0\">\n"
+      "      <error type=\"sweep\" message=\"{}\"/>\n    </testcase>\n",
+      escaped::xml(suite), escaped::xml(reason));
+}
+
 std::string host() {
   char name[256] = "";
   gethostname(name, sizeof name - 1);
@@ -78,18 +86,21 @@ void JUnit::end(const Results& results) {
     time += outcome.seconds;
     skipped += is_skipped(outcome.verdict.kind) || !outcome.allowed.empty();
   }
+  const std::string reason = why_no_pass(results);
+  const bool fails = !reason.empty();
   const std::string suite = "forkshim.sweep." + std::string(base_name(results.command.front()));
   std::ostringstream out;
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
   out << fmt::format("  <testsuite name=\"{}\" package=\"forkshim\" id=\"0\" timestamp=\"{}\"",
                      escaped::xml(suite), escaped::xml(results.started))
-      << fmt::format(" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.3f}\"",
-                     results.outcomes.size(), results.findings(), skipped, time)
+      << fmt::format(" tests=\"{}\" failures=\"{}\" errors=\"{:d}\" skipped=\"{}\" time=\"{:.3f}\"",
+                     results.outcomes.size() + fails, results.findings(), fails, skipped, time)
       << fmt::format(" hostname=\"{}\">\n", escaped::xml(host()))
       << fmt::format("    <properties>\n      <property name=\"command\" value=\"{}\"/>\n",
                      escaped::xml(shell_line(results.command)))
       << "    </properties>\n";
   for (const Outcome& outcome : results.outcomes) out << case_of(outcome, suite);
+  if (fails) out << case_of_whole(reason, suite);
   out << "    <system-out>" << escaped::xml(summary_of(results)) << "</system-out>\n"
       << "    <system-err></system-err>\n"
       << "  </testsuite>\n</testsuites>\n";

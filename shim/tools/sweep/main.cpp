@@ -30,13 +30,10 @@ using namespace forkshim::sweep;
 constexpr int partial = 3;  // no finding in what was tried, which is not all
 
 int status_of(const Results& results) {
-  if (!results.spoilt.empty()) throw Trouble(results.spoilt);
+  const std::string reason = why_no_pass(results);
+  if (!reason.empty()) throw Trouble(reason);
   if (results.findings()) return 1;
-  if (results.total(Class::untested) || results.nameless) return partial;
-  if (!results.blind) return 0;
-  throw Trouble(
-      "most of what the program creates is unseen without --deep, so a sweep without findings"
-      " proves nothing");
+  return results.total(Class::untested) || results.nameless ? partial : 0;
 }
 
 void tell(const Results& results, const Reporters& reporters) {
@@ -59,12 +56,21 @@ int merge(const Options& options, Reporters& reporters) {
     }
   if (is_whole(results))
     for (const std::string& sentence : allowed.unused()) results.notes.push_back(sentence);
+  else
+    results.incomplete =
+        fmt::format("--merge: of {} the files hold {}; a shard is missing or was interrupted",
+                    counted(results.planned, "point", "points"), results.outcomes.size());
   tell(results, reporters);
-  if (is_whole(results)) return status_of(results);
-  throw Trouble(
-      fmt::format("--merge: of {} the files hold {}; a shard is missing or was"
-                  " interrupted",
-                  counted(results.planned, "point", "points"), results.outcomes.size()));
+  return status_of(results);
+}
+
+// What was interrupted before it knew its points has no results: a file of none would be taken for
+// a pass, and stand where earlier results are that --resume goes on from.
+void conclude(const Reporters& reporters, const Results& results) {
+  if (results.planned == 0)
+    for (const auto& reporter : reporters) reporter->give_up(interruption_of(results));
+  else
+    for (const auto& reporter : reporters) reporter->end(results);
 }
 
 // No signal ends this process while there are folders that only it removes.
@@ -97,7 +103,7 @@ int sweep_all(const Options& options, Reporters& reporters) {
   check_files(options);
   int interrupted_by = 0;
   const Results results = perform(options, reporters, SignalIntake(), nullptr, &interrupted_by);
-  for (const auto& reporter : reporters) reporter->end(results);
+  conclude(reporters, results);
   if (interrupted_by) die_by(interrupted_by);
   return status_of(results);
 }
@@ -118,7 +124,7 @@ int replay(const Options& given, char* tool) {
     check_files(options);
     Results results = perform(options, reporters, signals, nullptr, &interrupted_by);
     same = compare(wanted, results);
-    for (const auto& reporter : reporters) reporter->end(results);
+    conclude(reporters, results);
   }
   if (interrupted_by) die_by(interrupted_by);
   return same ? 0 : 1;

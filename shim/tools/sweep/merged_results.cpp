@@ -34,7 +34,10 @@ std::vector<std::string> results_in(const std::vector<std::string>& names) {
 
 }  // namespace
 
-bool is_whole(const Results& results) { return results.outcomes.size() >= results.planned; }
+// No sweep has 0 points: one that was interrupted before it knew them may have written that.
+bool is_whole(const Results& results) {
+  return results.planned > 0 && results.outcomes.size() >= results.planned;
+}
 
 Results merge_results(const std::vector<std::string>& names) {
   const std::vector<std::string> files = results_in(names);

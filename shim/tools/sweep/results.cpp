@@ -35,4 +35,20 @@ std::string summary_of(const Results& results) {
                      counted(results.outcomes.size(), "point", "points"), classes, untried);
 }
 
+std::string interruption_of(const Results& results) {
+  return fmt::format("interrupted by {} after {} of {} points", results.interrupted,
+                     results.outcomes.size(), results.planned);
+}
+
+std::string why_no_pass(const Results& results) {
+  if (!results.spoilt.empty()) return results.spoilt;
+  if (!results.incomplete.empty()) return results.incomplete;
+  if (!results.interrupted.empty()) return interruption_of(results);
+  const bool partial = results.total(Class::untested) || results.nameless;
+  return results.blind && results.findings() == 0 && !partial
+             ? "most of what the program creates is unseen without --deep, so a sweep without"
+               " findings proves nothing"
+             : "";
+}
+
 }  // namespace forkshim::sweep

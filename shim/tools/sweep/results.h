@@ -50,6 +50,7 @@ struct Results {
   std::vector<std::string> notes;  // sentences about the whole
   std::optional<Archive> archive;  // with --record
   std::string interrupted;         // the signal that ended it early
+  std::string incomplete;          // which points merged files lack
 
   size_t total(Class kind) const;
   size_t findings() const;  // that are not allowed
@@ -57,5 +58,11 @@ struct Results {
 
 // "3 findings in 40 points: 30 same, 7 reported, 2 hang, 1 silent", and what was not tried.
 std::string summary_of(const Results& results);
+
+// "interrupted by SIGINT after 3 of 40 points".
+std::string interruption_of(const Results& results);
+
+// Why these results are no pass, though nothing else in them may say so; empty if they may be one.
+std::string why_no_pass(const Results& results);
 
 }  // namespace forkshim::sweep

@@ -134,6 +134,12 @@ Json tool() {
            {{"name", "forkshim sweep"}, {"version", FORKSHIM_VERSION}, {"rules", descriptions}}}};
 }
 
+Json notifications_of(const Results& results) {
+  const std::string reason = why_no_pass(results);
+  if (reason.empty()) return Json::array();
+  return Json::array({{{"level", "error"}, {"message", {{"text", printable(reason)}}}}});
+}
+
 }  // namespace
 
 void Sarif::end(const Results& results) {
@@ -144,7 +150,8 @@ void Sarif::end(const Results& results) {
       {"tool", tool()},
       {"invocations", Json::array({{{"commandLine", printable_lines(shell_line(results.command))},
                                     {"startTimeUtc", results.started + "Z"},
-                                    {"executionSuccessful", results.interrupted.empty()}}})},
+                                    {"executionSuccessful", why_no_pass(results).empty()},
+                                    {"toolExecutionNotifications", notifications_of(results)}}})},
       {"columnKind", "unicodeCodePoints"},
       {"results", found}};
   const Json log{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},

@@ -117,9 +117,7 @@ void Tap::outcome(size_t number, const Outcome& outcome) {
 void Tap::end(const Results& results) {
   for (const auto& [number, outcome] : held_back_) print_outcome(number, outcome);
   print_notes(results);
-  if (!results.interrupted.empty())
-    give_up(fmt::format("interrupted by {} after {} of {} points", results.interrupted,
-                        results.outcomes.size(), results.planned));
+  if (!results.interrupted.empty()) give_up(interruption_of(results));
   print_note(summary_of(results));
 }
 
