@@ -77,3 +77,23 @@ record() { # FILE ARG...: a script that loses a number where a pipeline fails
     assert_output --partial "the recording is damaged: $name is no name below a directory"
   done
 }
+
+# Its last three bytes are a character of those that stand for bytes in the files.
+@test "a word that is no UTF-8 is the same in a replay, a plan's worker and a sweep that is resumed" {
+  local word=$'\xff\xee\xbe\x80'
+  cat >bytes.pl <<'END'
+my $pid = fork;
+exit 0 if defined $pid && !$pid;
+waitpid $pid, 0 if defined $pid;
+print "lost\n" if !defined $pid && $ARGV[0] eq "\xff\xee\xbe\x80";
+END
+  run -1 shim sweep --record record.json --json r.json -- perl bytes.pl "$word"
+  run -0 shim sweep --replay record.json
+  assert_line "# 0.1 EAGAIN: silent, as recorded"
+  run -0 shim sweep --plan=plan -- perl bytes.pl "$word"
+  run -1 shim sweep --plan=plan --point 1
+  assert_line "# 1 finding in 1 point: 1 silent"
+  run -1 shim sweep --resume --json r.json -- perl bytes.pl "$word"
+  run -125 shim sweep --resume --json r.json -- perl bytes.pl $'\xfe'
+  assert_line --partial "--resume: r.json is a sweep of perl bytes.pl"
+}

@@ -7,6 +7,7 @@
 #include "sweep/archive.h"
 #include "sweep/work_folder.h"
 #include "text/json_text.h"
+#include "text/raw_bytes.h"
 
 namespace forkshim::sweep {
 namespace {
@@ -50,8 +51,9 @@ std::string text_of(const Archive& archive) {
       {"environment", archive.environment}, {"builds", archive.builds}, {"output", archive.output},
       {"errors", archive.errors},           {"log", archive.log},       {"files", Json::array()}};
   for (const Archive::File& file : archive.files)
-    json["files"].push_back(
-        {{"name", file.name}, {"mode", file.mode}, {"content", base64(file.content)}});
+    json["files"].push_back({{"name", utf8_of_bytes(file.name)},
+                             {"mode", file.mode},
+                             {"content", base64(file.content)}});
   return json.dump(1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -68,7 +70,7 @@ Archive archive_in(const std::string& text, const std::string& file) {
     from.at("environment").get_to(archive.environment);
     from.at("builds").get_to(archive.builds);
     for (const Json& each : from.at("files"))
-      archive.files.push_back({each.at("name").get<std::string>(),
+      archive.files.push_back({bytes_of_utf8(each.at("name").get<std::string>()),
                                bytes_of(each.at("content").get<std::string>()),
                                each.at("mode").get<mode_t>()});
     return archive;

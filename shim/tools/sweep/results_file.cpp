@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sweep/input_file.h"
+#include "sweep/raw_json.h"
 #include "sweep/work_folder.h"
 #include "text/files.h"
 #include "text/grammar.h"
@@ -124,9 +125,9 @@ void check_grammar(const Point& point) {
 
 Json json_from(const Results& results) {
   Json json{{"format", mark},
-            {"command", results.command},
+            {"command", raw_json(results.command)},
             {"started", results.started},
-            {"conditions", results.conditions},
+            {"conditions", raw_json(results.conditions)},
             {"blind", results.blind},
             {"spoilt", results.spoilt.empty() ? Json() : Json(results.spoilt)},
             {"undisturbed_seconds", results.undisturbed_seconds},
@@ -135,7 +136,7 @@ Json json_from(const Results& results) {
             {"planned", results.planned},
             {"shard", results.shard},
             {"shards", results.shards}};
-  if (!results.words.empty()) json["words"] = results.words;
+  if (!results.words.empty()) json["words"] = raw_json(results.words);
   json["interrupted"] = results.interrupted.empty() ? Json() : Json(results.interrupted);
   json["notes"] = results.notes;
   json["findings"] = results.findings();
@@ -147,10 +148,10 @@ Json json_from(const Results& results) {
 
 Results results_from(const Json& json) {
   Results results;
-  results.command = texts_at(json, "command");
+  results.command = raw_words(json.at("command"));
   if (results.command.empty()) damaged("command");
   results.started = text_at(json, "started");
-  results.conditions = json.at("conditions").get<Conditions>();
+  results.conditions = raw_conditions(json.at("conditions"));
   results.blind = json.at("blind").get<bool>();
   results.spoilt = text_or_nothing(optional_at(json, "spoilt"));
   results.undisturbed_seconds = json.at("undisturbed_seconds").get<double>();
@@ -161,7 +162,7 @@ Results results_from(const Json& json) {
   results.shards = static_cast<unsigned>(number_at(json, "shards"));
   results.interrupted = text_or_nothing(json.at("interrupted"));
   results.notes = texts_at(json, "notes");
-  if (json.contains("words")) results.words = texts_at(json, "words");
+  if (json.contains("words")) results.words = raw_words(json.at("words"));
   if (!json.at("points").is_array()) damaged("points");
   for (const Json& point : json.at("points")) {
     const Outcome outcome = outcome_from(point);
