@@ -64,14 +64,16 @@ repeat_line() { # the first finding's, with forkshim's path
   assert_line --partial "not ok 2 - 0.2 fork kill+ (sweep_victim): silent"
 }
 
-@test "a program whose path holds blanks and what patterns are made of meets a fault that lasts" {
-  mkdir 'a [b]'
-  cp "$VICTIM" 'a [b]/v; #*%'
-  run -1 shim sweep --faults from 'a [b]/v; #*%' retry 1
-  assert_line --partial "silent, status 0"
-  line=$(repeat_line)
-  run -0 --separate-stderr bash -c "$line"
-  assert_output ""
+@test "a program whose path holds blanks, what patterns are made of or no UTF-8 meets a fault that lasts" {
+  for name in 'a [b]' $'\xff\xc3b'; do
+    mkdir "$name"
+    cp "$VICTIM" "$name/v; #*%"
+    run -1 shim sweep --faults from "$name/v; #*%" retry 1
+    assert_line --partial "silent, status 0"
+    line=$(repeat_line)
+    run -0 --separate-stderr bash -c "$line"
+    assert_output ""
+  done
 }
 
 @test "--pairs lets two creations fail in one run, neighbours first" {

@@ -12,13 +12,18 @@
 namespace forkshim::sweep {
 namespace {
 
-// What a program's path may not have in configuration, in a word or in a pattern becomes any byte.
+// What a program's path may not have in configuration, in a word or in a pattern becomes any byte,
+// and what the log may have put in the place of a byte that is no UTF-8, any number of them.
 std::string pattern_for(const std::string& path) {
+  constexpr std::string_view replacement = "\xEF\xBF\xBD";
   std::string pattern;
-  for (const char c : path) {
+  for (size_t i = 0; i < path.size(); ++i) {
+    const char c = path[i];
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                        (c && std::strchr("/._+-", c));
-    pattern += plain ? c : '?';
+    const bool replaced = path.compare(i, replacement.size(), replacement) == 0;
+    pattern += plain ? c : replaced ? '*' : '?';
+    if (replaced) i += replacement.size() - 1;
   }
   return pattern;
 }
