@@ -64,6 +64,18 @@ asking() { # FILE "LINES THAT DEFINE word"
   sweep_of 1 python3 asks.py
 }
 
+@test "so does a script that executes another program behind what it made" {
+  echo './wrap || exit; exit 0' >top
+  for word in 3 0; do
+    printf '%s\n' '#!/usr/bin/perl' 'my $pid = fork; exit 0 if defined $pid && !$pid; wait;' \
+      "print qq(lost\n) unless defined \$pid; exit $word unless defined \$pid; exec qw(env true)" >wrap
+    chmod +x wrap
+    sweep_of $((word == 0)) --at 0.1.1 dash top
+    assert_again 1 1
+  done
+  assert_line '  script: "./wrap:2"'
+}
+
 @test "a file that a word names from another directory decides" {
   mkdir sub
   asking sub/asks 'sub word { 3 }'

@@ -67,6 +67,23 @@ EOF
   assert_output --partial "is of those asked for by --depth=0 (there are: 1), so a sweep proves nothing"
 }
 
+@test "an exec is the program's that makes it, and not of the interpreter that it becomes" {
+  cd "$BATS_TEST_TMPDIR" || return
+  cat >becomes.c <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void) {
+  if (fork() == 0) execl("/bin/sh", "sh", "-c", "echo made", (char*)0);
+  wait(0);
+  return 0;
+}
+END
+  bare "${CC:-gcc}" -w -o becomes becomes.c
+  run -1 shim sweep --kinds exec ./becomes
+  assert_line --partial "not ok 1 - 0.1!1 execl EAGAIN (becomes): silent"
+  refute_line --partial "script:"
+}
+
 @test "the sweep that repeats the finding of a server's thread makes it fail again" {
   cd "$BATS_TEST_TMPDIR" || return
   # The signal may come before it is waited for.

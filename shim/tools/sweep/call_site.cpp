@@ -98,7 +98,7 @@ void find_call_sites(Recording& recording, symbols::Symbolizer& symbolizer) {
     if (fresh) found->second = {creation.frames, described(*creation.frames, symbolizer)};
     creation.frames = found->second.second.frames;
     creation.site = found->second.second.site;
-    const Started* const started = started_as(recording, creation.lineage);
+    const Started* const started = started_as(recording, creation);
     if (!started) continue;
     if (started->program == creation.program) creation.called = name_called(*started);
     creation.site.script = script_of(*started);

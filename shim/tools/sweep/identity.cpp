@@ -58,10 +58,11 @@ class Describer {
     const auto [known, fresh] = processes_.try_emplace(process);
     const auto started = recording_.started.find(process);
     if (!fresh || started == recording_.started.end()) return known->second;
-    const std::string& program = started->second.program;
-    return known->second = {
-               build_of(program) + libraries_.of(program) + files_.code_of(started->second),
-               files_.words_of(started->second)};
+    // As each program that it has been: what it made as a script, another one may end.
+    for (const Started& each : started->second)
+      known->second += {build_of(each.program) + libraries_.of(each.program) + files_.code_of(each),
+                        files_.words_of(each)};
+    return known->second;
   }
 
   const std::string& build_of(const std::string& file) {

@@ -127,8 +127,8 @@ class Reading {
     const std::string phase = text_at(line, key::phase);
     recording_.hooked = true;
     if (phase == phase_name(Phase::start))
-      recording_.started[text_at(line, key::lineage)] = {text_at(line, key::program),
-                                                         args_at(line)};
+      recording_.started[text_at(line, key::lineage)].push_back(
+          {text_at(line, key::program), args_at(line)});
     if (phase == phase_name(Phase::exit)) ended_.insert(text_at(line, key::lineage));
     if (phase == phase_name(Phase::missed)) ++recording_.missed;
     // An exec that succeeds is seen before it alone.
@@ -138,6 +138,8 @@ class Reading {
       return;
     Creation creation = creation_from(line, stacks_);
     creation.made = phase == phase_name(Phase::parent);
+    const auto started = recording_.started.find(process_of(creation.lineage));
+    if (started != recording_.started.end()) creation.programs = started->second.size();
     // A creation of a process whose place is not known: it counts as missed.
     if (!creation.lineage.starts_with("?"))
       sort_in(std::move(creation), time_at(line), before_exec);
@@ -157,7 +159,7 @@ class Reading {
     for (auto& [time, creation] : timed_) recording_.creations.push_back(std::move(creation));
     for (Creation& creation : recording_.creations) {
       const auto started = recording_.started.find(creation.lineage);
-      if (started != recording_.started.end()) creation.starts = command_of(started->second);
+      if (started != recording_.started.end()) creation.starts = command_of(started->second.back());
     }
     std::sort(recording_.creations.begin(), recording_.creations.end(),
               [](const Creation& a, const Creation& b) { return earlier(a.lineage, b.lineage); });
@@ -192,6 +194,11 @@ bool makes_process(const Creation& creation) {
 
 size_t depth_of(const std::string& lineage) {
   return static_cast<size_t>(std::count(lineage.begin(), lineage.end(), '.'));
+}
+
+std::string process_of(const std::string& lineage) {
+  const size_t end = lineage.find_last_of(".#!");
+  return end == std::string::npos ? "" : lineage.substr(0, end);
 }
 
 bool earlier(const std::string& lineage, const std::string& other) {

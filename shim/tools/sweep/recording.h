@@ -39,28 +39,29 @@ struct Creation {
   std::string refused_by = {};  // the handler that refused it, if one did
   Shared<Frames> frames = {};   // the callers as logged, the innermost first
   CallSite site = {};
-  size_t ordinal = 0;  // of those that the program makes at this depth, in the whole tree
-  bool made = false;   // and not refused or failed
+  size_t programs = 0;  // that its process has been; none since it was made, if 0
+  size_t ordinal = 0;   // of those that the program makes at this depth, in the whole tree
+  bool made = false;    // and not refused or failed
   bool interpreter_tells = false;  // the line of its script, if it is asked
   bool counted = false;  // found again by its ordinal, because lineages are others in each run
 };
 
-// A program as which a process has begun, the last of them.
+// A program as which a process has begun.
 struct Started {
   std::string program = {};
   std::vector<std::string> args = {};
 };
 
 struct Recording {
-  std::vector<Creation> creations;         // in the order of their lineages
-  std::vector<Creation> nameless;          // their lineages are not whole: no fault can meet them
-  std::map<std::string, Started> started;  // by lineage
-  bool hooked = false;                     // the library came up in some process
-  size_t missed = 0;                       // forks that went past it
-  size_t foreign = 0;                      // records that no library of ours writes
-  size_t out_of_reach = 0;                 // creations that `reaches` left out
-  std::int64_t begun = 0;                  // when the first fault-free run did, in nanoseconds
-  bool may_hide = false;  // a process did not end in a program that has the library
+  std::vector<Creation> creations;  // in the order of their lineages
+  std::vector<Creation> nameless;   // their lineages are not whole: no fault can meet them
+  std::map<std::string, std::vector<Started>> started;  // by lineage, each in its order
+  bool hooked = false;                                  // the library came up in some process
+  size_t missed = 0;                                    // forks that went past it
+  size_t foreign = 0;                                   // records that no library of ours writes
+  size_t out_of_reach = 0;                              // creations that `reaches` left out
+  std::int64_t begun = 0;  // when the first fault-free run did, in nanoseconds
+  bool may_hide = false;   // a process did not end in a program that has the library
 };
 
 // `reaches`: whether the action that is swept can meet a creation; null: each.
@@ -69,6 +70,9 @@ Recording read_recording(const std::string& file, const Reaches& reaches = nullp
 
 // False of a thread or an exec.
 bool makes_process(const Creation& creation);
+
+// "0.1" of "0.1.3", "0.1!2" and "0.1#1"; empty of the root.
+std::string process_of(const std::string& lineage);
 
 // The distance of the child from the root.
 size_t depth_of(const std::string& lineage);

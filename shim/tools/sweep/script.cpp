@@ -3,6 +3,7 @@
 
 #include <fnmatch.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "text/files.h"
@@ -70,13 +71,20 @@ bool tells_line(const Started& started) {
   return known && known->tells;
 }
 
-const Started* started_as(const Recording& recording, const std::string& lineage) {
-  for (size_t end = lineage.find_last_of(".#!"); end != std::string::npos;
-       end = end == 0 ? std::string::npos : lineage.find_last_of(".#!", end - 1)) {
-    const auto found = recording.started.find(lineage.substr(0, end));
-    if (found != recording.started.end()) return &found->second;
+const Started* started_as(const Recording& recording, const Creation& creation) {
+  const Creation* made = &creation;
+  std::string process = process_of(creation.lineage);
+  for (; made && made->programs == 0; process = process_of(process)) {
+    const auto found =
+        std::lower_bound(recording.creations.begin(), recording.creations.end(), process,
+                         [](const Creation& each, const std::string& lineage) {
+                           return earlier(each.lineage, lineage);
+                         });
+    made = found != recording.creations.end() && found->lineage == process ? &*found : nullptr;
   }
-  return nullptr;
+  const auto started = recording.started.find(process);
+  return made && started != recording.started.end() ? &started->second.at(made->programs - 1)
+                                                    : nullptr;
 }
 
 }  // namespace forkshim::sweep

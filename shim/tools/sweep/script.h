@@ -15,7 +15,8 @@ std::string script_of(const Started& started);
 // Whether the interpreter can be asked for the line: handlers/script.
 bool tells_line(const Started& started);
 
-// The process that makes the creation, as it was started last: itself or its nearest ancestor.
-const Started* started_as(const Recording& recording, const std::string& lineage);
+// The process that makes the creation, as the program that it is then: its own, or that of the
+// nearest ancestor that has one, as that was when it made the next.
+const Started* started_as(const Recording& recording, const Creation& creation);
 
 }  // namespace forkshim::sweep
