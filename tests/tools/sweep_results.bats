@@ -81,6 +81,32 @@ sweep_shards() { # N ARG...
   assert [ -L link ] && assert [ -p fifo ] && assert [ -c device ]
 }
 
+@test "a program that looks into the folder of --json finds the same names in each run" {
+  mkdir folder && cd folder
+  run -0 shim sweep --errors ENOMEM --json r.json -- perl -e '
+    for (1 .. 3) { system("true"); select undef, undef, undef, 0.2 }
+    opendir my $folder, "."; print join(" ", sort readdir $folder), "\n"'
+  assert_line "ok 3 - 0.3 fork ENOMEM (perl > true): same, status 0"
+}
+
+@test "results that a sweep has not begun are left where it is killed alone, and are none" {
+  local slow=(dash -c '(exit 0); [ ! -e slow ] || { : >begun; sleep 60; }; exit 0')
+  run -125 shim sweep --json r.json -- true
+  assert_not_exist r.json
+  shim sweep --json r.json -- "$VICTIM" silent 30 | : || true
+  assert_not_exist r.json
+  touch slow
+  timeout -s KILL 60 "$FORKSHIM" sweep --json r.json -- "${slow[@]}" >out.tap 3>&- &
+  wait_until test -e begun
+  pkill -KILL -P "$!" || true
+  wait "$!" || true
+  run -0 cat r.json
+  assert_output ""
+  rm slow
+  run -0 shim sweep --resume --json r.json -- "${slow[@]}"
+  assert_line "# 0 findings in 1 point: 1 reported"
+}
+
 @test "results of an unknown class are damaged, and no pass" {
   shim sweep --json 1.json "$VICTIM" report 1
   sed -i 's/"class": "reported"/"class": "bogus"/' 1.json

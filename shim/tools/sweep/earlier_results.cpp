@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <set>
 #include <string>
 
@@ -46,7 +45,7 @@ std::map<size_t, Outcome> earlier_outcomes(const Options& options, const Plan& p
                                            const Conditions& conditions,
                                            std::vector<std::string>& notes) {
   std::map<size_t, Outcome> taken;
-  if (!std::filesystem::exists(options.json)) return taken;
+  if (!has_results(options.json)) return taken;
   const Results earlier = read_own_results(options.json);
   if (earlier.command != options.command)
     throw Trouble(

@@ -158,6 +158,7 @@ int main(int argc, char** argv) {
     return options.merge.empty() ? sweep_all(options, reporters) : merge(options, reporters);
   } catch (const ReaderLeft&) {
     // As the signal would have ended it before anything was put back and removed.
+    reporters.clear();
     die_by(SIGPIPE);
   } catch (const Trouble& trouble) {
     return give_up(reporters, trouble.what(), trouble.status);

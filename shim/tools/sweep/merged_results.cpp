@@ -25,7 +25,8 @@ std::vector<std::string> results_in(const std::vector<std::string>& names) {
       continue;
     }
     for (const auto& entry : std::filesystem::directory_iterator(name))
-      if (entry.path().extension() == ".json") files.push_back(entry.path().string());
+      if (entry.path().extension() == ".json" && has_results(entry.path()))
+        files.push_back(entry.path().string());
     if (files.size() == before) throw Trouble(name + ": holds no results");
     std::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end());
   }

@@ -132,7 +132,7 @@ void check_against_plan(const Plan& plan, const Results& results, const Options&
 }
 
 bool is_done(const Options& options, Results* results) {
-  if (!fs::exists(options.json)) return false;
+  if (!has_results(options.json)) return false;
   *results = read_own_results(options.json);
   const std::string other =
       difference(results->conditions, read_results(options.plan_file).conditions);

@@ -3,8 +3,8 @@
 #include "sweep/call_site_json.h"
 
 #include <fmt/core.h>
+#include <sys/stat.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "sweep/input_file.h"
@@ -184,34 +184,10 @@ void write_results(const Results& results, const std::string& file, bool whole) 
     throw Trouble("the results cannot be written to " + file);
 }
 
-void ResultsFile::plan(const Results& results, size_t) { so_far_ = results; }
-
-void ResultsFile::begin_runs() {
-  running_ = true;
-  if (!known_.empty()) write_so_far();
+bool has_results(const std::string& file) {
+  struct stat found = {};
+  return stat(file.c_str(), &found) == 0 && !(S_ISREG(found.st_mode) && found.st_size == 0);
 }
-
-// While what --resume takes over is told, the file has more than that.
-void ResultsFile::outcome(size_t number, const Outcome& outcome) {
-  if (!whole_) known_.emplace(number, outcome);
-  if (running_) write_so_far();
-}
-
-void ResultsFile::write_so_far() {
-  // A reader of a FIFO gets them once, at the end.
-  const Clock::time_point begun = Clock::now();
-  // A twentieth of the time, at most, goes there: of a hundred thousand points a writing takes
-  // long.
-  if (begun - written_ < 20 * took_) return;
-  if (whole_ || !is_replaceable(file_)) return;
-  so_far_.outcomes.clear();
-  for (const auto& [place, each] : known_) so_far_.outcomes.push_back(each);
-  write_results(so_far_, file_);
-  written_ = Clock::now();
-  took_ = written_ - begun;
-}
-
-void ResultsFile::end(const Results& results) { write_results(results, file_, whole_); }
 
 namespace {
 

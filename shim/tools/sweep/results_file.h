@@ -12,23 +12,31 @@
 
 namespace forkshim::sweep {
 
-// Written now and then as well, so that a sweep that is killed can go on from there.
+// Written now and then as well, so that a sweep that is killed can go on from there. Until then an
+// empty file has its name: a program may look into the folder, and is to find there the same in
+// each run.
 class ResultsFile : public Reporter {
  public:
   // `whole`: with the archive, at the end alone.
   explicit ResultsFile(std::string file, bool whole = false)
       : file_(std::move(file)), whole_(whole) {}
+  ~ResultsFile() override;
+  void begin() override;
   void plan(const Results& results, size_t points) override;
   void begin_runs() override;
   void outcome(size_t number, const Outcome& outcome) override;
   void end(const Results& results) override;
+  void give_up(const std::string& sentence) override;
 
  private:
+  void remove_empty();
+  void write(const Results& results);
   void write_so_far();
 
   std::string file_;
   const bool whole_;
   bool running_ = false;
+  bool is_empty_ = false;  // the file, made by begin()
   Results so_far_;
   std::map<size_t, Outcome> known_;
   Clock::time_point written_ = Clock::now();
@@ -43,6 +51,10 @@ inline const std::string results_of_json = "results that sweep --json wrote";
 
 // Throws Trouble with a sentence where it cannot be read or holds something else than is expected.
 Results read_results(const std::string& file, const std::string& expected = results_of_json);
+
+// Whether there is a file that is not the empty one of a sweep that was killed before it had
+// results.
+bool has_results(const std::string& file);
 
 // The same of a recording, of which the archive is a part.
 Results read_recorded(const std::string& file, const std::string& expected, Archive* archive);
