@@ -10,8 +10,9 @@ setup() {
   place=$(mktemp -d /tmp/forkshim-results.XXXXXX)
   chmod 1777 "$place"
   cd "$place" && mkdir -m 755 own
-  # It has a finding: its last child is missed by nobody.
+  # It has a finding: its last child is missed by nobody. The sweep's own file has the name before.
   cat >own/bad <<'END'
+rm -f "$1"
 setpriv --reuid=61234 --regid=61234 --clear-groups cp own/forged "$1" 2>own/errors
 exec "$2" silent 1
 END
