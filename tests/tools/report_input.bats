@@ -89,6 +89,13 @@ report() {
   refute_output --regexp $'\e'
 }
 
+@test "words with a blank or a quotation mark are quoted as a shell has them" {
+  jq -c 'if .args then .args = ["make", "two words", "it'"'"'s", "", "\"x\"", "x"] else . end' \
+    "$LOG" >"$MINE"
+  run -0 report "$MINE"
+  assert_line --index 0 --partial "make 'two words' \"it's\" '' '\"x\"' x "
+}
+
 @test "a process id that comes back is another process" {
   sed 's/"t":1763762240/"t":1763762250/; s/"lineage":"0\.4/"lineage":"0.5/' "$LOG" |
     sed -n '/"lineage":"0\.5/p' | cat "$LOG" - >"$MINE"

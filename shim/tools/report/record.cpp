@@ -142,10 +142,13 @@ class Scanner {
 
   static char* append_word(char* to, std::string_view word, bool blank) {
     const bool quote = word.empty() || word.find_first_of(" \t\n\"'") != word.npos;
+    // A word with both marks, or with what these do not take away, is not for a shell as it stands.
+    const bool single = word.find('\'') == word.npos || word.find_first_of("\"$`\\") != word.npos;
+    const char mark = single ? '\'' : '"';
     if (blank) *to++ = ' ';
-    if (quote) *to++ = '\'';
+    if (quote) *to++ = mark;
     to = std::copy(word.begin(), word.end(), to);
-    if (quote) *to++ = '\'';
+    if (quote) *to++ = mark;
     return to;
   }
 
