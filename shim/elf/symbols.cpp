@@ -154,6 +154,17 @@ void* find_next_before_libc(Name name) {
   return nullptr;
 }
 
+void* find_in_libc_before_us(Name name, const char* version) {
+  const r_debug* debug = find_debug();
+  for (const link_map* map = debug ? debug->r_map : nullptr; map; map = map->l_next) {
+    if (map->l_ld == forkshim_dynamic) break;
+    if (!is_named_as_libc(base_name(map->l_name))) continue;
+    if (const ElfW(Sym)* symbol = find_in(*map, name.text, name.hash, version))
+      return address_of(*map, *symbol);
+  }
+  return nullptr;
+}
+
 void* find_next_unrelocated(const char* name) {
   const link_map* us = find_us(find_debug_unrelocated());
   return us ? find_behind(us->l_next, Name::at_run_time(name), nullptr) : nullptr;

@@ -31,6 +31,9 @@ struct Name {
 // or the symbol is an indirect function: ask ld.so then.
 void* find_next(Name name, const char* version = nullptr);
 
+// The same in a libc that is before this library, which a program has loaded by dlopen(3) then.
+void* find_in_libc_before_us(Name name, const char* version = nullptr);
+
 // The same; where the list of objects cannot be had, by dl_iterate_phdr(3), which takes the lock.
 void* find_next_or_iterate(Name name);
 

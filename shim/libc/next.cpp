@@ -25,8 +25,9 @@ constinit Real<void(int)> exit_now("_exit");
 
 void* look_up(symbols::Name symbol, const char* version) {
   if (void* found = symbols::find_next(symbol, version)) return found;
-  return version ? forkshim_dlvsym(RTLD_NEXT, symbol.text, version)
-                 : forkshim_dlsym(RTLD_NEXT, symbol.text);
+  void* const found = version ? forkshim_dlvsym(RTLD_NEXT, symbol.text, version)
+                              : forkshim_dlsym(RTLD_NEXT, symbol.text);
+  return found ? found : symbols::find_in_libc_before_us(symbol, version);
 }
 
 void look_up_for_children() {

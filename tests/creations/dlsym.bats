@@ -207,3 +207,14 @@ END
     assert_equal "$way $(functions_logged)" "$way vfork"
   done
 }
+
+@test "where the program loads the library itself, libc is before it, and is called" {
+  log_doors
+  run -0 bare /usr/bin/python3 -c 'import ctypes, os, sys
+library = ctypes.CDLL(sys.argv[1])
+child = library.fork()
+if child == 0: os._exit(3)
+print(os.waitpid(child, 0)[1] >> 8, library.system(b"exit 4") >> 8)' "$PRELOADED"
+  assert_output "3 4"
+  assert_equal "$(functions_logged)" "fork system"
+}
