@@ -49,12 +49,18 @@ $(sed 's/^/    /' <<<"$1")
 def second():
     run_state.give_up_root()
 $(sed 's/^/    /' <<<"${2-pass}")
+# The child begins once its parent has left the library, which could meet a cut state between its
+# question and its touch (forkshim-security(7)).
 def fork(body):
+    ready, tell = os.pipe()
     child = os.fork()
     if child == 0:
+        os.read(ready, 1)
         body()
         sys.stdout.flush()
         os._exit(4)
+    os.write(tell, b"x")
+    os.close(ready), os.close(tell)
     assert os.waitpid(child, 0)[1] == 4 << 8
 fork(first)
 fork(lambda: None)
