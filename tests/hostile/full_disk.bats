@@ -41,8 +41,10 @@ teardown() {
 # Forks a child that gives up root and takes all pages out of the state by the mapping that it has
 # inherited, but for the last; with `fill`, it then takes the room. The rest is what its parent does next.
 punch='import ctypes, os, sys
+ready, tell = os.pipe()
 child = os.fork()
 if child == 0:
+    os.read(ready, 1)  # until the parent has left the library
     os.setresuid(61234, 61234, 61234)
     for line in open("/proc/self/maps"):
         if line.endswith(sys.argv[1] + "/state\n"):
@@ -55,6 +57,7 @@ if child == 0:
             while True: os.write(file, bytes(4096))
         except OSError: pass
     ctypes.CDLL(None).quick_exit(0)  # after which the shim does nothing
+os.write(tell, b"x")
 assert os.waitpid(child, 0)[1] == 0
 '
 again='if os.fork() == 0: os._exit(3)
