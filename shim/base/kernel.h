@@ -21,13 +21,13 @@ inline constexpr int max_errno = 4095;
 
 inline constexpr bool is_error(long result) { return result < 0 && result >= -max_errno; }
 
-// Bytes of its signal sets.
+// Its signal sets: how many bytes, and one of a single signal.
 inline constexpr size_t signal_set_size = 8;
+constexpr uint64_t signal_bit(int signal) { return uint64_t{1} << (signal - 1); }
 
 // All signals but those for what the thread itself does, such as to read a wild pointer or to make
 // a system call that a seccomp filter traps: the program may handle these, and the kernel ends it
 // where one that is blocked comes.
-constexpr uint64_t signal_bit(int signal) { return uint64_t{1} << (signal - 1); }
 constexpr uint64_t all_but_faults =
     ~(signal_bit(SIGILL) | signal_bit(SIGTRAP) | signal_bit(SIGBUS) | signal_bit(SIGFPE) |
       signal_bit(SIGSEGV) | signal_bit(SIGSYS));

@@ -20,7 +20,7 @@ class WriteGuard {
   WriteGuard() {
     Set pending = 0;
     kernel::call(SYS_rt_sigpending, &pending, sizeof pending);
-    both_ = (set_of(SIGPIPE) | set_of(SIGXFSZ)) & ~pending;
+    both_ = (kernel::signal_bit(SIGPIPE) | kernel::signal_bit(SIGXFSZ)) & ~pending;
     kernel::call(SYS_rt_sigprocmask, SIG_BLOCK, &both_, &outer_, sizeof outer_);
   }
   ~WriteGuard() {
@@ -34,8 +34,6 @@ class WriteGuard {
  private:
   using Set = uint64_t;
   static_assert(sizeof(Set) == kernel::signal_set_size);
-
-  static constexpr Set set_of(int signal) { return Set{1} << (signal - 1); }
 
   long take_pending() const {
     const timespec now = {};

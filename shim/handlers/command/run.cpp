@@ -85,7 +85,7 @@ bool is_over(Run* run, pid_t command) {
 
 // Waits for SIGCHLD, which is blocked, until the time is over.
 void wait_for(Run* run, pid_t command) {
-  const uint64_t child_ended = uint64_t{1} << (SIGCHLD - 1);
+  const uint64_t child_ended = kernel::signal_bit(SIGCHLD);
   const uint64_t end = now_ns(CLOCK_MONOTONIC) + run->bound_ns;
   while (!is_over(run, command)) {
     const uint64_t now = now_ns(CLOCK_MONOTONIC);

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 
+#include "base/kernel.h"
 #include "text/time_span.h"
 
 namespace forkshim::kernel_signals {
@@ -17,7 +18,7 @@ using Set = std::uint64_t;
 
 constexpr int highest = 64;
 constexpr Set all = ~Set{0};
-constexpr Set of(int signal) { return Set{1} << (signal - 1); }
+constexpr Set of(int signal) { return kernel::signal_bit(signal); }
 
 // `how` as for sigprocmask(2). Returns the mask from before.
 inline Set change_mask(int how, Set set) {
