@@ -4,9 +4,9 @@
 # their size with that of a run's.
 
 STATE=$BATS_TEST_TMPDIR/state
-state_size=5038440
+state_size=5963776
 handlers_at=72
-table_at=$((handlers_at + 112 * 1024 + 176 * 48))
+table_at=$(((handlers_at + 112 * 1024 + 176 * 48 + 4095) / 4096 * 4096)) # pages of 16 processes
 state_version=$(sed -n 's/.*uint32_t version = \([0-9]*\);/\1/p' "$ROOT/shim/protocol/state_layout.h")
 
 # Writes numbers and texts into a new state file: OFFSET:SIZE=VALUE, offsets as in state_layout.h.
@@ -32,6 +32,7 @@ forge_full_table() { # PID
 import struct, sys
 with open(sys.argv[1], "r+b") as file:
     file.seek(int(sys.argv[3]))
-    file.write(struct.pack("<iIQIIIIIII28s128s", int(sys.argv[2]), 1, 1, *[0] * 7, b"", b"0.9") * 16384)
+    entry = struct.pack("<iIQIIIIIII28s128s", int(sys.argv[2]), 1, 1, *[0] * 7, b"", b"0.9")
+    file.write((entry * 16).ljust(4096, b"\0") * 1024)
 END
 }

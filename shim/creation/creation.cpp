@@ -42,7 +42,9 @@ Creation::Creation(const Call& call, uint32_t handlers, uint32_t cookies, void* 
 uint32_t Creation::share_ordinal(uint32_t mine) const {
   if (event_.kind == FORKSHIM_EXEC) return state::share_execs(kernel::getpid(), mine);
   if (thread_before_.vfork_in_progress) return mine;
-  return makes_process() ? state::share_ordinal(mine) : state::share_threads(mine);
+  if (!makes_process()) return state::share_threads(mine);
+  // Of other kinds, the call may last as long as a program.
+  return state::share_ordinal(mine, event_.kind == FORKSHIM_FORK);
 }
 
 // A vfork child counts as a creator of its own, although its counters live in its parent's memory.

@@ -40,6 +40,18 @@ inline constexpr uint64_t pid_is_libcs = bit(Function::pidfd_spawn) | bit(Functi
 inline constexpr uint64_t spawns =
     bit(Function::posix_spawn) | bit(Function::posix_spawnp) | pid_is_libcs;
 
+// Those that most programs make processes by. A process counts them beside its own entry.
+inline constexpr Function common_functions[] = {Function::fork, Function::vfork, Function::clone,
+                                                Function::posix_spawn, Function::posix_spawnp};
+inline constexpr unsigned common_count = sizeof common_functions / sizeof common_functions[0];
+
+// `common_count` where it is none of them.
+inline constexpr unsigned common_place(Function function) {
+  unsigned place = 0;
+  while (place < common_count && common_functions[place] != function) ++place;
+  return place;
+}
+
 inline const char* name_of(Function function) {
   return function_names[static_cast<unsigned>(function)];
 }

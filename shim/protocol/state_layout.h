@@ -4,16 +4,20 @@
 // atomically and on its own, so that a process may be killed between any two.
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 namespace forkshim::layout {
 
 // Change it with the layout. 0: a file that nobody has mapped yet.
-inline constexpr uint32_t version = 8;
+inline constexpr uint32_t version = 9;
 
 inline constexpr uint32_t function_count = 48;  // places; names are in functions.def
 inline constexpr uint32_t handler_count = 1024;
-inline constexpr uint32_t process_count = 16384;
+inline constexpr uint32_t process_pages = 1024;
+inline constexpr uint32_t page_processes = 16;
+inline constexpr uint32_t process_count = process_pages * page_processes;
+inline constexpr uint32_t common_count = 5;    // of functions.h
 inline constexpr uint32_t pool_blocks = 4096;  // memory that handlers share over the tree
 inline constexpr uint32_t block_size = 64;
 inline constexpr uint32_t ring_size = 1 << 20;  // a power of two
@@ -70,10 +74,28 @@ enum ProgramState : uint32_t { program_awaited = 1, program_came = 2 };
 inline constexpr uint32_t spawn_returned = uint32_t{1} << 31, spawn_taken = uint32_t{1} << 30,
                           spawns_overlap = uint32_t{1} << 29, spawn_ordinals = spawns_overlap - 1;
 
+// What the processes whose entries are here have counted of the functions that most programs make
+// processes by: so each touches one page of the state. The rest is in State::functions.
+struct alignas(4096) ProcessPage {
+  Process processes[page_processes];
+  Function functions[common_count];
+  uint64_t touched;    // the kernel writes something here when it is asked for the page
+  uint32_t described;  // processes, ever
+  uint32_t reserved;
+};
+static_assert(sizeof(ProcessPage) == 4096);
+
 // Entries that a pid may be in, from the first on.
 inline constexpr uint32_t process_window = 16;
 inline uint32_t process_place(int32_t pid) {
   return static_cast<uint32_t>(pid) * 2654435761u % (process_count - process_window);
+}
+inline Process* process_at(ProcessPage* table, uint32_t place) {
+  return &table[place / page_processes].processes[place % page_processes];
+}
+inline ProcessPage* page_of(Process* process) {
+  constexpr uintptr_t page = sizeof(ProcessPage);
+  return reinterpret_cast<ProcessPage*>(reinterpret_cast<uintptr_t>(process) / page * page);
 }
 
 // A line on its way to a log, and its text behind this, up to a multiple of 8 bytes. Zero where it
@@ -137,7 +159,7 @@ inline uint32_t announcement_place(uint32_t tid) {
 struct State {
   uint32_t version;
   int32_t root_pid;
-  uint32_t processes;   // ever described
+  uint32_t processes;   // ever described by a supervisor; the others count in their pages
   uint32_t missed;      // forks noticed afterwards
   uint32_t forgotten;   // living processes that the full table had no more place for
   uint32_t pool_used;   // blocks
@@ -154,7 +176,7 @@ struct State {
   uint32_t reserved;
   Handler handlers[handler_count];  // the first share the page of what is above
   Function functions[function_count];
-  Process table[process_count];
+  ProcessPage table[process_pages];
   uint64_t pool[pool_blocks * block_size / 8];
   uint64_t announced[announcement_count];  // creations that hooked threads make now
   Birth births[birth_count];               // by number modulo birth_count
@@ -163,8 +185,11 @@ struct State {
 
 static_assert(sizeof(Function) == 176 && sizeof(Handler) == 112 && sizeof(Process) == 200);
 static_assert(sizeof(Birth) == 152);
-static_assert(sizeof(State) == 72 + 112 * 1024 + 176 * 48 + 200 * 16384 + 64 * 4096 + 8 * 1024 +
-                                   152 * 2048 + sizeof(Ring));
+// What tells of the tree as a whole.
+inline constexpr size_t head_size = offsetof(State, handlers);
+
+static_assert(offsetof(State, table) == 126976 && offsetof(State, pool) == 126976 + 4096 * 1024);
+static_assert(offsetof(State, ring) == offsetof(State, pool) + 64 * 4096 + 8 * 1024 + 152 * 2048);
 static_assert(sizeof(RingLine) == 16 && sizeof(End) == 16 &&
               sizeof(Ring) == 32 + 8 * 1024 + ring_size);
 

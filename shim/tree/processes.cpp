@@ -25,17 +25,25 @@ namespace {
 using Entry = layout::Process;
 
 // Entries that a pid may hash to. If all are taken, that of an ended process is reused.
-constexpr uint32_t window = layout::process_window;
+constexpr uint32_t window_size = layout::process_window;
 
-Entry* first_place(pid_t pid) { return &shared->table[layout::process_place(pid)]; }
+// The entries that a pid may be in, one after the other.
+class Window {
+ public:
+  explicit Window(pid_t pid) : first_(layout::process_place(pid)) {}
 
-// Call for one entry after the other: a page is probed, and faulted in, when a search comes to it.
-const Entry& reached(const Entry* entry, const Entry* first) {
-  constexpr uintptr_t page = 4096;
-  const auto begin = reinterpret_cast<uintptr_t>(entry), last = begin + sizeof *entry - 1;
-  if (entry == first || (begin - 1) / page != last / page) keep_reachable(entry, sizeof *entry);
-  return *entry;
-}
+  Entry* at(uint32_t step) const { return layout::process_at(shared->table, first_ + step); }
+
+  // A page is asked for, and faulted in, when a search comes to it.
+  Entry* reached(uint32_t step) const {
+    Entry* const entry = at(step);
+    if (step == 0 || (first_ + step) % layout::page_processes == 0) keep_page_reachable(entry);
+    return entry;
+  }
+
+ private:
+  const uint32_t first_;
+};
 
 pid_t pid_of(const Entry& entry) { return __atomic_load_n(&entry.pid, __ATOMIC_ACQUIRE); }
 
@@ -67,24 +75,26 @@ bool has_ended(const Entry& entry) {
 // Of another process now. What its program was is known at the run's end only.
 Entry* emptied(Entry* entry) {
   if (__atomic_exchange_n(&entry->program, 0, __ATOMIC_RELAXED) == layout::program_awaited)
-    __atomic_fetch_add(&shared->strangers, 1, __ATOMIC_RELAXED);
+    count_in_head(&layout::State::strangers);
   return entry;
 }
 
 // The pid's own entry, a free one, that of an ended process, or the newest one, because the old
 // processes of a tree are the ones that create others. Null if another process won the race for it.
 Entry* place_for(pid_t pid) {
-  Entry* const first = first_place(pid);
-  Entry* newest = first;
-  for (Entry* entry = first; entry != first + window; ++entry) {
-    if (is_ours(reached(entry, first), pid) || (pid_of(*entry) == 0 && claim(entry, 0, pid)))
-      return entry;
+  const Window window(pid);
+  Entry* newest = window.at(0);
+  for (uint32_t step = 0; step < window_size; ++step) {
+    Entry* const entry = window.reached(step);
+    if (is_ours(*entry, pid) || (pid_of(*entry) == 0 && claim(entry, 0, pid))) return entry;
     if (entry->since > newest->since) newest = entry;
   }
-  for (Entry* entry = first; entry != first + window; ++entry)
+  for (uint32_t step = 0; step < window_size; ++step) {
+    Entry* const entry = window.at(step);
     if (const pid_t before = pid_of(*entry); has_ended(*entry) && claim(entry, before, pid))
       return emptied(entry);
-  __atomic_fetch_add(&shared->forgotten, 1, __ATOMIC_RELAXED);
+  }
+  count_in_head(&layout::State::forgotten);
   return claim(newest, pid_of(*newest), pid) ? emptied(newest) : nullptr;
 }
 
@@ -92,29 +102,33 @@ Entry* place_for(pid_t pid) {
 
 // Entries are reused but never freed, so a pid has none behind the first free one. `reach` is
 // called for one after the other, before it is looked at.
-template <typename Reach, typename Match>
-static Entry* search(pid_t pid, Reach reach, Match matches) {
-  Entry* const first = first_place(pid);
-  for (Entry* entry = first; entry != first + window && pid_of(reach(entry, first)); ++entry)
+template <typename Match>
+static Entry* search(pid_t pid, Entry* (Window::*reach)(uint32_t) const, Match matches) {
+  const Window window(pid);
+  for (uint32_t step = 0; step < window_size; ++step) {
+    Entry* const entry = (window.*reach)(step);
+    if (pid_of(*entry) == 0) return nullptr;
     if (matches(*entry, pid) && __atomic_load_n(&entry->written, __ATOMIC_ACQUIRE)) return entry;
+  }
   return nullptr;
 }
 
-Entry* find(pid_t pid) { return search(pid, reached, is_ours); }
+Entry* find(pid_t pid) { return search(pid, &Window::reached, is_ours); }
 
-Entry* find_outside(pid_t pid) { return search(pid, reached, is_another_namespaces); }
-
-static const Entry& unasked(const Entry* entry, const Entry*) { return *entry; }
+Entry* find_outside(pid_t pid) { return search(pid, &Window::reached, is_another_namespaces); }
 
 Entry* find_quietly(pid_t pid) {
-  if (!shared || !is_reachable(first_place(pid), window * sizeof(Entry))) return nullptr;
-  return search(pid, unasked, is_ours);
+  if (!shared) return nullptr;
+  const Window window(pid);
+  const auto *const first = window.at(0), *const last = window.at(window_size - 1);
+  const auto size = reinterpret_cast<uintptr_t>(last + 1) - reinterpret_cast<uintptr_t>(first);
+  return is_reachable(first, size) ? search(pid, &Window::at, is_ours) : nullptr;
 }
 
 Entry* own_entry() {
   if (!process->entry) process->entry = find(process_pid());
   Entry* const entry = process->entry;
-  if (entry) keep_reachable(entry, sizeof *entry);
+  if (entry) keep_page_reachable(entry);
   return entry && is_ours(*entry, process_pid()) ? entry : nullptr;
 }
 
@@ -136,7 +150,7 @@ Entry* write_entry(pid_t pid, uint32_t in_namespace, const char* lineage, uint32
 
 Entry* describe(pid_t pid, uint32_t in_namespace, const char* lineage, uint32_t depth) {
   Entry* const entry = write_entry(pid, in_namespace, lineage, depth);
-  if (entry) __atomic_fetch_add(&shared->processes, 1, __ATOMIC_RELAXED);
+  if (entry) __atomic_fetch_add(&layout::page_of(entry)->described, 1, __ATOMIC_RELAXED);
   return entry;
 }
 
@@ -189,8 +203,17 @@ static uint32_t share(Entry* entry, Counter counter, uint32_t ordinal) {
   return ordinal;
 }
 
-uint32_t share_ordinal(uint32_t ordinal) {
+// What follows a creation catches up on it (count), since it touches the page again then. A
+// supervisor counts there too, and tells which number is next.
+uint32_t share_ordinal(uint32_t ordinal, bool can_wait) {
+  if (can_wait && process->entry && !is_deep()) return ordinal;
   return share(shared ? own_entry() : nullptr, &Entry::ordinal, ordinal);
+}
+
+void catch_up(Entry* own) {
+  if (is_deep()) return;
+  const uint32_t ordinal = __atomic_load_n(&process->ordinal, __ATOMIC_RELAXED);
+  __atomic_store_n(&own->ordinal, ordinal, __ATOMIC_RELAXED);
 }
 
 uint32_t share_threads(uint32_t ordinal) {

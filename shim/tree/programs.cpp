@@ -4,6 +4,7 @@
 // No exec is worth a word about a state that was cut short.
 #include "base/readable.h"
 #include "base/text.h"
+#include "process/process.h"
 #include "tree/spawning.h"
 #include "tree/state.h"
 
@@ -24,6 +25,8 @@ void write_name(Entry* entry, const char* file) {
 uint32_t await_program(pid_t pid, const char* file) {
   Entry* const entry = find_quietly(pid);
   if (!entry) return 0;
+  // Another thread may be at a creation.
+  if (entry == process->entry) catch_up(entry);
   write_name(entry, file);
   return __atomic_exchange_n(&entry->program, layout::program_awaited, __ATOMIC_RELAXED);
 }

@@ -14,6 +14,16 @@ namespace forkshim::state {
 // it was never written, or was reused.
 layout::Process* own_entry();
 
+// Counts one in a word of what is before the handlers.
+void count_in_head(uint32_t layout::State::*word);
+
+// What handlers share of the pool, after the call.
+void keep_pool_reachable();
+
+// Tells the tree of the creations that this process has made by now. Not under a supervisor that
+// counts them, too.
+void catch_up(layout::Process* own);
+
 // The entry of a process that this one may not be; null if there is none.
 layout::Process* find(pid_t pid);
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -16,9 +17,11 @@
 #include "base/write_guard.h"
 #include "output/line_file.h"
 #include "output/messages.h"
+#include "process/thread.h"
 #include "tree/deep.h"
 #include "tree/line_ring.h"
 #include "tree/pid_namespace.h"
+#include "tree/spawning.h"
 
 namespace forkshim::state {
 
@@ -26,8 +29,6 @@ constinit layout::State* shared = nullptr;
 constinit bool is_guarded = false;
 
 namespace {
-
-void add_one(uint32_t* word) { __atomic_fetch_add(word, 1, __ATOMIC_RELAXED); }
 
 void refuse(const char* path, Text reason) {
   Sentence sentence;
@@ -65,13 +66,8 @@ const char* reason_against(const char* path, int file, Sentence* distrust) {
   return status.st_size == sizeof(layout::State) ? nullptr : "its size is another version's";
 }
 
-unsigned bucket_of(uint64_t ns) {
-  const unsigned bucket = ns == 0 ? 0 : 63 - static_cast<unsigned>(__builtin_clzll(ns));
-  return bucket < layout::bucket_count ? bucket : layout::bucket_count - 1;
-}
-
 constexpr uintptr_t smallest_page = 4096;
-constexpr size_t head_size = __builtin_offsetof(layout::State, handlers);
+using layout::head_size;
 
 // The handlers that this process has named, and the part of the pool that they have.
 constinit uint32_t named_handlers = 0;
@@ -81,12 +77,12 @@ constinit const char* pool_end = nullptr;
 
 size_t pool_size() { return static_cast<size_t>(pool_end - pool_first); }
 
-// By memory of this process.
+// By memory of this process. Of a child that has just begun, its parent says so, when it counts it.
 void replace() {
   ErrnoGuard errno_guard;
   const void* const memory = mmap(shared, sizeof(layout::State), PROT_READ | PROT_WRITE,
                                   MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-  if (memory == MAP_FAILED) return;
+  if (memory == MAP_FAILED || thread.birth_ordinal != 0) return;
   messages::say(
       "the state file was cut short, or its disk is full; this process counts for itself from here"
       " on");
@@ -151,53 +147,30 @@ void keep_reachable(const void* first, size_t size) {
   if (shared && !is_guarded && !is_reachable(first, size)) replace();
 }
 
-void keep_all_reachable() {
-  if (!shared) return;
-  if (!is_reachable(shared, head_size + named_handlers * sizeof(layout::Handler)) ||
-      !is_reachable(pool_first, pool_size()))
+// By one of the calls that libc's fork makes, too, and in half the time of the other.
+void keep_page_reachable(layout::Process* entry) {
+  if (is_guarded) return;
+  if (kernel::call(SYS_rt_sigprocmask, SIG_BLOCK, nullptr, &layout::page_of(entry)->touched,
+                   kernel::signal_set_size) == -EFAULT)
     replace();
 }
 
-void count(Function function, Outcome outcome, uint64_t held_ns) {
-  layout::Function& counters = shared->functions[static_cast<unsigned>(function)];
-  keep_reachable(&counters, sizeof counters);
-  keep_reachable(pool_first, pool_size());
-  add_one(outcome == Outcome::made     ? &counters.made
-          : outcome == Outcome::failed ? &counters.failed
-                                       : &counters.refused);
-  add_one(&counters.held[bucket_of(held_ns)]);
+void keep_pool_reachable() {
+  if (pool_first) keep_reachable(pool_first, pool_size());
 }
 
-void count_exec(Function function, int change) {
-  if (!shared) return;
-  layout::Function& counters = shared->functions[static_cast<unsigned>(function)];
-  keep_reachable(&counters, sizeof counters);
-  __atomic_fetch_add(&counters.made, static_cast<uint32_t>(change), __ATOMIC_RELAXED);
-}
-
-void count_missed() {
-  keep_reachable(shared, head_size);
-  if (shared) add_one(&shared->missed);
-}
-
-void count_past() {
-  if (!shared) return;
-  keep_reachable(shared, head_size);
-  add_one(&shared->past);
-}
-
-void count_lost_line(int error) {
-  if (!shared) return;
-  keep_reachable(shared, head_size);
-  add_one(&shared->lost_lines);
-  __atomic_store_n(&shared->lost_error, error, __ATOMIC_RELAXED);
+void keep_all_reachable() {
+  if (!shared || (named_handlers == 0 && !pool_first && !in_deep_run)) return;
+  if (!is_reachable(shared, head_size + named_handlers * sizeof(layout::Handler)) ||
+      !is_reachable(pool_first, pool_size()))
+    replace();
 }
 
 bool count_unheeded() {
   keep_reachable(shared, head_size);
   if (!shared || !__atomic_load_n(&shared->attended, __ATOMIC_RELAXED)) return false;
   if (owner == kernel::geteuid()) return false;
-  add_one(&shared->unheeded);
+  count_in_head(&layout::State::unheeded);
   return true;
 }
 

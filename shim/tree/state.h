@@ -53,8 +53,9 @@ void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth);
 
 // Tells the tree how many creations this process has made, `ordinal` with the one that begins.
 // Returns that number, which is higher where a supervisor has counted others (deep.h). Not for a
-// vfork child, which would write its parent's.
-uint32_t share_ordinal(uint32_t ordinal);
+// vfork child, which would write its parent's. `can_wait`: count() or an exec follows at once, and
+// tells the same.
+uint32_t share_ordinal(uint32_t ordinal, bool can_wait);
 
 // The same of the threads that it has made, and of the execs that a process has attempted: this
 // one, or a vfork child on its memory.
@@ -88,6 +89,7 @@ pid_t spawned_child(const char* lineage);
 // phases, for what they touch outside this room.
 void keep_all_reachable();
 bool is_reachable(const void* first, size_t size);
+void keep_page_reachable(layout::Process* entry);
 void keep_reachable(const void* first, size_t size);
 
 enum class Outcome { made, failed, refused };

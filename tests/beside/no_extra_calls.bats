@@ -48,6 +48,19 @@ system_calls() { # RUNNER FUNCTION...
   refute_regex "${calls/ 4 $limit/}" 'limit'
 }
 
+# That of its own entry, and twice more for the first, which looks it up.
+@test "a creation beside a state asks for one page of it" {
+  local calls=$BATS_TEST_TMPDIR/calls state=$BATS_TEST_TMPDIR/state
+  install -m 600 /dev/null "$state"
+  # shellcheck disable=SC2046 # twenty words
+  bare strace -o "$calls" -E LD_PRELOAD="$LIB" -E FORKSHIM_STATE="$state" "$PROGRAMS/create" \
+    $(printf 'fork %.0s' {1..20}) >/dev/null
+  run sed -n '/^alarm(60)/,$p' "$calls"
+  assert_equal "$(grep -c '^clone' <<<"$output")" 20
+  assert_equal "$(grep -c '^rt_sigprocmask' <<<"$output")" 22
+  refute_output --partial futex
+}
+
 @test "the library imports no lock" {
   run nm -D --undefined-only "$LIB"
   assert_success

@@ -42,6 +42,37 @@ refused_sentence() { # REASON
   assert_failure 2
 }
 
+# bats test_tags=native
+@test "a program that another thread executes during a creation counts on behind it" {
+  cc -pthread -o "$BATS_TEST_TMPDIR/executing" -x c - <<'C'
+#include <pthread.h>
+#include <unistd.h>
+static int made[2];
+static void wait_for_ever(void) {
+  write(made[1], "", 1);
+  pause();
+}
+static void* create(void* nothing) {
+  fork();
+  return nothing;
+}
+int main(void) {
+  char byte;
+  pthread_t thread;
+  if (fork() == 0) _exit(0);
+  pipe(made);
+  pthread_atfork(NULL, wait_for_ever, NULL);
+  pthread_create(&thread, NULL, create, NULL);
+  read(made[0], &byte, 1);
+  execl("/bin/dash", "dash", "-c", "(:)", (char*)NULL);
+}
+C
+  run shim run -q -H "log output=/dev/stdout phases=parent program=dash" -- \
+    "$BATS_TEST_TMPDIR/executing"
+  assert_success
+  assert_equal "$(jq -r .lineage <<<"$output")" 0.3
+}
+
 @test "max counts in the tree" {
   run shim run -H "fail max=1 depth=2" -- dash -c 'dash -c "(:); echo 1"; dash -c "(:); echo 2"'
   assert_output --partial "Cannot fork"

@@ -45,9 +45,8 @@ State* empty_state() {
   return reinterpret_cast<State*>(start + room - sizeof(State));
 }
 
-layout::Process* place_of(State* state, pid_t pid) {
-  const uint32_t hash = static_cast<uint32_t>(pid) * 2654435761u;
-  return &state->table[hash % (layout::process_count - 16)];
+layout::Process* place_of(State* state, pid_t pid, uint32_t step) {
+  return layout::process_at(state->table, layout::process_place(pid) + step % 16);
 }
 
 void patch_place(FuzzedDataProvider& input, layout::Process* place) {
@@ -67,8 +66,8 @@ void patch(FuzzedDataProvider& input, State* state) {
   for (int count = input.ConsumeIntegralInRange(0, 40); count > 0; --count) {
     const auto what = input.ConsumeIntegralInRange(0, 3);
     const auto place = input.ConsumeIntegral<uint8_t>();
-    if (what == 0) patch_place(input, place_of(state, getpid()) + place % 16);
-    if (what == 1) patch_place(input, place_of(state, getppid()) + place % 16);
+    if (what == 0) patch_place(input, place_of(state, getpid(), place));
+    if (what == 1) patch_place(input, place_of(state, getppid(), place));
     const auto word = input.ConsumeIntegral<uint32_t>();
     if (what == 2) reinterpret_cast<uint32_t*>(state->handlers)[place] = word;
     if (what == 3 && place < 16) reinterpret_cast<uint32_t*>(state)[place] = word;

@@ -67,7 +67,7 @@ print("carried on", status, os.waitpid(bare, 0)[1])'
 punched() { # fill|leave [FURTHER HANDLERS]
   FORKSHIM_STATE=$disk/state FORKSHIM_INLINE="[handler fail]"$'\nwhen = 99\n'"${2-}" \
     run --separate-stderr alone \
-    "mount -t tmpfs -o size=5m,mode=1777 none $disk && install -m 600 /dev/null $disk/state" \
+    "mount -t tmpfs -o size=6m,mode=1777 none $disk && install -m 600 /dev/null $disk/state" \
     env LD_PRELOAD="$LIB" /usr/bin/python3 -c "$punch$again" "$disk" "$1"
 }
 
@@ -83,7 +83,7 @@ punched() { # fill|leave [FURTHER HANDLERS]
 @test "a program that starts with a state whose pages are gone counts for itself" {
   again='os.execv("/bin/dash", ["dash", "-c", sys.argv[3]])'
   FORKSHIM_STATE=$disk/state run --separate-stderr alone \
-    "mount -t tmpfs -o size=5m,mode=1777 none $disk && install -m 600 /dev/null $disk/state" \
+    "mount -t tmpfs -o size=6m,mode=1777 none $disk && install -m 600 /dev/null $disk/state" \
     env LD_PRELOAD="$LIB" /usr/bin/python3 -c "$punch$again" "$disk" fill "$once"
   # A tmpfs that counts its blocks by processor may have one left for the first page.
   assert_carried_on "this process counts for itself"

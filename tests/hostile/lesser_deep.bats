@@ -32,13 +32,12 @@ lesser() { # PYTHON [ARG of run]...
 import ctypes, os, sys
 import run_state
 
-announcements, window, births, ring = 1024, 64, 152 * 2048, 32 + 8 * 1024 + (1 << 20)
+announcements, window = 1024, 64
 
 def announce(tid, error):
-    first = run_state.start + run_state.size - ring - births - 8 * announcements
     place = tid * 2654435761 % (1 << 32) % (announcements - window)
     word = tid << 32 | 1 << 31 | error
-    ctypes.memmove(first + 8 * place, word.to_bytes(8, "little"), 8)
+    ctypes.memmove(run_state.announced + 8 * place, word.to_bytes(8, "little"), 8)
 
 reading, writing = os.pipe()
 victim = os.fork()
@@ -88,7 +87,7 @@ PYTHON
 
 # As the supervisor publishes it for a program that starts without having been seen by the library.
 start_as() { # LINEAGE
-  local births=$((table_at + 200 * 16384 + 64 * 4096 + 8 * 1024))
+  local births=$((table_at + 4096 * 1024 + 64 * 4096 + 8 * 1024))
   local stamp=$(((1 << 40) + 5)) birth=$((births + 5 * 152))
   forge_state 4:4=1 52:4=1 "$birth:8=$stamp" "$((birth + 16)):4=2" "$((birth + 24))=$1"
   rm -f "$log"

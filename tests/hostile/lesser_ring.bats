@@ -26,7 +26,7 @@ import ctypes, os, struct, sys, time
 import run_state
 
 ring_size, head = 1 << 20, 32 + 8 * 1024
-ring = run_state.start + run_state.size - head - ring_size
+ring = run_state.ring
 
 def number(at, size=8):
     return int.from_bytes(ctypes.string_at(ring + at, size), "little")

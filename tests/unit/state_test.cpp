@@ -21,10 +21,11 @@ class StrangeState : public Temporary {
     state_ = std::make_unique<layout::State>();
     state::shared = state_.get();
     state::record_process(getppid(), "0", 4);
-    for (layout::Process& place : state_->table) {
-      if (place.pid != getppid()) continue;
-      place.spawning = 3;
-      lineage.copy(place.lineage, sizeof place.lineage);
+    for (uint32_t i = 0; i < layout::process_count; ++i) {
+      layout::Process* const place = layout::process_at(state_->table, i);
+      if (place->pid != getppid()) continue;
+      place->spawning = 3;
+      lineage.copy(place->lineage, sizeof place->lineage);
     }
     state::Identity identity = {};
     EXPECT_TRUE(state::identify(&identity));

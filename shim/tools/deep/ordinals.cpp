@@ -16,8 +16,9 @@ Counter counter_of(std::uint8_t kind) {
 
 // What the library in the process, if it is there, has entered of it.
 layout::Process* Family::entry_of(pid_t process) const {
-  layout::Process* const first = &state_.table[layout::process_place(process)];
-  for (layout::Process* entry = first; entry != first + layout::process_window; ++entry) {
+  const std::uint32_t first = layout::process_place(process);
+  for (std::uint32_t step = 0; step < layout::process_window; ++step) {
+    layout::Process* const entry = layout::process_at(state_.table, first + step);
     if (entry->pid == 0) return nullptr;
     if (entry->pid == process && entry->written) return entry;
   }
