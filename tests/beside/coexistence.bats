@@ -45,6 +45,18 @@ vfork vfork prepare=1 parent=1 child=1 failed=0"
   done
 }
 
+@test "what the counters say of a creation's time is not libfaketime's, after many as well" {
+  faketime=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1
+  for order in "$faketime $LIB" "$LIB $faketime"; do
+    run shim run --stats -- env LD_PRELOAD="$order" FAKETIME='2001-02-03 04:05:06' \
+      dash -c 'i=0; while [ $((i += 1)) -le 99 ]; do (:); done; date +%F'
+    assert_success
+    assert_line 2001-02-03
+    # A clock that does not move would have held each for no time.
+    assert_line --regexp '^  fork +99 .* <[0-9.]+ [um]s +<[0-9.]+ [um]s '
+  done
+}
+
 @test "fakeroot's children see its root, before and behind the shim" {
   # shellcheck disable=SC2016 # for the shells that read them
   for order in 'LD_PRELOAD=$LIB:$LD_PRELOAD' 'LD_PRELOAD=$LD_PRELOAD:$LIB'; do

@@ -49,7 +49,7 @@ system_calls() { # RUNNER FUNCTION...
 }
 
 # That of its own entry, and twice more for the first, which looks it up.
-@test "a creation beside a state asks for one page of it" {
+@test "a creation beside a state asks for one page of it, and for no clock once there were many" {
   local calls=$BATS_TEST_TMPDIR/calls state=$BATS_TEST_TMPDIR/state
   install -m 600 /dev/null "$state"
   # shellcheck disable=SC2046 # twenty words
@@ -57,6 +57,7 @@ system_calls() { # RUNNER FUNCTION...
     $(printf 'fork %.0s' {1..20}) >/dev/null
   run sed -n '/^alarm(60)/,$p' "$calls"
   assert_equal "$(grep -c '^clone' <<<"$output")" 20
+  assert_equal "$(grep -c '^clock_gettime' <<<"$output")" 30
   assert_equal "$(grep -c '^rt_sigprocmask' <<<"$output")" 22
   refute_output --partial futex
 }
