@@ -6,29 +6,35 @@
 namespace forkshim {
 namespace {
 
+// The mark and the digits, from behind: so no digit is counted first.
 struct Tail {
   char bytes[11];
-  size_t size;
+  const char* first;
+  size_t size() const { return static_cast<size_t>(bytes + sizeof bytes - first); }
 };
 
-[[gnu::always_inline]] inline Tail tail_of(char mark, uint32_t ordinal) {
-  if (ordinal == uncounted) return {{mark, '?'}, 2};
-  Tail tail = {"", 1};
-  for (uint32_t rest = ordinal; rest >= 10; rest /= 10) ++tail.size;
-  tail.bytes[0] = mark;
-  ++tail.size;
-  for (size_t i = tail.size; i-- > 1; ordinal /= 10)
-    tail.bytes[i] = static_cast<char>('0' + ordinal % 10);
-  return tail;
+[[gnu::always_inline]] inline void write_tail(char mark, uint32_t ordinal, Tail* tail) {
+  char* first = tail->bytes + sizeof tail->bytes;
+  if (ordinal == uncounted) {
+    *--first = '?';
+  } else {
+    do *--first = static_cast<char>('0' + ordinal % 10);
+    while ((ordinal /= 10) != 0);
+  }
+  *--first = mark;
+  tail->first = first;
 }
 
-[[gnu::always_inline]] inline void append(const Lineage& process, const Tail& tail,
+[[gnu::always_inline]] inline void append(const Lineage& process, char mark, uint32_t ordinal,
                                           Lineage* child) {
+  Tail tail;
+  write_tail(mark, ordinal, &tail);
   size_t length = 0;
   for (; process.text[length] != '\0'; ++length) child->text[length] = process.text[length];
   // One byte stays free for the mark, one is the terminating zero.
-  if (length + tail.size + 2 <= lineage_size) {
-    for (size_t i = 0; i < tail.size; ++i) child->text[length++] = tail.bytes[i];
+  if (length + tail.size() + 2 <= lineage_size) {
+    for (const char* from = tail.first; from != tail.bytes + sizeof tail.bytes; ++from)
+      child->text[length++] = *from;
   } else if (child->text[length - 1] != '~') {
     child->text[length++] = '~';
   }
@@ -58,12 +64,12 @@ Lineage read_lineage(const char* text, uint32_t depth) {
 
 void write_child(const Lineage& parent, uint32_t ordinal, Lineage* child) {
   const uint32_t depth = parent.depth + 1;
-  append(parent, tail_of('.', ordinal), child);
+  append(parent, '.', ordinal, child);
   child->depth = depth;
 }
 
 void write_member(const Lineage& process, char mark, uint32_t ordinal, Lineage* member) {
-  append(process, tail_of(mark, ordinal), member);
+  append(process, mark, ordinal, member);
   member->depth = process.depth;
 }
 
