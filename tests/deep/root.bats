@@ -54,7 +54,7 @@ int main(void) {
   int interrupted = make(200, 0);
   printf(" %d", tracer());
   sigaction(SIGALRM, &action, 0);
-  usleep(2000);  // In a loop of forks, what signals can do is read every half a millisecond.
+  usleep(5000);  // In a loop of forks, what signals can do is read every 4 milliseconds at least.
   interrupted += make(1, 0);
   printf(" %d", tracer());
   setitimer(ITIMER_REAL, &often, 0);
@@ -77,7 +77,7 @@ int main(void) {
   printf("traced %d", tracer());
   interrupted += make(50, 1);
   printf(" %d", tracer());
-  usleep(2000);
+  usleep(5000);
   interrupted += make(1, 0);
   printf(" %d", tracer());
   setitimer(ITIMER_REAL, &often, 0);

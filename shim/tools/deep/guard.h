@@ -73,7 +73,10 @@ class Guard {
   unsigned calm_ = 0;   // how many of its creations, looked at in turn, nothing could interrupt
   unsigned stops_ = 0;  // of it
   StatusFile root_;
-  Clock::time_point root_was_read_;
+  ProcStatus root_was_;
+  static constexpr Span shortest_pause = std::chrono::microseconds(500);
+  Span root_pause_ = shortest_pause;
+  Clock::time_point look_at_root_;
   int options_;
   std::unordered_set<pid_t> followed_;  // those of guarded_ that signals are no reason for
   std::unordered_set<pid_t> leaving_;
