@@ -83,9 +83,18 @@ Index Forest::seen_from_outside(const Record& record) {
   const Index index = named(record, record.lineage);
   if (index == nobody) return nobody;
   const Process& process = processes[index];
-  const bool told =
-      process.created && process.images == 0 && is_supervisors(names[process.function]);
+  const bool told = (process.created || process.born) && process.images == 0 &&
+                    is_supervisors(names[process.function]);
   return told ? index : nobody;
+}
+
+// Who creates, by the id that the line has. A supervisor may have another one than its own records.
+Index Forest::creator(const Record& record, std::int64_t pid, std::string_view lineage) {
+  Index index = current(record, pid);
+  if (index != nobody || !is_supervisors(record.function)) return index;
+  index = named(record, lineage);
+  if (index != nobody) by_pid_[key_of(record.run, pid)] = index;
+  return index;
 }
 
 void Forest::connect(Process& child, Index parent) {
@@ -115,11 +124,7 @@ void Forest::take_program(Process& process, std::string_view program) {
 // The caller of a creation is told by the lineage of the child, which begins with its own.
 Index Forest::caller(const Record& record) {
   const std::string_view lineage = parent_lineage(record.lineage);
-  Index index = current(record, record.pid);
-  if (index == nobody && is_supervisors(record.function)) {
-    index = named(record, lineage);
-    if (index != nobody) by_pid_[key_of(record.run, record.pid)] = index;
-  }
+  Index index = creator(record, record.pid, lineage);
   if (index == nobody || !is_lineage(processes[index], lineage)) {
     index = add(record, record.pid, lineage);
   }
@@ -197,8 +202,8 @@ Index Forest::be_born(const Record& record) {
       !is_lineage(processes[index], record.lineage)) {
     index = add(record, record.pid, record.lineage);
   }
-  Index parent = current(record, record.ppid);
   const std::string_view lineage = parent_lineage(record.lineage);
+  Index parent = creator(record, record.ppid, lineage);
   if (parent == nobody && record.phase == Phase::child && !lineage.empty() && record.ppid > 1) {
     parent = add(record, record.ppid, lineage);
   }

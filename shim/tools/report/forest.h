@@ -48,6 +48,7 @@ class Forest {
 
   Index current(const Record& record, std::int64_t pid) const;
   Index named(const Record& record, std::string_view lineage);
+  Index creator(const Record& record, std::int64_t pid, std::string_view lineage);
   Index seen_from_outside(const Record& record);
   Index add(const Record& record, std::int64_t pid, std::string_view lineage);
   void join(Index orphan, Index stub);
