@@ -44,6 +44,25 @@ children() { jq -r 'select(.phase == "child") | .lineage' "$LOG" | sort -V; }
   assert_failure 143
 }
 
+@test "--break-run runs its command for a process without the library, which then goes on" {
+  cd "$BATS_TEST_TMPDIR"
+  run --separate-stderr deep --break at:0.2 --break-run \
+    'sed -n "/^State/p" /proc/%p/status >state; echo "$(</proc/%p/comm) $FORKSHIM_EVENT_LINEAGE" >seen' -- \
+    busybox sh -c '(echo one); (echo two); exit 3'
+  assert_failure 3
+  assert_output $'one\ntwo'
+  assert_equal "$(<state)" $'State:\tT (stopped)'
+  assert_equal "$(<seen)" "busybox 0.2"
+  assert_equal "$(lineages)" $'0.1\n0.2'
+  refute_regex "$stderr" "does not do all"
+}
+
+@test "--break-run may end a process without the library" {
+  run --separate-stderr deep --break 1 --break-run 'kill -KILL %p' -- busybox sh -c '(:); echo alive'
+  assert_failure 137
+  assert_output ""
+}
+
 @test "delay holds the child, and not its parent" {
   run deep -H 'delay child=45s' -- \
     busybox sh -c '(echo child) & kill -9 $!; wait; echo parent'

@@ -18,7 +18,7 @@
 #include "text/files.h"
 #include "text/printable.h"
 
-extern const forkshim_plugin forkshim_fail;
+extern const forkshim_plugin forkshim_fail, forkshim_command;
 
 namespace forkshim::deep {
 namespace {
@@ -131,6 +131,8 @@ void Decider::prepare(SupervisedHandler& handler, size_t index, Decision& decisi
     decision.hold += delay_of(handler, delay::before, decision);
   } else if (handler.does == Does::write_lines && handler.phases & log_prepare) {
     write_line(handler.output, "prepare", decision, 0);
+  } else if (handler.does == Does::run) {
+    forkshim_command.prepare(handler.self, &event);
   } else if (handler.does == Does::refuse) {
     const int error = handler.plugin->prepare(handler.self, &event);
     decision.cookies[index] = event.cookie;

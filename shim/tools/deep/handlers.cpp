@@ -18,7 +18,7 @@
 #include "tree/line_ring.h"
 #include "tree/state.h"
 
-extern const forkshim_plugin forkshim_fail, forkshim_limit;
+extern const forkshim_plugin forkshim_fail, forkshim_limit, forkshim_command;
 
 namespace forkshim {
 
@@ -120,6 +120,16 @@ void read_signal(const Host& host, SupervisedHandler& handler) {
   if (host.option("exit")) handler.cannot = "it ends no child with a status";
 }
 
+// The command of --break-run returns at once: what it leaves behind waits for the stop and ends it.
+// For others the supervisor, which everybody waits for, would have to wait.
+void read_command(const Host& host, SupervisedHandler& handler) {
+  const char* const run = host.option("run");
+  if (!run || !std::strstr(run, "/break.bash"))
+    handler.cannot = "it works inside the process";
+  else if (host.init(forkshim_command, &handler.self))
+    handler.does = Does::run;
+}
+
 void read_actions(Section& section, const char* plugin, uint32_t place,
                   SupervisedHandler& handler) {
   const Host host(section, plugin, place);
@@ -135,6 +145,8 @@ void read_actions(Section& section, const char* plugin, uint32_t place,
     read_signal(host, handler);
   } else if (name == "log") {
     read_log(host, handler);
+  } else if (name == "command") {
+    read_command(host, handler);
   } else {
     handler.cannot = "it works inside the process";
   }

@@ -18,7 +18,7 @@
 namespace forkshim::deep {
 
 struct SupervisedHandler {
-  enum class Does { refuse, hold, put_in_order, send_signals, write_lines, nothing };
+  enum class Does { refuse, hold, put_in_order, send_signals, write_lines, run, nothing };
 
   std::string name;
   const Section* section = nullptr;

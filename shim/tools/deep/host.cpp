@@ -2,6 +2,7 @@
 #include "deep/host.h"
 
 #include "process/shim_options.h"
+#include "text/printable.h"
 #include "tree/state.h"
 
 namespace forkshim::deep {
@@ -9,6 +10,8 @@ namespace {
 
 // The launcher has had everything judged before.
 void ignore_sentence(const forkshim_host*, int, const char*, size_t) {}
+
+void say_sentence(const char* text, size_t size) { say({text, size}); }
 
 const Host& from(const forkshim_host* host) { return *reinterpret_cast<const Host*>(host); }
 
@@ -23,6 +26,7 @@ Host::Host(Section& section, const char* plugin, std::uint32_t place)
   host_.program = "";
   host_.option = answer_option;
   host_.log = ignore_sentence;
+  host_.say = say_sentence;
   host_.seed = shim_options.seed;
   host_.shared = share;
 }
