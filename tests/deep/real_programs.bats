@@ -91,6 +91,22 @@ hit_ten_times() {
   assert_output $'one\nsh: can\'t fork: Cannot allocate memory'
 }
 
+@test "that a library without the run's state runs handlers beside the supervisor's is said once" {
+  local sandbox=(bwrap --unshare-all --ro-bind / / --proc /proc --dev /dev --bind "$BATS_TEST_TMPDIR"
+    "$BATS_TEST_TMPDIR")
+  alone "${sandbox[@]}" true
+  run --separate-stderr aloud -- "${sandbox[@]}" dash -c '(:); (:; (:)); dash -c "(:); :"; :'
+  assert_success
+  assert_equal "$(grep -c "cannot reach the run's state" <<<"$stderr")" 1
+  assert_regex "$stderr" '--deep: 0\.1\.1 loads the library and .* in its library, which names it 0'
+  assert_equal "$(jq -r 'select(.phase == "parent" and (.lineage == "0.1.1.1" or .pid == 2)) |
+    .lineage' "$LOG" | sort -u | head -n 3)" $'0.1\n0.1.1.1\n0.2'
+  run --separate-stderr aloud -- "${sandbox[@]}" busybox sh -c '(:); (:); :'
+  refute_regex "$stderr" "cannot reach"
+  run --separate-stderr aloud -- dash -c '(:); busybox sh -c "(:); :"; :'
+  refute_regex "$stderr" "cannot reach"
+}
+
 @test "chromium shows a page in its sandbox as another user" {
   ((EUID == 0)) || skip "only root can run programs as another user"
   place=$(mktemp -d /tmp/forkshim-deep.XXXXXX)

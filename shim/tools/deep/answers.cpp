@@ -27,14 +27,15 @@ constexpr std::uint64_t longest_creation_ns = 5'000'000;
 
 }  // namespace
 
-Answers::Answers(layout::State& state, Listener& listener, Guard& guard,
-                 std::vector<SupervisedHandler> handlers, const Remark& remark, const Remark& say)
-    : state_(state),
+Answers::Answers(const Setup& setup, Listener& listener, Guard& guard,
+                 std::vector<SupervisedHandler> handlers)
+    : state_(setup.state),
+      state_path_(setup.state_path),
       listener_(listener),
       guard_(guard),
-      remark_(remark),
-      family_(state),
-      decider_(std::move(handlers), remark, say),
+      remark_(setup.remark),
+      family_(setup.state),
+      decider_(std::move(handlers), setup.remark, setup.say),
       settling_(family_, decider_, guard_, last_pid_),
       child_actions_(family_, decider_, guard_) {
   if (decider_.needs_births()) guard_.show_children();

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "deep/child_actions.h"
@@ -21,8 +22,8 @@ namespace forkshim::deep {
 
 class Answers {
  public:
-  Answers(layout::State& state, Listener& listener, Guard& guard,
-          std::vector<SupervisedHandler> handlers, const Remark& remark, const Remark& say);
+  Answers(const Setup& setup, Listener& listener, Guard& guard,
+          std::vector<SupervisedHandler> handlers);
 
   void begin(pid_t root);
   void take(const Notice& notice);
@@ -67,6 +68,7 @@ class Answers {
   void take_back(const Decision& decision);
   void guard_against_signals(Person& person, const Notice& notice, bool asked_before);
   void say_what_is_not_sure();
+  void look_for_double(const Person& person);
 
   // answers_within.cpp
   void take_within(const Notice& notice, const Creation& creation);
@@ -79,6 +81,7 @@ class Answers {
   static bool falls_back(Person& person, const Notice& notice, const Creation& creation);
 
   layout::State& state_;
+  const std::string state_path_;
   pid_t root_ = 0;
   bool root_has_begun_ = false;
   Listener& listener_;
@@ -92,7 +95,7 @@ class Answers {
   Settling settling_;
   ChildActions child_actions_;
   bool is_ending_ = false, said_unfollowed_ = false;
-  bool said_lost_ = false, said_foreign_ = false, said_tracer_ = false;
+  bool said_lost_ = false, said_foreign_ = false, said_tracer_ = false, said_double_ = false;
 };
 
 }  // namespace forkshim::deep

@@ -4,11 +4,13 @@
 #include <sched.h>
 #include <signal.h>
 
+#include <bit>
 #include <cerrno>
 #include <utility>
 
 #include "base/clock.h"
 #include "deep/answers.h"
+#include "deep/apart.h"
 #include "protocol/kinds.h"
 #include "tree/state.h"
 
@@ -21,12 +23,26 @@ bool is_clone3(Function function) {
 
 }  // namespace
 
+// Its own library runs the handlers, too: whoever cannot reach the state cannot know of the
+// supervisor. Asked as seldom as what signals can do.
+void Answers::look_for_double(const Person& person) {
+  if (said_double_ || decider_.handler_count() == 0 || !std::has_single_bit(person.asked)) return;
+  said_double_ = is_apart(person.pid, state_path_);
+  if (!said_double_) return;
+  remark_(
+      fmt::format("--deep: {} loads the library and cannot reach the run's state (another root"
+                  " directory or mount namespace), so handlers, the log's too, run twice for what"
+                  " it creates: in the supervisor, and in its library, which names it 0",
+                  person.lineage.text));
+}
+
 void Answers::decide(const PersonPtr& person, const Notice& notice, const Creation& creation) {
   Decision decision;
   decision.notice = notice;
   decision.creation = creation;
   decision.person = person;
   decision.start_ns = now_ns(CLOCK_MONOTONIC);
+  look_for_double(*person);
   if (creation.kind == FORKSHIM_EXEC) continue_search(decision);
   if (!decision.goes_on) decision.ordinal = family_.next_ordinal(*person, creation.kind);
   if (creation.kind & process_kinds) {

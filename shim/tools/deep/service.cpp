@@ -48,13 +48,13 @@ std::string reason_without_listener(int error) {
                      without);
 }
 
-layout::State& prepare(layout::State& state) {
+const Setup& prepare(const Setup& setup) {
   need_linux_5_5();
   struct stat own = {};
   const bool known = stat("/proc/self/ns/pid", &own) == 0;
-  state.version = layout::version;
-  state.deep = known ? static_cast<std::uint32_t>(own.st_ino) : 1;
-  return state;
+  setup.state.version = layout::version;
+  setup.state.deep = known ? static_cast<std::uint32_t>(own.st_ino) : 1;
+  return setup;
 }
 
 }  // namespace
@@ -62,9 +62,8 @@ layout::State& prepare(layout::State& state) {
 Service::Service(const Setup& setup)
     : setup_(setup),
       keeper_(std::make_unique<Keeper>(setup.others)),
-      answers_(prepare(setup.state), listener_, guard_,
-               read_handlers(setup.state, setup.config, setup.inline_text), setup.remark,
-               setup.say) {
+      answers_(prepare(setup), listener_, guard_,
+               read_handlers(setup.state, setup.config, setup.inline_text)) {
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets_) != 0)
     throw std::runtime_error(fmt::format("--deep: no socket: {}", std::strerror(errno)));
 }

@@ -16,6 +16,7 @@ using Remark = std::function<void(const std::string&)>;
 
 struct Setup {
   layout::State& state;             // mapped for as long as the supervisor lives
+  std::string state_path;           // the file that processes map
   std::string config, inline_text;  // FORKSHIM_CONFIG and FORKSHIM_INLINE of the command
   Remark remark;
   Remark say;                       // what a handler says, as a process of the run would

@@ -154,8 +154,9 @@ std::unique_ptr<deep::Service> go_deep(layout::State& state, Request& request, b
     if (!quiet) say(sentence);
   };
   auto service = std::make_unique<deep::Service>(
-      deep::Setup{state, request.variable("FORKSHIM_CONFIG"), request.variable("FORKSHIM_INLINE"),
-                  remark, [](const std::string& sentence) { say(sentence); }});
+      deep::Setup{state, request.variable("FORKSHIM_STATE"), request.variable("FORKSHIM_CONFIG"),
+                  request.variable("FORKSHIM_INLINE"), remark,
+                  [](const std::string& sentence) { say(sentence); }});
   request.companion = service.get();
   return service;
 }

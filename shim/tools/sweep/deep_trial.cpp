@@ -39,9 +39,9 @@ Result run_deep(const Trial& trial, const Options& options, layout::State& state
   std::optional<KillingCalls> killing;
   if (!options.unsafe) killing.emplace(trial.killed_all());
   const auto remark = [&remarks](const std::string& sentence) { remarks.push_back(sentence); };
-  deep::Service service({state, request.variable("FORKSHIM_CONFIG"),
-                         request.variable("FORKSHIM_INLINE"), remark, [](const std::string&) {},
-                         false, killing ? &*killing : nullptr});
+  deep::Service service({state, request.variable("FORKSHIM_STATE"),
+                         request.variable("FORKSHIM_CONFIG"), request.variable("FORKSHIM_INLINE"),
+                         remark, [](const std::string&) {}, false, killing ? &*killing : nullptr});
   request.companion = &service;
   return run(request);
 }
