@@ -54,6 +54,28 @@ assert_no_log() { # of all that the launcher made
   while [[ $(wc -l <"$log") == "$before" ]]; do sleep 0.05; done
 }
 
+@test "a run removes the log of one that was killed, once nobody of that is left" {
+  mkfifo go end
+  "$FORKSHIM" run --report page.html -- \
+    dash -c '(:); (echo >go; timeout 50 cat end; :) & wait' 3>&- &
+  local killed=$!
+  read -r _ <go
+  log=$(echo logs/forkshim-run.??????)
+  shim run --report other.html -- dash -c '(:); :'
+  assert_exist "$log"
+  kill -KILL "$killed"
+  wait "$killed" || true
+  shim run --report other.html -- dash -c '(:); :'
+  assert_exist "$log" # its orphan still writes to it
+  echo >end
+  is_removed() {
+    shim run --report other.html -- dash -c '(:); :'
+    [[ ! -e $log ]]
+  }
+  wait_until is_removed
+  assert_no_log
+}
+
 @test "--report refuses a page that cannot be written before anything runs" {
   run -125 shim run --report no/page.html -- echo started
   assert_output "forkshim: --report: the page no/page.html cannot be written: No such file\

@@ -134,6 +134,28 @@ ended_by() { # SIGNAL OPTION...: a sweep of it, once it hangs
   refute_left -x sweep_victim
 }
 
+@test "the next sweep removes the folders of one that was killed, and not of one that lives" {
+  mkdir tmp && export TMPDIR=$PWD/tmp
+  sweep_that_hangs >out.tap 2>err 3>&- &
+  interrupt KILL
+  wait $! || true
+  local left=(tmp/forkshim-sweep.*)
+  assert_equal "${#left[@]}" 2 # the folder, and its lock
+  rm hanging
+  sweep_that_hangs >out.tap 2>err 3>&- &
+  local living=$!
+  wait_for hanging
+  local now=(tmp/forkshim-sweep.*)
+  assert_equal "${#now[@]}" 2
+  assert_not_exist "${left[0]}"
+  shim sweep -- dash -c '(:); :'
+  assert_equal "$(echo tmp/forkshim-sweep.*)" "${now[*]}"
+  interrupt INT
+  wait "$living" || true
+  run ls -A tmp
+  refute_output
+}
+
 @test "signals one after the other leave no folder, however early they begin" {
   cat >storm.py <<'END'
 import glob, os, subprocess, sys, time

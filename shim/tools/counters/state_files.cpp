@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "counters/state_files.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/file.h>
@@ -19,6 +18,7 @@
 
 #include "protocol/orders_layout.h"
 #include "protocol/state_layout.h"
+#include "text/claim.h"
 #include "text/files.h"
 
 namespace forkshim::stats {
@@ -116,23 +116,6 @@ bool is_running(const std::string& path) {
   if (over) remove_state(path);
   close(file);
   return own && !over;
-}
-
-// Paths of what begins so in a folder, of at least `least` bytes, in their order. By readdir: glob
-// would take every name of /tmp into memory.
-std::vector<std::string> paths_in(const std::string& folder, std::string_view begin, size_t least) {
-  std::vector<std::string> paths;
-  DIR* const names = opendir(folder.c_str());
-  if (!names) return paths;
-  while (const dirent* const entry = readdir(names)) {
-    const std::string_view name = entry->d_name;
-    if (name[0] == '.' || !name.starts_with(begin)) continue;
-    std::string path = fmt::format("{}/{}", folder, name);
-    if (path.size() >= least) paths.push_back(std::move(path));
-  }
-  closedir(names);
-  std::sort(paths.begin(), paths.end());
-  return paths;
 }
 
 bool is_own_file(const std::string& path) {

@@ -30,6 +30,7 @@
 #include "supervision/signal_intake.h"
 #include "supervision/start_environment.h"
 #include "supervision/state_memory.h"
+#include "text/claim.h"
 #include "text/count.h"
 #include "text/printable.h"
 
@@ -171,7 +172,8 @@ Result run_and_finish_log(const Request& request, LogWriter& writer) {
 }
 
 int conclude(const run_tool::Options& options, const stats::StateFile& state,
-             const std::vector<run_tool::GrowingLog>& logs, const Result& result) {
+             const std::vector<run_tool::GrowingLog>& logs, const Result& result,
+             std::optional<Claim>& page_claim) {
   if (result.timeout)
     say(fmt::format("the time of {:g} s ran out; every process of the run was killed",
                     seconds(options.request.timeout)));
@@ -180,6 +182,7 @@ int conclude(const run_tool::Options& options, const stats::StateFile& state,
   if (counters.survivors == 0) state.remove();
   if (result.start_error) {
     if (!options.page.empty()) run_tool::discard_log(options.page_log);
+    if (page_claim) page_claim->give_up();
     return end_as(result);
   }
   for (const run_tool::GrowingLog& log : logs) run_tool::add_exit_records(log, result.reaped);
@@ -188,6 +191,7 @@ int conclude(const run_tool::Options& options, const stats::StateFile& state,
       !options.page.empty() &&
       !run_tool::write_page(options.page, options.page_log, options.request.command.front(),
                             counters.survivors > 0);
+  if (page_claim) page_claim->give_up();
   return (!met && !result.timeout) || no_page ? exit_status::failed : end_as(result);
 }
 
@@ -211,6 +215,7 @@ int main(int argc, char** argv) {
     options.request.adopt_orphans =
         options.request.timeout > Span(0) || options.deep ||
         std::any_of(logs.begin(), logs.end(), run_tool::can_take_records);
+    std::optional<Claim> page_claim = run_tool::claim_log(options.page_log, state.path());
     const StateMemory memory(state.file());
     (*memory).attended = 1;
     std::function<void()> give_up_files;
@@ -222,7 +227,7 @@ int main(int argc, char** argv) {
                      give_up_files);
     const auto deep = options.deep ? go_deep(*memory, options.request, options.quiet) : nullptr;
     const Result result = run_and_finish_log(options.request, writer);
-    return conclude(options, state, logs, result);
+    return conclude(options, state, logs, result, page_claim);
   } catch (const std::exception& error) {
     say(error.what());
     return exit_status::failed;

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "run/require_fired.h"
+#include "text/files.h"
 #include "text/printable.h"
 
 namespace forkshim::run_tool {
@@ -46,6 +47,13 @@ bool has_records(const std::string& log) {
 }
 
 }  // namespace
+
+std::optional<Claim> claim_log(const std::string& log, const std::string& state) {
+  if (log.empty()) return std::nullopt;
+  if (reason_to_distrust_folder(log).empty())
+    remove_unclaimed(log.substr(0, log.rfind('/')), "forkshim-run.");
+  return Claim(log, state);
+}
 
 bool write_page(const std::string& page, const std::string& log, const std::string& program,
                 bool growing) {

@@ -39,11 +39,13 @@ Stage::Stage(const Archive& archive) {
   before_ = fs::current_path(error).string();
   folder_ =
       make_temporary("forkshim-replay", "cannot make a directory for the recorded files in TMPDIR");
+  claim_.emplace(folder_);
   try {
     fill(archive);
     fs::current_path(folder_);
   } catch (...) {
     fs::remove_all(folder_, error);
+    claim_->give_up();
     throw;
   }
 }
@@ -64,6 +66,7 @@ Stage::~Stage() {
   std::error_code ignored;
   fs::current_path(before_, ignored);
   fs::remove_all(folder_, ignored);
+  claim_->give_up();
 }
 
 std::vector<Outcome> wanted_of(const Results& recorded, const Options& given) {

@@ -2,9 +2,12 @@
 // A finding of a recording once more, on another machine or by another version of the program.
 #pragma once
 
+#include <optional>
+
 #include "sweep/archive.h"
 #include "sweep/options.h"
 #include "sweep/results.h"
+#include "text/claim.h"
 
 namespace forkshim::sweep {
 
@@ -21,6 +24,7 @@ class Stage {
  private:
   void fill(const Archive& archive);
   std::string folder_, before_;
+  std::optional<Claim> claim_;
 };
 
 // The points that are to be replayed: those whose numbers are the command's words, or all findings.

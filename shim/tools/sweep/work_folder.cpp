@@ -20,23 +20,29 @@ namespace fs = std::filesystem;
 
 std::string make_temporary(const std::string& name, const char* trouble) {
   std::error_code error;
-  std::string path = (fs::temp_directory_path(error) / (name + ".XXXXXX")).string();
+  const fs::path folder = fs::temp_directory_path(error);
+  std::string path = (folder / (name + ".XXXXXX")).string();
   // What is written there by name would go where the owner of a directory on the path wants it.
   std::string reason = error ? error.message() : reason_to_distrust_folder(path);
+  if (reason.empty()) remove_unclaimed(fs::path(path).parent_path().string(), name + '.');
   if (reason.empty() && !mkdtemp(path.data())) reason = strerror(errno);
   if (reason.empty()) return path;
   throw Trouble(fmt::format("{}: {}", trouble, reason));
 }
 
 Workplace::Workplace()
-    : path_(make_temporary("forkshim-sweep",
-                           "cannot make a directory for the runs' logs in TMPDIR")) {
+    : path_(
+          make_temporary("forkshim-sweep", "cannot make a directory for the runs' logs in TMPDIR")),
+      path_claim_(path_) {
   memory_ = "/dev/shm/forkshim-sweep.XXXXXX";
-  if (!reason_to_distrust_folder(memory_).empty() || !mkdtemp(memory_.data())) {
+  const bool is_safe = reason_to_distrust_folder(memory_).empty();
+  if (is_safe) remove_unclaimed("/dev/shm", "forkshim-sweep.");
+  if (!is_safe || !mkdtemp(memory_.data())) {
     memory_ = make("state");
-  } else if (geteuid() == 0) {
-    open_to_tree();
+    return;
   }
+  memory_claim_.emplace(memory_);
+  if (geteuid() == 0) open_to_tree();
 }
 
 // Root's programs may give up their rights and still belong to the run: as forkshim run has it, the
@@ -50,6 +56,8 @@ Workplace::~Workplace() {
   std::error_code ignored;  // What cannot be removed is only in the way of the next clean-up.
   fs::remove_all(path_, ignored);
   fs::remove_all(memory_, ignored);
+  path_claim_.give_up();
+  if (memory_claim_) memory_claim_->give_up();
 }
 
 std::string Workplace::make(const std::string& name) const {

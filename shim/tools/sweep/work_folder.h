@@ -2,10 +2,12 @@
 // The folder that holds a sweep's logs and outputs, removed with everything in it at the end.
 #pragma once
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "counters/state_room.h"
+#include "text/claim.h"
 #include "text/exit_status.h"
 
 namespace forkshim::sweep {
@@ -20,8 +22,8 @@ struct Trouble : std::runtime_error {
 // Whoever reads standard output has closed it, as head and pagers do.
 struct ReaderLeft {};
 
-// Makes an empty directory in TMPDIR, or /tmp, that no other user can swap. `trouble` begins the
-// sentence where that fails.
+// Makes an empty directory in TMPDIR, or /tmp, that no other user can swap, and removes those that
+// killed sweeps have left there. `trouble` begins the sentence where that fails.
 std::string make_temporary(const std::string& name, const char* trouble);
 
 class Workplace {
@@ -46,7 +48,9 @@ class Workplace {
   std::string state_of(const std::string& folder) const;
 
   std::string path_;
+  Claim path_claim_;
   std::string memory_;
+  std::optional<Claim> memory_claim_;
   std::string secret_;  // begins the names of state files that every user may write; or empty
 };
 
