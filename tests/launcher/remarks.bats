@@ -50,6 +50,23 @@ os.waitpid(os.posix_spawn("/bin/busybox", ["busybox", "true"], os.environ), 0)'
  created is not seen; forkshim doctor PROGRAM says why, and --deep sees it"
 }
 
+@test "a run says that PROGRAM did not load the library where what it started has the name 0" {
+  local log=$BATS_TEST_TMPDIR/log command=(busybox sh -c '/usr/bin/dash -c "(:); :"; :') pid sentence
+  run --separate-stderr shim run --log "$log" -- "${command[@]}"
+  pid=$(jq 'select(.phase == "start" and .lineage == "0").pid' "$log")
+  sentence="busybox itself did not load the library, and what it created is not seen: 0 is process\
+ $pid, the first of the run that did; forkshim doctor busybox says why, and --deep sees it"
+  assert_remark "$sentence"
+  run --separate-stderr shim run --stats -- "${command[@]}"
+  assert_regex "${stderr_lines[-1]}" '^busybox itself did not load the library, .* 0 is process [0-9]+,'
+  for quiet in -q --deep; do
+    run --separate-stderr shim run "$quiet" --log /dev/null -- "${command[@]}"
+    assert_equal "$stderr" ""
+  done
+  run --separate-stderr shim run --log /dev/null -- busybox sh -c 'exec dash -c "(:); :"'
+  assert_equal "$stderr" ""
+}
+
 @test "a program that cannot reach the state of the run is said" {
   run --separate-stderr shim run --log /dev/null -- unshare --mount sh -c 'mount -t tmpfs tmpfs /dev/shm
     exec dash -c "(:); :"'

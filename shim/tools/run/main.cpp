@@ -87,8 +87,9 @@ void print_stats(const run_tool::Options& options, const Counters& counters, con
                   duration(static_cast<uint64_t>(result.elapsed.count())),
                   still ? fmt::format(" ({} still running)", still) : "", stats::totals(view)));
   print_error(fmt::format("{}{}", stats::tables(view, nullptr), stats::remarks(view)));
-  if (const std::string line = options.deep ? "" : stats::strangers(view); !line.empty())
-    print_error(line + '\n');
+  if (options.deep) return;
+  for (const std::string& line : {run_tool::other_root(view, wording), stats::strangers(view)})
+    if (!line.empty()) print_error(line + '\n');
 }
 
 // What the user did not ask for, and should know: one line, or none. What --require-fired, --stats
@@ -108,6 +109,7 @@ std::string remark(const run_tool::Options& options, const stats::StateView& vie
   // With --deep, what goes past the library is seen in the kernel.
   if (!options.stats && !options.deep) {
     add(stats::past(view));
+    add(run_tool::other_root(view, wording));
     add(stats::strangers(view));
   }
   add(run_tool::lost_lines(view));
@@ -119,7 +121,7 @@ std::string remark(const run_tool::Options& options, const stats::StateView& vie
 bool say_counters(const run_tool::Options& options, const Counters& counters,
                   const Result& result) {
   const run_tool::Wording wording = {options.request.command.front(), options.written,
-                                     counters.survivors != 0};
+                                     counters.survivors != 0, result.pid};
   if (!counters.view) {
     say(fmt::format("the run's counters are lost: {}", counters.trouble));
     return !options.require_fired;

@@ -60,6 +60,17 @@ std::string nobody_came(const Wording& wording) {
       lost, printable(wording.program));
 }
 
+// A process keeps its pid where it executes a program that loads the library, and has its name
+// then.
+std::string other_root(const stats::StateView& view, const Wording& wording) {
+  if (!view.begun || view.root <= 0 || wording.pid <= 0 || view.root == wording.pid) return "";
+  const std::string program = printable(wording.program);
+  return fmt::format(
+      "{0} itself did not load the library, and what it created is not seen: 0 is process {1}, the"
+      " first of the run that did; forkshim doctor {0} says why, and --deep sees it",
+      program, view.root);
+}
+
 std::string idle_faults(const stats::StateView& view, const Wording& wording, bool required) {
   constexpr size_t most_named = 3;
   const uint64_t made = view.total(stats::Made::process).calls();

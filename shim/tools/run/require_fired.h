@@ -3,6 +3,8 @@
 // injected, a creation past the shim or a lost log line would otherwise pass for success.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@ struct Wording {
   std::string program;
   std::vector<std::string> written;  // NAME=TEXT: the option that a handler comes from
   bool running = false;              // processes go on counting
+  pid_t pid = 0;                     // the program's
 };
 
 // Whether FORKSHIM_DISABLE is set.
@@ -30,6 +33,10 @@ std::string idle_faults(const stats::StateView& view, const Wording& wording, bo
 
 // One sentence where --require-fired is not met; else empty.
 std::string reason_to_fail(const stats::StateView& view, const Wording& wording);
+
+// That the program itself did not load the library, where one that it started did and took its
+// name, or nothing.
+std::string other_root(const stats::StateView& view, const Wording& wording);
 
 // "3 log lines were lost: No space left on device", or empty.
 std::string lost_lines(const stats::StateView& view);

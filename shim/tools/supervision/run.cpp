@@ -139,6 +139,7 @@ void Supervision::wait() {
 
 Result Supervision::conclude() {
   constexpr auto bound = std::chrono::seconds(5);
+  result_.pid = pid_;
   result_.elapsed = ended_at_ - start_;
   if (children_) {
     list_left(result_);

@@ -56,6 +56,7 @@ struct Reaped {
 };
 
 struct Result {
+  pid_t pid = 0;        // the command's, once it runs
   int start_error = 0;  // errno with which the command could not be started
   std::string blamed;   // what start_error is about: the command or a file
   std::string missing;  // what the command is executed by, in words, where that is why
