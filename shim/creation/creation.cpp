@@ -44,8 +44,9 @@ uint32_t Creation::share_ordinal(uint32_t mine) const {
   if (event_.kind == FORKSHIM_EXEC) return state::share_execs(kernel::getpid(), mine);
   if (thread_before_.vfork_in_progress) return mine;
   if (!makes_process()) return state::share_threads(mine);
-  // Of other kinds, the call may last as long as a program.
-  return state::share_ordinal(mine, event_.kind == FORKSHIM_FORK);
+  // Of other kinds, the call may last as long as a program; other functions are counted elsewhere.
+  const bool can_wait = event_.kind == FORKSHIM_FORK && common_place(function_) < common_count;
+  return state::share_ordinal(mine, can_wait);
 }
 
 // A vfork child counts as a creator of its own, although its counters live in its parent's memory.

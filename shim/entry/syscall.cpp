@@ -57,6 +57,7 @@ bool describe(const long* arguments, Raw* raw) {
 bool carry_through_exec(long* arguments) {
   const bool at = arguments[0] == SYS_execveat;
   if (!at && arguments[0] != SYS_execve) return false;
+  state::catch_up_before_exec();
   const auto environment = reinterpret_cast<char* const*>(arguments[at ? 4 : 3]);
   if (!follows_exec() || !exec_environment::is_readable(environment)) return true;
   const auto path = reinterpret_cast<const char*>(arguments[at ? 2 : 1]);

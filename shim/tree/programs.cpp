@@ -2,6 +2,7 @@
 // Programs that processes of the tree execute. Those that never map the state, because they are
 // static, gain rights, lost the environment or have another root directory, are told of at the end.
 // No exec is worth a word about a state that was cut short.
+#include "base/kernel.h"
 #include "base/readable.h"
 #include "base/text.h"
 #include "process/process.h"
@@ -20,13 +21,20 @@ void write_name(Entry* entry, const char* file) {
   copy(entry->awaited, sizeof entry->awaited, named ? base_name(file) : "");
 }
 
+// This thread's or another's creation may be under way. A vfork child has an entry of its own.
+Entry* find_caught_up(pid_t pid) {
+  Entry* const entry = find_quietly(pid);
+  if (entry && entry == process->entry) catch_up(entry);
+  return entry;
+}
+
 }  // namespace
 
+void catch_up_before_exec() { find_caught_up(kernel::getpid()); }
+
 uint32_t await_program(pid_t pid, const char* file) {
-  Entry* const entry = find_quietly(pid);
+  Entry* const entry = find_caught_up(pid);
   if (!entry) return 0;
-  // Another thread may be at a creation.
-  if (entry == process->entry) catch_up(entry);
   write_name(entry, file);
   return __atomic_exchange_n(&entry->program, layout::program_awaited, __ATOMIC_RELAXED);
 }

@@ -53,8 +53,8 @@ void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth);
 
 // Tells the tree how many creations this process has made, `ordinal` with the one that begins.
 // Returns that number, which is higher where a supervisor has counted others (deep.h). Not for a
-// vfork child, which would write its parent's. `can_wait`: count() or an exec follows at once, and
-// tells the same.
+// vfork child, which would write its parent's. `can_wait`: of a function that is counted beside the
+// entry, count() or an exec follows at once, and tells the same.
 uint32_t share_ordinal(uint32_t ordinal, bool can_wait);
 
 // The same of the threads that it has made, and of the execs that a process has attempted: this
@@ -69,6 +69,10 @@ uint32_t await_program(pid_t pid, const char* file);
 void cancel_program(pid_t pid, uint32_t before);
 // The same for one that a child has begun to execute, and that may be here already.
 void await_spawned_program(pid_t child, const char* file);
+
+// Before an exec that nobody awaits: the program that comes counts on behind this process's
+// creations.
+void catch_up_before_exec();
 
 // Around a creation whose child starts a program before the caller knows its pid: meanwhile, the
 // programs that this process's children start are those of its creations. `unknown`: the child may

@@ -73,6 +73,46 @@ C
   assert_equal "$(jq -r .lineage <<<"$output")" 0.3
 }
 
+# What ends with an exec that the library does not see, or forwards at once.
+execute_after() { # C
+  cc -o "$BATS_TEST_TMPDIR/executing" -x c - <<C
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <pty.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+static void execute(void) {
+  extern char** environ;
+  char* words[] = {"dash", "-c", "(:)", NULL};
+  syscall(SYS_execve, "/bin/dash", words, environ);
+}
+int main(void) {
+  $1
+  execute();
+}
+C
+  run shim run -q -H "log output=/dev/stdout phases=parent program=dash" -- \
+    "$BATS_TEST_TMPDIR/executing"
+  assert_success
+  output=$(jq -r .lineage <<<"$output")
+}
+
+# bats test_tags=native
+@test "a program counts on behind each function, after an exec by system call" {
+  local function terminal='int terminal;'
+  for function in 'fork()' '_Fork()' 'syscall(SYS_clone, 17, 0, 0, 0, 0)' \
+    'forkpty(&terminal, NULL, NULL, NULL)'; do
+    execute_after "$terminal for (int i = 0; i < 3; ++i) if ($function == 0) _exit(0);"
+    assert_output 0.4
+  done
+}
+
+# bats test_tags=native
+@test "a program that a handler of pthread_atfork(3) executes by system call counts on behind it" {
+  execute_after 'if (fork() == 0) _exit(0); pthread_atfork(execute, NULL, NULL); fork();'
+  assert_output 0.3
+}
+
 @test "max counts in the tree" {
   run shim run -H "fail max=1 depth=2" -- dash -c 'dash -c "(:); echo 1"; dash -c "(:); echo 2"'
   assert_output --partial "Cannot fork"
