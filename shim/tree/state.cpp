@@ -77,12 +77,15 @@ constinit const char* pool_end = nullptr;
 
 size_t pool_size() { return static_cast<size_t>(pool_end - pool_first); }
 
-// By memory of this process. Of a child that has just begun, its parent says so, when it counts it.
+// By memory of this process.
 void replace() {
   ErrnoGuard errno_guard;
+  // A child that has just begun is silent about a file that was cut short: its parent says so, when
+  // it counts it. That may have its page where the child finds no room.
+  const bool parent_says = thread.birth_ordinal != 0 && !is_reachable(shared, head_size);
   const void* const memory = mmap(shared, sizeof(layout::State), PROT_READ | PROT_WRITE,
                                   MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-  if (memory == MAP_FAILED || thread.birth_ordinal != 0) return;
+  if (memory == MAP_FAILED || parent_says) return;
   messages::say(
       "the state file was cut short, or its disk is full; this process counts for itself from here"
       " on");

@@ -4,6 +4,7 @@
 
 # shellcheck disable=SC2016,SC2154 # for the program's shell; what run assigns
 load ../test_helper
+load ../state_files
 load carried_on
 
 setup() {
@@ -78,6 +79,33 @@ punched() { # fill|leave [FURTHER HANDLERS]
     punched fill "$handlers"
     assert_carried_on "the state file was cut short, or its disk is full; this process counts for"
   done
+}
+
+# The tree's first words and the page of its own entry stay. One child of two may have that page, too.
+@test "a child says so where the state has no page for it, and has its parent's" {
+  run --separate-stderr alone \
+    "mount -t tmpfs -o size=6m,mode=755 none $disk && install -m 600 /dev/null $disk/state" \
+    env LD_PRELOAD="$LIB" FORKSHIM_STATE="$disk/state" /usr/bin/python3 -c '
+import ctypes, os, sys
+table, pages = int(sys.argv[2]), 1024
+os.fork() or os._exit(0)
+for line in open("/proc/self/maps"):
+    if line.endswith("/state\n"):
+        start, end = (int(word, 16) for word in line.split()[0].split("-"))
+own = start + table + os.getpid() * 2654435761 % 2**32 % (16 * pages - 16) // 16 * 4096
+for first, behind in (start + table, own), (own + 4096, end):
+    removed = ctypes.CDLL(None).madvise(ctypes.c_void_p(first), ctypes.c_size_t(behind - first), 9)
+    assert removed == 0
+with open(sys.argv[1] + "/ballast", "wb", 0) as file:
+    try:
+        while True: file.write(bytes(4096))
+    except OSError: pass
+for _ in range(2):
+    os.fork() or os._exit(3)
+    os.wait()
+print("carried on 3 0")' "$disk" "$table_at"
+  stderr=$(sort -u <<<"$stderr")
+  assert_carried_on "the state file was cut short, or its disk is full; this process counts for"
 }
 
 @test "a program that starts with a state whose pages are gone counts for itself" {
