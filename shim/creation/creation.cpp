@@ -58,7 +58,7 @@ uint32_t Creation::next_ordinal() {
   if (event_.kind == FORKSHIM_THREAD) counter = &process->threads;
   if (event_.kind == FORKSHIM_EXEC)
     counter = vfork_in_progress ? &vfork_in_progress->child_execs_ : &process->execs;
-  const uint32_t mine = __atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
+  const uint32_t mine = __atomic_add_fetch(counter, 1, __ATOMIC_SEQ_CST);
   if (!state::shared) return mine;
   const uint32_t shared = share_ordinal(mine);
   if (shared != mine) __atomic_store_n(counter, shared, __ATOMIC_RELAXED);

@@ -32,6 +32,7 @@ struct Process {
                             spawn_calls = spawn_unknown - 1;
 
   bool identified;         // `own_lineage` is this process's, and not an ancestor's
+  bool executes;           // has attempted an exec, which may be under way
   pid_t pid;               // 0 until somebody asks
   uint32_t ordinal;        // of the last creation, from 1
   uint32_t threads;        // ordinal of the last thread that a handler might look at, from 1

@@ -203,16 +203,18 @@ static uint32_t share(Entry* entry, Counter counter, uint32_t ordinal) {
   return ordinal;
 }
 
-// What follows a creation catches up on it (count), since it touches the page again then. A
-// supervisor counts there too, and tells which number is next.
+// What follows a creation catches up on it (count), since it touches the page again then; not where
+// an exec of another thread ends it before. A supervisor counts there too, and tells which number
+// is next.
 uint32_t share_ordinal(uint32_t ordinal, bool can_wait) {
-  if (can_wait && process->entry && !is_deep()) return ordinal;
+  const bool executes = __atomic_load_n(&process->executes, __ATOMIC_SEQ_CST);
+  if (can_wait && process->entry && !executes && !is_deep()) return ordinal;
   return share(shared ? own_entry() : nullptr, &Entry::ordinal, ordinal);
 }
 
 void catch_up(Entry* own) {
   if (is_deep()) return;
-  const uint32_t ordinal = __atomic_load_n(&process->ordinal, __ATOMIC_RELAXED);
+  const uint32_t ordinal = __atomic_load_n(&process->ordinal, __ATOMIC_SEQ_CST);
   __atomic_store_n(&own->ordinal, ordinal, __ATOMIC_RELAXED);
 }
 

@@ -6,6 +6,7 @@
 #include "base/readable.h"
 #include "base/text.h"
 #include "process/process.h"
+#include "process/thread.h"
 #include "tree/spawning.h"
 #include "tree/state.h"
 
@@ -21,10 +22,13 @@ void write_name(Entry* entry, const char* file) {
   copy(entry->awaited, sizeof entry->awaited, named ? base_name(file) : "");
 }
 
-// This thread's or another's creation may be under way. A vfork child has an entry of its own.
+// This thread's or another's creation may be under way, and others may begin before the exec ends
+// their threads: these see the mark. A vfork child has an entry of its own.
 Entry* find_caught_up(pid_t pid) {
   Entry* const entry = find_quietly(pid);
-  if (entry && entry == process->entry) catch_up(entry);
+  if (!entry || thread.vfork_in_progress) return entry;
+  __atomic_store_n(&process->executes, true, __ATOMIC_SEQ_CST);
+  if (entry == process->entry) catch_up(entry);
   return entry;
 }
 

@@ -73,6 +73,47 @@ C
   assert_equal "$(jq -r .lineage <<<"$output")" 0.3
 }
 
+# A library behind ours stands for the kernel's time to end the other threads.
+# bats test_tags=native
+@test "a program counts on behind a creation that begins while it is executed" {
+  cc -shared -fPIC -pthread -o "$BATS_TEST_TMPDIR/libslow.so" -x c - <<'C'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <pthread.h>
+#include <unistd.h>
+static int made[2];
+static void wait_for_ever(void) {
+  write(made[1], "", 1);
+  pause();
+}
+static void* create(void* nothing) {
+  fork();
+  return nothing;
+}
+int execv(const char* path, char* const* words) {
+  char byte;
+  pthread_t thread;
+  pipe(made);
+  pthread_atfork(NULL, wait_for_ever, NULL);
+  pthread_create(&thread, NULL, create, NULL);
+  read(made[0], &byte, 1);
+  return ((int (*)(const char*, char* const*))dlsym(RTLD_NEXT, "execv"))(path, words);
+}
+C
+  cc -o "$BATS_TEST_TMPDIR/executing" -x c - -L"$BATS_TEST_TMPDIR" -Wl,-rpath,"$BATS_TEST_TMPDIR" \
+    -Wl,--no-as-needed -lslow <<'C'
+#include <unistd.h>
+int main(void) {
+  if (fork() == 0) _exit(0);
+  execl("/bin/dash", "dash", "-c", "(:)", (char*)NULL);
+}
+C
+  run shim run -q -H "log output=/dev/stdout phases=parent program=dash" -- \
+    "$BATS_TEST_TMPDIR/executing"
+  assert_success
+  assert_equal "$(jq -r .lineage <<<"$output")" 0.3
+}
+
 # What ends with an exec that the library does not see, or forwards at once.
 execute_after() { # C
   cc -o "$BATS_TEST_TMPDIR/executing" -x c - <<C
