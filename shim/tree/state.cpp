@@ -6,6 +6,7 @@
 #include <linux/futex.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include "base/write_guard.h"
 #include "output/line_file.h"
 #include "output/messages.h"
+#include "process/process.h"
 #include "process/thread.h"
 #include "tree/deep.h"
 #include "tree/line_ring.h"
@@ -74,6 +76,10 @@ constinit uint32_t named_handlers = 0;
 constinit uint32_t reached_first = 0, reached_end = 0;
 constinit const char* pool_first = nullptr;
 constinit const char* pool_end = nullptr;
+
+// Not valgrind and qemu-user, which write a mask where they are asked to, without the kernel. Both
+// have no vdso(7); qemu 8.2 has one of its own, and does not wipe.
+constinit bool kernel_keeps_masks = false;
 
 size_t pool_size() { return static_cast<size_t>(pool_end - pool_first); }
 
@@ -141,6 +147,7 @@ void map(const char* path) {
     return refuse(path, "another version of forkshim wrote it");
   }
   shared = state;
+  kernel_keeps_masks = wiped_by_kernel && getauxval(AT_SYSINFO_EHDR) != 0;
   in_deep_run = state->deep != 0;
   report_lost_line = count_lost_line;
   use_line_ring();
@@ -152,6 +159,7 @@ void keep_reachable(const void* first, size_t size) {
 
 // By one of the calls that libc's fork makes, too, and in half the time of the other.
 void keep_page_reachable(layout::Process* entry) {
+  if (!kernel_keeps_masks) return keep_reachable(layout::page_of(entry), sizeof(uint32_t));
   if (is_guarded) return;
   if (kernel::call(SYS_rt_sigprocmask, SIG_BLOCK, nullptr, &layout::page_of(entry)->touched,
                    kernel::signal_set_size) == -EFAULT)
