@@ -39,10 +39,11 @@ Creation::Creation(const Call& call, uint32_t handlers, uint32_t cookies, void* 
   assign_lineage();
 }
 
-// A vfork child would write its parent's entry, unless it executes: it has one of its own.
+// A vfork child has an entry of its own, and its threads live on in its parent.
 uint32_t Creation::share_ordinal(uint32_t mine) const {
   if (event_.kind == FORKSHIM_EXEC) return state::share_execs(kernel::getpid(), mine);
-  if (thread_before_.vfork_in_progress) return mine;
+  if (thread_before_.vfork_in_progress)
+    return makes_process() ? state::share_ordinal_of(kernel::getpid(), mine) : mine;
   if (!makes_process()) return state::share_threads(mine);
   // Of other kinds, the call may last as long as a program; other functions are counted elsewhere.
   const bool can_wait = event_.kind == FORKSHIM_FORK && common_place(function_) < common_count;

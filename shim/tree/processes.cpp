@@ -212,6 +212,10 @@ uint32_t share_ordinal(uint32_t ordinal, bool can_wait) {
   return share(shared ? own_entry() : nullptr, &Entry::ordinal, ordinal);
 }
 
+uint32_t share_ordinal_of(pid_t pid, uint32_t ordinal) {
+  return share(shared ? find(pid) : nullptr, &Entry::ordinal, ordinal);
+}
+
 void catch_up(Entry* own) {
   if (is_deep()) return;
   const uint32_t ordinal = __atomic_load_n(&process->ordinal, __ATOMIC_SEQ_CST);

@@ -56,6 +56,8 @@ void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth);
 // vfork child, which would write its parent's. `can_wait`: of a function that is counted beside the
 // entry, count() or an exec follows at once, and tells the same.
 uint32_t share_ordinal(uint32_t ordinal, bool can_wait);
+// The same in a vfork child, whose own entry a program goes on with that it executes.
+uint32_t share_ordinal_of(pid_t pid, uint32_t ordinal);
 
 // The same of the threads that it has made, and of the execs that a process has attempted: this
 // one, or a vfork child on its memory.

@@ -127,3 +127,22 @@ fork: child exited 7"
 0.2 fork"
   assert_paired
 }
+
+# bats test_tags=native
+@test "a program that a vfork child executes counts on behind what the child has created" {
+  cc -o "$BATS_TEST_TMPDIR/executing" -x c - <<'C'
+#include <unistd.h>
+int main(void) {
+  if (vfork() != 0) return 0;
+  if (fork() == 0) _exit(0);
+  if (vfork() == 0) _exit(0);
+  execl("/bin/dash", "dash", "-c", "(:)", (char*)NULL);
+  _exit(1);
+}
+C
+  for deep in '' --deep; do
+    run shim run -q $deep -H "log output=/dev/stdout phases=parent" -- "$BATS_TEST_TMPDIR/executing"
+    assert_success
+    assert_equal "$(jq -r .lineage <<<"$output" | sort | xargs)" "0.1 0.1.1 0.1.2 0.1.3"
+  done
+}
