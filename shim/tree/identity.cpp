@@ -70,7 +70,8 @@ bool identify(Identity* identity) {
   const uint32_t announced = overlaps ? announced_child(parent_pid, pid) : 0;
   // Again, because the parent writes its child's entry before it clears `spawning` and ends what it
   // announced: whoever looks for the entry only before that can miss both.
-  if (take_entry(find(pid), identity) || (from_outside && take_from_outside(pid, identity)))
+  Entry* const before = find(pid);
+  if (take_entry(before, identity) || (from_outside && take_from_outside(pid, identity)))
     return true;
   identity->ordinal = identity->threads = identity->execs = 0;
   int32_t nobody = 0;
@@ -88,7 +89,8 @@ bool identify(Identity* identity) {
     return false;
   }
   const Lineage& lineage = identity->lineage;
-  note_arrival(describe(pid, pid_namespace::own, lineage.text, lineage.depth));
+  note_arrival(before ? describe(pid, pid_namespace::own, lineage.text, lineage.depth)
+                      : describe_unknown(pid, lineage.text, lineage.depth));
   if (parent && from_outside) write_own_entry(parent->pid_namespace, mounted_pid(), lineage);
   return true;
 }

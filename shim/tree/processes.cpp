@@ -81,12 +81,14 @@ Entry* emptied(Entry* entry) {
 
 // The pid's own entry, a free one, that of an ended process, or the newest one, because the old
 // processes of a tree are the ones that create others. Null if another process won the race for it.
-Entry* place_for(pid_t pid) {
+// `had_it` says whether it has been the pid's own.
+Entry* place_for(pid_t pid, bool* had_it) {
   const Window window(pid);
   Entry* newest = window.at(0);
   for (uint32_t step = 0; step < window_size; ++step) {
     Entry* const entry = window.reached(step);
-    if (is_ours(*entry, pid) || (pid_of(*entry) == 0 && claim(entry, 0, pid))) return entry;
+    *had_it = is_ours(*entry, pid);
+    if (*had_it || (pid_of(*entry) == 0 && claim(entry, 0, pid))) return entry;
     if (entry->since > newest->since) newest = entry;
   }
   for (uint32_t step = 0; step < window_size; ++step) {
@@ -132,26 +134,36 @@ Entry* own_entry() {
   return entry && is_ours(*entry, process_pid()) ? entry : nullptr;
 }
 
-Entry* write_entry(pid_t pid, uint32_t in_namespace, const char* lineage, uint32_t depth) {
-  Entry* const entry = place_for(pid);
+enum class Count { none, one, one_if_new };
+
+static Entry* enter(pid_t pid, uint32_t in_namespace, const char* lineage, uint32_t depth,
+                    Count count) {
+  bool had_it = false;
+  Entry* const entry = place_for(pid, &had_it);
   if (!entry) return nullptr;
   __atomic_store_n(&entry->written, 0, __ATOMIC_RELEASE);
   __atomic_store_n(&entry->pid_namespace, in_namespace, __ATOMIC_RELAXED);
   entry->since = now_ns_without_vdso(CLOCK_BOOTTIME);
-  entry->ordinal = 0;
-  entry->threads = 0;
-  entry->execs = 0;
+  entry->ordinal = entry->threads = entry->execs = 0;
   entry->depth = depth;
   entry->spawning = 0;
   copy(entry->lineage, sizeof entry->lineage, lineage);
   __atomic_store_n(&entry->written, 1, __ATOMIC_RELEASE);
+  if (count == Count::one || (count == Count::one_if_new && !had_it))
+    __atomic_fetch_add(&layout::page_of(entry)->described, 1, __ATOMIC_RELAXED);
   return entry;
 }
 
+Entry* write_entry(pid_t pid, uint32_t in_namespace, const char* lineage, uint32_t depth) {
+  return enter(pid, in_namespace, lineage, depth, Count::none);
+}
+
 Entry* describe(pid_t pid, uint32_t in_namespace, const char* lineage, uint32_t depth) {
-  Entry* const entry = write_entry(pid, in_namespace, lineage, depth);
-  if (entry) __atomic_fetch_add(&layout::page_of(entry)->described, 1, __ATOMIC_RELAXED);
-  return entry;
+  return enter(pid, in_namespace, lineage, depth, Count::one);
+}
+
+Entry* describe_unknown(pid_t pid, const char* lineage, uint32_t depth) {
+  return enter(pid, pid_namespace::own, lineage, depth, Count::one_if_new);
 }
 
 void begin_child() {
@@ -187,7 +199,8 @@ void record_process_if_new(pid_t pid, const char* lineage, uint32_t depth) {
   if (!shared) return;
   const Entry* const entry = find(pid);
   if (entry && strcmp(entry->lineage, lineage) == 0) return;
-  const bool is_counted = entry && are_siblings(entry->lineage, lineage);
+  if (!entry) return void(describe_unknown(pid, lineage, depth));
+  const bool is_counted = are_siblings(entry->lineage, lineage);
   (is_counted ? write_entry : describe)(pid, pid_namespace::own, lineage, depth);
 }
 

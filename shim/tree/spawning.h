@@ -33,7 +33,11 @@ layout::Process* find_outside(pid_t pid);
 // Writes an entry, and counts its process. Null if another process won the race for the place.
 layout::Process* describe(pid_t pid, uint32_t in_namespace, const char* lineage, uint32_t depth);
 
-// The same for a process that has been counted.
+// The same for a process without an entry, which it and its parent may write at once: who is first
+// counts it.
+layout::Process* describe_unknown(pid_t pid, const char* lineage, uint32_t depth);
+
+// As describe(), for a process that has been counted.
 layout::Process* write_entry(pid_t pid, uint32_t in_namespace, const char* lineage, uint32_t depth);
 
 // As find(), without a word where the state was cut short; null without a state, too.

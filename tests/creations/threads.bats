@@ -73,3 +73,29 @@ at_once() { # ARGS OF threads
   assert_output "0 children, 480000 errors; prepare 0, parent 0, child 0"
   assert_equal "$(awk '$1 == "failed" { print $2 }' "$TRACE" | sort | tr -d '\n')" 1222223
 }
+
+# One of a thousand enters itself at the moment when its parent does.
+# bats test_tags=native
+@test "each process that threads spawn at once is counted once" {
+  cc -pthread -o "$BATS_TEST_TMPDIR/spawning" -x c - <<'C'
+#include <pthread.h>
+#include <spawn.h>
+#include <sys/wait.h>
+extern char** environ;
+static void* create(void* nothing) {
+  char* words[] = {"true", NULL};
+  pid_t child;
+  for (int i = 0; i < 1000; ++i)
+    if (posix_spawn(&child, "/bin/true", NULL, NULL, words, environ) == 0) waitpid(child, NULL, 0);
+  return nothing;
+}
+int main(void) {
+  pthread_t threads[3];
+  for (int i = 0; i < 3; ++i) pthread_create(&threads[i], NULL, create, NULL);
+  for (int i = 0; i < 3; ++i) pthread_join(threads[i], NULL);
+}
+C
+  run shim run --stats -- "$BATS_TEST_TMPDIR/spawning"
+  assert_success
+  assert_regex "${lines[0]}" "^forkshim: 3001 processes in .*, 3000 creations: 3000 made"
+}
