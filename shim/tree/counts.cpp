@@ -47,7 +47,7 @@ void count_exec(Function function, int change) {
   __atomic_fetch_add(&counters_of(function).made, static_cast<uint32_t>(change), __ATOMIC_RELAXED);
 }
 
-void count_in_head(uint32_t layout::State::*word) {
+void count_in_head(HeadWord word) {
   if (!shared) return;
   keep_reachable(shared, layout::head_size);
   add_one(&(shared->*word));

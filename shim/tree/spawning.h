@@ -15,7 +15,8 @@ namespace forkshim::state {
 layout::Process* own_entry();
 
 // Counts one in a word of what is before the handlers.
-void count_in_head(uint32_t layout::State::*word);
+using HeadWord = uint32_t layout::State::*;
+void count_in_head(HeadWord word);
 
 // What handlers share of the pool, after the call.
 void keep_pool_reachable();
