@@ -31,12 +31,24 @@ load carried_on
   assert_regex "$stderr" "^ERROR: ld.so: object '$BATS_TEST_TMPDIR/libforkshim.so' .* ignored"
 }
 
-@test "a state that is emptied, or shortened to what is of its handlers, costs one sentence" {
-  for size in 0 8192; do
-    export FORKSHIM_STATE=$BATS_TEST_TMPDIR/state-$size
+sentence="the state file was cut short, or its disk is full; this process counts for itself from here on"
+
+@test "a state that is emptied costs one sentence" {
+  export FORKSHIM_STATE=$BATS_TEST_TMPDIR/state
+  install -m 600 /dev/null "$FORKSHIM_STATE"
+  run --separate-stderr preload dash -c "truncate -s 0 \"\$FORKSHIM_STATE\"; $once"
+  assert_carried_on "$sentence"
+}
+
+# A child cannot tell whether its parent's page is gone, too, and says so itself.
+@test "one that is shortened to what is of its handlers costs one in the program and in a child" {
+  for number in 1 2 3 4; do
+    export FORKSHIM_STATE=$BATS_TEST_TMPDIR/state-$number
     install -m 600 /dev/null "$FORKSHIM_STATE"
-    run --separate-stderr preload dash -c "truncate -s $size \"\$FORKSHIM_STATE\"; $once"
-    assert_carried_on "the state file was cut short, or its disk is full; this process counts for itself from here on"
+    run --separate-stderr preload dash -c "truncate -s 8192 \"\$FORKSHIM_STATE\"; $once"
+    assert_equal "$status $output" "0 carried on 3 0"
+    assert_regex "$(grep -cFx "forkshim: $sentence" <<<"$stderr")" '^[12]$'
+    assert_equal "$(grep -vFx "forkshim: $sentence" <<<"$stderr")" ""
   done
 }
 
