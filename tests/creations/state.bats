@@ -42,9 +42,10 @@ refused_sentence() { # REASON
   assert_failure 2
 }
 
-# bats test_tags=native
-@test "a program that another thread executes during a creation counts on behind it" {
-  cc -pthread -o "$BATS_TEST_TMPDIR/executing" -x c - <<'C'
+# A header for C programs: begin_creation() returns once another thread is in a creation, in which it
+# stays.
+write_begin_creation() {
+  cat >"$BATS_TEST_TMPDIR/begin_creation.h" <<'C'
 #include <pthread.h>
 #include <unistd.h>
 static int made[2];
@@ -56,14 +57,25 @@ static void* create(void* nothing) {
   fork();
   return nothing;
 }
-int main(void) {
+static void begin_creation(void) {
   char byte;
   pthread_t thread;
-  if (fork() == 0) _exit(0);
   pipe(made);
   pthread_atfork(NULL, wait_for_ever, NULL);
   pthread_create(&thread, NULL, create, NULL);
   read(made[0], &byte, 1);
+}
+C
+}
+
+# bats test_tags=native
+@test "a program that another thread executes during a creation counts on behind it" {
+  write_begin_creation
+  cc -pthread -I"$BATS_TEST_TMPDIR" -o "$BATS_TEST_TMPDIR/executing" -x c - <<'C'
+#include "begin_creation.h"
+int main(void) {
+  if (fork() == 0) _exit(0);
+  begin_creation();
   execl("/bin/dash", "dash", "-c", "(:)", (char*)NULL);
 }
 C
@@ -76,27 +88,13 @@ C
 # A library behind ours stands for the kernel's time to end the other threads.
 # bats test_tags=native
 @test "a program counts on behind a creation that begins while it is executed" {
-  cc -shared -fPIC -pthread -o "$BATS_TEST_TMPDIR/libslow.so" -x c - <<'C'
+  write_begin_creation
+  cc -shared -fPIC -pthread -I"$BATS_TEST_TMPDIR" -o "$BATS_TEST_TMPDIR/libslow.so" -x c - <<'C'
 #define _GNU_SOURCE
 #include <dlfcn.h>
-#include <pthread.h>
-#include <unistd.h>
-static int made[2];
-static void wait_for_ever(void) {
-  write(made[1], "", 1);
-  pause();
-}
-static void* create(void* nothing) {
-  fork();
-  return nothing;
-}
+#include "begin_creation.h"
 int execv(const char* path, char* const* words) {
-  char byte;
-  pthread_t thread;
-  pipe(made);
-  pthread_atfork(NULL, wait_for_ever, NULL);
-  pthread_create(&thread, NULL, create, NULL);
-  read(made[0], &byte, 1);
+  begin_creation();
   return ((int (*)(const char*, char* const*))dlsym(RTLD_NEXT, "execv"))(path, words);
 }
 C

@@ -11,7 +11,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstring>
-#include <span>
 
 #include "counters/process_life.h"
 #include "protocol/functions.h"
