@@ -65,6 +65,26 @@ background() { # SHELL...: 1,000 background jobs, whose ends interrupt the forks
   ((output >= 7 && output < 25)) || fail "it was read $output times"
 }
 
+@test "the supervisor stays beside the only thread that it traces, and leaves no trace of that" {
+  [[ -x /bin/busybox ]] || skip "busybox is not installed"
+  bare strace -e trace=sched_setaffinity -e signal=none -o "$BATS_TEST_TMPDIR/places" \
+    "$FORKSHIM_BUILD/libexec/forkshim/run" --deep --quiet -- /bin/busybox sh -c \
+    'i=0; while [ $i -lt 200 ]; do (:); i=$((i+1)); done'
+  # Linux 6.6 wakes the supervisor where whoever asks runs.
+  local major minor _
+  IFS=. read -r major minor _ <<<"$(uname -r)"
+  if ((major * 100 + minor >= 606 && $(nproc) > 1)); then
+    assert_regex "$(head -n 1 "$BATS_TEST_TMPDIR/places")" '\[[0-9]+( \.\.\.)?\]'
+    assert_regex "$(tail -n 2 "$BATS_TEST_TMPDIR/places")" '\[[0-9]+ [0-9 ]+( \.\.\.)?\]'
+  else
+    refute_regex "$(<"$BATS_TEST_TMPDIR/places")" sched_setaffinity
+  fi
+  shim sweep --deep --max 3 -- /bin/busybox sh -c "grep Cpus_allowed: /proc/self/status \
+    >>$BATS_TEST_TMPDIR/allowed; i=0; while [ \$i -lt 50 ]; do (:) || :; i=\$((i+1)); done" || :
+  assert_equal "$(sort -u "$BATS_TEST_TMPDIR/allowed")" "$(grep Cpus_allowed: /proc/self/status)"
+  (($(wc -l <"$BATS_TEST_TMPDIR/allowed") > 2))
+}
+
 @test "a signal that comes before the program has begun holds up nothing" {
   # A search in PATH that takes a while, and a signal that nobody minds, if it comes in time.
   run bare /usr/bin/python3 -I - "$FORKSHIM_BUILD/libexec/forkshim/run" <<'END'

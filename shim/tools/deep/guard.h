@@ -50,6 +50,8 @@ class Guard {
   bool watches(pid_t thread) const { return guarded_.contains(thread); }
   // Whether it is so because of its signals.
   bool guards(pid_t thread) const { return watches(thread) && !followed_.contains(thread); }
+  // Whether it is the only one whose stops are awaited.
+  bool guards_only(pid_t thread) const { return guarded_.size() == 1 && guards(thread); }
   // Whether a stop has ended that, so that it has to be considered again. Once.
   bool take_interruption(pid_t thread) { return interrupted_.erase(thread) != 0; }
   bool awaits_restart(pid_t thread) const { return restarted_.contains(thread); }

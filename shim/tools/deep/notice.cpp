@@ -121,7 +121,8 @@ void Listener::adopt(int descriptor) {
   const size_t size = std::max<size_t>(sizes.seccomp_notif, sizeof(seccomp_notif));
   buffer_.resize((size + sizeof buffer_[0] - 1) / sizeof buffer_[0]);
   // Whoever waits for the answer runs at once on the processor that gave it.
-  ioctl(descriptor_, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
+  wakes_beside_ =
+      ioctl(descriptor_, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP) == 0;
 }
 
 void Listener::close() {

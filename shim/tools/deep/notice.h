@@ -55,6 +55,8 @@ class Listener {
   void adopt(int descriptor);
   void close();
   int descriptor() const { return descriptor_; }
+  // Whether the supervisor is woken on the processor of whoever asks (Linux 6.6).
+  bool wakes_beside() const { return wakes_beside_; }
 
   // The next notification, or false if there is none now.
   bool receive(Notice& notice);
@@ -68,6 +70,7 @@ class Listener {
 
  private:
   int descriptor_ = -1;
+  bool wakes_beside_ = false;
   std::vector<std::uint64_t> buffer_;
 };
 

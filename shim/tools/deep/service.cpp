@@ -2,6 +2,7 @@
 #include "deep/service.h"
 
 #include <fmt/format.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -114,13 +115,25 @@ void Service::take(const Notice& notice) {
   is_creation(notice) ? answers_.take(notice) : answer(listener_, setup_.others, notice);
 }
 
+void Service::stay_with(pid_t thread, int processor) {
+  if (!guard_.guards_only(thread))
+    processor_.leave();
+  else if (listener_.wakes_beside())
+    processor_.stay(processor);
+}
+
 // One at a time: the supervisor has signals to see to, and its next look at the descriptor says
 // whether there are more.
 void Service::serve(bool readable) {
   cut_state_guard_->renew();
   Notice notice;
-  if (readable && listener_.receive_ready(notice)) take(notice);
+  if (readable && listener_.receive_ready(notice)) {
+    const int processor = sched_getcpu();
+    take(notice);
+    stay_with(notice.thread, processor);
+  }
   answers_.go_on();
+  processor_.leave_if_due();
 }
 
 int Service::take(pid_t thread, int status) {
@@ -132,6 +145,7 @@ int Service::take(pid_t thread, int status) {
 }
 
 void Service::end() {
+  processor_.leave();
   if (listener_.descriptor() < 0) return;
   cut_state_guard_->renew();
   answers_.end();

@@ -9,6 +9,7 @@
 #include "deep/guard.h"
 #include "deep/keeper.h"
 #include "deep/notice.h"
+#include "deep/processor.h"
 #include "deep/seizing.h"
 #include "deep/setup.h"
 #include "supervision/companion.h"
@@ -36,6 +37,7 @@ class Service : public Companion {
 
  private:
   void take(const Notice& notice);
+  void stay_with(pid_t thread, int processor);
 
   const Setup setup_;
   int sockets_[2] = {-1, -1};  // the supervisor's, the command's
@@ -43,6 +45,7 @@ class Service : public Companion {
   Listener listener_;
   Guard guard_;
   Answers answers_;
+  Processor processor_;
   std::optional<CutStateGuard> cut_state_guard_;  // from the begin to the end
 };
 
