@@ -78,7 +78,9 @@ void Answers::begin_last(Person& person, const Notice& notice, const Creation& c
 
 void Answers::let_pass(const PersonPtr& person, const Notice& notice, const Creation& creation,
                        std::uint32_t ordinal, bool counted) {
-  const std::uint64_t stamp = family_.stamp(*person, person, ordinal, counted);
+  Lineage child;
+  write_child(person->lineage, ordinal, &child);
+  const std::uint64_t stamp = family_.stamp(person, ordinal, child, counted);
   begin_last(*person, notice, creation, stamp);
   listener_.let_go_on(notice);
 }

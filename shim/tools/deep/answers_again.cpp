@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Whether the kernel asks for a creation a second time: a signal has come while it was being made.
+#include <utility>
+
 #include "deep/answers.h"
 
 namespace forkshim::deep {
@@ -24,7 +26,8 @@ std::optional<bool> Answers::was_expected(const Person& person, const Notice& no
     return false;
   }
   take_up(*expected, notice);
-  if (auto decision = child_actions_.begin_again(notice.thread)) settling_.add(*decision);
+  if (auto decision = child_actions_.begin_again(notice.thread))
+    settling_.add(std::move(*decision));
   return true;
 }
 

@@ -48,7 +48,7 @@ void Answers::decide(const PersonPtr& person, const Notice& notice, const Creati
   if (creation.kind & process_kinds) {
     write_child(person->lineage, decision.ordinal, &decision.lineage);
     decider_.decide(decision);
-    decision.stamp = family_.stamp(*person, person, decision.ordinal, true);
+    decision.stamp = family_.stamp(person, decision.ordinal, decision.lineage, true);
     begin_last(*person, notice, creation, decision.stamp);
     person->last.went_on = decision.error == 0;
   } else {

@@ -133,17 +133,16 @@ PersonPtr Family::find_foreign(const ProcStatus& status) {
   return person;
 }
 
-std::uint64_t Family::stamp(Person& person, const PersonPtr& pointer, std::uint32_t ordinal,
+std::uint64_t Family::stamp(const PersonPtr& person, std::uint32_t ordinal, const Lineage& child,
                             bool counted) {
-  Birth birth;
-  birth.parent = pointer;
+  const std::uint64_t stamp = ++last_stamp_;
+  Birth& birth = births_[stamp];
+  birth.parent = person;
+  birth.lineage = child;
   birth.ordinal = ordinal;
   birth.counted = counted;
-  write_child(person.lineage, ordinal, &birth.lineage);
-  const std::uint64_t stamp = ++last_stamp_;
   publish(stamp, birth);
-  births_[stamp] = std::move(birth);
-  stamp_again(pointer, stamp);
+  stamp_again(person, stamp);
   if (births_.size() > forget_at_) forget_the_dead();
   return stamp;
 }

@@ -115,8 +115,9 @@ class Family {
   // to be undone before the thread gets another answer than that it goes on with what it creates.
   PersonPtr find_creator(pid_t thread);
   void undo_stamp(Person& person);
-  // Names what it creates next, and stamps it. `counted`: false for a handler's own.
-  std::uint64_t stamp(Person& person, const PersonPtr& pointer, std::uint32_t ordinal,
+  // Stamps it for what it creates next, whose child has this name. `counted`: false for a handler's
+  // own.
+  std::uint64_t stamp(const PersonPtr& person, std::uint32_t ordinal, const Lineage& child,
                       bool counted);
   // The same creation, asked for again.
   void stamp_again(const PersonPtr& person, std::uint64_t stamp);

@@ -14,7 +14,7 @@ constexpr auto patience = std::chrono::milliseconds(2);
 
 }  // namespace
 
-void Settling::add(Decision decision) {
+void Settling::add(Decision&& decision) {
   const auto now = Clock::now();
   const pid_t from = decision.person->last.last_pid;
   const Span pause = decider_.wants_child() ? first_pause : idle_pause;

@@ -22,7 +22,7 @@ class Settling {
   Settling(Family& family, Decider& decider, const Guard& guard, const LastPid& last_pid)
       : family_(family), decider_(decider), guard_(guard), last_pid_(last_pid) {}
 
-  void add(Decision decision);
+  void add(Decision&& decision);
   // The last creation of the thread that is not concluded, or null.
   const Decision* awaited_of(pid_t thread) const;
   // Concludes those whose child is found, or is not to be found any more.
