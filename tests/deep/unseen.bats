@@ -164,3 +164,15 @@ load deep
 │  └─ syscall:clone > .* x 2  0\.1\.1 \.\. 0\.1\.2 .*
 └─ fork > .* 0\.2 '
 }
+
+@test "a program can leave the library out of its tree" {
+  run -0 --separate-stderr aloud --stats --require-fired -H 'delay prepare=1us' -- \
+    env -u LD_PRELOAD bash -c 'grep -c libforkshim /proc/self/maps; (:); (exec /bin/true); :'
+  assert_output 0
+  assert_regex "$stderr" "4 processes .* 3 creations: 3 made"
+  refute_regex "$stderr" "no handler ran|loaded the library|not intercepted"
+  run lineages
+  assert_output "$(printf '0.%d\n' 1 2 3)"
+  run jq -rs '[.[].function | values] | unique | join(" ")' "$LOG"
+  assert_output syscall:clone
+}
