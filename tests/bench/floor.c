@@ -1,22 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * floor COMMAND [ARG...]: the least that a supervisor by seccomp's notifications can do here. For
- * each creation that the filter of `forkshim run --deep` asks about it reads clone3's flags, swaps
- * the mark in RLIMIT_LOCKS if a process is made, and lets it go on. It decides nothing, writes
- * nothing and guards no call against signals.
+ * floor [--traps] COMMAND [ARG...]: the least that a supervisor by seccomp's notifications can do
+ * here. For each creation that the filter of `forkshim run --deep` asks about it reads clone3's
+ * flags, swaps the mark in RLIMIT_LOCKS if a process is made, and lets it go on. It decides
+ * nothing, writes nothing and guards no call against signals.
+ *
+ * --traps: with the calls besides that what can go wrong demands of a supervisor with one thread.
+ * It waits for signals and a timer, too; reads which pid was given out last, to tell a creation
+ * from one that the kernel asks for again; and looks whether the last child is still there.
  */
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -92,6 +101,27 @@ static int makes_thread(const struct seccomp_notif* notice) {
   return (flags & CLONE_THREAD) != 0;
 }
 
+static struct pollfd awaited[3];
+static int last_pid;
+
+static void open_what_traps_need(void) {
+  sigset_t none;
+  sigemptyset(&none);
+  awaited[0] = (struct pollfd){listener, POLLIN, 0};
+  awaited[1] = (struct pollfd){signalfd(-1, &none, SFD_CLOEXEC), POLLIN, 0};
+  awaited[2] = (struct pollfd){timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC), POLLIN, 0};
+  last_pid = open("/proc/sys/kernel/ns_last_pid", O_RDONLY | O_CLOEXEC);
+  if (last_pid < 0) last_pid = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
+}
+
+static void look_for_last_child(void) {
+  char text[100] = "";
+  struct rlimit mark;
+  const ssize_t size = pread(last_pid, text, sizeof text - 1, 0);
+  const char* const last = size > 0 ? strrchr(text, ' ') : NULL;
+  prlimit(atoi(last ? last : text), RLIMIT_LOCKS, NULL, &mark);
+}
+
 int main(int argc, char** argv) {
   static union {
     struct seccomp_notif notice;
@@ -99,12 +129,16 @@ int main(int argc, char** argv) {
   } asked;
   struct rlimit before, mark = {(rlim_t)1 << 40, RLIM_INFINITY};
   pthread_t waiter;
-  if (argc < 2) return 125;
+  const int traps = argc > 1 && strcmp(argv[1], "--traps") == 0;
+  argv += traps;
+  if (argc < 2 + traps) return 125;
   command =
       clone(become, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD, argv + 1);
   if (command < 0 || pthread_create(&waiter, NULL, end_with_command, NULL)) die("floor");
   ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
+  if (traps) open_what_traps_need();
   for (;; memset(&asked, 0, sizeof asked.notice)) {
+    if (traps) ppoll(awaited, 3, NULL, NULL);
     if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) != 0) {  // Whoever asked has ended.
       struct pollfd next = {listener, POLLIN, 0};
       if (poll(&next, 1, -1) == 1 && next.revents & POLLHUP) pthread_join(waiter, NULL);
@@ -112,8 +146,10 @@ int main(int argc, char** argv) {
     }
     struct seccomp_notif_resp go_on = {asked.notice.id, 0, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE};
     mark.rlim_cur++;
-    if (!makes_thread(&asked.notice))
+    if (!makes_thread(&asked.notice)) {
       prlimit((pid_t)asked.notice.pid, RLIMIT_LOCKS, &mark, &before);
+      if (traps) look_for_last_child();
+    }
     ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &go_on);
   }
 }

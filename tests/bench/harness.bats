@@ -150,7 +150,7 @@ print(figures['machine']['build'])" "$json"
   local what number='[0-9.]+'
   for what in "static: fork, _exit, wait" "static: vfork" "static musl, 300 forks: processor time"; do
     assert_line --regexp \
-      "^\\| $what \\| .* \\| $number \\(.*\\| floor $number, strace $number, strace-bpf $number"
+      "^\\| $what \\| .* \\| $number \\(.*\\| floor $number, floor-traps $number, strace $number, strace-bpf $number"
     assert_line --regexp "^\\| $what, over floor \\| .* \\|  \\| $number \\("
   done
 }
@@ -159,6 +159,9 @@ print(figures['machine']['build'])" "$json"
   run bare "$FORKSHIM_BUILD/tests/bench/floor" /bin/bash -c '(ulimit -x; exit 7)'
   assert_failure 7
   assert_output $((1 << 40 | 1))
+  run bare "$FORKSHIM_BUILD/tests/bench/floor" --traps /bin/bash -c '(:); (ulimit -x; exit 7)'
+  assert_failure 7
+  assert_output $((1 << 40 | 2))
 }
 
 @test "the group report reads a log beside jq and opens the page of a full log" {

@@ -9,7 +9,7 @@ from typing import NamedTuple
 PRELOADS = ("libfiu", "lttng", "eatmydata", "faketime")
 TRACERS = ("strace", "strace-bpf")
 PEERS = PRELOADS + ("fakeroot",) + TRACERS
-SUPERVISORS = ("floor",) + TRACERS
+SUPERVISORS = ("floor", "floor-traps") + TRACERS
 
 
 class Line(NamedTuple):
@@ -184,6 +184,8 @@ def deep_groups(scale):
     musl = ("musl-gcc", "-static", "-O2", "-o", "forks", "{bench}/forks.c")
     works = (
         ("deep-go", f"static Go, {few} commands", ("{folder}/commands", str(few)), go, 1.14),
+        ("deep-go", f"static Go, {few} commands without the library",
+         ("/usr/bin/env", "-u", "LD_PRELOAD", "{folder}/commands", str(few)), go, 1.14),
         ("deep-busybox", f"busybox, {many:,} subshells",
          ("/bin/busybox", "sh", "-c", loop), (), 1.11),
         ("deep-musl", f"static musl, {many:,} forks", ("{folder}/forks", str(many)), musl, 1.27))

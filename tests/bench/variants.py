@@ -119,7 +119,8 @@ class Catalogue:
             found = shutil.which(COMMANDS[name][0], path=CLEAN["PATH"])
             return Variant(name, {}, COMMANDS[name], "" if found else "not installed")
         if kind == "floor":
-            return Variant(name, {}, (f"{self.build}/tests/bench/floor",))
+            traps = ("--traps",) if number == "traps" else ()
+            return Variant(name, {}, (f"{self.build}/tests/bench/floor", *traps))
         if kind == "deep":
             log = ("--log", f"{self.folder}/{name}.jsonl") if number == "log" else ()
             return launched(name, build, "run", "-q", "--deep", *log)
@@ -188,8 +189,8 @@ class Catalogue:
             return "[handler log]\noutput = /dev/null\nstack = yes\n"
         raise SystemExit(f"bench: no variant is called '{kind}'; there are off, kinds, idle, "
                          "lines-N, count-N, aimed-N, plugins-N, log-null, log-file, stack-8, "
-                         "selectors, tree, deep, deep-log, floor, sweep-N, run- before one of these, and "
-                         "the peers")
+                         "selectors, tree, deep, deep-log, floor, floor-traps, sweep-N, run- before one "
+                         "of these, and the peers")
 
     def checked(self, variant):
         """A configuration that is refused would be measured as an idle library: say so instead."""
