@@ -3,8 +3,7 @@
 
 #include <sched.h>
 
-#include <bit>
-#include <numeric>
+#include <utility>
 
 namespace forkshim::deep {
 namespace {
@@ -13,12 +12,9 @@ constexpr auto longest = std::chrono::milliseconds(2);
 
 }  // namespace
 
-Processor::Processor() {
-  auto* const set = reinterpret_cast<cpu_set_t*>(allowed_.data());
-  if (sched_getaffinity(0, sizeof allowed_, set) != 0) return;
-  const int count = std::accumulate(allowed_.begin(), allowed_.end(), 0,
-                                    [](int sum, auto word) { return sum + std::popcount(word); });
-  has_choice_ = count > 1;
+bool Processor::read(Set& set) {
+  set = {};
+  return sched_getaffinity(0, sizeof set, reinterpret_cast<cpu_set_t*>(set.data())) == 0;
 }
 
 bool Processor::apply(const Set& set) {
@@ -26,20 +22,20 @@ bool Processor::apply(const Set& set) {
 }
 
 void Processor::stay(int processor) {
-  if (!has_choice_ || at_ >= 0 || processor < 0 || static_cast<size_t>(processor) >= most) return;
+  if (stays_ || may_not_ || processor < 0 || static_cast<size_t>(processor) >= most) return;
   const auto place = static_cast<size_t>(processor);
-  Set only = {};
-  only[place / bits] = 1UL << place % bits;
-  has_choice_ = apply(only);
-  if (!has_choice_) return;
-  at_ = processor;
+  only_ = {};
+  only_[place / bits] = 1UL << place % bits;
+  if (!read(allowed_) || allowed_ == only_) return;
+  stays_ = apply(only_);
+  may_not_ = !stays_;
   leave_at_ = Clock::now() + longest;
 }
 
 void Processor::leave() {
-  if (at_ < 0) return;
-  apply(allowed_);
-  at_ = -1;
+  if (!std::exchange(stays_, false)) return;
+  Set now;
+  if (read(now) && now == only_) apply(allowed_);
 }
 
 }  // namespace forkshim::deep

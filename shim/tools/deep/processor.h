@@ -14,7 +14,7 @@ namespace forkshim::deep {
 
 class Processor {
  public:
-  Processor();
+  Processor() = default;
   ~Processor() { leave(); }
   Processor(const Processor&) = delete;
   Processor& operator=(const Processor&) = delete;
@@ -23,11 +23,12 @@ class Processor {
   // it from running: so it goes on elsewhere in a moment, and sees where the next question comes
   // from.
   void stay(int processor);
+  // May run where it might before, or where somebody (taskset -p) has told it to since.
   void leave();
   // No timer calls for it: a supervisor that sleeps looks again within 50 ms of a creation, to
   // settle that. A time that is given to poll(2) would cost more than staying saves.
   void leave_if_due() {
-    if (at_ >= 0 && Clock::now() >= leave_at_) leave();
+    if (stays_ && Clock::now() >= leave_at_) leave();
   }
 
  private:
@@ -35,11 +36,12 @@ class Processor {
   static constexpr size_t bits = sizeof(unsigned long) * CHAR_BIT;
   using Set = std::array<unsigned long, most / bits>;
 
+  static bool read(Set& set);
   static bool apply(const Set& set);
 
-  Set allowed_ = {};  // from the start
-  bool has_choice_ = false;
-  int at_ = -1;  // -1: anywhere
+  Set allowed_ = {}, only_ = {};  // before, and while it stays
+  bool stays_ = false;
+  bool may_not_ = false;  // the kernel has refused it
   Clock::time_point leave_at_;
 };
 
