@@ -79,6 +79,9 @@ background() { # SHELL...: 1,000 background jobs, whose ends interrupt the forks
   else
     refute_regex "$(<"$BATS_TEST_TMPDIR/places")" sched_setaffinity
   fi
+  run -0 --separate-stderr deep --break at:0.50 --break-run 'grep Cpus_allowed: /proc/self/status' \
+    -- /bin/busybox sh -c 'i=0; while [ $i -lt 60 ]; do (:); i=$((i+1)); done'
+  assert_regex "$stderr" "$(grep Cpus_allowed: /proc/self/status)\$"
   shim sweep --deep --max 3 -- /bin/busybox sh -c "grep Cpus_allowed: /proc/self/status \
     >>$BATS_TEST_TMPDIR/allowed; i=0; while [ \$i -lt 50 ]; do (:) || :; i=\$((i+1)); done" || :
   assert_equal "$(sort -u "$BATS_TEST_TMPDIR/allowed")" "$(grep Cpus_allowed: /proc/self/status)"

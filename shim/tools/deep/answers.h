@@ -36,6 +36,7 @@ class Answers {
   int alarm() const { return settling_.alarm(); }
   // What the filter has to ask about.
   std::uint8_t kinds() const { return decider_.kinds(); }
+  bool starts_programs() const { return decider_.starts_programs(); }
   // Nobody is to wait any more.
   void end();
 

@@ -78,6 +78,7 @@ Decider::Decider(std::vector<SupervisedHandler> handlers, const Remark& remark, 
                       handler.cannot_for_thread;
     needs_births_ |= handler.acts_at_birth();
     // A fail has nothing to do afterwards.
+    starts_programs_ |= handler.does == Does::run;
     wants_child_ |= handler.does == Does::write_lines || handler.does == Does::send_signals ||
                     (handler.plugin && handler.plugin->parent);
   }

@@ -73,6 +73,8 @@ class Decider {
   std::uint8_t kinds() const { return kinds_; }
   bool wants_child() const { return wants_child_; }
   bool needs_births() const { return needs_births_; }
+  // Whether the supervisor starts programs for a handler, which inherit what it has.
+  bool starts_programs() const { return starts_programs_; }
   size_t handler_count() const { return handlers_.size(); }
 
  private:
@@ -96,6 +98,7 @@ class Decider {
   std::vector<SupervisedHandler> handlers_;
   const Remark remark_, say_;
   bool wants_program_ = false, wants_child_ = false, needs_births_ = false;
+  bool starts_programs_ = false;
   bool has_said_unasked_ = false;
   std::uint8_t kinds_ = 0;
 };

@@ -118,7 +118,7 @@ void Service::take(const Notice& notice) {
 void Service::stay_with(pid_t thread, int processor) {
   if (!guard_.guards_only(thread))
     processor_.leave();
-  else if (listener_.wakes_beside())
+  else if (listener_.wakes_beside() && !answers_.starts_programs())
     processor_.stay(processor);
 }
 
