@@ -3,8 +3,6 @@
 
 #include <sched.h>
 
-#include <utility>
-
 namespace forkshim::deep {
 namespace {
 
@@ -33,9 +31,15 @@ void Processor::stay(int processor) {
 }
 
 void Processor::leave() {
-  if (!std::exchange(stays_, false)) return;
+  if (!stays_) return;
   Set now;
-  if (read(now) && now == only_) apply(allowed_);
+  const bool was_moved = read(now) && now != only_;
+  // By taskset -p, which holds; or by a cpuset that does not have this one now, below which the
+  // kernel still knows it for what was asked.
+  if (was_moved && apply(only_))
+    stays_ = !apply(now);
+  else
+    stays_ = !apply(allowed_);
 }
 
 }  // namespace forkshim::deep

@@ -2,7 +2,7 @@
 // Where the supervisor runs. A thread that is traced for its signals stops at each of them, and
 // the kernel wakes the supervisor for that on an idle processor, if there is one: the way there and
 // back costs more than all that a stop is for. For a question it is woken where whoever asks runs
-// (Linux 6.6). So it stays there, for a moment, while that is the only thread that it guards.
+// (Linux 6.6). So it stays there for a moment while that is the only thread that it guards.
 #pragma once
 
 #include <array>
@@ -19,11 +19,11 @@ class Processor {
   Processor(const Processor&) = delete;
   Processor& operator=(const Processor&) = delete;
 
-  // Stays on this one, unless it has stayed somewhere before. Others run there, too, and may keep
-  // it from running: so it goes on elsewhere in a moment, and sees where the next question comes
-  // from.
+  // Stays on this one, unless it stays somewhere. Others run there, too, and may keep it from
+  // running: so it goes on elsewhere in 2 ms, and sees where the next question comes from.
   void stay(int processor);
-  // May run where it might before, or where somebody (taskset -p) has told it to since.
+  // May run where it might before, or where somebody (taskset -p) has told it to since. Where the
+  // kernel refuses that, it is tried again.
   void leave();
   // No timer calls for it: a supervisor that sleeps looks again within 50 ms of a creation, to
   // settle that. A time that is given to poll(2) would cost more than staying saves.
