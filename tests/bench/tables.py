@@ -58,7 +58,8 @@ def table(chosen):
 
 def deep_table(chosen):
     """Each supervisor has a column, as in the table of the design."""
-    heads = ("What", "Target", "`--deep`", "floor", "floor, traps", "strace -f", "strace --seccomp-bpf")
+    heads = ("What", "Target", "`--deep`", "floor", "floor, traps", "strace -f",
+             "strace --seccomp-bpf")
     lines = [f"| {' | '.join(heads)} |", "|---|" + "---:|" * (len(heads) - 1)]
     for row in chosen:
         figures = (row["forkshim"],) + tuple(row["peers"].get(name) for name in rows.SUPERVISORS)
